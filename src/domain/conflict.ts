@@ -1,0 +1,100 @@
+// A conflict: a judgement with a life. Ids are minted once; due dates are fixed when it opens,
+// reopens or rises in severity (design, section 5).
+import type { ClaimId, ConflictId, ConnectionId } from './ids.ts';
+import type { ConflictJudgement, SplitLine } from './judgement.ts';
+import type { Instant, UtcDay } from './time.ts';
+
+/** `reopened` is an open conflict that had an end before; it counts as open everywhere. */
+export const CONFLICT_STATUSES = [
+  'open',
+  'reopened',
+  'acknowledged',
+  'resolved',
+  'dismissed',
+  'superseded',
+  'ended',
+] as const;
+export type ConflictStatus = (typeof CONFLICT_STATUSES)[number];
+
+/** How a channel manager may decide. `ended` is not among them: facts end a conflict, not people. */
+export const OUTCOMES = [
+  'accept_split',
+  'direct_keeps',
+  'partner_keeps',
+  'share',
+  'not_a_conflict',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type Conflict = {
+  readonly id: ConflictId;
+  readonly status: ConflictStatus;
+  readonly judgement: ConflictJudgement;
+  readonly policyVersion: number;
+  readonly openedAt: Instant;
+  /** Fixed at opening, reopening or a rise in severity; not moved by re-judging. */
+  readonly dueOn: UtcDay;
+  readonly managerId: ManagerId | null;
+  /** Hash of the facts a decision would bind to, see `factsHash` in src/app. */
+  readonly factsHash: string;
+  /** The decision in force; null while nobody has decided. */
+  readonly decision: Decision | null;
+  readonly supersededBy: ConflictId | null;
+  readonly updatedAt: Instant;
+};
+
+/** A channel manager's decision. Binds to the claims and the facts hash, never to a cluster. */
+export type Decision = {
+  readonly conflictId: ConflictId;
+  readonly outcome: Outcome;
+  readonly split: readonly SplitLine[] | null;
+  readonly claimIds: readonly ClaimId[];
+  readonly factsHash: string;
+  readonly decidedBy: ManagerId;
+  readonly decidedAt: Instant;
+  /** Where it was said: `salesforce task`, `hubspot task`, `console`. */
+  readonly via: string;
+  readonly note: string | null;
+};
+
+/** One line of a conflict's history: what happened, who or what did it, why. */
+export type ConflictEvent = {
+  readonly conflictId: ConflictId;
+  readonly at: Instant;
+  readonly kind:
+    | 'opened'
+    | 'rejudged'
+    | 'severity_raised'
+    | 'acknowledged'
+    | 'decided'
+    | 'reopened'
+    | 'superseded'
+    | 'ended'
+    | 'task_created'
+    | 'task_closed'
+    | 'decision_refused';
+  readonly actor: string;
+  readonly text: string;
+};
+
+/** `connection/user id` of a channel manager. */
+export type ManagerId = string & { readonly __manager?: never };
+
+/** The person who decides; the task lives in the home connection. */
+export type ChannelManager = {
+  readonly id: ManagerId;
+  readonly connectionId: ConnectionId;
+  /** User id (Salesforce) or owner id (HubSpot) the task is assigned to. */
+  readonly crmOwnerId: string;
+  /** Ids under which the vendor reports who changed a record (HubSpot: owner id is not user id). */
+  readonly crmUserIds: readonly string[];
+  readonly name: string;
+  readonly email: string;
+  /** Territories this manager decides; empty = everything no other manager covers. */
+  readonly territories: readonly string[];
+};
+
+/** Open, reopened and acknowledged conflicts show a flag and keep a task; the others do not. */
+export function isActive(status: ConflictStatus): boolean {
+  return status === 'open' || status === 'reopened' || status === 'acknowledged';
+}

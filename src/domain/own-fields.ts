@@ -1,0 +1,203 @@
+// The single list of fields Parley owns on CRM records (design, section 6). Manifests, provisioning
+// calls, docs table and labels are generated from it or compared with it.
+import type { Crm } from './claim.ts';
+
+export type OwnFieldType =
+  | 'text'
+  | 'long_text'
+  | 'picklist'
+  | 'percent'
+  | 'date'
+  | 'datetime'
+  | 'url'
+  | 'number';
+
+/** `claim` = opportunity, deal, registration lead; `account` = account, company; `task` = task. */
+export type OwnFieldHome = 'claim' | 'account' | 'task';
+
+export type OwnField = {
+  readonly key: OwnFieldKey;
+  readonly type: OwnFieldType;
+  readonly label: string;
+  readonly help: string;
+  readonly homes: readonly OwnFieldHome[];
+  readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** Text only: longest value in characters. */
+  readonly maxLength?: number;
+};
+
+export const OWN_FIELD_KEYS = [
+  'conflict_status',
+  'conflict_severity',
+  'conflict_types',
+  'conflict_with',
+  'conflict_since',
+  'conflict_due',
+  'next_step',
+  'reason',
+  'split_own_percent',
+  'split_summary',
+  'url',
+  'conflict_id',
+  'conflict_count',
+  'checked_at',
+  'task_key',
+  'task_outcome',
+] as const;
+export type OwnFieldKey = (typeof OWN_FIELD_KEYS)[number];
+
+/** Values travel as text or number; dates as `YYYY-MM-DD`, datetimes as ISO 8601; null = empty. */
+export type OwnFieldValue = string | number | null;
+export type OwnFieldValues = Partial<Record<OwnFieldKey, OwnFieldValue>>;
+
+const both: readonly OwnFieldHome[] = ['claim', 'account'];
+const option = (value: string, label: string) => ({ value, label });
+
+export const OWN_FIELDS: readonly OwnField[] = [
+  {
+    key: 'conflict_status',
+    type: 'picklist',
+    label: 'Channel conflict',
+    help: 'Whether another channel also claims this customer. Set by Parley.',
+    homes: both,
+    options: [
+      option('open', 'Open'),
+      option('acknowledged', 'Acknowledged'),
+      option('resolved', 'Resolved'),
+      option('dismissed', 'Dismissed'),
+    ],
+  },
+  {
+    key: 'conflict_severity',
+    type: 'picklist',
+    label: 'Conflict severity',
+    help: 'How urgent the conflict is under the channel policy.',
+    homes: both,
+    options: [option('high', 'High'), option('medium', 'Medium'), option('low', 'Low')],
+  },
+  {
+    key: 'conflict_types',
+    type: 'text',
+    label: 'Conflict types',
+    help: 'Kinds of conflict, separated by semicolons.',
+    homes: ['claim'],
+    maxLength: 255,
+  },
+  {
+    key: 'conflict_with',
+    type: 'text',
+    label: 'Conflict with',
+    help: 'The other side, masked as the channel policy says.',
+    homes: ['claim'],
+    maxLength: 255,
+  },
+  {
+    key: 'conflict_since',
+    type: 'date',
+    label: 'Conflict since',
+    help: 'Day the conflict was opened (UTC).',
+    homes: ['claim'],
+  },
+  {
+    key: 'conflict_due',
+    type: 'date',
+    label: 'Conflict decision due',
+    help: 'Day by which the channel manager decides (UTC).',
+    homes: both,
+  },
+  {
+    key: 'next_step',
+    type: 'text',
+    label: 'Conflict next step',
+    help: 'What to do until the decision.',
+    homes: ['claim'],
+    maxLength: 255,
+  },
+  {
+    key: 'reason',
+    type: 'text',
+    label: 'Conflict reason',
+    help: 'Why, in one sentence, with the clauses of the channel policy.',
+    homes: ['claim'],
+    maxLength: 255,
+  },
+  {
+    key: 'split_own_percent',
+    type: 'percent',
+    label: 'Suggested credit share',
+    help: 'Suggested share of revenue credit for this record. Suggestion only.',
+    homes: ['claim'],
+  },
+  {
+    key: 'split_summary',
+    type: 'text',
+    label: 'Suggested credit split',
+    help: 'Suggested split over all sides of the conflict. Suggestion only.',
+    homes: ['claim'],
+    maxLength: 255,
+  },
+  {
+    key: 'url',
+    type: 'url',
+    label: 'Conflict page',
+    help: 'Opens the conflict in Parley.',
+    homes: ['claim'],
+  },
+  {
+    key: 'conflict_id',
+    type: 'text',
+    label: 'Conflict ID',
+    help: 'The conflict this record belongs to.',
+    homes: ['claim'],
+    maxLength: 64,
+  },
+  {
+    key: 'conflict_count',
+    type: 'number',
+    label: 'Channel conflicts',
+    help: 'Number of conflicts not yet decided on this account.',
+    homes: ['account'],
+  },
+  {
+    key: 'checked_at',
+    type: 'datetime',
+    label: 'Conflict checked at',
+    help: 'When Parley last changed these fields.',
+    homes: both,
+  },
+  {
+    key: 'task_key',
+    type: 'text',
+    label: 'Parley key',
+    help: 'Identifies the task of one conflict. Do not change.',
+    homes: ['task'],
+    maxLength: 64,
+  },
+  {
+    key: 'task_outcome',
+    type: 'picklist',
+    label: 'Conflict outcome',
+    help: 'The decision. Choose one, then complete the task.',
+    homes: ['task'],
+    options: [
+      option('accept_split', 'Accept suggested split'),
+      option('direct_keeps', 'Direct keeps the deal'),
+      option('partner_keeps', 'Partner keeps the deal'),
+      option('share', 'Share equally'),
+      option('not_a_conflict', 'Not a conflict'),
+    ],
+  },
+];
+
+/** The vendor's API name of an own field; `namespace` is the Salesforce package prefix or ''. */
+export function ownFieldName(crm: Crm, key: OwnFieldKey, namespace = ''): string {
+  if (crm === 'hubspot') return `parley_${key}`;
+  const words = key.split('_').map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  const name = `Parley_${words.join('_')}__c`;
+  return namespace === '' ? name : `${namespace}__${name}`;
+}
+
+/** Own fields that live on the given kind of record, in list order. */
+export function ownFieldsOf(home: OwnFieldHome): readonly OwnField[] {
+  return OWN_FIELDS.filter((field) => field.homes.includes(home));
+}

@@ -1,0 +1,64 @@
+// Instants, UTC calendar days and business days. Policy section 1: day arithmetic is on UTC dates.
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+/** Whole days since 1970-01-01, UTC. */
+export type UtcDay = number;
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})Z$/;
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** The UTC calendar day an instant falls on. */
+export function dayOf(instant: Instant): UtcDay {
+  return Math.floor(instant / DAY_MS);
+}
+
+/** The first instant of a UTC day. */
+export function startOfDay(day: UtcDay): Instant {
+  return day * DAY_MS;
+}
+
+/** Parses `YYYY-MM-DDTHH:MM:SSZ` with real calendar values; null for anything else. */
+export function parseInstant(text: string): Instant | null {
+  if (!INSTANT.test(text)) return null;
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 19) === text.slice(0, 19)
+    ? at
+    : null;
+}
+
+/** Parses `YYYY-MM-DD` with real calendar values; null for anything else. */
+export function parseDay(text: string): UtcDay | null {
+  if (!DATE.test(text)) return null;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text ? at / DAY_MS : null;
+}
+
+/** `YYYY-MM-DD` of a UTC day. */
+export function formatDay(day: UtcDay): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** `YYYY-MM-DDTHH:MM:SSZ`, milliseconds dropped. */
+export function formatInstant(instant: Instant): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+/** Monday to Friday, UTC. 1970-01-01 was a Thursday. */
+export function isBusinessDay(day: UtcDay): boolean {
+  const weekday = (((day + 4) % 7) + 7) % 7;
+  return weekday !== 0 && weekday !== 6;
+}
+
+/** The day `count` business days after `day`, `day` itself not counted (policy A-2). */
+export function addBusinessDays(day: UtcDay, count: number): UtcDay {
+  let result = day;
+  for (let left = count; left > 0; ) {
+    result += 1;
+    if (isBusinessDay(result)) left -= 1;
+  }
+  return result;
+}

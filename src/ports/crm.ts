@@ -1,0 +1,220 @@
+// The CRM port: everything the core asks of a CRM, in our words. One implementation per vendor in
+// connectors/, one in memory for simulation; all pass the suite in test/contract/.
+import type { Crm } from '../domain/claim.ts';
+import type { ConnectionId, RecordRef } from '../domain/ids.ts';
+import type { Mapping } from '../domain/mapping.ts';
+import type { OwnFieldHome, OwnFieldKey, OwnFieldValues } from '../domain/own-fields.ts';
+import type { SourceRecord } from '../domain/source-record.ts';
+import type { Instant, UtcDay } from '../domain/time.ts';
+
+/** What a token endpoint gave. `refreshToken` replaces the one that was sent (rotation). */
+export type Grant = {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** When the access token dies; null where the vendor does not say (Salesforce). */
+  readonly expiresAt: Instant | null;
+  readonly scopes: readonly string[];
+  /** Org id (18 characters) or portal id. */
+  readonly externalId: string;
+  /** Base address of the API from now on. */
+  readonly apiUrl: string;
+  readonly userId: string;
+};
+
+export type AuthorizeRequest = {
+  readonly state: string;
+  readonly redirectUri: string;
+  /** PKCE S256 challenge of a 43 to 128 character verifier made by us. */
+  readonly codeChallenge: string;
+};
+
+export type CodeExchange = {
+  readonly code: string;
+  readonly redirectUri: string;
+  readonly codeVerifier: string;
+};
+
+/** Gives the session a token that works; called before each request. */
+export interface TokenSource {
+  /** The current access token, refreshed ahead of expiry. */
+  accessToken(): Promise<string>;
+  /** Called after the vendor refused `refused`; returns another token or throws CRM_REAUTH_NEEDED. */
+  renewed(refused: string): Promise<string>;
+}
+
+/** One per vendor. Knows OAuth and opens sessions; holds no tenant state. */
+export interface CrmConnector {
+  readonly crm: Crm;
+  /** Address of the vendor's consent page. */
+  authorizeUrl(request: AuthorizeRequest): string;
+  /** Trades the code of the callback for tokens. Throws CRM_REAUTH_NEEDED, CRM_HOST_REFUSED. */
+  exchangeCode(exchange: CodeExchange): Promise<Grant>;
+  /** Trades a refresh token. `apiUrl` is the connection's, kept when the vendor names none. */
+  refresh(refreshToken: string, apiUrl: string): Promise<Grant>;
+  /** Ends the grant at the vendor. */
+  revoke(refreshToken: string): Promise<void>;
+  open(options: SessionOptions): CrmSession;
+  /** The mapping proposed for a schema; the admin may change it. */
+  proposeMapping(schema: CrmSchema): Mapping;
+}
+
+export type SessionOptions = {
+  readonly connectionId: ConnectionId;
+  readonly apiUrl: string;
+  readonly tokens: TokenSource;
+  /** Ends waiting between retries and pages. */
+  readonly signal?: AbortSignal;
+};
+
+export type CrmField = {
+  readonly name: string;
+  readonly label: string;
+  readonly type: string;
+  readonly writable: boolean;
+  readonly options: readonly string[];
+};
+
+export type CrmObject = { readonly name: string; readonly fields: readonly CrmField[] };
+
+export type CrmSchema = {
+  readonly crm: Crm;
+  readonly objects: readonly CrmObject[];
+};
+
+/** What became of Parley's own fields: by call (HubSpot) or by checking the package (Salesforce). */
+export type ProvisionReport = {
+  readonly created: readonly string[];
+  readonly present: readonly string[];
+  /** Each with what is wrong and the cure; writing goes on with the rest. */
+  readonly missing: readonly {
+    readonly field: string;
+    readonly problem: string;
+    readonly cure: string;
+  }[];
+};
+
+/** One page of changes. Committing `cursor` with the records makes reading resumable. */
+export type ChangePage = {
+  readonly records: readonly SourceRecord[];
+  /** Opaque; pass to the next `readChanges`. */
+  readonly cursor: string;
+  /** True on the last page for now. */
+  readonly done: boolean;
+};
+
+export type FieldPatch = {
+  readonly ref: RecordRef;
+  readonly home: Exclude<OwnFieldHome, 'task'>;
+  /** Only own fields; null clears. */
+  readonly values: OwnFieldValues;
+};
+
+/** One outcome per patch, in order. */
+export type PatchOutcome =
+  | { readonly ref: RecordRef; readonly result: 'written' }
+  /** The record is deleted or merged away: nothing to write. */
+  | { readonly ref: RecordRef; readonly result: 'gone' }
+  /** Refused for good until somebody acts: validation rule, missing permission, picklist. */
+  | {
+      readonly ref: RecordRef;
+      readonly result: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly cure: string;
+    }
+  /** Not applied, may be tried again: row lock, throttling. */
+  | {
+      readonly ref: RecordRef;
+      readonly result: 'retry';
+      readonly message: string;
+      readonly retryAfterMs: number | null;
+    }
+  /** Sent, but the answer was lost: read before writing again. */
+  | { readonly ref: RecordRef; readonly result: 'unknown'; readonly message: string };
+
+/** Own fields of a record as the CRM shows them now. */
+export type OwnFieldState =
+  | {
+      readonly ref: RecordRef;
+      readonly found: true;
+      readonly values: OwnFieldValues;
+      readonly unreadable: readonly OwnFieldKey[];
+    }
+  | { readonly ref: RecordRef; readonly found: false };
+
+export type TaskDraft = {
+  /** Deterministic: at most one task with this key is ever open. */
+  readonly key: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly dueOn: UtcDay;
+  readonly ownerId: string;
+  readonly priority: 'high' | 'normal' | 'low';
+  /** Record the task hangs on. */
+  readonly about: RecordRef;
+  /** Task id known from an earlier answer; found by key when null. */
+  readonly taskId: string | null;
+  /** Close it (conflict ended or decided elsewhere) or keep it open. */
+  readonly status: 'open' | 'completed';
+};
+
+export type TaskState = {
+  readonly key: string;
+  readonly taskId: string;
+  readonly status: 'open' | 'completed' | 'deleted';
+  /** The own field `task_outcome`, as chosen in the CRM. */
+  readonly outcome: string | null;
+  /** Vendor's id of the user who last changed status or outcome; null when it does not say. */
+  readonly changedBy: string | null;
+  readonly ownerId: string | null;
+  readonly modifiedAt: Instant;
+};
+
+export type TaskPage = { readonly tasks: readonly TaskState[]; readonly cursor: string };
+
+export type ApiUsage = {
+  /** Requests this session sent. */
+  readonly requests: number;
+  readonly writes: number;
+  readonly dailyUsed: number | null;
+  readonly dailyLimit: number | null;
+};
+
+export type CrmUser = {
+  readonly ownerId: string;
+  readonly userIds: readonly string[];
+  readonly name: string;
+  readonly email: string | null;
+  readonly active: boolean;
+};
+
+/** An open connection to one org or portal. All methods throw ParleyError on faults. */
+export interface CrmSession {
+  readonly crm: Crm;
+  /** Objects and fields the integration user may see. */
+  describe(): Promise<CrmSchema>;
+  /** Makes or checks the own fields. Idempotent. Throws CRM_PACKAGE_MISSING (Salesforce). */
+  provision(): Promise<ProvisionReport>;
+  /** Active users, for finding channel managers. */
+  users(): Promise<readonly CrmUser[]>;
+  /**
+   * Records changed since `cursor` (null: everything), oldest first, deletions included, with the
+   * fields `mapping` names. May repeat records: callers compare by value.
+   */
+  readChanges(cursor: string | null, mapping: Mapping): AsyncIterable<ChangePage>;
+  /** Own fields now, one state per reference, in order. Reads the system of record, no index. */
+  readOwnFields(
+    refs: readonly RecordRef[],
+    home: Exclude<OwnFieldHome, 'task'>,
+  ): Promise<readonly OwnFieldState[]>;
+  /** Applies patches in batches of the vendor's maximum. Never throws for a single row's fault. */
+  applyPatches(patches: readonly FieldPatch[]): Promise<readonly PatchOutcome[]>;
+  /** Creates or updates the task with this key; finds one that a lost answer left behind. */
+  saveTask(
+    draft: TaskDraft,
+  ): Promise<{ readonly taskId: string; readonly created: boolean; readonly changed: boolean }>;
+  /** Parley's tasks changed since `cursor` (null: all of them). */
+  readTasks(cursor: string | null): Promise<TaskPage>;
+  usage(): ApiUsage;
+  close(): Promise<void>;
+}

@@ -1,0 +1,379 @@
+// The store port. Every method of TenantStore runs inside one transaction of one tenant; the engine
+// (PGlite or PostgreSQL) enforces the tenant by row-level security. Never hold one across a CRM call.
+import type { Account, Claim, Crm } from '../domain/claim.ts';
+import type {
+  ChannelManager,
+  Conflict,
+  ConflictEvent,
+  ConflictStatus,
+  Decision,
+  ManagerId,
+} from '../domain/conflict.ts';
+import type {
+  AccountId,
+  ClaimId,
+  ConflictId,
+  ConnectionId,
+  RecordRef,
+  TenantId,
+} from '../domain/ids.ts';
+import type { Mapping } from '../domain/mapping.ts';
+import type {
+  OwnFieldHome,
+  OwnFieldKey,
+  OwnFieldValue,
+  OwnFieldValues,
+} from '../domain/own-fields.ts';
+import type { SourceRecord } from '../domain/source-record.ts';
+import type { Instant, UtcDay } from '../domain/time.ts';
+
+export type Tenant = { readonly id: TenantId; readonly name: string; readonly createdAt: Instant };
+
+export type ConnectionState = 'connected' | 'needs_reauth' | 'disconnected';
+
+/** `dry_run` reads and judges but writes nothing; `live` writes; `paused` reads only. */
+export type WriteMode = 'dry_run' | 'live' | 'paused';
+
+export type Connection = {
+  readonly id: ConnectionId;
+  readonly crm: Crm;
+  /** Org id or portal id: one connection per org and tenant. */
+  readonly externalId: string;
+  readonly apiUrl: string;
+  readonly state: ConnectionState;
+  /** Why the state is not `connected`, for the admin. */
+  readonly stateReason: string | null;
+  readonly writeMode: WriteMode;
+  readonly connectedAt: Instant;
+};
+
+/** Tokens at rest: sealed by the vault before they come here. */
+export type SealedTokens = {
+  readonly sealed: string;
+  readonly expiresAt: Instant | null;
+  readonly version: number;
+};
+
+/** One version of a claim or an account; only the newest is current. Null = no longer there. */
+export type ClaimVersion = {
+  readonly id: ClaimId;
+  readonly ref: RecordRef;
+  readonly accountId: AccountId;
+  readonly claim: Claim | null;
+  readonly at: Instant;
+};
+
+export type AccountVersion = {
+  readonly id: AccountId;
+  readonly ref: RecordRef;
+  readonly account: Account | null;
+  readonly context: AccountContext;
+  /** Keys by which other accounts find this one, see src/matching. */
+  readonly keys: readonly string[];
+  readonly at: Instant;
+};
+
+/** Context fields a CRM account holds. */
+export type AccountContext = {
+  readonly namedSince: UtcDay | null;
+  readonly contractEnd: UtcDay | null;
+  readonly incumbent: string | null;
+};
+
+/** A record that could not become a claim or account, or only with a guess; shown to the admin. */
+export type RecordProblem = {
+  readonly ref: RecordRef;
+  readonly problems: readonly string[];
+  readonly at: Instant;
+};
+
+/** A person's answer whether two accounts are one customer. */
+export type MatchAnswer = {
+  readonly left: AccountId;
+  readonly right: AccountId;
+  readonly answer: 'same' | 'different';
+  readonly by: string;
+  readonly at: Instant;
+};
+
+/** Something about this account changed; `generation` comes from a sequence that is never reset. */
+export type DirtyMark = { readonly accountId: AccountId; readonly generation: number };
+
+/** What a record should show. Written to the CRM by the reconciler alone. */
+export type RecordTarget = {
+  readonly ref: RecordRef;
+  readonly home: Exclude<OwnFieldHome, 'task'>;
+  readonly values: OwnFieldValues;
+};
+
+export type PendingTarget = RecordTarget & {
+  /** Rises with every change of `values`; see `settleTargets`. */
+  readonly generation: number;
+};
+
+export type LedgerState = 'intended' | 'confirmed' | 'unknown' | 'refused';
+
+/** Last intended value of one own field of one record, and what became of it. */
+export type LedgerEntry = {
+  readonly ref: RecordRef;
+  readonly field: OwnFieldKey;
+  readonly value: OwnFieldValue;
+  readonly state: LedgerState;
+  /** For `refused`: code, message and cure. */
+  readonly note: string | null;
+  readonly at: Instant;
+};
+
+/** The task of one conflict as it should be, and what the CRM said of it. */
+export type ConflictTask = {
+  readonly conflictId: ConflictId;
+  readonly key: string;
+  readonly connectionId: ConnectionId;
+  readonly ownerId: string;
+  readonly managerId: ManagerId;
+  readonly about: RecordRef;
+  readonly subject: string;
+  readonly body: string;
+  readonly dueOn: UtcDay;
+  readonly priority: 'high' | 'normal' | 'low';
+  readonly status: 'open' | 'completed';
+  /** Id in the CRM; null until created. */
+  readonly taskId: string | null;
+  /** Hash of what was last written; null until written. */
+  readonly writtenHash: string | null;
+};
+
+/** A judgement stored so that it can be shown again: inputs by version, output whole. */
+export type StoredJudgement = {
+  readonly conflictId: ConflictId;
+  readonly at: Instant;
+  readonly policyVersion: number;
+  readonly factsHash: string;
+  /** JSON text of the judgement and of the claims it was made from. */
+  readonly document: string;
+};
+
+export type StoredPolicy = {
+  readonly version: number;
+  readonly yaml: string;
+  readonly by: string;
+  readonly at: Instant;
+};
+
+export type ConflictFilter = {
+  readonly statuses?: readonly ConflictStatus[];
+  readonly limit: number;
+  /** Offset by id for paging; null starts. */
+  readonly after: ConflictId | null;
+};
+
+export type AuditEntry = {
+  readonly at: Instant;
+  /** `write`, `task`, `decision`, `install` … */
+  readonly kind: string;
+  readonly actor: string;
+  readonly subject: string;
+  /** Before, after, cause as JSON text; no secrets. */
+  readonly document: string;
+};
+
+export interface TenantStore {
+  readonly tenantId: TenantId;
+
+  connections: {
+    save(connection: Connection): Promise<void>;
+    get(id: ConnectionId): Promise<Connection | null>;
+    list(): Promise<readonly Connection[]>;
+    setState(id: ConnectionId, state: ConnectionState, reason: string | null): Promise<void>;
+    setWriteMode(id: ConnectionId, mode: WriteMode): Promise<void>;
+  };
+
+  tokens: {
+    /** Stores only if the stored version is `expectedVersion` (null: none yet); false otherwise. */
+    save(
+      id: ConnectionId,
+      sealed: string,
+      expiresAt: Instant | null,
+      expectedVersion: number | null,
+    ): Promise<boolean>;
+    load(id: ConnectionId): Promise<SealedTokens | null>;
+    remove(id: ConnectionId): Promise<void>;
+  };
+
+  /** Row leases: one holder at a time; an expired lease may be taken by anybody. */
+  leases: {
+    /** Fencing number when taken (or already held by `owner`), null when somebody else holds it. */
+    acquire(name: string, owner: string, now: Instant, ttlMs: number): Promise<number | null>;
+    release(name: string, owner: string): Promise<void>;
+  };
+
+  cursors: {
+    get(id: ConnectionId, stream: string): Promise<string | null>;
+    set(id: ConnectionId, stream: string, cursor: string): Promise<void>;
+  };
+
+  records: {
+    /** Stores newer versions; returns those that differ from what was stored. */
+    put(id: ConnectionId, records: readonly SourceRecord[]): Promise<readonly SourceRecord[]>;
+    /** The stored records among the ids; unknown ids are left out. */
+    get(
+      id: ConnectionId,
+      object: string,
+      recordIds: readonly string[],
+    ): Promise<readonly SourceRecord[]>;
+    /** Records (not deleted) of `object` with a link of name `link` (null: any) to one of the targets. */
+    linkedTo(
+      id: ConnectionId,
+      object: string,
+      link: string | null,
+      targetObject: string,
+      targetIds: readonly string[],
+    ): Promise<readonly SourceRecord[]>;
+    /** All records (not deleted) of one object, paged by record id. */
+    page(
+      id: ConnectionId,
+      object: string,
+      after: string | null,
+      limit: number,
+    ): Promise<readonly SourceRecord[]>;
+    count(id: ConnectionId): Promise<number>;
+  };
+
+  claims: {
+    /** Appends versions that differ from the current one; returns the ids that changed. */
+    put(versions: readonly ClaimVersion[]): Promise<readonly ClaimId[]>;
+    current(ids: readonly ClaimId[]): Promise<readonly Claim[]>;
+    ofAccounts(accountIds: readonly AccountId[]): Promise<readonly Claim[]>;
+    /** The version that was current at an instant; null when there was none. */
+    asOf(id: ClaimId, at: Instant): Promise<Claim | null>;
+    count(): Promise<number>;
+  };
+
+  accounts: {
+    /** Appends versions that differ, replaces their keys; returns the ids that changed. */
+    put(versions: readonly AccountVersion[]): Promise<readonly AccountId[]>;
+    current(ids: readonly AccountId[]): Promise<readonly AccountVersion[]>;
+    /** Account ids (not deleted) per key. A key shared by more than `limit` accounts is left out. */
+    byKeys(
+      keys: readonly string[],
+      limit: number,
+    ): Promise<ReadonlyMap<string, readonly AccountId[]>>;
+    count(): Promise<number>;
+  };
+
+  problems: {
+    /** Replaces what is known of each record; an empty `problems` removes it. */
+    set(problems: readonly RecordProblem[]): Promise<void>;
+    list(limit: number): Promise<readonly RecordProblem[]>;
+  };
+
+  answers: {
+    append(answer: MatchAnswer): Promise<void>;
+    /** Newest answer per pair in which one of the accounts takes part. */
+    ofAccounts(ids: readonly AccountId[]): Promise<readonly MatchAnswer[]>;
+  };
+
+  dirty: {
+    mark(ids: readonly AccountId[]): Promise<void>;
+    /** Oldest marks first; they stay until cleared. */
+    take(limit: number): Promise<readonly DirtyMark[]>;
+    /** The marks of these accounts, for clearing a whole neighbourhood. */
+    of(ids: readonly AccountId[]): Promise<readonly DirtyMark[]>;
+    /** Clears a mark only if its generation is still the one given. */
+    clear(marks: readonly DirtyMark[]): Promise<void>;
+    count(): Promise<number>;
+  };
+
+  /** When a neighbourhood must be judged again by time alone. */
+  rejudge: {
+    /** Null removes the appointment. */
+    set(accountId: AccountId, at: Instant | null): Promise<void>;
+    /** Accounts whose appointment is at or before `now`. */
+    due(now: Instant, limit: number): Promise<readonly AccountId[]>;
+  };
+
+  conflicts: {
+    insert(conflict: Conflict): Promise<void>;
+    /** Replaces the row; the caller holds the neighbourhood (one detect job at a time per tenant). */
+    update(conflict: Conflict): Promise<void>;
+    get(id: ConflictId): Promise<Conflict | null>;
+    /** Conflicts of any status that have one of the claims, oldest first. */
+    ofClaims(ids: readonly ClaimId[]): Promise<readonly Conflict[]>;
+    list(filter: ConflictFilter): Promise<readonly Conflict[]>;
+    countByStatus(): Promise<ReadonlyMap<ConflictStatus, number>>;
+    addEvent(event: ConflictEvent): Promise<void>;
+    events(id: ConflictId): Promise<readonly ConflictEvent[]>;
+    addJudgement(judgement: StoredJudgement): Promise<void>;
+    /** The newest stored judgement at or before `at`. */
+    judgementAt(id: ConflictId, at: Instant): Promise<StoredJudgement | null>;
+    addDecision(decision: Decision): Promise<void>;
+    decisions(id: ConflictId): Promise<readonly Decision[]>;
+  };
+
+  targets: {
+    /** Sets what records should show. Raises the generation only where values differ. */
+    put(targets: readonly RecordTarget[]): Promise<void>;
+    get(refs: readonly RecordRef[]): Promise<readonly PendingTarget[]>;
+    /** Targets of a connection not yet settled at their generation and not parked past `now`. */
+    pending(id: ConnectionId, now: Instant, limit: number): Promise<readonly PendingTarget[]>;
+    /** Marks as done, only where the generation is still the same. */
+    settle(
+      targets: readonly { readonly ref: RecordRef; readonly generation: number }[],
+    ): Promise<void>;
+    /** Not before `until`: refused rows and rows to retry. */
+    park(targets: readonly { readonly ref: RecordRef; readonly until: Instant }[]): Promise<void>;
+    countPending(id: ConnectionId): Promise<number>;
+  };
+
+  ledger: {
+    put(entries: readonly LedgerEntry[]): Promise<void>;
+    of(refs: readonly RecordRef[]): Promise<readonly LedgerEntry[]>;
+    /** Rows in a state an admin should see. */
+    inState(state: LedgerState, limit: number): Promise<readonly LedgerEntry[]>;
+  };
+
+  tasks: {
+    save(task: ConflictTask): Promise<void>;
+    get(conflictId: ConflictId): Promise<ConflictTask | null>;
+    byKey(key: string): Promise<ConflictTask | null>;
+    ofConnection(id: ConnectionId): Promise<readonly ConflictTask[]>;
+  };
+
+  managers: {
+    save(manager: ChannelManager): Promise<void>;
+    list(): Promise<readonly ChannelManager[]>;
+  };
+
+  policies: {
+    /** Appends the next version and returns its number, from 1. */
+    append(yaml: string, by: string, at: Instant): Promise<number>;
+    current(): Promise<StoredPolicy | null>;
+    get(version: number): Promise<StoredPolicy | null>;
+  };
+
+  mappings: {
+    append(id: ConnectionId, mapping: Mapping, by: string, at: Instant): Promise<number>;
+    current(
+      id: ConnectionId,
+    ): Promise<{ readonly version: number; readonly mapping: Mapping } | null>;
+  };
+
+  audit: {
+    append(entries: readonly AuditEntry[]): Promise<void>;
+    list(limit: number): Promise<readonly AuditEntry[]>;
+    count(kind: string): Promise<number>;
+  };
+}
+
+export interface Store {
+  /** What it runs on, for messages: `embedded PostgreSQL in <folder>`, `PostgreSQL 15.19`. */
+  readonly description: string;
+  /** Brings the schema up to date. Safe to run from several processes at once. */
+  migrate(): Promise<void>;
+  createTenant(tenant: Tenant): Promise<void>;
+  /** Ids only: the one place that sees more than one tenant. */
+  listTenants(): Promise<readonly Tenant[]>;
+  /** Runs `work` in one transaction as the application role with the tenant set. */
+  inTenant<T>(tenantId: TenantId, work: (store: TenantStore) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
