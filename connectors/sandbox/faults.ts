@@ -1,0 +1,140 @@
+// What goes wrong on purpose: faults that the HTTP faces ask for before and after each request, and
+// the switches of a vendor's account (limits, installed package, revoked tokens).
+import type { WorldCrm } from './world.ts';
+
+/** What happens to one request. */
+export type Fault =
+  /** Answer with this instead of doing anything. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** Do the work, then cut the connection before the answer: the caller cannot know. */
+  | { readonly kind: 'drop_reply' }
+  /** Cut the connection without doing anything. */
+  | { readonly kind: 'drop_request' }
+  /** Answer later. */
+  | { readonly kind: 'delay'; readonly ms: number };
+
+/** Which requests a fault meets, and how often. */
+export type FaultRule = {
+  readonly crm: WorldCrm;
+  readonly fault: Fault;
+  /** HTTP method; left out: any. */
+  readonly method?: string;
+  /** Part of the path (query included) that must occur; left out: any path. */
+  readonly path?: string;
+  /** Matching requests that pass unharmed first. Default 0. */
+  readonly after?: number;
+  /** Matching requests that are hit, then the rule is spent. Default 1. */
+  readonly times?: number;
+};
+
+export type FaultRequest = { readonly method: string; readonly path: string };
+
+/** Settings of the two vendor accounts that an admin or the vendor could change at any time. */
+export type Switches = {
+  /** False: an OAuth app that the org has not installed is refused. */
+  readonly salesforcePackageInstalled: boolean;
+  /** API calls per rolling 24 hours. */
+  readonly salesforceDailyLimit: number;
+  /** API calls per 10 seconds. */
+  readonly hubspotBurstLimit: number;
+};
+
+// Enterprise edition with 25 licences: 100,000 + 25 x 1,000 (Salesforce limits cheat sheet, 2026-11).
+// HubSpot: 110 per 10 s for apps installed through OAuth (HubSpot usage guidelines, 2026-11).
+const DEFAULT_SWITCHES: Switches = {
+  salesforcePackageInstalled: true,
+  salesforceDailyLimit: 125_000,
+  hubspotBurstLimit: 110,
+};
+
+type Armed = { readonly rule: FaultRule; pass: number; left: number };
+
+/** Faults in waiting and the switches. One per sandbox; both faces share it. */
+export class Faults {
+  #armed: Armed[] = [];
+  #switches: Switches;
+  readonly #revoked = new Map<WorldCrm, number>();
+  readonly #calls = new Map<WorldCrm, number>();
+
+  constructor(switches: Partial<Switches> = {}) {
+    this.#switches = { ...DEFAULT_SWITCHES, ...switches };
+  }
+
+  get switches(): Switches {
+    return this.#switches;
+  }
+
+  set(change: Partial<Switches>): void {
+    this.#switches = { ...this.#switches, ...change };
+  }
+
+  inject(rule: FaultRule): void {
+    this.#armed.push({ rule, pass: rule.after ?? 0, left: rule.times ?? 1 });
+  }
+
+  /**
+   * The fault this request meets, or null. Each call counts as one request against every rule it
+   * matches: ask once per request. The oldest rule that is not spent wins.
+   */
+  next(crm: WorldCrm, request: FaultRequest): Fault | null {
+    let hit: Fault | null = null;
+    for (const armed of this.#armed) {
+      if (!matches(armed.rule, crm, request)) continue;
+      if (armed.pass > 0) armed.pass -= 1;
+      else if (hit === null) {
+        armed.left -= 1;
+        hit = armed.rule.fault;
+      }
+    }
+    this.#armed = this.#armed.filter((armed) => armed.left > 0);
+    return hit;
+  }
+
+  /** Rules that are not spent yet. */
+  waiting(): readonly FaultRule[] {
+    return this.#armed.map((armed) => armed.rule);
+  }
+
+  clear(): void {
+    this.#armed = [];
+  }
+
+  /** Makes every token issued so far invalid, as when an admin removes the app. */
+  revokeTokens(crm: WorldCrm): void {
+    this.#revoked.set(crm, this.tokenGeneration(crm) + 1);
+  }
+
+  /** A face stamps its tokens with this number; a token with an older one is revoked. */
+  tokenGeneration(crm: WorldCrm): number {
+    return this.#revoked.get(crm) ?? 0;
+  }
+
+  /** A face counts each API call here and reads the total back as the vendor's usage figure. */
+  countCall(crm: WorldCrm): number {
+    const used = this.apiCallsUsed(crm) + 1;
+    this.#calls.set(crm, used);
+    return used;
+  }
+
+  apiCallsUsed(crm: WorldCrm): number {
+    return this.#calls.get(crm) ?? 0;
+  }
+
+  /** Sets the usage figure, to put an account near its limit. */
+  setApiCallsUsed(crm: WorldCrm, used: number): void {
+    this.#calls.set(crm, used);
+  }
+}
+
+function matches(rule: FaultRule, crm: WorldCrm, request: FaultRequest): boolean {
+  return (
+    rule.crm === crm &&
+    (rule.method === undefined || rule.method.toUpperCase() === request.method.toUpperCase()) &&
+    (rule.path === undefined || request.path.includes(rule.path))
+  );
+}
