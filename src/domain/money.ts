@@ -11,12 +11,20 @@ const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
  * Returns null for anything else: more than four decimals, exponents, group separators, NaN.
  */
 export function parseE4(value: string | number): bigint | null {
+  return parseDecimal(value, 4);
+}
+
+/**
+ * Parses a plain decimal into whole units of its last allowed place: `('1.10', 8)` is 110000000n.
+ * Returns null for more than `places` decimals and for whatever is not a plain decimal.
+ */
+export function parseDecimal(value: string | number, places: number): bigint | null {
   const text = typeof value === 'number' ? plainDecimal(value) : value.trim();
   const parts = text === null ? null : DECIMAL.exec(text);
   if (!parts) return null;
   const fraction = (parts[3] ?? '').replace(/0+$/, '');
-  if (fraction.length > 4) return null;
-  const magnitude = BigInt(parts[2] ?? '0') * 10_000n + BigInt(fraction.padEnd(4, '0'));
+  if (fraction.length > places) return null;
+  const magnitude = BigInt((parts[2] ?? '0') + fraction.padEnd(places, '0'));
   return parts[1] === '-' ? -magnitude : magnitude;
 }
 
@@ -24,7 +32,7 @@ function plainDecimal(value: number): string | null {
   if (!Number.isFinite(value)) return null;
   const text = String(value);
   if (!/e/i.test(text)) return text;
-  // Only very small or very large numbers print with an exponent; four decimals decide both.
+  // Only very small (below 0.000001) and very large numbers print with an exponent.
   return Number.isInteger(value) ? BigInt(value).toString() : null;
 }
 
