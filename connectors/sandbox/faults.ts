@@ -1,5 +1,5 @@
 // What goes wrong on purpose: faults that the HTTP faces ask for before and after each request, and
-// the switches of a vendor's account (limits, installed package, revoked tokens).
+// the switches of a vendor's account (limits, installed package).
 import type { WorldCrm } from './world.ts';
 
 /** What happens to one request. */
@@ -58,7 +58,6 @@ type Armed = { readonly rule: FaultRule; pass: number; left: number };
 export class Faults {
   #armed: Armed[] = [];
   #switches: Switches;
-  readonly #revoked = new Map<WorldCrm, number>();
   readonly #calls = new Map<WorldCrm, number>();
 
   constructor(switches: Partial<Switches> = {}) {
@@ -102,16 +101,6 @@ export class Faults {
 
   clear(): void {
     this.#armed = [];
-  }
-
-  /** Makes every token issued so far invalid, as when an admin removes the app. */
-  revokeTokens(crm: WorldCrm): void {
-    this.#revoked.set(crm, this.tokenGeneration(crm) + 1);
-  }
-
-  /** A face stamps its tokens with this number; a token with an older one is revoked. */
-  tokenGeneration(crm: WorldCrm): number {
-    return this.#revoked.get(crm) ?? 0;
   }
 
   /** A face counts each API call here and reads the total back as the vendor's usage figure. */
