@@ -46,7 +46,12 @@ export type ClauseId = `${'M' | 'L' | 'R' | 'S' | 'T' | 'P' | 'C' | 'V' | 'A'}-$
 export type SplitLine = { readonly claimId: ClaimId; readonly basisPoints: number };
 
 /** A claim set aside, with the clause that did it (one of L-2, L-3, L-5, L-7, L-8, M-7, S-3). */
-export type ExcludedClaim = { readonly claimId: ClaimId; readonly clause: ClauseId };
+export type ExcludedClaim = {
+  readonly claimId: ClaimId;
+  readonly clause: ClauseId;
+  /** M-7 only: the claim this one is a copy of. */
+  readonly foldsInto?: ClaimId;
+};
 
 /** One pair of claims that was compared, and the clause that let it collide or stopped it. */
 export type PairFinding = {

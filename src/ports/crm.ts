@@ -150,8 +150,8 @@ export type TaskDraft = {
   readonly dueOn: UtcDay;
   readonly ownerId: string;
   readonly priority: 'high' | 'normal' | 'low';
-  /** Record the task hangs on. */
-  readonly about: RecordRef;
+  /** Record the task hangs on; null when the conflict has none in this CRM. */
+  readonly about: RecordRef | null;
   /** Task id known from an earlier answer; found by key when null. */
   readonly taskId: string | null;
   /** Close it (conflict ended or decided elsewhere) or keep it open. */

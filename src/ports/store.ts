@@ -131,7 +131,7 @@ export type ConflictTask = {
   readonly connectionId: ConnectionId;
   readonly ownerId: string;
   readonly managerId: ManagerId;
-  readonly about: RecordRef;
+  readonly about: RecordRef | null;
   readonly subject: string;
   readonly body: string;
   readonly dueOn: UtcDay;
@@ -244,6 +244,10 @@ export interface TenantStore {
     put(versions: readonly ClaimVersion[]): Promise<readonly ClaimId[]>;
     current(ids: readonly ClaimId[]): Promise<readonly Claim[]>;
     ofAccounts(accountIds: readonly AccountId[]): Promise<readonly Claim[]>;
+    /** Ids of claims that were on these accounts and are gone (deleted, merged, no claim any more). */
+    formerOf(accountIds: readonly AccountId[]): Promise<readonly ClaimId[]>;
+    /** The account of each id's newest version, also of claims no longer there. */
+    accountsOf(ids: readonly ClaimId[]): Promise<ReadonlyMap<ClaimId, AccountId>>;
     /** The version that was current at an instant; null when there was none. */
     asOf(id: ClaimId, at: Instant): Promise<Claim | null>;
     count(): Promise<number>;
@@ -320,6 +324,8 @@ export interface TenantStore {
     settle(
       targets: readonly { readonly ref: RecordRef; readonly generation: number }[],
     ): Promise<void>;
+    /** Makes existing targets pending again, so that the record is read and compared afresh. */
+    recheck(refs: readonly RecordRef[]): Promise<void>;
     /** Not before `until`: refused rows and rows to retry. */
     park(targets: readonly { readonly ref: RecordRef; readonly until: Instant }[]): Promise<void>;
     countPending(id: ConnectionId): Promise<number>;

@@ -1,0 +1,232 @@
+// The life of conflicts: which judgement continues which conflict, what opens, reopens, ends or is
+// superseded (design, section 5). Pure: ids, instants and managers come in.
+import type { Claim } from '../domain/claim.ts';
+import {
+  type ChannelManager,
+  type Conflict,
+  type ConflictEvent,
+  isActive,
+} from '../domain/conflict.ts';
+import type { ClaimId, ConflictId } from '../domain/ids.ts';
+import { type ConflictJudgement, SEVERITIES } from '../domain/judgement.ts';
+import { formatDay, type Instant } from '../domain/time.ts';
+import { factsHash, isMaterialChange } from './fingerprint.ts';
+
+export type LifeInput = {
+  /** Conflicts of any status that share a claim with the neighbourhood. */
+  readonly existing: readonly Conflict[];
+  readonly judgements: readonly ConflictJudgement[];
+  readonly claims: ReadonlyMap<ClaimId, Claim>;
+  readonly managers: readonly ChannelManager[];
+  readonly policyVersion: number;
+  readonly now: Instant;
+  readonly mintId: () => ConflictId;
+  readonly sha256: (text: string) => string;
+};
+
+export type LifeResult = {
+  readonly inserted: readonly Conflict[];
+  readonly updated: readonly Conflict[];
+  readonly events: readonly ConflictEvent[];
+  /** All conflicts of the neighbourhood as they are now. */
+  readonly all: readonly Conflict[];
+};
+
+/**
+ * Carries the conflicts of one neighbourhood over to its new judgements. A judgement inherits the id
+ * with the largest overlap of claim ids (tie: the oldest); other active conflicts on the same claims
+ * become superseded; active conflicts without a judgement end.
+ */
+export function carryOver(input: LifeInput): LifeResult {
+  const inserted: Conflict[] = [];
+  const updated: Conflict[] = [];
+  const events: ConflictEvent[] = [];
+  const heirs = inherit(input);
+  const heirOf = new Map([...heirs].map(([judgement, conflict]) => [conflict.id, judgement]));
+  const all: Conflict[] = [];
+  const idOf = new Map<ConflictJudgement, ConflictId>();
+
+  for (const judgement of input.judgements) {
+    const before = heirs.get(judgement);
+    const step = before === undefined ? open(input, judgement) : rejudge(input, before, judgement);
+    idOf.set(judgement, step.conflict.id);
+    events.push(...step.events);
+    all.push(step.conflict);
+    if (before === undefined) inserted.push(step.conflict);
+    else if (step.conflict !== before) updated.push(step.conflict);
+  }
+
+  for (const conflict of input.existing) {
+    if (heirOf.has(conflict.id)) continue;
+    const step = isActive(conflict.status) ? finish(input, conflict, idOf) : null;
+    all.push(step?.conflict ?? conflict);
+    if (step === null) continue;
+    updated.push(step.conflict);
+    events.push(...step.events);
+  }
+  return { inserted, updated, events, all };
+}
+
+type Step = { readonly conflict: Conflict; readonly events: readonly ConflictEvent[] };
+
+/** Pairs judgements with conflicts: largest overlap first, then the oldest conflict. */
+function inherit(input: LifeInput): Map<ConflictJudgement, Conflict> {
+  const candidates = input.judgements.flatMap((judgement) =>
+    input.existing
+      .filter((conflict) => conflict.status !== 'superseded')
+      .map((conflict) => ({ judgement, conflict, overlap: overlapOf(judgement, conflict) })),
+  );
+  candidates.sort(
+    (a, b) =>
+      b.overlap - a.overlap ||
+      a.conflict.openedAt - b.conflict.openedAt ||
+      (a.conflict.id < b.conflict.id ? -1 : 1),
+  );
+  const heirs = new Map<ConflictJudgement, Conflict>();
+  const taken = new Set<ConflictId>();
+  for (const { judgement, conflict, overlap } of candidates) {
+    if (overlap === 0 || heirs.has(judgement) || taken.has(conflict.id)) continue;
+    heirs.set(judgement, conflict);
+    taken.add(conflict.id);
+  }
+  return heirs;
+}
+
+function overlapOf(judgement: ConflictJudgement, conflict: Conflict): number {
+  const ids = new Set(conflict.judgement.claimIds);
+  return judgement.claimIds.filter((id) => ids.has(id)).length;
+}
+
+function open(input: LifeInput, judgement: ConflictJudgement): Step {
+  const id = input.mintId();
+  const conflict: Conflict = {
+    id,
+    status: 'open',
+    judgement,
+    policyVersion: input.policyVersion,
+    openedAt: input.now,
+    dueOn: judgement.dueOn,
+    managerId: managerFor(input, judgement)?.id ?? null,
+    factsHash: hashOf(input, judgement),
+    decision: null,
+    supersededBy: null,
+    updatedAt: input.now,
+  };
+  const text = `Opened: ${describe(judgement)}, decide by ${formatDay(conflict.dueOn)}.`;
+  return { conflict, events: [event(input, id, 'opened', text)] };
+}
+
+function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgement): Step {
+  const hash = hashOf(input, judgement);
+  const next: Conflict = { ...before, judgement, policyVersion: input.policyVersion, factsHash: hash };
+  if (!isActive(before.status)) {
+    const isDecided = before.decision !== null && before.status !== 'ended';
+    if (isDecided && !isMaterialChange(before.decision.factsHash, hash)) {
+      return unchanged(before, next) ? same(before) : same(next);
+    }
+    return reopen(input, next, judgement);
+  }
+  const hasRisen =
+    SEVERITIES.indexOf(judgement.severity) > SEVERITIES.indexOf(before.judgement.severity);
+  const managerId = before.managerId ?? managerFor(input, judgement)?.id ?? null;
+  if (hasRisen) {
+    const text = `Severity rose to ${judgement.severity}: decide by ${formatDay(judgement.dueOn)}.`;
+    return {
+      conflict: { ...next, managerId, dueOn: judgement.dueOn, updatedAt: input.now },
+      events: [event(input, before.id, 'severity_raised', text)],
+    };
+  }
+  if (unchanged(before, next) && managerId === before.managerId) return same(before);
+  const events =
+    describe(before.judgement) === describe(judgement)
+      ? []
+      : [event(input, before.id, 'rejudged', `Judged again: ${describe(judgement)}.`)];
+  return { conflict: { ...next, managerId, updatedAt: input.now }, events };
+}
+
+function reopen(input: LifeInput, conflict: Conflict, judgement: ConflictJudgement): Step {
+  const reopened: Conflict = {
+    ...conflict,
+    status: 'reopened',
+    decision: null,
+    dueOn: judgement.dueOn,
+    managerId: managerFor(input, judgement)?.id ?? conflict.managerId,
+    updatedAt: input.now,
+  };
+  const text = `Reopened, the facts changed: ${describe(judgement)}, decide by ${formatDay(judgement.dueOn)}.`;
+  return { conflict: reopened, events: [event(input, conflict.id, 'reopened', text)] };
+}
+
+/** An active conflict that no judgement continues: superseded where its claims went on, else ended. */
+function finish(
+  input: LifeInput,
+  conflict: Conflict,
+  idOf: ReadonlyMap<ConflictJudgement, ConflictId>,
+): Step {
+  const successor = input.judgements.find((judgement) => overlapOf(judgement, conflict) > 0);
+  const successorId = successor === undefined ? null : (idOf.get(successor) ?? null);
+  if (successorId !== null) {
+    const text = `Superseded by conflict ${successorId}.`;
+    return {
+      conflict: { ...conflict, status: 'superseded', supersededBy: successorId, updatedAt: input.now },
+      events: [event(input, conflict.id, 'superseded', text)],
+    };
+  }
+  const text = 'Ended: the claims no longer collide.';
+  return {
+    conflict: { ...conflict, status: 'ended', updatedAt: input.now },
+    events: [event(input, conflict.id, 'ended', text)],
+  };
+}
+
+const same = (conflict: Conflict): Step => ({ conflict, events: [] });
+
+/** True when nothing a reader could see differs; `validUntil` moves without anybody noticing. */
+function unchanged(before: Conflict, after: Conflict): boolean {
+  return (
+    before.factsHash === after.factsHash &&
+    before.policyVersion === after.policyVersion &&
+    JSON.stringify(before.judgement) === JSON.stringify(after.judgement)
+  );
+}
+
+function hashOf(input: LifeInput, judgement: ConflictJudgement): string {
+  const claims = judgement.claimIds
+    .map((id) => input.claims.get(id))
+    .filter((claim) => claim !== undefined);
+  return factsHash(claims, input.sha256);
+}
+
+/**
+ * The manager of the territory of the conflict's earliest claim, else one without territories.
+ * Null when none is appointed: the conflict is shown, but no task can be created.
+ */
+export function managerFor(
+  input: Pick<LifeInput, 'claims' | 'managers'>,
+  judgement: ConflictJudgement,
+): ChannelManager | null {
+  const claims = judgement.claimIds
+    .map((id) => input.claims.get(id))
+    .filter((claim) => claim !== undefined)
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  for (const claim of claims) {
+    const manager = input.managers.find((one) => one.territories.includes(claim.territory));
+    if (manager !== undefined) return manager;
+  }
+  return input.managers.find((one) => one.territories.length === 0) ?? null;
+}
+
+function event(
+  input: LifeInput,
+  conflictId: ConflictId,
+  kind: ConflictEvent['kind'],
+  text: string,
+): ConflictEvent {
+  return { conflictId, at: input.now, kind, actor: 'Parley', text };
+}
+
+function describe(judgement: ConflictJudgement): string {
+  const share = judgement.splits.map((line) => (line.basisPoints / 100).toFixed(2)).join(' / ');
+  const types = judgement.types.join(', ').replaceAll('_', '-');
+  return `${judgement.severity} severity, ${types}, suggested split ${share}, ${judgement.clauses.join(' ')}`;
+}

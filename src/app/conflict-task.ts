@@ -1,0 +1,128 @@
+// The one CRM task of a conflict: who, by when, what it says. Pure; write-back saves it, follow-tasks
+// reads it back. The key is deterministic, so that no crash or lost answer can make a second task.
+import { type Claim, isVendorChannel } from '../domain/claim.ts';
+import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
+import { parseRecordKey } from '../domain/ids.ts';
+import { formatMoney } from '../domain/money.ts';
+import { dayOf, formatDay } from '../domain/time.ts';
+import type { ConflictTask } from '../ports/store.ts';
+import { percent, sideOf } from './desired-fields.ts';
+
+/** Longest task subject (UX rule 12). */
+const SUBJECT_LIMIT = 80;
+const KEY_LENGTH = 32;
+
+export type TaskInput = {
+  readonly conflict: Conflict;
+  readonly known: ConflictTask | null;
+  readonly claims: readonly Claim[];
+  readonly managers: readonly ChannelManager[];
+  readonly publicUrl: string;
+  readonly sha256: (text: string) => string;
+};
+
+/**
+ * The task as it should be. Null when there is none to make: nobody manages the conflict, or it
+ * ended before a task was planned.
+ */
+export function desiredTask(input: TaskInput): ConflictTask | null {
+  const { conflict, known } = input;
+  if (!isActive(conflict.status)) {
+    return known === null ? null : { ...known, status: 'completed' };
+  }
+  const manager = input.managers.find((one) => one.id === conflict.managerId);
+  if (manager === undefined) return known;
+  const key = input.sha256(`${manager.connectionId}|${conflict.id}|decide`).slice(0, KEY_LENGTH);
+  return {
+    conflictId: conflict.id,
+    key,
+    connectionId: manager.connectionId,
+    ownerId: manager.crmOwnerId,
+    managerId: manager.id,
+    about: known?.about ?? recordFor(input, manager),
+    subject: subjectOf(input),
+    body: bodyOf(input, manager),
+    dueOn: conflict.dueOn,
+    priority: priorityOf(conflict),
+    status: 'open',
+    taskId: known?.taskId ?? null,
+    writtenHash: known?.writtenHash ?? null,
+  };
+}
+
+/** The earliest claim of the conflict in the manager's home CRM; null when it has none there. */
+function recordFor(input: TaskInput, manager: ChannelManager) {
+  const involved = involvedClaims(input);
+  const home = involved
+    .map((claim) => parseRecordKey(claim.id))
+    .find((ref) => ref.connectionId === manager.connectionId);
+  return home ?? null;
+}
+
+function involvedClaims(input: Pick<TaskInput, 'claims' | 'conflict'>): readonly Claim[] {
+  return input.claims.filter((claim) => input.conflict.judgement.claimIds.includes(claim.id));
+}
+
+function priorityOf(conflict: Conflict): ConflictTask['priority'] {
+  switch (conflict.judgement.severity) {
+    case 'high':
+      return 'high';
+    case 'medium':
+      return 'normal';
+    case 'low':
+      return 'low';
+  }
+}
+
+function subjectOf(input: TaskInput): string {
+  const { conflict } = input;
+  const severity = conflict.judgement.severity;
+  const end = ` (${severity}, by ${formatDay(conflict.dueOn)})`;
+  const customer = involvedClaims(input)[0]?.account.name ?? 'customer';
+  const room = SUBJECT_LIMIT - 'Decide: '.length - end.length;
+  const name = customer.length > room ? `${customer.slice(0, room - 1)}…` : customer;
+  return `Decide: ${name}${end}`;
+}
+
+/** Plain text, decision first (UX rule 13). Names no partner: a task body has one value for all. */
+function bodyOf(input: TaskInput, manager: ChannelManager): string {
+  const { conflict } = input;
+  const { judgement } = conflict;
+  const claims = involvedClaims(input);
+  const customer = claims[0]?.account.name ?? 'this customer';
+  const split = judgement.splits
+    .map((line) => {
+      const claim = claims.find((one) => one.id === line.claimId);
+      return `${claim === undefined ? 'Another claim' : label(claim)} ${percent(line.basisPoints)}`;
+    })
+    .join(' / ');
+  return [
+    `DECIDE BY ${formatDay(conflict.dueOn)}: who is credited for ${customer}?`,
+    `Suggestion: ${judgement.action.replaceAll('_', ' ')}. Split: ${split}.`,
+    '',
+    'To decide: set "Conflict outcome" on this task, then complete it.',
+    '  Accept suggested split | Direct keeps the deal | Partner keeps the deal | Share equally | Not a conflict',
+    '',
+    'Facts',
+    ...claims.map(factLine),
+    `Clauses: ${judgement.clauses.join(', ')}. Match: ${judgement.match.join(', ')}.`,
+    '',
+    `More: ${input.publicUrl}/conflicts/${conflict.id}`,
+    `For ${manager.name}. Suggestion only, nothing is paid by this. Parley keeps this task up to date.`,
+  ].join('\n');
+}
+
+function label(claim: Claim): string {
+  const crm = claim.crm === 'salesforce' ? 'Salesforce' : 'HubSpot';
+  return `${sideOf(claim)} (${crm} ${claim.recordType} ${claim.recordId})`;
+}
+
+function factLine(claim: Claim): string {
+  const registered =
+    claim.registration === null
+      ? ''
+      : `, registered ${formatDay(dayOf(claim.registration.registeredAt))} (${claim.registration.status})`;
+  const amount = claim.amount === null ? '' : `, ${formatMoney(claim.amount)}`;
+  const side = isVendorChannel(claim.channel) ? '' : `, ${claim.channel}`;
+  return `  ${formatDay(dayOf(claim.createdAt))} ${label(claim)}: created${registered}, stage ${claim.stage}${amount}${side}`;
+}

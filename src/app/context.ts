@@ -1,0 +1,41 @@
+// What every use case is given from outside. Composition roots build it once.
+import type { Crm } from '../domain/claim.ts';
+import { ParleyError } from '../domain/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CrmConnector } from '../ports/crm.ts';
+import type { Store } from '../ports/store.ts';
+import type { Vault } from '../ports/vault.ts';
+
+/** Plain sink for what happened; the edge decides how it looks. Never given secrets. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export type AppContext = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly connectors: ReadonlyMap<Crm, CrmConnector>;
+  readonly log: Log;
+  /** Fresh random text of at least 128 bits, URL-safe. */
+  readonly randomId: () => string;
+  /** SHA-256 of the text, hex. */
+  readonly sha256: (text: string) => string;
+  /** Waits; ends early when the signal aborts. */
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Address under which people reach the console, without a trailing slash. */
+  readonly publicUrl: string;
+};
+
+/** The connector of a CRM; CONFIG_INVALID when its client credentials are not configured. */
+export function connectorOf(app: AppContext, crm: Crm): CrmConnector {
+  const connector = app.connectors.get(crm);
+  if (connector === undefined) {
+    const prefix = crm === 'salesforce' ? 'SALESFORCE' : 'HUBSPOT';
+    throw new ParleyError('CONFIG_INVALID', `No ${crm} app is configured.`, {
+      hint: `Set ${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET.`,
+    });
+  }
+  return connector;
+}

@@ -1,0 +1,214 @@
+// What each CRM record of a neighbourhood should show. Pure; the reconciler compares and writes.
+import type { Claim } from '../domain/claim.ts';
+import { isVendorChannel } from '../domain/claim.ts';
+import {
+  type ChannelManager,
+  type Conflict,
+  isActive,
+  type Outcome,
+} from '../domain/conflict.ts';
+import { type AccountId, type ClaimId, parseRecordKey, recordKeyOf } from '../domain/ids.ts';
+import { SEVERITIES, type SplitLine } from '../domain/judgement.ts';
+import { OWN_FIELDS, type OwnFieldValues, ownFieldsOf } from '../domain/own-fields.ts';
+import { dayOf, formatDay } from '../domain/time.ts';
+import type { RecordTarget } from '../ports/store.ts';
+
+export type DesiredInput = {
+  readonly claims: readonly Claim[];
+  /** Records that were claims once: whatever they still show is cleared. */
+  readonly formerClaimIds: readonly ClaimId[];
+  /** Accounts of the neighbourhood that are records of their own (leads carry theirs). */
+  readonly accountIds: readonly AccountId[];
+  readonly conflicts: readonly Conflict[];
+  /** A duplicate set aside shows the flag of the claim it folds into. */
+  readonly foldsInto: ReadonlyMap<ClaimId, ClaimId>;
+  readonly managers: readonly ChannelManager[];
+  readonly publicUrl: string;
+};
+
+/** Targets for every claim and account; records without a conflict get all their fields empty. */
+export function desiredTargets(input: DesiredInput): readonly RecordTarget[] {
+  const shown = new Map<ClaimId, Conflict>();
+  for (const conflict of input.conflicts) {
+    if (!isShown(conflict)) continue;
+    for (const id of conflict.judgement.claimIds) {
+      const other = shown.get(id);
+      if (other === undefined || comesBefore(conflict, other)) shown.set(id, conflict);
+    }
+  }
+  const targets: RecordTarget[] = [];
+  const byAccount = new Map<AccountId, Conflict[]>();
+  for (const claim of input.claims) {
+    const standsFor = input.foldsInto.get(claim.id) ?? claim.id;
+    const conflict = shown.get(standsFor) ?? shown.get(claim.id);
+    targets.push({
+      ref: parseRecordKey(claim.id),
+      home: 'claim',
+      values: conflict === undefined ? EMPTY_CLAIM : claimValues(input, conflict, standsFor),
+    });
+    if (conflict === undefined) continue;
+    const list = byAccount.get(claim.account.id) ?? [];
+    if (!list.includes(conflict)) byAccount.set(claim.account.id, [...list, conflict]);
+  }
+  for (const id of input.formerClaimIds) {
+    targets.push({ ref: parseRecordKey(id), home: 'claim', values: EMPTY_CLAIM });
+  }
+  for (const id of input.accountIds) {
+    const ref = parseRecordKey(id);
+    targets.push({ ref, home: 'account', values: accountValues(byAccount.get(id) ?? []) });
+  }
+  return targets;
+}
+
+/** True when every value is empty: such a target matters only where something was written before. */
+export function isEmptyTarget(target: RecordTarget): boolean {
+  return Object.values(target.values).every((value) => value === null);
+}
+
+const empty = (home: 'claim' | 'account'): OwnFieldValues =>
+  Object.fromEntries(
+    ownFieldsOf(home)
+      .filter((field) => field.key !== 'checked_at')
+      .map((field) => [field.key, null]),
+  );
+const EMPTY_CLAIM = empty('claim');
+const EMPTY_ACCOUNT = empty('account');
+
+/** Superseded and ended conflicts leave no trace on the records. */
+function isShown(conflict: Conflict): boolean {
+  return conflict.status !== 'superseded' && conflict.status !== 'ended';
+}
+
+/** Active before decided, then severe before mild, then old before new. */
+function comesBefore(left: Conflict, right: Conflict): boolean {
+  const rank = (one: Conflict) =>
+    (isActive(one.status) ? 10 : 0) + SEVERITIES.indexOf(one.judgement.severity);
+  return rank(left) - rank(right) > 0 || (rank(left) === rank(right) && left.openedAt < right.openedAt);
+}
+
+function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId): OwnFieldValues {
+  const { judgement } = conflict;
+  const split = conflict.decision === null ? judgement.splits : conflict.decision.split;
+  const own = split?.find((line) => line.claimId === claimId);
+  const active = isActive(conflict.status);
+  const manager = input.managers.find((one) => one.id === conflict.managerId);
+  return {
+    conflict_status: shownStatus(conflict),
+    conflict_severity: judgement.severity,
+    conflict_types: judgement.types.join(';'),
+    conflict_with: clip('conflict_with', othersOf(input.claims, conflict, claimId)),
+    conflict_since: formatDay(dayOf(conflict.openedAt)),
+    conflict_due: active ? formatDay(conflict.dueOn) : null,
+    next_step: clip('next_step', nextStep(conflict, manager)),
+    reason: clip('reason', judgement.reasons.seller),
+    split_own_percent: own === undefined ? null : own.basisPoints / 100,
+    split_summary: split === null ? null : clip('split_summary', splitSummary(input.claims, split, claimId)),
+    url: `${input.publicUrl}/conflicts/${conflict.id}`,
+    conflict_id: conflict.id,
+  };
+}
+
+function accountValues(conflicts: readonly Conflict[]): OwnFieldValues {
+  if (conflicts.length === 0) return EMPTY_ACCOUNT;
+  const [worst, ...rest] = conflicts;
+  let first = worst as Conflict;
+  for (const conflict of rest) if (comesBefore(conflict, first)) first = conflict;
+  const active = conflicts.filter((one) => isActive(one.status));
+  const dues = active.map((one) => one.dueOn);
+  return {
+    conflict_status: shownStatus(first),
+    conflict_severity: first.judgement.severity,
+    conflict_due: dues.length === 0 ? null : formatDay(Math.min(...dues)),
+    conflict_count: active.length,
+  };
+}
+
+function shownStatus(conflict: Conflict): 'open' | 'acknowledged' | 'resolved' | 'dismissed' {
+  switch (conflict.status) {
+    case 'acknowledged':
+    case 'resolved':
+    case 'dismissed':
+      return conflict.status;
+    case 'open':
+    case 'reopened':
+    case 'superseded':
+    case 'ended':
+      return 'open';
+  }
+}
+
+/** The other sides at mask level 0: one field has one value for all who can open the record. */
+export function sideOf(claim: Claim): string {
+  if (claim.channel === 'direct') return 'The direct team';
+  if (isVendorChannel(claim.channel)) return 'Self-serve';
+  return claim.registration?.status === 'approved' ? 'A registered partner' : 'A partner';
+}
+
+function othersOf(claims: readonly Claim[], conflict: Conflict, claimId: ClaimId): string {
+  const others = claims
+    .filter((one) => one.id !== claimId && conflict.judgement.claimIds.includes(one.id))
+    .map(sideOf);
+  const counts = Map.groupBy(others, (side) => side);
+  return [...counts]
+    .map(([side, list]) => (list.length === 1 ? side : `${side} (${list.length})`))
+    .sort()
+    .join('; ');
+}
+
+function splitSummary(
+  claims: readonly Claim[],
+  split: readonly SplitLine[],
+  claimId: ClaimId,
+): string {
+  const parts = split.map((line) => {
+    const claim = claims.find((one) => one.id === line.claimId);
+    const who = line.claimId === claimId || claim === undefined ? 'This record' : sideOf(claim);
+    return { own: line.claimId === claimId, text: `${who} ${percent(line.basisPoints)}` };
+  });
+  parts.sort((a, b) => Number(b.own) - Number(a.own) || (a.text < b.text ? -1 : 1));
+  return parts.map((part) => part.text).join(' / ');
+}
+
+/** `70.00 %` of 7,000 basis points. */
+export function percent(basisPoints: number): string {
+  return `${Math.floor(basisPoints / 100)}.${String(basisPoints % 100).padStart(2, '0')} %`;
+}
+
+const DECIDED: Readonly<Record<Outcome, string>> = {
+  accept_split: 'the suggested split stands',
+  direct_keeps: 'the direct team keeps the deal',
+  partner_keeps: 'the partner keeps the deal',
+  share: 'credit is shared equally',
+  not_a_conflict: 'this is not a conflict',
+};
+
+/** What was decided, in words that follow "Decided:". */
+export function decisionInWords(outcome: Outcome): string {
+  return DECIDED[outcome];
+}
+
+function nextStep(conflict: Conflict, manager: ChannelManager | undefined): string {
+  const { decision } = conflict;
+  const who = manager?.name ?? 'the channel manager';
+  if (decision !== null) {
+    const day = formatDay(dayOf(decision.decidedAt));
+    return `Decided on ${day} by ${who}: ${decisionInWords(decision.outcome)}.`;
+  }
+  const due = formatDay(conflict.dueOn);
+  if (conflict.judgement.action === 'confirm_match') {
+    return `Carry on as planned. ${who} checks by ${due} whether both records are the same customer.`;
+  }
+  return `Hold price talks until ${who} decides (by ${due}). Keep meetings as planned.`;
+}
+
+/** Cuts text to its field's length at a word, with an ellipsis. */
+function clip(key: (typeof OWN_FIELDS)[number]['key'], text: string): string {
+  const limit = OWN_FIELDS.find((field) => field.key === key)?.maxLength ?? 255;
+  if (text.length <= limit) return text;
+  const cut = text.slice(0, limit - 1);
+  const space = cut.lastIndexOf(' ');
+  return `${cut.slice(0, space > limit / 2 ? space : undefined)}…`;
+}
+
+/** Where a target is written, as map key. */
+export const targetKey = (target: RecordTarget): string => recordKeyOf(target.ref);

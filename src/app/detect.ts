@@ -1,0 +1,197 @@
+// Detect: judges the neighbourhoods of accounts that changed, carries their conflicts over and sets
+// what each CRM record should show. One short transaction per neighbourhood; a crash repeats it.
+import type { Claim } from '../domain/claim.ts';
+import type { ChannelManager, Conflict } from '../domain/conflict.ts';
+import { type AccountId, asConflictId, type ClaimId, type TenantId } from '../domain/ids.ts';
+import type { Judgement } from '../domain/judgement.ts';
+import type { Instant } from '../domain/time.ts';
+import { judgeNeighbourhood } from '../engagement/judge.ts';
+import type { TenantStore } from '../ports/store.ts';
+import { carryOver, type LifeResult } from './conflict-life.ts';
+import { desiredTask } from './conflict-task.ts';
+import type { AppContext } from './context.ts';
+import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
+import { readSurroundings, type Surroundings } from './neighbourhood.ts';
+import { policyInForce } from './policy-in-force.ts';
+import { serialize } from './serialize.ts';
+
+const BATCH = 100;
+
+export type DetectReport = {
+  readonly neighbourhoods: number;
+  readonly opened: number;
+  readonly ended: number;
+};
+
+/** Works off dirty marks until none is left or the signal aborts. */
+export async function detect(
+  app: AppContext,
+  tenantId: TenantId,
+  signal?: AbortSignal,
+): Promise<DetectReport> {
+  const report = { neighbourhoods: 0, opened: 0, ended: 0 };
+  for (;;) {
+    const marks = await app.store.inTenant(tenantId, (store) => store.dirty.take(BATCH));
+    if (marks.length === 0) return report;
+    const done = new Set<AccountId>();
+    for (const mark of marks) {
+      signal?.throwIfAborted();
+      if (done.has(mark.accountId)) continue;
+      const result = await app.store.inTenant(tenantId, (store) =>
+        detectAround(app, store, mark.accountId),
+      );
+      for (const id of result.accountIds) done.add(id);
+      report.neighbourhoods += 1;
+      report.opened += result.opened;
+      report.ended += result.ended;
+    }
+  }
+}
+
+async function detectAround(app: AppContext, store: TenantStore, accountId: AccountId) {
+  const now = app.clock.now();
+  const around = await readSurroundings(store, accountId);
+  const { policy, version } = await policyInForce(store);
+  const judgements = around.neighbourhoods.flatMap(({ claims, context }) =>
+    judgeNeighbourhood({ claims, context, evidence: around.evidence, policy, now }),
+  );
+  const managers = await store.managers.list();
+  const claims = new Map(around.claims.map((claim) => [claim.id, claim]));
+  const life = carryOver({
+    existing: await store.conflicts.ofClaims(idsEverJudged(around)),
+    judgements: judgements.filter((one) => one.isConflict),
+    claims,
+    managers,
+    policyVersion: version,
+    now,
+    mintId: () => asConflictId(`cf_${app.randomId().slice(0, 22)}`),
+    sha256: app.sha256,
+  });
+  await saveConflicts(store, life, { app, claims, now });
+  await saveTargets(store, { app, around, life, judgements, managers });
+  await saveTasks(store, { app, around, life, managers });
+  await appoint(store, around, judgements);
+  await store.dirty.clear([...around.marks]);
+  return {
+    accountIds: around.accounts.map((one) => one.id),
+    opened: life.inserted.length,
+    ended: life.events.filter((one) => one.kind === 'ended').length,
+  };
+}
+
+/** Conflicts are found by their claims, also by claims that have gone since. */
+function idsEverJudged(around: Surroundings): readonly ClaimId[] {
+  return [...around.claims.map((claim) => claim.id), ...around.formerClaimIds];
+}
+
+type SaveConflicts = {
+  readonly app: AppContext;
+  readonly claims: ReadonlyMap<ClaimId, Claim>;
+  readonly now: Instant;
+};
+
+async function saveConflicts(store: TenantStore, life: LifeResult, context: SaveConflicts) {
+  for (const conflict of life.inserted) await store.conflicts.insert(conflict);
+  for (const conflict of life.updated) await store.conflicts.update(conflict);
+  for (const event of life.events) await store.conflicts.addEvent(event);
+  for (const conflict of [...life.inserted, ...life.updated]) {
+    if (conflict.status === 'superseded' || conflict.status === 'ended') continue;
+    await store.conflicts.addJudgement(storedJudgement(conflict, context));
+  }
+}
+
+function storedJudgement(conflict: Conflict, { claims, now }: SaveConflicts) {
+  const involved = conflict.judgement.claimIds
+    .map((id) => claims.get(id))
+    .filter((claim) => claim !== undefined);
+  return {
+    conflictId: conflict.id,
+    at: now,
+    policyVersion: conflict.policyVersion,
+    factsHash: conflict.factsHash,
+    document: serialize({ judgement: conflict.judgement, claims: involved }),
+  };
+}
+
+type SaveTargets = {
+  readonly app: AppContext;
+  readonly around: Surroundings;
+  readonly life: LifeResult;
+  readonly judgements: readonly Judgement[];
+  readonly managers: readonly ChannelManager[];
+};
+
+/** Stores targets; an empty one only where the record showed something before. */
+async function saveTargets(store: TenantStore, input: SaveTargets): Promise<void> {
+  const { around } = input;
+  const targets = desiredTargets({
+    claims: around.claims,
+    formerClaimIds: around.formerClaimIds,
+    accountIds: around.accountRecordIds,
+    conflicts: input.life.all,
+    foldsInto: foldsInto(input.judgements),
+    managers: input.managers,
+    publicUrl: input.app.publicUrl,
+  });
+  const known = new Set((await store.targets.get(targets.map((one) => one.ref))).map(targetKey));
+  await store.targets.put(targets.filter((one) => !isEmptyTarget(one) || known.has(targetKey(one))));
+}
+
+/** Duplicates set aside under M-7, with the claim each stands for. */
+function foldsInto(judgements: readonly Judgement[]): ReadonlyMap<ClaimId, ClaimId> {
+  const folds = new Map<ClaimId, ClaimId>();
+  for (const { excluded } of judgements) {
+    for (const one of excluded) {
+      if (one.foldsInto !== undefined) folds.set(one.claimId, one.foldsInto);
+    }
+  }
+  // A copy of a copy stands for the original.
+  for (const [copy, kept] of folds) {
+    let end = kept;
+    for (let next = folds.get(end); next !== undefined && next !== copy; next = folds.get(end)) {
+      end = next;
+    }
+    folds.set(copy, end);
+  }
+  return folds;
+}
+
+type SaveTasks = Omit<SaveTargets, 'judgements'>;
+
+async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
+  for (const conflict of input.life.all) {
+    const known = await store.tasks.get(conflict.id);
+    const task = desiredTask({
+      conflict,
+      known,
+      claims: input.around.claims,
+      managers: input.managers,
+      publicUrl: input.app.publicUrl,
+      sha256: input.app.sha256,
+    });
+    if (task !== null) await store.tasks.save(task);
+  }
+}
+
+/** Remembers when time alone may change a judgement: the earliest instant of the neighbourhood. */
+async function appoint(
+  store: TenantStore,
+  around: Surroundings,
+  judgements: readonly Judgement[],
+): Promise<void> {
+  const instants = judgements.map((one) => one.validUntil).filter((at) => at !== null);
+  const earliest = instants.length === 0 ? null : Math.min(...instants);
+  const [first, ...rest] = around.accounts;
+  if (first !== undefined) await store.rejudge.set(first.id, earliest);
+  for (const other of rest) await store.rejudge.set(other.id, null);
+}
+
+/** Marks accounts whose judgement time alone may have changed; returns how many. */
+export async function markDue(app: AppContext, tenantId: TenantId): Promise<number> {
+  return app.store.inTenant(tenantId, async (store) => {
+    const due = await store.rejudge.due(app.clock.now(), BATCH * 10);
+    await store.dirty.mark(due);
+    for (const id of due) await store.rejudge.set(id, null);
+    return due.length;
+  });
+}

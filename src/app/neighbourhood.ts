@@ -1,0 +1,156 @@
+// Collects everything one detect step touches: the accounts reachable over shared keys, recorded
+// answers and conflicts in force, split into neighbourhoods (claims that may be judged together).
+import type { Claim } from '../domain/claim.ts';
+import type { AccountId, ClaimId } from '../domain/ids.ts';
+import { type CustomerContext, EMPTY_CONTEXT, type EvidenceOf } from '../domain/judgement.ts';
+import type { AccountVersion, DirtyMark, MatchAnswer, TenantStore } from '../ports/store.ts';
+
+/** A key shared by more accounts than this says nothing: it is left out. */
+const KEY_LIMIT = 500;
+/** Accounts of one detect step at most: beyond it something joins that should have been split. */
+const ACCOUNT_LIMIT = 2_000;
+
+/** Claims that may be judged together, and what is known of their customer. */
+export type Neighbourhood = {
+  readonly claims: readonly Claim[];
+  readonly context: CustomerContext;
+};
+
+/** One detect step: neighbourhoods that shared a conflict are carried over together. */
+export type Surroundings = {
+  readonly accounts: readonly AccountVersion[];
+  readonly neighbourhoods: readonly Neighbourhood[];
+  readonly claims: readonly Claim[];
+  /** Claims of these accounts that are no longer there: their conflicts must end. */
+  readonly formerClaimIds: readonly ClaimId[];
+  /** Accounts that are CRM account records of their own (a lead only carries one). */
+  readonly accountRecordIds: readonly AccountId[];
+  readonly evidence: EvidenceOf;
+  /** Marks to clear once these accounts are judged; read before the claims. */
+  readonly marks: readonly DirtyMark[];
+};
+
+/** Reads what surrounds one account. */
+export async function readSurroundings(
+  store: TenantStore,
+  start: AccountId,
+): Promise<Surroundings> {
+  const { accounts, answers } = await reachableAccounts(store, start);
+  const ids = accounts.map((one) => one.id);
+  const marks = await store.dirty.of([start, ...ids]);
+  const claims = [...(await store.claims.ofAccounts(ids))].sort(earliestFirst);
+  const formerClaimIds = await store.claims.formerOf(ids);
+  const claimRecords = new Set<string>([...claims.map((claim) => claim.id), ...formerClaimIds]);
+  return {
+    accounts,
+    neighbourhoods: split(accounts, answers).map((members) => ({
+      claims: claims.filter((claim) => members.has(claim.account.id)),
+      context: contextOf(accounts.filter((one) => members.has(one.id))),
+    })),
+    claims,
+    formerClaimIds,
+    accountRecordIds: accounts
+      .filter((one) => one.account !== null && !claimRecords.has(one.id))
+      .map((one) => one.id),
+    evidence: evidenceOf(answers),
+    marks,
+  };
+}
+
+const earliestFirst = (a: Claim, b: Claim) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+
+async function reachableAccounts(store: TenantStore, start: AccountId) {
+  const accounts = new Map<AccountId, AccountVersion>();
+  const answers = new Map<string, MatchAnswer>();
+  const asked = new Set<string>();
+  let frontier: readonly AccountId[] = [start];
+  while (frontier.length > 0 && accounts.size < ACCOUNT_LIMIT) {
+    const versions = await store.accounts.current(frontier);
+    for (const version of versions) accounts.set(version.id, version);
+    const next = new Set<AccountId>(await conflictMates(store, frontier));
+    for (const answer of await store.answers.ofAccounts(frontier)) {
+      answers.set(pairKey(answer.left, answer.right), answer);
+      if (answer.answer === 'same') next.add(answer.left).add(answer.right);
+    }
+    const keys = versions.flatMap((one) => one.keys).filter((key) => !asked.has(key));
+    for (const key of keys) asked.add(key);
+    for (const found of (await store.accounts.byKeys(keys, KEY_LIMIT)).values()) {
+      for (const id of found) next.add(id);
+    }
+    frontier = [...next].filter((id) => !accounts.has(id) && !frontier.includes(id));
+  }
+  return { accounts: [...accounts.values()], answers: [...answers.values()] };
+}
+
+/** Accounts of the other claims in conflicts that are neither superseded nor ended. */
+async function conflictMates(
+  store: TenantStore,
+  accountIds: readonly AccountId[],
+): Promise<readonly AccountId[]> {
+  const claims = await store.claims.ofAccounts(accountIds);
+  const former = await store.claims.formerOf(accountIds);
+  const conflicts = await store.conflicts.ofClaims([...claims.map((one) => one.id), ...former]);
+  const mates = conflicts
+    .filter((one) => one.status !== 'superseded' && one.status !== 'ended')
+    .flatMap((one) => one.judgement.claimIds);
+  return [...(await store.claims.accountsOf(mates)).values()];
+}
+
+/** Groups accounts that share a key or were called the same by a person. */
+function split(
+  accounts: readonly AccountVersion[],
+  answers: readonly MatchAnswer[],
+): readonly ReadonlySet<AccountId>[] {
+  const groupOf = new Map<AccountId, Set<AccountId>>(
+    accounts.map((one) => [one.id, new Set([one.id])]),
+  );
+  const join = (left: AccountId, right: AccountId) => {
+    const [into, from] = [groupOf.get(left), groupOf.get(right)];
+    if (into === undefined || from === undefined || into === from) return;
+    for (const id of from) {
+      into.add(id);
+      groupOf.set(id, into);
+    }
+  };
+  const firstWith = new Map<string, AccountId>();
+  for (const { id, keys } of accounts) {
+    for (const key of keys) {
+      const first = firstWith.get(key);
+      if (first === undefined) firstWith.set(key, id);
+      else join(first, id);
+    }
+  }
+  for (const { left, right, answer } of answers) if (answer === 'same') join(left, right);
+  return [...new Set(groupOf.values())];
+}
+
+const pairKey = (left: AccountId, right: AccountId): string =>
+  left < right ? `${left}|${right}` : `${right}|${left}`;
+
+function evidenceOf(answers: readonly MatchAnswer[]): EvidenceOf {
+  const byPair = new Map(answers.map((one) => [pairKey(one.left, one.right), one.answer]));
+  return (left, right) => ({ answer: byPair.get(pairKey(left, right)) ?? null, probability: null });
+}
+
+/**
+ * What the account records say of the customer. Where several say it: the earliest naming, and the
+ * latest contract end together with the incumbent of the same record.
+ */
+function contextOf(accounts: readonly AccountVersion[]): CustomerContext {
+  let namedSince: number | null = null;
+  let contract: AccountVersion['context'] | null = null;
+  for (const { context } of accounts) {
+    if (context.namedSince !== null) {
+      namedSince = Math.min(namedSince ?? context.namedSince, context.namedSince);
+    }
+    const end = context.contractEnd;
+    if (end === null || context.incumbent === null) continue;
+    if (end > (contract?.contractEnd ?? Number.NEGATIVE_INFINITY)) contract = context;
+  }
+  return {
+    ...EMPTY_CONTEXT,
+    namedSince,
+    contractEnd: contract?.contractEnd ?? null,
+    incumbent: contract?.incumbent ?? null,
+  };
+}

@@ -1,0 +1,187 @@
+// Sync: reads a connection's changes page by page into the book of claims. Each page commits its
+// records, the claims they change, the dirty marks and the cursor together, so it may stop anywhere.
+import type { AccountId, ConnectionId, TenantId } from '../domain/ids.ts';
+import type { Mapping } from '../domain/mapping.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { SourceRecord } from '../domain/source-record.ts';
+import { invariant } from '../domain/errors.ts';
+import type { ChangePage } from '../ports/crm.ts';
+import type { Connection, TenantStore } from '../ports/store.ts';
+import { openSession } from './connect.ts';
+import type { AppContext } from './context.ts';
+import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
+import { policyInForce } from './policy-in-force.ts';
+
+/** How far a change travels back: parent account, account, claim. */
+const REVERSE_DEPTH = 3;
+const CURSOR = 'changes';
+
+export type SyncReport = {
+  readonly recordsRead: number;
+  readonly recordsChanged: number;
+  readonly claimsChanged: number;
+  readonly requests: number;
+};
+
+/** Reads everything that changed in one connection since the last sync. */
+export async function syncConnection(
+  app: AppContext,
+  tenantId: TenantId,
+  connectionId: ConnectionId,
+  signal?: AbortSignal,
+): Promise<SyncReport> {
+  const start = await app.store.inTenant(tenantId, async (store) => ({
+    connection: await store.connections.get(connectionId),
+    mapping: await store.mappings.current(connectionId),
+    cursor: await store.cursors.get(connectionId, CURSOR),
+  }));
+  const { connection } = start;
+  if (connection === null || connection.state !== 'connected' || start.mapping === null) {
+    return { recordsRead: 0, recordsChanged: 0, claimsChanged: 0, requests: 0 };
+  }
+  const { mapping } = start.mapping;
+  const session = openSession(app, tenantId, connection, signal);
+  const report = { recordsRead: 0, recordsChanged: 0, claimsChanged: 0 };
+  try {
+    for await (const page of session.readChanges(start.cursor, mapping)) {
+      signal?.throwIfAborted();
+      const counts = await takeIn(app, tenantId, { connection, mapping, page });
+      report.recordsRead += page.records.length;
+      report.recordsChanged += counts.records;
+      report.claimsChanged += counts.claims;
+    }
+    return { ...report, requests: session.usage().requests };
+  } finally {
+    await session.close();
+  }
+}
+
+type PageOf = {
+  readonly connection: Connection;
+  readonly mapping: Mapping;
+  readonly page: ChangePage;
+};
+
+async function takeIn(app: AppContext, tenantId: TenantId, { connection, mapping, page }: PageOf) {
+  return app.store.inTenant(tenantId, async (store) => {
+    const { policy } = await policyInForce(store);
+    const changed = await store.records.put(connection.id, page.records);
+    const affected = await affectedBy(store, connection.id, mapping, changed);
+    const context = { store, connection, mapping, policy, at: app.clock.now() };
+    const claims = await saveDerived(store, await deriveBatch(context, affected));
+    await store.targets.recheck(
+      changed.map((one) => ({
+        connectionId: connection.id,
+        object: one.object,
+        recordId: one.recordId,
+      })),
+    );
+    await store.cursors.set(connection.id, CURSOR, page.cursor);
+    return { records: changed.length, claims };
+  });
+}
+
+/** Stores what was derived and marks the customers concerned; returns how many claims changed. */
+async function saveDerived(store: TenantStore, batch: DerivedBatch): Promise<number> {
+  const before = await store.claims.accountsOf(batch.claims.map((one) => one.id));
+  const accounts = await store.accounts.put(batch.accounts);
+  const changed = new Set(await store.claims.put(batch.claims));
+  await store.problems.set(batch.problems);
+  const dirty = new Set<AccountId>(accounts);
+  for (const version of batch.claims) {
+    if (!changed.has(version.id)) continue;
+    dirty.add(version.accountId);
+    const old = before.get(version.id);
+    if (old !== undefined) dirty.add(old);
+  }
+  await store.dirty.mark([...dirty]);
+  return changed.size;
+}
+
+/**
+ * Accounts and claim records whose meaning a change may touch: the changed ones, what links to them
+ * (a partner's name, an account's domain), and claims that a changed activity links to.
+ */
+async function affectedBy(
+  store: TenantStore,
+  connectionId: ConnectionId,
+  mapping: Mapping,
+  changed: readonly SourceRecord[],
+): Promise<readonly SourceRecord[]> {
+  const claimObjects = new Set(mapping.claims.map((one) => one.object));
+  const roots = new Set([mapping.account.object, ...claimObjects]);
+  const affected = new Map<string, SourceRecord>();
+  const add = (record: SourceRecord): boolean => {
+    const key = `${record.object}/${record.recordId}`;
+    if (!roots.has(record.object) || affected.has(key)) return false;
+    affected.set(key, record);
+    return true;
+  };
+  for (const record of changed) add(record);
+
+  const touched = Map.groupBy(
+    changed.flatMap((one) => one.links).filter((one) => claimObjects.has(one.object)),
+    (one) => one.object,
+  );
+  for (const [object, links] of touched) {
+    const ids = [...new Set(links.map((one) => one.recordId))];
+    for (const record of await store.records.get(connectionId, object, ids)) add(record);
+  }
+
+  let frontier: readonly SourceRecord[] = changed;
+  for (let depth = 0; depth < REVERSE_DEPTH && frontier.length > 0; depth += 1) {
+    const next: SourceRecord[] = [];
+    for (const [object, records] of Map.groupBy(frontier, (one) => one.object)) {
+      const ids = records.map((one) => one.recordId);
+      for (const root of roots) {
+        const linked = await store.records.linkedTo(connectionId, root, null, object, ids);
+        next.push(...linked.filter(add));
+      }
+    }
+    frontier = next;
+  }
+  return [...affected.values()];
+}
+
+/** Derives every claim of a connection again from the stored records: after a change of mapping. */
+export async function rederiveConnection(
+  app: AppContext,
+  tenantId: TenantId,
+  connectionId: ConnectionId,
+): Promise<number> {
+  const pageSize = 500;
+  let claimsChanged = 0;
+  const objects = await app.store.inTenant(tenantId, async (store) => {
+    const mapping = (await store.mappings.current(connectionId))?.mapping;
+    invariant(mapping !== undefined, `connection ${connectionId} has no mapping`);
+    return [mapping.account.object, ...mapping.claims.map((one) => one.object)];
+  });
+  for (const object of objects) {
+    let after: string | null = null;
+    do {
+      const result: { last: string | null; claims: number } = await app.store.inTenant(
+        tenantId,
+        (store) => rederivePage(app, store, { connectionId, object, after, pageSize }),
+      );
+      claimsChanged += result.claims;
+      after = result.last;
+    } while (after !== null);
+  }
+  return claimsChanged;
+}
+
+async function rederivePage(
+  app: AppContext,
+  store: TenantStore,
+  page: { connectionId: ConnectionId; object: string; after: string | null; pageSize: number },
+) {
+  const connection = await store.connections.get(page.connectionId);
+  const mapping = (await store.mappings.current(page.connectionId))?.mapping;
+  invariant(connection !== null && mapping !== undefined, `no connection ${page.connectionId}`);
+  const { policy }: { policy: Policy } = await policyInForce(store);
+  const records = await store.records.page(page.connectionId, page.object, page.after, page.pageSize);
+  const context = { store, connection, mapping, policy, at: app.clock.now() };
+  const claims = await saveDerived(store, await deriveBatch(context, records));
+  const last = records.length === page.pageSize ? (records.at(-1)?.recordId ?? null) : null;
+  return { last, claims };
+}

@@ -1,0 +1,128 @@
+// Access tokens for one connection: refreshed ahead of expiry, by one process at a time, and stored
+// before they are used (reliability: refresh rotates, so a lost new token ends the connection).
+import { ParleyError } from '../domain/errors.ts';
+import type { ConnectionId, TenantId } from '../domain/ids.ts';
+import type { Grant, TokenSource } from '../ports/crm.ts';
+import type { Connection } from '../ports/store.ts';
+import { type AppContext, connectorOf } from './context.ts';
+
+/** Refresh when less than this is left (reliability.md, 5.1). */
+const REFRESH_AHEAD_MS = 5 * 60_000;
+/** Longer than a token call may take, so that a slow holder is not overtaken. */
+const LEASE_MS = 60_000;
+const LEASE_POLL_MS = 250;
+const LEASE_WAIT_MS = 45_000;
+
+type Tokens = { readonly accessToken: string; readonly refreshToken: string };
+
+const sealContext = (tenantId: TenantId, connectionId: ConnectionId) => [
+  tenantId,
+  connectionId,
+  'tokens',
+];
+
+/** Seals and stores the tokens of a grant as the next version. False when somebody was faster. */
+export async function saveGrant(
+  app: AppContext,
+  place: { readonly tenantId: TenantId; readonly connectionId: ConnectionId },
+  grant: Grant,
+  expectedVersion: number | null,
+): Promise<boolean> {
+  const tokens: Tokens = { accessToken: grant.accessToken, refreshToken: grant.refreshToken };
+  const sealed = await app.vault.seal(
+    JSON.stringify(tokens),
+    sealContext(place.tenantId, place.connectionId),
+  );
+  return app.store.inTenant(place.tenantId, (store) =>
+    store.tokens.save(place.connectionId, sealed, grant.expiresAt, expectedVersion),
+  );
+}
+
+/** The stored tokens, opened; CRM_REAUTH_NEEDED when there are none. */
+export async function loadTokens(app: AppContext, tenantId: TenantId, connectionId: ConnectionId) {
+  const stored = await app.store.inTenant(tenantId, (store) => store.tokens.load(connectionId));
+  if (stored === null) throw reauthNeeded(connectionId, 'It has no tokens.');
+  const plain = await app.vault.open(stored.sealed, sealContext(tenantId, connectionId));
+  return { ...(JSON.parse(plain) as Tokens), expiresAt: stored.expiresAt, version: stored.version };
+}
+
+/**
+ * Tokens of a connection as the CRM port wants them. When the vendor refuses the refresh token, the
+ * connection is set to `needs_reauth` once and CRM_REAUTH_NEEDED is thrown.
+ */
+export function tokenSource(app: AppContext, tenantId: TenantId, connection: Connection): TokenSource {
+  const owner = app.randomId();
+  const lease = `refresh:${connection.id}`;
+  let running: Promise<string> | null = null;
+
+  const load = () => loadTokens(app, tenantId, connection.id);
+
+  async function refreshUnderLease(refused: string): Promise<string> {
+    for (let waited = 0; waited <= LEASE_WAIT_MS; waited += LEASE_POLL_MS) {
+      const held = await app.store.inTenant(tenantId, (store) =>
+        store.leases.acquire(lease, owner, app.clock.now(), LEASE_MS),
+      );
+      const current = await load();
+      if (current.accessToken !== refused) {
+        if (held !== null) await release();
+        return current.accessToken;
+      }
+      if (held !== null) return refreshNow(current);
+      await app.wait(LEASE_POLL_MS);
+    }
+    throw new ParleyError('CRM_UNAVAILABLE', `Tokens of ${connection.id} are being refreshed elsewhere.`, {
+      hint: 'It is tried again by itself.',
+    });
+  }
+
+  async function refreshNow(current: Awaited<ReturnType<typeof load>>): Promise<string> {
+    try {
+      const grant = await connectorOf(app, connection.crm).refresh(
+        current.refreshToken,
+        connection.apiUrl,
+      );
+      const place = { tenantId, connectionId: connection.id };
+      await saveGrant(app, place, grant, current.version);
+      return grant.accessToken;
+    } catch (error) {
+      if (error instanceof ParleyError && error.code === 'CRM_REAUTH_NEEDED') {
+        await markBroken(error.message);
+      }
+      throw error;
+    } finally {
+      await release();
+    }
+  }
+
+  const release = () => app.store.inTenant(tenantId, (store) => store.leases.release(lease, owner));
+  const markBroken = (reason: string) =>
+    app.store.inTenant(tenantId, (store) =>
+      store.connections.setState(connection.id, 'needs_reauth', reason),
+    );
+
+  /** One refresh at a time within this process; the lease does the same across processes. */
+  const refresh = (refused: string): Promise<string> => {
+    running ??= refreshUnderLease(refused).finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  return {
+    async accessToken() {
+      const { accessToken, expiresAt } = await load();
+      const isFresh = expiresAt === null || expiresAt - app.clock.now() > REFRESH_AHEAD_MS;
+      return isFresh ? accessToken : refresh(accessToken);
+    },
+    async renewed(refused) {
+      const { accessToken } = await load();
+      return accessToken === refused ? refresh(refused) : accessToken;
+    },
+  };
+}
+
+function reauthNeeded(connectionId: ConnectionId, why: string): ParleyError {
+  return new ParleyError('CRM_REAUTH_NEEDED', `Connection ${connectionId} must be authorised again. ${why}`, {
+    hint: 'Connect it again from the console.',
+  });
+}
