@@ -1,0 +1,163 @@
+// Health in words: what each connection does, what waits, what was refused and how to cure it.
+import type { Crm } from '../domain/claim.ts';
+import type { ConnectionId, RecordRef } from '../domain/ids.ts';
+import { HOUR_MS, type Instant } from '../domain/time.ts';
+import type { ApiUsage } from '../ports/crm.ts';
+import type { Connection, TenantStore } from '../ports/store.ts';
+import { agoWords, CRM_WORDS, counted, dayWords, instantWords } from './view-words.ts';
+
+/** What the jobs noticed of a connection; whoever runs them keeps it. */
+export type ConnectionPulse = {
+  /** When changes were last read to the end. */
+  readonly lastReadAt: Instant | null;
+  readonly usage: ApiUsage | null;
+  readonly lastFault: { readonly at: Instant; readonly text: string } | null;
+};
+
+/** `good` only when proven within the last hour. */
+export type Condition = 'good' | 'waiting' | 'bad' | 'off';
+
+export type ConnectionView = {
+  readonly id: ConnectionId;
+  readonly crm: Crm;
+  readonly externalId: string;
+  readonly condition: Condition;
+  /** One sentence: what is so, and what to do where something is to be done. */
+  readonly sentence: string;
+  readonly needsReauth: boolean;
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+};
+
+export type ProblemLine = {
+  readonly record: string;
+  readonly when: string;
+  readonly text: string;
+};
+
+export type OverviewView = {
+  readonly connections: readonly ConnectionView[];
+  readonly counts: readonly { readonly name: string; readonly value: string }[];
+  /** Values a CRM refused, newest first, each with its cure. */
+  readonly refused: readonly ProblemLine[];
+  /** Records that could not be understood, or only with a guess. */
+  readonly problems: readonly ProblemLine[];
+  readonly waiting: number;
+};
+
+export type OverviewOptions = {
+  readonly now: Instant;
+  readonly pulses: ReadonlyMap<ConnectionId, ConnectionPulse>;
+};
+
+/** Lines shown per list; the rest is in the store and in the export. */
+const MOST_LINES = 20;
+
+/** Everything the connections page shows. Reads counts and small lists only. */
+export async function overview(
+  store: TenantStore,
+  options: OverviewOptions,
+): Promise<OverviewView> {
+  const connections: ConnectionView[] = [];
+  for (const connection of await store.connections.list()) {
+    connections.push(await connectionView(store, connection, options));
+  }
+  const byStatus = await store.conflicts.countByStatus();
+  const countOf = (...statuses: readonly Parameters<typeof byStatus.get>[0][]) =>
+    statuses.reduce((sum, status) => sum + (byStatus.get(status) ?? 0), 0);
+  const waiting = countOf('open', 'reopened', 'acknowledged');
+  const number = (value: number) => value.toLocaleString('en-US');
+  return {
+    connections,
+    counts: [
+      { name: 'Claims', value: number(await store.claims.count()) },
+      { name: 'Accounts', value: number(await store.accounts.count()) },
+      { name: 'Conflicts waiting', value: number(waiting) },
+      { name: 'Conflicts decided', value: number(countOf('resolved', 'dismissed')) },
+      { name: 'Accounts to judge again', value: number(await store.dirty.count()) },
+    ],
+    refused: (await store.ledger.inState('refused', MOST_LINES)).map((entry) => ({
+      record: recordWords(entry.ref),
+      when: instantWords(entry.at),
+      text: `${entry.field}: ${entry.note ?? 'refused without a reason'}`,
+    })),
+    problems: (await store.problems.list(MOST_LINES)).map(({ ref, problems, at }) => ({
+      record: recordWords(ref),
+      when: instantWords(at),
+      text: problems.join(' '),
+    })),
+    waiting,
+  };
+}
+
+async function connectionView(
+  store: TenantStore,
+  connection: Connection,
+  { now, pulses }: OverviewOptions,
+): Promise<ConnectionView> {
+  const pulse = pulses.get(connection.id) ?? { lastReadAt: null, usage: null, lastFault: null };
+  const pending = await store.targets.countPending(connection.id);
+  const records = await store.records.count(connection.id);
+  const lastRead = pulse.lastReadAt === null ? 'not yet' : agoWords(pulse.lastReadAt, now);
+  return {
+    id: connection.id,
+    crm: connection.crm,
+    externalId: connection.externalId,
+    ...conditionOf(connection, pulse, now),
+    needsReauth: connection.state === 'needs_reauth',
+    facts: [
+      { name: 'Last read', value: lastRead },
+      { name: 'Records read', value: records.toLocaleString('en-US') },
+      { name: 'Writing', value: WRITE_WORDS[connection.writeMode] },
+      { name: 'Waiting to be written', value: counted(pending, 'record') },
+      { name: 'API use', value: usageWords(pulse.usage) },
+      { name: 'Connected', value: dayWords(Math.floor(connection.connectedAt / (24 * HOUR_MS))) },
+    ],
+  };
+}
+
+const WRITE_WORDS: Readonly<Record<Connection['writeMode'], string>> = {
+  dry_run: 'Dry run: nothing is written',
+  live: 'Live: own fields and tasks',
+  paused: 'Paused: reading only',
+};
+
+function conditionOf(
+  connection: Connection,
+  pulse: ConnectionPulse,
+  now: Instant,
+): { readonly condition: Condition; readonly sentence: string } {
+  const why = connection.stateReason === null ? '' : ` ${connection.stateReason}`;
+  if (connection.state === 'disconnected') {
+    return { condition: 'off', sentence: `Disconnected.${why} Nothing is read or written.` };
+  }
+  if (connection.state === 'needs_reauth') {
+    const sentence = `${CRM_WORDS[connection.crm]} no longer accepts our sign-in.${why} Connect it again; nothing is lost.`;
+    return { condition: 'bad', sentence };
+  }
+  if (pulse.lastFault && pulse.lastFault.at > (pulse.lastReadAt ?? 0)) {
+    const sentence = `Last try failed ${agoWords(pulse.lastFault.at, now)}: ${pulse.lastFault.text}`;
+    return { condition: 'bad', sentence };
+  }
+  if (pulse.lastReadAt === null) {
+    return { condition: 'waiting', sentence: 'Connected. The first reading has not finished yet.' };
+  }
+  const isRecent = now - pulse.lastReadAt <= HOUR_MS;
+  return isRecent
+    ? { condition: 'good', sentence: `Working: changes read ${agoWords(pulse.lastReadAt, now)}.` }
+    : {
+        condition: 'waiting',
+        sentence: `No changes read since ${instantWords(pulse.lastReadAt)}.`,
+      };
+}
+
+function usageWords(usage: ApiUsage | null): string {
+  if (usage === null) return 'not known yet';
+  if (usage.dailyUsed === null || usage.dailyLimit === null) {
+    return `${counted(usage.requests, 'request')} in the last run`;
+  }
+  return `${usage.dailyUsed.toLocaleString('en-US')} of ${usage.dailyLimit.toLocaleString('en-US')} today`;
+}
+
+function recordWords(ref: RecordRef): string {
+  return `${ref.object} ${ref.recordId}`;
+}

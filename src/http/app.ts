@@ -1,0 +1,58 @@
+// The web face: puts together headers, probes, pages and installs. Knows no concrete store or CRM.
+import express, { type Express, type RequestHandler } from 'express';
+import { type AssetPaths, loadAssets } from './assets.ts';
+import { type ConnectRoutes, connectRoutes } from './connect-routes.ts';
+import { type ConsoleOptions, consoleRoutes } from './console-routes.ts';
+import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
+import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
+import { isOwnHost, noStore, strictHeaders } from './security.ts';
+
+export type HttpOptions = Omit<ConsoleOptions, 'assets' | 'canConnect'> &
+  ProbeOptions & {
+    /** OAuth installs; without it the pages offer none. */
+    readonly connect?: ConnectRoutes;
+    /** Answers to clients never hold an error; this is where it goes. */
+    readonly onFault: OnFault;
+  };
+
+const METHODS = ['GET', 'HEAD', 'POST'];
+
+/**
+ * The whole app, to be served by {@link listen}. Opens nothing and starts no timer. Who may see
+ * what is `viewerOf`'s word; which address it is bound to is the composition root's.
+ */
+export function httpApp(options: HttpOptions): Express {
+  const app = express();
+  const { paths: assets, routes } = loadAssets();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(strictHeaders(options.publicUrl), noStore, onlyKnownMethods);
+  app.use(probeRoutes(options));
+  app.use(onlyOwnHost(options.publicUrl, assets));
+  app.use(routes);
+  const { connect } = options;
+  if (connect) app.use(connectRoutes({ ...options, connect, assets }));
+  app.use(consoleRoutes({ ...options, assets, canConnect: connect !== undefined }));
+  app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
+  app.use(answerFault(assets, options.onFault));
+  return app;
+}
+
+const onlyKnownMethods: RequestHandler = (request, response, next) => {
+  if (METHODS.includes(request.method)) next();
+  else response.status(405).set('allow', METHODS.join(', ')).end();
+};
+
+function onlyOwnHost(publicUrl: string, assets: AssetPaths): RequestHandler {
+  return (request, response, next) => {
+    if (isOwnHost(request, publicUrl)) next();
+    else {
+      sendProblem(response, assets, {
+        status: 421,
+        title: 'Wrong address',
+        text: 'Parley does not answer under this name. Use the public address it is configured with.',
+      });
+    }
+  };
+}

@@ -1,0 +1,51 @@
+// The four files a page needs, served by ourselves. Names carry a hash, so they may be kept for ever.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { type RequestHandler, Router } from 'express';
+
+/** Addresses of the files, for the page's head. */
+export type AssetPaths = {
+  readonly pico: string;
+  readonly htmx: string;
+  readonly style: string;
+  readonly icon: string;
+};
+
+const resolve = createRequire(import.meta.url).resolve;
+const own = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+const FILES: Readonly<Record<keyof AssetPaths, readonly [file: string, type: string]>> = {
+  pico: [resolve('@picocss/pico/css/pico.min.css'), 'text/css; charset=utf-8'],
+  htmx: [resolve('htmx.org/dist/htmx.min.js'), 'text/javascript; charset=utf-8'],
+  style: [own('console.css'), 'text/css; charset=utf-8'],
+  icon: [own('icon.svg'), 'image/svg+xml'],
+};
+
+/** Reads the files once; `routes` answers their addresses. */
+export function loadAssets(): { readonly paths: AssetPaths; readonly routes: Router } {
+  const routes = Router();
+  const serve = (name: keyof AssetPaths): string => {
+    const [file, type] = FILES[name];
+    const body = readFileSync(file);
+    const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
+    const path = `/assets/${name}-${hash}`;
+    const answer: RequestHandler = (_request, response) => {
+      response.set({
+        'content-type': type,
+        'cache-control': 'public, max-age=31536000, immutable',
+      });
+      response.send(body);
+    };
+    routes.get(path, answer);
+    return path;
+  };
+  const paths = {
+    pico: serve('pico'),
+    htmx: serve('htmx'),
+    style: serve('style'),
+    icon: serve('icon'),
+  };
+  return { paths, routes };
+}

@@ -1,0 +1,55 @@
+// The frame around every page: head, navigation, notices. No inline script, no inline style.
+import type { AssetPaths } from './assets.ts';
+import { type Html, type HtmlValue, html } from './html.ts';
+import type { Viewer } from './viewer.ts';
+
+export type PageFrame = {
+  readonly title: string;
+  readonly assets: AssetPaths;
+  /** Null on pages for nobody in particular: problems, callbacks. */
+  readonly viewer: Viewer | null;
+  readonly here: 'conflicts' | 'connections' | null;
+  /** Said once at the top, e.g. after a decision. */
+  readonly notice?: string | null;
+};
+
+const HTMX_CONFIG = JSON.stringify({ includeIndicatorCSS: false, mode: 'same-origin' });
+
+/** A whole document. */
+export function page(frame: PageFrame, body: HtmlValue): Html {
+  const link = (where: 'conflicts' | 'connections', href: string, text: string) =>
+    html`<li><a href="${href}"${frame.here === where && html` aria-current="page"`}>${text}</a></li>`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="htmx-config" content="${HTMX_CONFIG}">
+<title>${frame.title} · Parley</title>
+<link rel="icon" href="${frame.assets.icon}" type="image/svg+xml">
+<link rel="stylesheet" href="${frame.assets.pico}">
+<link rel="stylesheet" href="${frame.assets.style}">
+<script src="${frame.assets.htmx}" defer></script>
+</head>
+<body>
+<a class="skip" href="#content">Skip to content</a>
+<header class="top">
+<nav aria-label="Main">
+<a class="brand" href="/"><img src="${frame.assets.icon}" alt="" width="22" height="22"> Parley</a>
+<ul>
+${link('conflicts', '/', 'Conflicts')}
+${link('connections', '/connections', 'Connections')}
+</ul>
+${frame.viewer && html`<span class="who">${frame.viewer.name}</span>`}
+</nav>
+${frame.viewer?.signedIn === false && html`<p class="open-door">No sign-in here: everyone who can reach this address can read and decide. Made for trying Parley on your own machine.</p>`}
+</header>
+<main id="content" tabindex="-1">
+${frame.notice && html`<p class="notice" role="status">${frame.notice}</p>`}
+${body}
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,176 @@
+// The page of one conflict: the question and the suggestion first, then what both rest on.
+import type { ClaimTable } from '../app/view-claims.ts';
+import type { ConflictPageView } from '../app/view-conflict.ts';
+import type { PairView } from '../app/view-evidence.ts';
+import { type Html, html } from './html.ts';
+import { severityMark } from './severity.ts';
+
+/** What the decision form needs; null where the viewer may not decide. */
+export type DecisionForm = { readonly token: string };
+
+/** Body of the conflict page. */
+export function conflictBody(view: ConflictPageView, form: DecisionForm | null): Html {
+  return html`
+<p class="crumb"><a href="/">Conflicts</a></p>
+<div class="headline">
+<p class="marks">${severityMark(view.severity, view.isWaiting)} <span class="status">${view.status}</span>${view.isLate && html` <strong class="late">Late</strong>`}</p>
+<h1>${view.account}</h1>
+<p class="lead">${view.headline}</p>
+<p>${view.instruction}${view.supersededBy && html` <a href="/conflicts/${encodeURIComponent(view.supersededBy)}">Open the conflict it became part of</a>`}</p>
+</div>
+<dl class="facts">${view.facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<div class="columns">
+<div class="main">
+${suggestion(view)}
+${sideBySide(view)}
+${evidence(view)}
+${rules(view)}
+${timeline(view)}
+</div>
+<div class="aside">
+${view.choices.length > 0 && decisionForm(view, form)}
+${taskCard(view)}
+${history(view)}
+</div>
+</div>`;
+}
+
+function suggestion(view: ConflictPageView): Html {
+  const offsets = view.split.map((_, index) =>
+    view.split.slice(0, index).reduce((sum, line) => sum + line.basisPoints, 0),
+  );
+  return html`
+<section aria-labelledby="suggestion">
+<h2 id="suggestion">${view.isWaiting ? 'Suggestion' : 'What was suggested'}</h2>
+<p><strong>${view.action}.</strong> ${view.reason}</p>
+<svg class="bar" viewBox="0 0 10000 100" preserveAspectRatio="none" aria-hidden="true">
+${view.split.map((line, index) => html`<rect class="part-${Math.min(index, 4)}" x="${offsets[index]}" y="0" width="${line.basisPoints}" height="100"></rect>`)}
+</svg>
+<table class="split">
+<caption>Suggested credit split</caption>
+<tbody>${view.split.map((line, index) => html`<tr><th scope="row"><span class="key part-${Math.min(index, 4)}" aria-hidden="true"></span>${line.label}${line.prevails && html` <small>prevails</small>`}</th><td class="number">${line.percent}</td></tr>`)}</tbody>
+<tfoot><tr><th scope="row">Total</th><td class="number">100.00 %</td></tr></tfoot>
+</table>
+<p class="fine">Suggestion only. Nothing is paid by this.${view.validUntil && html` By the passing of time alone it could change after ${view.validUntil}.`}</p>
+</section>`;
+}
+
+function sideBySide({ claims, missingClaims, excluded }: ConflictPageView): Html {
+  return html`
+<section aria-labelledby="claims">
+<h2 id="claims">Claims side by side</h2>
+${claimsTable(claims)}
+${missingClaims.length > 0 && html`<p class="fine">No longer in the CRM: ${missingClaims.join(', ')}.</p>`}
+${excluded.length > 0 && html`<h3>Set aside</h3><ul class="plain">${excluded.map(({ label, clause }) => html`<li>${label}: ${clause.text} <span class="clause">${clause.id}</span></li>`)}</ul>`}
+</section>`;
+}
+
+function claimsTable({ columns, groups }: ClaimTable): Html {
+  return html`
+<div class="scroll" role="region" aria-labelledby="claims" tabindex="0">
+<table class="claims of-${Math.min(columns.length, 4)}">
+<thead><tr><th scope="col"><span class="unseen">Field</span></th>${columns.map(
+    (
+      column,
+    ) => html`<th scope="col">${column.label}${column.prevails && html` <small class="prevails">prevails</small>`}
+<small class="source">${column.url ? html`<a href="${column.url}" rel="noreferrer">${column.source}</a>` : column.source} ${column.recordId}</small></th>`,
+  )}</tr></thead>
+${groups
+  .filter(({ rows }) => rows.length > 0)
+  .map(
+    ({ title, rows }) => html`<tbody>
+<tr class="group"><th scope="rowgroup" colspan="${columns.length + 1}">${title}</th></tr>
+${rows.map(({ name, values, differs }) => html`<tr${differs && html` class="differs"`}><th scope="row">${name}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`)}
+</tbody>`,
+  )}
+</table>
+</div>`;
+}
+
+function evidence({ pairs }: ConflictPageView): Html {
+  return html`
+<section aria-labelledby="evidence">
+<h2 id="evidence">Why this is one customer</h2>
+${pairs.map(pair)}
+</section>`;
+}
+
+function pair(view: PairView): Html {
+  const sign = (weight: number) =>
+    `${weight > 0 ? '+' : weight < 0 ? '−' : ''}${Math.abs(weight).toFixed(1)}`;
+  return html`
+<div class="pair">
+<h3>${view.left} <span aria-hidden="true">×</span><span class="unseen">and</span> ${view.right}</h3>
+<p>${view.clause.text} <span class="clause">${view.clause.id}</span>${!view.collides && html` <small>These two do not collide.</small>`}</p>
+${view.answer && html`<p>${view.answer}</p>`}
+${
+  view.reasons.length > 0 &&
+  html`<ul class="reasons">${view.reasons.map(
+    ({ text, weight }) =>
+      html`<li><span class="weight ${weight < 0 ? 'against' : 'for'}">${sign(weight)}</span> ${text}</li>`,
+  )}</ul>`
+}
+</div>`;
+}
+
+function rules({ clauses, policyVersion }: ConflictPageView): Html {
+  return html`
+<section aria-labelledby="rules">
+<h2 id="rules">Rules that decided</h2>
+<dl class="clauses">${clauses.map(({ id, text }) => html`<div><dt><span class="clause">${id}</span></dt><dd>${text}</dd></div>`)}</dl>
+<p class="fine">Clauses of your channel policy, ${policyVersion === 0 ? 'as shipped' : `version ${policyVersion}`}.</p>
+</section>`;
+}
+
+function timeline({ timeline }: ConflictPageView): Html {
+  return html`
+<section aria-labelledby="timeline">
+<h2 id="timeline">What each side did</h2>
+<ol class="timeline">${timeline.map(
+    (entry) =>
+      html`<li><time datetime="${new Date(entry.at).toISOString()}">${entry.day}</time> <span><strong>${entry.label}</strong> ${entry.text} <small>${entry.source}</small></span></li>`,
+  )}</ol>
+</section>`;
+}
+
+function decisionForm(view: ConflictPageView, form: DecisionForm | null): Html {
+  if (!form) {
+    return html`<section class="card" aria-labelledby="decide"><h2 id="decide">Decision</h2>
+<p>The channel manager decides, here or in the CRM task.</p></section>`;
+  }
+  return html`
+<section class="card" aria-labelledby="decide">
+<h2 id="decide">Decide</h2>
+<form method="post" action="/conflicts/${encodeURIComponent(view.id)}/decide">
+<input type="hidden" name="token" value="${form.token}">
+<fieldset>
+<legend class="unseen">Outcome</legend>
+${view.choices.map(
+  ({ outcome, label, effect }) =>
+    html`<label><input type="radio" name="outcome" value="${outcome}" required> <span>${label}<small>${effect}</small></span></label>`,
+)}
+</fieldset>
+<label>Note <small>(both sides’ managers may read it)</small>
+<textarea name="note" rows="2" maxlength="500"></textarea></label>
+<button type="submit">Record decision</button>
+<p class="fine">Updates Parley’s fields on every record of this conflict and completes the task. The deals themselves stay as they are.</p>
+</form>
+</section>`;
+}
+
+function taskCard({ task }: ConflictPageView): Html {
+  return html`
+<section class="card" aria-labelledby="task">
+<h2 id="task">Task</h2>
+${task ? html`<p>${task.subject}</p><p class="fine">${task.text}</p>` : html`<p>No task yet: it is made when Parley goes live and the conflict has a channel manager.</p>`}
+</section>`;
+}
+
+function history({ history, id }: ConflictPageView): Html {
+  return html`
+<section class="card" aria-labelledby="history">
+<h2 id="history">History</h2>
+<ol class="history">${history.map((event) => html`<li><small>${event.when}, ${event.actor}</small>${event.text}</li>`)}</ol>
+<p class="fine">Conflict ${id}</p>
+</section>`;
+}
