@@ -14,8 +14,10 @@ export type Job = {
 
 export type JobHandler = (job: Job, signal: AbortSignal) => Promise<void>;
 
+/** A job that was given up. It stays in the list until the same job succeeds later. */
 export type DeadJob = {
-  readonly job: Job;
+  /** Null when what lay in the queue was no job of ours; `reason` says what it was. */
+  readonly job: Job | null;
   readonly reason: string;
   readonly attempts: number;
   readonly failedAtMs: number;

@@ -1,0 +1,41 @@
+// The jobs a queue runs right now: lets a closing queue wait for them, then abort them.
+import { endsWithin } from './waiting.ts';
+
+/** How long an aborted job may take to notice; what still runs then is left behind. */
+const ABORTED_MS = 1_000;
+
+/** How a run ended. `interrupted`: it failed after the queue had told it to stop, so try later. */
+export type RunOutcome =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'failed'; readonly error: unknown }
+  | { readonly outcome: 'interrupted' };
+
+export class RunningJobs {
+  readonly #runs = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+
+  /** Runs `work`; never rejects, whatever `work` throws. */
+  async run(work: (signal: AbortSignal) => Promise<void>): Promise<RunOutcome> {
+    const signal = this.#stop.signal;
+    const run = (async () => work(signal))();
+    const settled = run.then(nothing, nothing);
+    this.#runs.add(settled);
+    try {
+      await run;
+      return { outcome: 'done' };
+    } catch (error) {
+      return signal.aborted ? { outcome: 'interrupted' } : { outcome: 'failed', error };
+    } finally {
+      this.#runs.delete(settled);
+    }
+  }
+
+  /** Waits `graceMs` for the running jobs, then aborts them. True when none runs any more. */
+  async finish(graceMs: number): Promise<boolean> {
+    if (await endsWithin(graceMs, Promise.all(this.#runs))) return true;
+    this.#stop.abort();
+    return endsWithin(ABORTED_MS, Promise.all(this.#runs));
+  }
+}
+
+function nothing(): void {}

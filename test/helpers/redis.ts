@@ -1,0 +1,99 @@
+// Finds a Redis for the tests: REDIS_URL, else the usual port of this machine, else a server started
+// from the PATH. Without any of them the tests are skipped, in CI they fail.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
+
+export type TestRedis = {
+  readonly url: string;
+  /** A connection for looking inside. */
+  readonly redis: Redis;
+  /** Removes every key that begins with `prefix` (taken literally). */
+  removeKeys(prefix: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Null, after one plain line, when this machine has no Redis. Throws when REDIS_URL is wrong. */
+export async function findRedis(): Promise<TestRedis | null> {
+  const given = process.env['REDIS_URL'];
+  if (given !== undefined) {
+    const redis = await connect(given);
+    if (redis === null) throw new Error('REDIS_URL is set, but there no Redis answers.');
+    return testRedis(given, redis, null);
+  }
+  const usual = 'redis://127.0.0.1:6379';
+  const running = await connect(usual);
+  if (running !== null) return testRedis(usual, running, null);
+  const started = await startServer();
+  if (started !== null) return started;
+  const message = 'No Redis: REDIS_URL is not set, port 6379 is closed, no redis-server on the PATH.';
+  if (process.env['CI'] === 'true') throw new Error(message);
+  console.log(`${message} The tests of the Redis queue are skipped.`);
+  return null;
+}
+
+async function connect(url: string): Promise<Redis | null> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    return redis;
+  } catch {
+    return null;
+  }
+}
+
+async function startServer(): Promise<TestRedis | null> {
+  const port = await freePort();
+  const server = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  if (!(await saysReady(server))) return null;
+  const url = `redis://127.0.0.1:${port}`;
+  const redis = await connect(url);
+  if (redis === null) throw new Error(`redis-server started, but ${url} does not answer.`);
+  return testRedis(url, redis, server);
+}
+
+/** False when there is no such program or it ends before it listens. */
+function saysReady(server: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.once('exit', () => resolve(false));
+    server.stdout?.on('data', (text: Buffer) => {
+      if (text.toString().includes('eady to accept connections')) resolve(true);
+    });
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+function testRedis(url: string, redis: Redis, server: ChildProcess | null): TestRedis {
+  return {
+    url,
+    redis,
+    async removeKeys(prefix) {
+      const pattern = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}*`;
+      for await (const keys of redis.scanStream({ match: pattern, count: 1_000 })) {
+        if (keys.length > 0) await redis.del(keys);
+      }
+    },
+    async close() {
+      redis.disconnect();
+      if (server === null) return;
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+    },
+  };
+}

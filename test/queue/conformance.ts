@@ -1,0 +1,433 @@
+// What every queue promises, whatever it runs on. Called by the test file of each implementation.
+import { afterEach, describe, expect, test } from 'vitest';
+import type { RetryPolicy } from '../../jobs/retry-table.ts';
+import { ParleyError } from '../../src/domain/errors.ts';
+import { asConnectionId, asTenantId } from '../../src/domain/ids.ts';
+import { DAY_MS } from '../../src/domain/time.ts';
+import type { Job, JobKind, Queue } from '../../src/ports/queue.ts';
+
+export type OpenQueue = (options: {
+  readonly concurrency: number;
+  readonly retry: RetryPolicy;
+  readonly random: () => number;
+  readonly clock: { now(): number };
+  readonly onError: (error: unknown, job: Job | null) => void;
+}) => Promise<Queue>;
+
+export const NOW = Date.UTC(2026, 10, 21);
+
+/** A job of connection `c1` of tenant `t1`, unless said otherwise. */
+export function aJob(kind: JobKind = 'sync', connection: string | null = 'c1', tenant = 't1'): Job {
+  return {
+    kind,
+    tenantId: asTenantId(tenant),
+    connectionId: connection === null ? null : asConnectionId(connection),
+  };
+}
+
+const QUICK: RetryPolicy = { firstMs: 1, maxMs: 4, tries: 4 };
+
+export function conformsToQueue(openQueue: OpenQueue): void {
+  const opened: Queue[] = [];
+  const faults: [unknown, Job | null][] = [];
+
+  async function open(concurrency = 4): Promise<Queue> {
+    const queue = await openQueue({
+      concurrency,
+      retry: QUICK,
+      random: () => 1,
+      clock: { now: () => NOW },
+      onError: (error, job) => faults.push([error, job]),
+    });
+    opened.push(queue);
+    return queue;
+  }
+
+  afterEach(async () => {
+    for (const queue of opened.splice(0)) await queue.close(0);
+    faults.length = 0;
+  });
+
+  describe('running', () => {
+    test('a job arrives as it was sent', async () => {
+      const queue = await open();
+      const jobs: Job[] = [];
+      await queue.enqueue(aJob('sync', 'c1'));
+      await queue.enqueue(aJob('detect', null, 't/2:"ü"'));
+      await queue.start(async (job) => void jobs.push(job));
+      await queue.idle();
+      expect(jobs).toHaveLength(2);
+      expect(jobs).toEqual(
+        expect.arrayContaining([aJob('sync', 'c1'), aJob('detect', null, 't/2:"ü"')]),
+      );
+    });
+
+    test('a waiting job is not added twice', async () => {
+      const queue = await open();
+      const ran = counter();
+      for (let ring = 0; ring < 5; ring += 1) await queue.enqueue(aJob());
+      await queue.start(async (job) => ran.add(job));
+      await queue.idle();
+      expect(ran.all()).toEqual({ 'sync t1 c1': 1 });
+    });
+
+    test('another kind, tenant or connection is another job', async () => {
+      const queue = await open();
+      const ran = counter();
+      await queue.start(async (job) => ran.add(job));
+      for (const job of [
+        aJob('sync', 'c1'),
+        aJob('detect', 'c1'),
+        aJob('sync', 'c2'),
+        aJob('sync', 'c1', 't2'),
+        aJob('sync', null),
+      ]) {
+        await queue.enqueue(job);
+      }
+      await queue.idle();
+      expect(ran.all()).toEqual({
+        'sync t1 c1': 1,
+        'detect t1 c1': 1,
+        'sync t1 c2': 1,
+        'sync t2 c1': 1,
+        'sync t1 -': 1,
+      });
+    });
+
+    test('as many run at once as the concurrency says, no more', async () => {
+      const queue = await open(3);
+      const full = Promise.withResolvers<void>();
+      let running = 0;
+      let most = 0;
+      await queue.start(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        if (running === 3) full.resolve();
+        await full.promise;
+        running -= 1;
+      });
+      for (let n = 0; n < 9; n += 1) await queue.enqueue(aJob('sync', `c${n}`));
+      await queue.idle();
+      expect(most).toBe(3);
+    });
+
+    test('a job that a job enqueues has run when the queue is idle', async () => {
+      const queue = await open();
+      const ran = counter();
+      await queue.start(async (job) => {
+        ran.add(job);
+        if (job.kind === 'sync') await queue.enqueue(aJob('detect', null));
+        if (job.kind === 'detect') await queue.enqueue(aJob('write-back'));
+      });
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(ran.all()).toEqual({ 'sync t1 c1': 1, 'detect t1 -': 1, 'write-back t1 c1': 1 });
+    });
+
+    test('it starts once', async () => {
+      const queue = await open();
+      await queue.start(async () => undefined);
+      await expect(queue.start(async () => undefined)).rejects.toThrow('started twice');
+    });
+  });
+
+  describe('a bell that rings while its job runs', () => {
+    test('makes it run once more, after this run, however often it rings', async () => {
+      const queue = await open();
+      const first = Promise.withResolvers<void>();
+      const go = Promise.withResolvers<void>();
+      let running = 0;
+      let runs = 0;
+      await queue.start(async () => {
+        running += 1;
+        runs += 1;
+        expect(running).toBe(1);
+        first.resolve();
+        await go.promise;
+        running -= 1;
+      });
+      await queue.enqueue(aJob());
+      await first.promise;
+      for (let ring = 0; ring < 3; ring += 1) await queue.enqueue(aJob());
+      go.resolve();
+      await queue.idle();
+      expect(runs).toBe(2);
+    });
+
+    test('is heard also when that run fails for good', async () => {
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async (job) => {
+        runs += 1;
+        if (runs > 1) return;
+        await queue.enqueue(job);
+        throw new ParleyError('CRM_REAUTH_NEEDED', 'refused');
+      });
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(runs).toBe(2);
+      expect(await queue.deadJobs()).toEqual([]);
+    });
+
+    test('is never lost among many rings from many sides', async () => {
+      const queue = await open(3);
+      const facts = new Map<string, number>();
+      const seen = new Map<string, number>();
+      const running = new Set<string>();
+      await queue.start(async (job) => {
+        const key = String(job.connectionId);
+        expect(running.has(key)).toBe(false);
+        running.add(key);
+        const read = facts.get(key) ?? 0;
+        await turns(read % 7);
+        seen.set(key, read);
+        running.delete(key);
+      });
+      const ringer = async (side: number) => {
+        for (let round = 0; round < 40; round += 1) {
+          const key = `c${(side + round) % 5}`;
+          facts.set(key, (facts.get(key) ?? 0) + 1);
+          await queue.enqueue(aJob('sync', key));
+          await turns((side * round) % 11);
+        }
+      };
+      await Promise.all([1, 2, 3, 4].map(ringer));
+      await queue.idle();
+      expect(faults).toEqual([]);
+      expect(seen).toEqual(facts);
+    });
+  });
+
+  describe('a job that fails', () => {
+    test('is tried again until it succeeds', async () => {
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async () => {
+        runs += 1;
+        if (runs < 3) throw new ParleyError('CRM_UNAVAILABLE', 'down');
+      });
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(runs).toBe(3);
+      expect(faults.map(([, job]) => job)).toEqual([aJob(), aJob()]);
+      expect(await queue.deadJobs()).toEqual([]);
+    });
+
+    test('is given up when the tries are used up, and kept with its reason', async () => {
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async () => {
+        runs += 1;
+        throw new ParleyError('CRM_UNAVAILABLE', 'The CRM is down.', { hint: 'Wait.' });
+      });
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(runs).toBe(QUICK.tries);
+      expect(await queue.deadJobs()).toEqual([
+        {
+          job: aJob(),
+          reason: 'CRM_UNAVAILABLE: The CRM is down. Wait.',
+          attempts: QUICK.tries,
+          failedAtMs: NOW,
+        },
+      ]);
+    });
+
+    test.each([
+      'CRM_REAUTH_NEEDED',
+      'MAPPING_INVALID',
+      'INVARIANT_BROKEN',
+    ] as const)('is given up at once when only a person can mend it: %s', async (code) => {
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async () => {
+        runs += 1;
+        throw new ParleyError(code, 'no');
+      });
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(runs).toBe(1);
+      expect(await queue.deadJobs()).toMatchObject([
+        { job: aJob(), reason: `${code}: no`, attempts: 1 },
+      ]);
+    });
+
+    test('runs again when it is rung again; a success takes it off the dead', async () => {
+      const queue = await open();
+      let broken = true;
+      await queue.start(async () => {
+        if (broken) throw new ParleyError('CRM_REAUTH_NEEDED', 'no');
+      });
+      await queue.enqueue(aJob());
+      await queue.enqueue(aJob('detect'));
+      await queue.idle();
+      expect(await queue.deadJobs()).toHaveLength(2);
+      broken = false;
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(await queue.deadJobs()).toMatchObject([{ job: aJob('detect') }]);
+    });
+
+    test('waits as long as a throttling vendor asks, and is not given up for it', async () => {
+      const queue = await open();
+      const at: number[] = [];
+      await queue.start(async () => {
+        at.push(performance.now());
+        if (at.length <= QUICK.tries) {
+          throw new ParleyError('CRM_THROTTLED', 'slow', { retryAfterMs: 40 });
+        }
+      });
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(at).toHaveLength(QUICK.tries + 1);
+      for (let run = 1; run < at.length; run += 1) {
+        // Timers may be a millisecond early by this clock.
+        expect((at[run] ?? 0) - (at[run - 1] ?? 0)).toBeGreaterThanOrEqual(39);
+      }
+      expect(await queue.deadJobs()).toEqual([]);
+    });
+
+    test('does not hold up the others, not even when it throws no Error at all', async () => {
+      const queue = await open(1);
+      const ran = counter();
+      await queue.start((job) => {
+        ran.add(job);
+        if (job.kind === 'sync') throw 'thrown at once';
+        return Promise.resolve();
+      });
+      await queue.enqueue(aJob('sync'));
+      await queue.enqueue(aJob('detect'));
+      await queue.idle();
+      expect(ran.all()).toEqual({ 'sync t1 c1': QUICK.tries, 'detect t1 c1': 1 });
+      expect(await queue.deadJobs()).toMatchObject([{ reason: 'thrown at once' }]);
+    });
+  });
+
+  describe('a scheduled job', () => {
+    test('repeats; the queue is idle in between', async () => {
+      const queue = await open();
+      const third = Promise.withResolvers<void>();
+      let runs = 0;
+      await queue.schedule(aJob(), 15);
+      await queue.start(async () => {
+        runs += 1;
+        if (runs === 3) third.resolve();
+      });
+      await third.promise;
+      await queue.unschedule(aJob());
+      await queue.idle();
+      expect(runs).toBeGreaterThanOrEqual(3);
+    });
+
+    test('is replaced by a second call: sooner', async () => {
+      const queue = await open();
+      const ran = Promise.withResolvers<void>();
+      await queue.schedule(aJob(), DAY_MS);
+      await queue.schedule(aJob(), 15);
+      await queue.start(async () => ran.resolve());
+      await ran.promise;
+    });
+
+    test('is replaced by a second call: later; or ended', async () => {
+      const queue = await open();
+      const ran = counter();
+      const enough = Promise.withResolvers<void>();
+      for (const kind of ['sync', 'detect', 'write-back'] as const) {
+        await queue.schedule(aJob(kind), 15);
+      }
+      await queue.schedule(aJob('sync'), DAY_MS);
+      await queue.unschedule(aJob('detect'));
+      await queue.start(async (job) => {
+        ran.add(job);
+        if (ran.of(job) === 5) enough.resolve();
+      });
+      await enough.promise;
+      expect(Object.keys(ran.all())).toEqual(['write-back t1 c1']);
+    });
+
+    test('refuses a period no timer keeps', async () => {
+      const queue = await open();
+      for (const everyMs of [0, -1, 1.5, Number.NaN, DAY_MS + 1]) {
+        await expect(queue.schedule(aJob(), everyMs)).rejects.toThrow('every');
+      }
+    });
+  });
+
+  describe('closing', () => {
+    test('lets running jobs finish and starts no other', async () => {
+      const queue = await open(1);
+      const started = Promise.withResolvers<void>();
+      const go = Promise.withResolvers<void>();
+      const finished: (string | null)[] = [];
+      await queue.start(async (job, signal) => {
+        started.resolve();
+        await go.promise;
+        expect(signal.aborted).toBe(false);
+        finished.push(job.connectionId);
+      });
+      await queue.enqueue(aJob('sync', 'c1'));
+      await queue.enqueue(aJob('sync', 'c2'));
+      await started.promise;
+      const closed = queue.close();
+      go.resolve();
+      await closed;
+      expect(finished).toEqual(['c1']);
+    });
+
+    test('aborts what does not finish in time; that is no failure', async () => {
+      const queue = await open();
+      const started = Promise.withResolvers<void>();
+      await queue.start(
+        (_, signal) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('aborted')));
+            started.resolve();
+          }),
+      );
+      await queue.enqueue(aJob());
+      await started.promise;
+      await queue.close(10);
+      expect(faults).toEqual([]);
+    });
+
+    test('ends in time although a job ignores the signal', async () => {
+      const queue = await open();
+      const started = Promise.withResolvers<void>();
+      const go = Promise.withResolvers<void>();
+      await queue.start(async () => {
+        started.resolve();
+        await go.promise;
+      });
+      await queue.enqueue(aJob());
+      await started.promise;
+      await queue.close(10);
+      go.resolve();
+    });
+
+    test('may be asked for twice, and without having started', async () => {
+      const queue = await open();
+      await queue.enqueue(aJob());
+      await Promise.all([queue.close(), queue.close()]);
+      await queue.close();
+    });
+  });
+}
+
+/** Lets other work go first, `count` times. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
+
+function counter() {
+  const counts: Record<string, number> = {};
+  const nameOf = (job: Job) => `${job.kind} ${job.tenantId} ${job.connectionId ?? '-'}`;
+  return {
+    add(job: Job): void {
+      counts[nameOf(job)] = (counts[nameOf(job)] ?? 0) + 1;
+    },
+    of: (job: Job) => counts[nameOf(job)] ?? 0,
+    all: () => counts,
+  };
+}
