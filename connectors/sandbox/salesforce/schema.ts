@@ -1,0 +1,217 @@
+// The org's schema: standard objects, the vendor's custom fields, and, while the package is
+// installed, Parley's own fields. Fields are found without regard to case, as Salesforce does.
+import {
+  OWN_FIELDS,
+  type OwnField,
+  type OwnFieldHome,
+  ownFieldName,
+} from '../../../src/domain/own-fields.ts';
+import { ACTIVITY_LABELS, CURRENCIES, LEAD_STATUSES, SALESFORCE_STAGES } from '../picklists.ts';
+import { SALESFORCE_VENDOR_FIELDS, type VendorField } from '../vendor-fields.ts';
+import {
+  type FieldSpec,
+  STANDARD_OBJECTS,
+  type StandardObject,
+  standardFields,
+} from './objects.ts';
+
+export type Choice = { readonly value: string; readonly label: string };
+
+export type Field = FieldSpec & {
+  readonly label: string;
+  readonly custom: boolean;
+  readonly choices: readonly Choice[];
+  /** Value a new record gets when none is sent. */
+  readonly defaultChoice: string | null;
+  readonly restricted: boolean;
+  /** External ID and unique: rows can be upserted by it. */
+  readonly externalId: boolean;
+  /** Name under which the world keeps the value. */
+  readonly column: string;
+};
+
+export type SchemaObject = {
+  readonly name: string;
+  readonly label: string;
+  readonly keyPrefix: string;
+  readonly createable: boolean;
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Relationship name, lower case, to the lookup field behind it. */
+  readonly relationships: ReadonlyMap<string, Field>;
+};
+
+export type Schema = ReadonlyMap<string, SchemaObject>;
+
+const KEY_PREFIXES: Readonly<Record<StandardObject, string>> = {
+  Organization: '00D',
+  User: '005',
+  Account: '001',
+  Contact: '003',
+  Opportunity: '006',
+  Lead: '00Q',
+  Event: '00U',
+  Task: '00T',
+  TaskStatus: '01T',
+};
+
+/** Task statuses of a fresh org, with the values Salesforce ships. */
+export const TASK_STATUSES = [
+  { name: 'Not Started', isClosed: false },
+  { name: 'In Progress', isClosed: false },
+  { name: 'Completed', isClosed: true },
+  { name: 'Waiting on someone else', isClosed: false },
+  { name: 'Deferred', isClosed: false },
+] as const;
+
+const ACTIVITY_TYPES = Object.values(ACTIVITY_LABELS);
+
+/** Values of standard picklists; the first one marked default is set on new rows. */
+const CHOICES: Readonly<Record<string, { values: readonly string[]; initial?: string }>> = {
+  'Opportunity.StageName': { values: SALESFORCE_STAGES.map((stage) => stage.name) },
+  'Opportunity.Type': { values: ['New Business', 'Expansion', 'Renewal'] },
+  'Lead.Status': { values: LEAD_STATUSES, initial: LEAD_STATUSES[0] },
+  'Task.Status': { values: TASK_STATUSES.map((status) => status.name), initial: 'Not Started' },
+  'Task.Priority': { values: ['High', 'Normal', 'Low'], initial: 'Normal' },
+  'Task.Type': { values: ACTIVITY_TYPES },
+  'Task.TaskSubtype': { values: ['Task', 'Email', 'Call', 'ListEmail'], initial: 'Task' },
+  'Event.Type': { values: ACTIVITY_TYPES },
+  'User.UserType': { values: ['Standard', 'PowerPartner', 'CsnOnly'] },
+};
+/** Picklists that refuse unknown values; most standard ones take any. */
+const RESTRICTED = new Set(['Task.TaskSubtype', 'User.UserType', 'CurrencyIsoCode']);
+
+/**
+ * The vendor keeps the kind of an activity in a custom field as well: field-level security hides
+ * the standard `Event.Type` in many orgs.
+ */
+const ACTIVITY_KIND: VendorField = {
+  name: 'Activity_Type__c',
+  label: 'Kind of Activity',
+  type: 'picklist',
+  options: ACTIVITY_TYPES,
+};
+
+const HOMES: Readonly<Record<OwnFieldHome, readonly StandardObject[]>> = {
+  claim: ['Opportunity', 'Lead'],
+  account: ['Account'],
+  task: ['Task', 'Event'],
+};
+
+/** The org's schema with or without Parley's package. */
+export function orgSchema(packageInstalled: boolean): Schema {
+  return new Map(
+    STANDARD_OBJECTS.map((name) => [name.toLowerCase(), object(name, packageInstalled)]),
+  );
+}
+
+/** The object an id belongs to, by its key prefix. */
+export function objectOfId(schema: Schema, id: string): SchemaObject | undefined {
+  return [...schema.values()].find((one) => id.startsWith(one.keyPrefix));
+}
+
+function object(name: StandardObject, packageInstalled: boolean): SchemaObject {
+  const own = OWN_FIELDS.filter((field) => field.homes.some((home) => HOMES[home].includes(name)));
+  const vendor = SALESFORCE_VENDOR_FIELDS[name] ?? [];
+  const fields = [
+    ...standardFields(name).map((spec) => standardField(name, spec)),
+    ...vendor.map(vendorField),
+    ...(name === 'Event' ? [{ ...vendorField(ACTIVITY_KIND), column: 'Type' }] : []),
+    ...(packageInstalled ? own.map(ownField) : []),
+  ];
+  const lookups = fields.filter((field) => field.relationship !== null);
+  return {
+    name,
+    label: name,
+    keyPrefix: KEY_PREFIXES[name],
+    createable: !['Organization', 'User', 'TaskStatus'].includes(name),
+    fields: new Map(fields.map((field) => [field.name.toLowerCase(), field])),
+    relationships: new Map(
+      lookups.map((field) => [String(field.relationship).toLowerCase(), field]),
+    ),
+  };
+}
+
+function standardField(objectName: string, spec: FieldSpec): Field {
+  const key = `${objectName}.${spec.name}`;
+  const currencies = spec.name === 'CurrencyIsoCode' ? { values: CURRENCIES } : undefined;
+  const choices: (typeof CHOICES)[string] = CHOICES[key] ?? currencies ?? { values: [] };
+  return {
+    ...spec,
+    label: spec.name.replace(/Id$/, ' ID').replace(/(?<=[a-z])(?=[A-Z])/g, ' '),
+    custom: false,
+    choices: choices.values.map((value) => ({ value, label: value })),
+    defaultChoice: choices.initial ?? null,
+    restricted: RESTRICTED.has(key) || RESTRICTED.has(spec.name),
+    externalId: false,
+    column: spec.name,
+  };
+}
+
+const CUSTOM: Omit<Field, 'name' | 'label' | 'type' | 'column'> = {
+  length: 0,
+  createable: true,
+  updateable: true,
+  nillable: true,
+  filterable: true,
+  required: false,
+  relationship: null,
+  targets: [],
+  custom: true,
+  choices: [],
+  defaultChoice: null,
+  restricted: false,
+  externalId: false,
+};
+
+function vendorField(field: VendorField): Field {
+  const { name, label } = field;
+  const base = { ...CUSTOM, name, label, column: name };
+  switch (field.type) {
+    case 'text':
+      return { ...base, type: 'string', length: 255 };
+    case 'number':
+      return { ...base, type: 'double' };
+    case 'date':
+    case 'datetime':
+      return { ...base, type: field.type };
+    case 'boolean':
+      return { ...base, type: 'boolean', nillable: false };
+    case 'picklist':
+      return { ...base, type: 'picklist', length: 255, choices: choicesOf(field.options ?? []) };
+    case 'lookup': {
+      const relationship = name.replace(/__c$/, '__r');
+      return { ...base, type: 'reference', relationship, targets: [field.to ?? 'Account'] };
+    }
+  }
+}
+
+const choicesOf = (values: readonly string[]): Choice[] =>
+  values.map((value) => ({ value, label: value }));
+
+function ownField(field: OwnField): Field {
+  const name = ownFieldName('salesforce', field.key);
+  const base = { ...CUSTOM, name, label: field.label, column: name };
+  const text = { ...base, length: field.maxLength ?? 255 };
+  switch (field.type) {
+    case 'text':
+      return { ...text, type: 'string', externalId: field.key === 'task_key' };
+    case 'url':
+      return { ...text, type: 'url' };
+    case 'long_text':
+      return { ...base, type: 'textarea', length: 32_768, filterable: false };
+    case 'picklist':
+      return {
+        ...base,
+        type: 'picklist',
+        length: 255,
+        choices: field.options ?? [],
+        restricted: true,
+      };
+    case 'number':
+      return { ...base, type: 'double' };
+    case 'percent':
+    case 'date':
+    case 'datetime':
+      return { ...base, type: field.type };
+  }
+}
