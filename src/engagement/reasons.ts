@@ -1,0 +1,144 @@
+// Why a conflict is judged as it is, in plain, blameless, dated words: what decides, who gets what
+// credit, what would change it. No sentence counts from `now`: it stays true while the judgement does.
+import type { ClauseId, Reasons } from '../domain/judgement.ts';
+import type { ClaimFacts } from './claim-facts.ts';
+import type { Credit } from './credit.ts';
+import type { Verdict } from './prevail.ts';
+import { lastDayOf } from './registration.ts';
+import type { Setting } from './setting.ts';
+import { capitalised, formatDate, formatDateOf, reasonsFor, type Voice } from './voice.ts';
+
+/** What was decided about a conflict. */
+type Decided = {
+  /** The conflict's claims, in order of creation. */
+  readonly claims: readonly ClaimFacts[];
+  /** The clauses of its colliding pairs. */
+  readonly match: readonly ClauseId[];
+  readonly isProbableOnly: boolean;
+  readonly verdict: Verdict;
+  readonly credit: Credit;
+  readonly setting: Setting;
+};
+
+/** More shares than this are summed up in one. */
+const MOST_SHARES = 3;
+
+/** The reasons for a conflict's judgement, at most three sentences for each reader. */
+export function conflictReasons(decided: Decided): Reasons {
+  const { verdict, credit, setting } = decided;
+  const ranked = byShare(decided);
+  const named = verdict.winner === null ? ranked : [...new Set([verdict.winner, ...ranked])];
+  return reasonsFor(named, setting.policy, (voice) => [
+    ...confirmation(decided, voice),
+    `${capitalised(whyPhrase(decided, voice))}${voice.cite(verdict.clause)}.`,
+    creditSentence(named, credit, voice),
+    changeSentence(decided),
+  ]);
+}
+
+function confirmation({ isProbableOnly, match }: Decided, { cite }: Voice): readonly string[] {
+  if (!isProbableOnly) return [];
+  return [`Please confirm first that this is one customer${cite(...match)}.`];
+}
+
+function whyPhrase({ verdict, setting }: Decided, { nameOf }: Voice): string {
+  if (verdict.winner === null)
+    return levelPhrase(verdict.leaders.length, verdict.levelUnder, setting);
+  const name = nameOf(verdict.winner);
+  switch (verdict.clause) {
+    case 'P-1':
+      return `the customer chose ${name} in writing on ${formatDate(verdict.chosenOn)}`;
+    case 'P-2':
+      return `${name} holds the contract that ends on ${formatDate(verdict.contractEnd)}`;
+    case 'P-3':
+      return `${name} worked with the customer on ${formatDateOf(verdict.engagedAt)}, before the registration of ${formatDateOf(verdict.registeredAt)}`;
+    case 'P-4':
+      return firstRegistrationPhrase(name, verdict, setting);
+    case 'P-5':
+      return `${name} holds the only registration in force, ${periodPhrase(verdict, setting)}`;
+    case 'P-6':
+      return `${name} leads on this account, named since ${formatDate(verdict.namedSince)}, as no registration is in force`;
+    case 'P-7':
+      return firstClaimPhrase(name, verdict.winner);
+  }
+}
+
+function firstRegistrationPhrase(
+  name: string,
+  { winner, isTied, registeredAt }: Extract<Verdict, { clause: 'P-4' }>,
+  { policy }: Setting,
+): string {
+  const date = formatDateOf(registeredAt);
+  if (!isTied) return `${name} registered first, on ${date}`;
+  const [firstAt] = winner.qualifying;
+  return firstAt === undefined
+    ? `${name} holds the first registrations, from ${date}`
+    : `of those registered within ${policy.tieHours} hours of ${date}, ${name} worked with the customer first, on ${formatDateOf(firstAt)}`;
+}
+
+function periodPhrase(
+  { winner, registeredAt }: Extract<Verdict, { clause: 'P-5' }>,
+  { policy }: Setting,
+): string {
+  const { registration } = winner.claim;
+  const from = `from ${formatDateOf(registeredAt)}`;
+  return registration === null ? from : `${from} to ${formatDate(lastDayOf(registration, policy))}`;
+}
+
+function firstClaimPhrase(name: string, { claim, qualifying }: ClaimFacts): string {
+  const [firstAt] = qualifying;
+  return firstAt === undefined
+    ? `no registration is in force and nobody has met the customer; ${name} was first on record, on ${formatDateOf(claim.createdAt)}`
+    : `no registration is in force; ${name} worked with the customer first, on ${formatDateOf(firstAt)}`;
+}
+
+function levelPhrase(count: number, under: 'P-4' | 'P-7', { policy }: Setting): string {
+  const what = under === 'P-4' ? 'registered' : 'began';
+  return `${count} claims ${what} within ${policy.tieHours} hours of each other, so nobody was clearly first`;
+}
+
+function creditSentence(named: readonly ClaimFacts[], credit: Credit, voice: Voice): string {
+  const shares = named
+    .map((facts) => ({ name: voice.nameOf(facts), share: shareOf(facts, credit) }))
+    .filter(({ share }) => share > 0);
+  const shown = shares.slice(0, MOST_SHARES).map(({ name, share }) => `${name} ${percent(share)}`);
+  const others = shares.slice(MOST_SHARES).reduce((sum, { share }) => sum + share, 0);
+  if (others > 0) shown.push(`others ${percent(others)}`);
+  return `Suggested credit: ${shown.join(', ')}${voice.cite(...credit.clauses)}.`;
+}
+
+/** What would change the outcome. */
+function changeSentence({ verdict, setting }: Decided): string {
+  switch (verdict.clause) {
+    case 'P-1':
+      return 'A newer written choice would change this.';
+    case 'P-2': {
+      const lastDay = verdict.contractEnd + setting.policy.renewalWindowDays.after;
+      return `This holds until ${formatDate(lastDay)}.`;
+    }
+    case 'P-3':
+      return 'Without that contact the registration would decide.';
+    case 'P-4':
+    case 'P-5':
+      return 'This can change when the registration ends.';
+    case 'P-6':
+      return 'A registration with a named-account exception would change this.';
+    case 'P-7':
+      return 'A registration in force would change this.';
+    case 'P-8':
+      return 'A written choice by the customer would settle it.';
+  }
+}
+
+/** Largest share first; equal shares in order of creation. */
+function byShare({ claims, credit }: Decided): readonly ClaimFacts[] {
+  return [...claims].sort((left, right) => shareOf(right, credit) - shareOf(left, credit));
+}
+
+function shareOf({ claim }: ClaimFacts, credit: Credit): number {
+  return credit.lines.find(({ claimId }) => claimId === claim.id)?.basisPoints ?? 0;
+}
+
+function percent(basisPoints: number): string {
+  return `${basisPoints / 100} %`;
+}
