@@ -118,7 +118,12 @@ function open(input: LifeInput, judgement: ConflictJudgement): Step {
 
 function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgement): Step {
   const hash = hashOf(input, judgement);
-  const next: Conflict = { ...before, judgement, policyVersion: input.policyVersion, factsHash: hash };
+  const next: Conflict = {
+    ...before,
+    judgement,
+    policyVersion: input.policyVersion,
+    factsHash: hash,
+  };
   if (!isActive(before.status)) {
     const isDecided = before.decision !== null && before.status !== 'ended';
     if (isDecided && !isMaterialChange(before.decision.factsHash, hash)) {
@@ -168,7 +173,12 @@ function finish(
   if (successorId !== null) {
     const text = `Superseded by conflict ${successorId}.`;
     return {
-      conflict: { ...conflict, status: 'superseded', supersededBy: successorId, updatedAt: input.now },
+      conflict: {
+        ...conflict,
+        status: 'superseded',
+        supersededBy: successorId,
+        updatedAt: input.now,
+      },
       events: [event(input, conflict.id, 'superseded', text)],
     };
   }

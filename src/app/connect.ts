@@ -103,7 +103,9 @@ async function saveConnection(
   crm: Crm,
   grant: Grant,
 ): Promise<Connection> {
-  const id: ConnectionId = asConnectionId(`${crm === 'salesforce' ? 'sf' : 'hs'}-${grant.externalId}`);
+  const id: ConnectionId = asConnectionId(
+    `${crm === 'salesforce' ? 'sf' : 'hs'}-${grant.externalId}`,
+  );
   const { connection, version } = await app.store.inTenant(tenantId, async (store) => {
     const known = await store.connections.get(id);
     const next: Connection = {
@@ -140,9 +142,13 @@ export function openSession(
   signal?: AbortSignal,
 ): CrmSession {
   if (connection.state !== 'connected') {
-    throw new ParleyError('CRM_REAUTH_NEEDED', `Connection ${connection.id} is ${connection.state}.`, {
-      hint: 'Connect it again from the console.',
-    });
+    throw new ParleyError(
+      'CRM_REAUTH_NEEDED',
+      `Connection ${connection.id} is ${connection.state}.`,
+      {
+        hint: 'Connect it again from the console.',
+      },
+    );
   }
   return connectorOf(app, connection.crm).open({
     connectionId: connection.id,
@@ -209,9 +215,13 @@ function managerOf(choice: ManagerChoice, users: readonly CrmUser[]): ChannelMan
   const wanted = choice.email.toLowerCase();
   const user = users.find((one) => one.active && one.email?.toLowerCase() === wanted);
   if (user === undefined) {
-    throw new ParleyError('BAD_INPUT', `${choice.email} is no active user of ${choice.connectionId}.`, {
-      hint: 'Name a channel manager who can sign in to that CRM.',
-    });
+    throw new ParleyError(
+      'BAD_INPUT',
+      `${choice.email} is no active user of ${choice.connectionId}.`,
+      {
+        hint: 'Name a channel manager who can sign in to that CRM.',
+      },
+    );
   }
   return {
     id: `${choice.connectionId}/${user.ownerId}`,

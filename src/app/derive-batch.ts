@@ -6,7 +6,11 @@ import type { Policy } from '../domain/policy.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant } from '../domain/time.ts';
 import { accountKeys } from '../matching/keys.ts';
-import { type AccountFields, type DerivedAccount, deriveAccount } from '../observe/derive-account.ts';
+import {
+  type AccountFields,
+  type DerivedAccount,
+  deriveAccount,
+} from '../observe/derive-account.ts';
 import { deriveClaim } from '../observe/derive-claim.ts';
 import type { RecordLookup } from '../observe/read-field.ts';
 import type {
@@ -41,7 +45,11 @@ export async function deriveBatch(
 ): Promise<DerivedBatch> {
   const look = await lookupAround(context, records);
   const activities = await activitiesAround(context, records);
-  const batch = { accounts: [] as AccountVersion[], claims: [] as ClaimVersion[], problems: [] as RecordProblem[] };
+  const batch = {
+    accounts: [] as AccountVersion[],
+    claims: [] as ClaimVersion[],
+    problems: [] as RecordProblem[],
+  };
   for (const record of records) {
     if (record.object === context.mapping.account.object) addAccount(context, batch, record, look);
     for (const mapping of context.mapping.claims) {
@@ -125,7 +133,8 @@ function addClaim(context: DeriveContext, batch: Batch, source: ClaimSource): vo
     mapping,
     look,
     account: customer,
-    activitiesOf: (object, link) => activities.get(activityKey(object, link, record.recordId)) ?? [],
+    activitiesOf: (object, link) =>
+      activities.get(activityKey(object, link, record.recordId)) ?? [],
     knownCurrencies: new Set(['USD', ...Object.keys(context.policy.exchangeRatesToUsd)]),
   });
   if (derived.kind === 'claim') {
@@ -175,7 +184,9 @@ async function lookupAround(
   let frontier: readonly SourceRecord[] = records;
   for (let depth = 0; depth < LINK_DEPTH && frontier.length > 0; depth += 1) {
     const missing = Map.groupBy(
-      frontier.flatMap((one) => one.links).filter((one) => !known.has(keyOf(one.object, one.recordId))),
+      frontier
+        .flatMap((one) => one.links)
+        .filter((one) => !known.has(keyOf(one.object, one.recordId))),
       (one) => one.object,
     );
     const next: SourceRecord[] = [];

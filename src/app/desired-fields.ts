@@ -1,12 +1,7 @@
 // What each CRM record of a neighbourhood should show. Pure; the reconciler compares and writes.
 import type { Claim } from '../domain/claim.ts';
 import { isVendorChannel } from '../domain/claim.ts';
-import {
-  type ChannelManager,
-  type Conflict,
-  isActive,
-  type Outcome,
-} from '../domain/conflict.ts';
+import { type ChannelManager, type Conflict, isActive, type Outcome } from '../domain/conflict.ts';
 import { type AccountId, type ClaimId, parseRecordKey, recordKeyOf } from '../domain/ids.ts';
 import { SEVERITIES, type SplitLine } from '../domain/judgement.ts';
 import { OWN_FIELDS, type OwnFieldValues, ownFieldsOf } from '../domain/own-fields.ts';
@@ -83,7 +78,9 @@ function isShown(conflict: Conflict): boolean {
 function comesBefore(left: Conflict, right: Conflict): boolean {
   const rank = (one: Conflict) =>
     (isActive(one.status) ? 10 : 0) + SEVERITIES.indexOf(one.judgement.severity);
-  return rank(left) - rank(right) > 0 || (rank(left) === rank(right) && left.openedAt < right.openedAt);
+  return (
+    rank(left) - rank(right) > 0 || (rank(left) === rank(right) && left.openedAt < right.openedAt)
+  );
 }
 
 function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId): OwnFieldValues {
@@ -102,7 +99,8 @@ function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId):
     next_step: clip('next_step', nextStep(conflict, manager)),
     reason: clip('reason', judgement.reasons.seller),
     split_own_percent: own === undefined ? null : own.basisPoints / 100,
-    split_summary: split === null ? null : clip('split_summary', splitSummary(input.claims, split, claimId)),
+    split_summary:
+      split === null ? null : clip('split_summary', splitSummary(input.claims, split, claimId)),
     url: `${input.publicUrl}/conflicts/${conflict.id}`,
     conflict_id: conflict.id,
   };

@@ -134,7 +134,9 @@ async function saveTargets(store: TenantStore, input: SaveTargets): Promise<void
     publicUrl: input.app.publicUrl,
   });
   const known = new Set((await store.targets.get(targets.map((one) => one.ref))).map(targetKey));
-  await store.targets.put(targets.filter((one) => !isEmptyTarget(one) || known.has(targetKey(one))));
+  await store.targets.put(
+    targets.filter((one) => !isEmptyTarget(one) || known.has(targetKey(one))),
+  );
 }
 
 /** Duplicates set aside under M-7, with the claim each stands for. */

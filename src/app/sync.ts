@@ -1,16 +1,18 @@
 // Sync: reads a connection's changes page by page into the book of claims. Each page commits its
 // records, the claims they change, the dirty marks and the cursor together, so it may stop anywhere.
+
+import { invariant } from '../domain/errors.ts';
 import type { AccountId, ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
-import { invariant } from '../domain/errors.ts';
 import type { ChangePage } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
 import { policyInForce } from './policy-in-force.ts';
+import { notePulse } from './pulse.ts';
 
 /** How far a change travels back: parent account, account, claim. */
 const REVERSE_DEPTH = 3;
@@ -50,7 +52,12 @@ export async function syncConnection(
       report.recordsChanged += counts.records;
       report.claimsChanged += counts.claims;
     }
-    return { ...report, requests: session.usage().requests };
+    const usage = session.usage();
+    const lastReadAt = app.clock.now();
+    await app.store.inTenant(tenantId, (store) =>
+      notePulse(store, connectionId, { lastReadAt, usage }),
+    );
+    return { ...report, requests: usage.requests };
   } finally {
     await session.close();
   }
@@ -179,7 +186,12 @@ async function rederivePage(
   const mapping = (await store.mappings.current(page.connectionId))?.mapping;
   invariant(connection !== null && mapping !== undefined, `no connection ${page.connectionId}`);
   const { policy }: { policy: Policy } = await policyInForce(store);
-  const records = await store.records.page(page.connectionId, page.object, page.after, page.pageSize);
+  const records = await store.records.page(
+    page.connectionId,
+    page.object,
+    page.after,
+    page.pageSize,
+  );
   const context = { store, connection, mapping, policy, at: app.clock.now() };
   const claims = await saveDerived(store, await deriveBatch(context, records));
   const last = records.length === page.pageSize ? (records.at(-1)?.recordId ?? null) : null;

@@ -50,7 +50,11 @@ export async function loadTokens(app: AppContext, tenantId: TenantId, connection
  * Tokens of a connection as the CRM port wants them. When the vendor refuses the refresh token, the
  * connection is set to `needs_reauth` once and CRM_REAUTH_NEEDED is thrown.
  */
-export function tokenSource(app: AppContext, tenantId: TenantId, connection: Connection): TokenSource {
+export function tokenSource(
+  app: AppContext,
+  tenantId: TenantId,
+  connection: Connection,
+): TokenSource {
   const owner = app.randomId();
   const lease = `refresh:${connection.id}`;
   let running: Promise<string> | null = null;
@@ -70,9 +74,13 @@ export function tokenSource(app: AppContext, tenantId: TenantId, connection: Con
       if (held !== null) return refreshNow(current);
       await app.wait(LEASE_POLL_MS);
     }
-    throw new ParleyError('CRM_UNAVAILABLE', `Tokens of ${connection.id} are being refreshed elsewhere.`, {
-      hint: 'It is tried again by itself.',
-    });
+    throw new ParleyError(
+      'CRM_UNAVAILABLE',
+      `Tokens of ${connection.id} are being refreshed elsewhere.`,
+      {
+        hint: 'It is tried again by itself.',
+      },
+    );
   }
 
   async function refreshNow(current: Awaited<ReturnType<typeof load>>): Promise<string> {
@@ -122,7 +130,11 @@ export function tokenSource(app: AppContext, tenantId: TenantId, connection: Con
 }
 
 function reauthNeeded(connectionId: ConnectionId, why: string): ParleyError {
-  return new ParleyError('CRM_REAUTH_NEEDED', `Connection ${connectionId} must be authorised again. ${why}`, {
-    hint: 'Connect it again from the console.',
-  });
+  return new ParleyError(
+    'CRM_REAUTH_NEEDED',
+    `Connection ${connectionId} must be authorised again. ${why}`,
+    {
+      hint: 'Connect it again from the console.',
+    },
+  );
 }

@@ -24,8 +24,8 @@ export type ClaimRow = {
   readonly name: string;
   /** One per column. */
   readonly values: readonly string[];
-  /** True when the filled values are not all equal. */
-  readonly differs: boolean;
+  /** True when every claim says the same. */
+  readonly isSame: boolean;
 };
 
 export type ClaimTable = {
@@ -94,14 +94,10 @@ export function claimTable(
 
 function rowsOf(facts: readonly Fact[], claims: readonly Claim[]): readonly ClaimRow[] {
   return facts.flatMap(([name, read]) => {
-    const values = claims.map((claim) => read(claim) || null);
-    const filled = values.filter((value) => value !== null);
-    if (filled.length === 0) return [];
-    return {
-      name,
-      values: values.map((value) => value ?? EMPTY),
-      differs: new Set(filled.map((value) => value.toLowerCase())).size > 1,
-    };
+    const values = claims.map((claim) => read(claim) || EMPTY);
+    const distinct = new Set(values);
+    if (distinct.size === 1 && distinct.has(EMPTY)) return [];
+    return { name, values, isSame: distinct.size === 1 };
   });
 }
 
@@ -121,7 +117,7 @@ function registrationWords(registration: Registration): string {
 function workWords(activities: readonly Activity[]): string | null {
   const last = activities.toSorted((a, b) => a.at - b.at).at(-1);
   if (!last) return null;
-  return `${counted(activities.length, 'activity').replace('ys', 'ies')}, last ${last.type} ${dayWords(dayOf(last.at))}`;
+  return `${counted(activities.length, 'entry', 'entries')}, last ${activityWord(last.type).toLowerCase()} ${dayWords(dayOf(last.at))}`;
 }
 
 export type TimelineEntry = {

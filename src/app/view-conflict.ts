@@ -15,10 +15,11 @@ import type { ConflictTask, MatchAnswer, TenantStore } from '../ports/store.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { type ClaimTable, claimTable, type TimelineEntry, timelineOf } from './view-claims.ts';
 import { choicesOf, type DecisionChoice } from './view-decision.ts';
-import { type ClauseLine, clauseLine, type PairView, pairViews } from './view-evidence.ts';
+import { type ClauseLine, clauseLine, pairViews } from './view-evidence.ts';
 import {
   ACTION_WORDS,
   CRM_WORDS,
+  capital,
   dayWords,
   distanceWords,
   instantWords,
@@ -56,7 +57,7 @@ export type ConflictPageView = {
   /** Claims of the conflict whose record is gone from the CRM. */
   readonly missingClaims: readonly string[];
   readonly excluded: readonly { readonly label: string; readonly clause: ClauseLine }[];
-  readonly pairs: readonly PairView[];
+  readonly pairs: ReturnType<typeof pairViews>;
   readonly clauses: readonly ClauseLine[];
   readonly policyVersion: number;
   readonly timeline: readonly TimelineEntry[];
@@ -190,7 +191,7 @@ function headlineOf(claims: readonly Claim[], account: string): string {
   const all = parties.length === 2 ? 'both' : 'all';
   const words = parties.map((party) => party.replace(/^Direct team$/, 'the direct team'));
   const text = parties.length < 2 ? `${listed(words)} claims` : `${listed(words)} ${all} claim`;
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${account}.`;
+  return `${capital(text)} ${account}.`;
 }
 
 function instructionOf({ conflict, managers, events }: Material, now: Instant): string {
@@ -214,13 +215,16 @@ function factsOf({ conflict, managers }: Material, claims: readonly Claim[], now
   const opened = dayOf(conflict.openedAt);
   const today = dayOf(now);
   return [
-    { name: 'Between', value: listed([...new Set(claims.map(partyOf))]) },
+    { name: 'Between', value: [...new Set(claims.map(partyOf))].join(' · ') },
     { name: 'Since', value: `${dayWords(opened)} (${distanceWords(opened, today)})` },
     {
       name: 'Decision by',
       value: `${manager?.name ?? 'Channel manager'}, ${dayWords(conflict.dueOn)}`,
     },
-    { name: 'Kind', value: conflict.judgement.types.map((type) => TYPE_WORDS[type]).join(', ') },
+    {
+      name: 'Kind',
+      value: capital(conflict.judgement.types.map((type) => TYPE_WORDS[type]).join(', ')),
+    },
   ];
 }
 

@@ -12,14 +12,22 @@ import { dayWords } from './view-words.ts';
 export type ClauseLine = { readonly id: ClauseId; readonly text: string };
 
 export type PairView = {
+  /** The account as each side's record writes it, with the claim's label. */
   readonly left: string;
   readonly right: string;
   readonly collides: boolean;
   readonly clause: ClauseLine;
-  /** What the records themselves say, strongest first. Weight in log-odds, above 0 for `same`. */
-  readonly reasons: readonly { readonly text: string; readonly weight: number }[];
+  /** What the records themselves say; null where one is gone or both are on one account. */
+  readonly evidence: EvidenceView | null;
   /** A person's recorded answer, if any. */
   readonly answer: string | null;
+};
+
+/** Weights are log-odds, above 0 for one customer; with `prior` they add up to `probability`. */
+export type EvidenceView = {
+  readonly reasons: readonly { readonly text: string; readonly weight: number }[];
+  readonly prior: number;
+  readonly probability: string;
 };
 
 /** A clause with its plain sentence. */
@@ -34,31 +42,43 @@ export type EvidenceInput = {
   readonly match: MatchOptions;
 };
 
-/** One view per compared pair, with what the two account records say about each other. */
+/** Pairs shown; a conflict of many claims has many more, and they say little new. */
+const MOST_PAIRS = 10;
+
+/** The compared pairs, colliding ones first, with what the two account records say. */
 export function pairViews(
   input: EvidenceInput,
   labelOf: (id: ClaimId) => string,
-): readonly PairView[] {
+): { readonly shown: readonly PairView[]; readonly more: number } {
   const accounts = new Map(input.claims.map((claim) => [claim.id, claim.account]));
-  return input.pairs.map(({ left, right, collides, clause }) => {
+  const named = (id: ClaimId) => {
+    const name = accounts.get(id)?.name;
+    return name === undefined ? labelOf(id) : `${name} (${labelOf(id)})`;
+  };
+  const pairs = input.pairs.toSorted((a, b) => Number(b.collides) - Number(a.collides));
+  const shown = pairs.slice(0, MOST_PAIRS).map(({ left, right, collides, clause }) => {
     const ours = accounts.get(left);
     const theirs = accounts.get(right);
     return {
-      left: labelOf(left),
-      right: labelOf(right),
+      left: named(left),
+      right: named(right),
       collides,
       clause: clauseLine(clause),
-      reasons: ours && theirs ? reasonsOf(ours, theirs, input.match) : [],
+      evidence: ours && theirs ? evidenceOf(ours, theirs, input.match) : null,
       answer: ours && theirs ? answerOf(ours, theirs, input.answers) : null,
     };
   });
+  return { shown, more: pairs.length - shown.length };
 }
 
-function reasonsOf(left: Account, right: Account, match: MatchOptions): PairView['reasons'] {
-  if (left.id === right.id) return [{ text: 'the same account record', weight: 0 }];
-  return matchEvidence(left, right, match)
-    .reasons.map(({ text, weight }) => ({ text, weight }))
-    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+function evidenceOf(left: Account, right: Account, match: MatchOptions): EvidenceView | null {
+  if (left.id === right.id) return null;
+  const { reasons, prior, probability } = matchEvidence(left, right, match);
+  return {
+    reasons: reasons.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
+    prior,
+    probability: `${(Math.floor(probability * 1_000) / 10).toFixed(1)} %`,
+  };
 }
 
 function answerOf(left: Account, right: Account, answers: readonly MatchAnswer[]): string | null {

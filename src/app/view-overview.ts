@@ -1,7 +1,7 @@
 // Health in words: what each connection does, what waits, what was refused and how to cure it.
 import type { Crm } from '../domain/claim.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
-import { HOUR_MS, type Instant } from '../domain/time.ts';
+import { dayOf, HOUR_MS, type Instant } from '../domain/time.ts';
 import type { ApiUsage } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { agoWords, CRM_WORDS, counted, dayWords, instantWords } from './view-words.ts';
@@ -110,7 +110,7 @@ async function connectionView(
       { name: 'Writing', value: WRITE_WORDS[connection.writeMode] },
       { name: 'Waiting to be written', value: counted(pending, 'record') },
       { name: 'API use', value: usageWords(pulse.usage) },
-      { name: 'Connected', value: dayWords(Math.floor(connection.connectedAt / (24 * HOUR_MS))) },
+      { name: 'Connected', value: dayWords(dayOf(connection.connectedAt)) },
     ],
   };
 }
@@ -135,15 +135,16 @@ function conditionOf(
     return { condition: 'bad', sentence };
   }
   if (pulse.lastFault && pulse.lastFault.at > (pulse.lastReadAt ?? 0)) {
-    const sentence = `Last try failed ${agoWords(pulse.lastFault.at, now)}: ${pulse.lastFault.text}`;
-    return { condition: 'bad', sentence };
+    const isLasting = now - (pulse.lastReadAt ?? connection.connectedAt) > HOUR_MS;
+    const sentence = `The last try failed ${agoWords(pulse.lastFault.at, now)}: ${pulse.lastFault.text}`;
+    return { condition: isLasting ? 'bad' : 'waiting', sentence };
   }
   if (pulse.lastReadAt === null) {
     return { condition: 'waiting', sentence: 'Connected. The first reading has not finished yet.' };
   }
   const isRecent = now - pulse.lastReadAt <= HOUR_MS;
   return isRecent
-    ? { condition: 'good', sentence: `Working: changes read ${agoWords(pulse.lastReadAt, now)}.` }
+    ? { condition: 'good', sentence: `Changes read ${agoWords(pulse.lastReadAt, now)}.` }
     : {
         condition: 'waiting',
         sentence: `No changes read since ${instantWords(pulse.lastReadAt)}.`,

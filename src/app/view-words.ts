@@ -87,9 +87,9 @@ export function agoWords(at: Instant, now: Instant): string {
   return instantWords(at);
 }
 
-/** `1 day`, `2 days`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 day`, `2 days`, `1,200 days`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
 }
 
 /** `A`, `A and B`, `A, B and C`. */
@@ -98,9 +98,13 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** A word of the domain as text: `co_sell` becomes `co sell`, `Co sell` with a capital. */
+/** A word of the domain as text: `co_sell` becomes `Co sell`. */
 export function plainWord(word: string): string {
-  const text = word.replaceAll('_', ' ');
+  return capital(word.replaceAll('_', ' '));
+}
+
+/** With a capital first letter. */
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -63,7 +63,10 @@ export function deriveAccount(
         id,
         name,
         domain: host(read.text(mapping.domain)),
-        aliasDomains: read.list(mapping.aliasDomains).map(hostOf).filter((one) => one !== null),
+        aliasDomains: read
+          .list(mapping.aliasDomains)
+          .map(hostOf)
+          .filter((one) => one !== null),
         parentDomain: host(read.text(mapping.parentDomain)),
         country,
         phone: read.text(mapping.phone),
@@ -84,7 +87,10 @@ export function deriveAccount(
   };
 }
 
-function countryOf(text: string, values: Readonly<Record<string, string>> | undefined): string | null {
+function countryOf(
+  text: string,
+  values: Readonly<Record<string, string>> | undefined,
+): string | null {
   const wanted = text.toLowerCase();
   for (const [from, to] of Object.entries(values ?? {})) {
     if (from.toLowerCase() === wanted) return to;

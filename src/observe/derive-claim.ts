@@ -60,7 +60,8 @@ export function deriveClaim(input: ClaimInput): DerivedClaim {
   }
   const notes = new Problems();
   const { account } = input;
-  if (account === null) notes.fatal('It belongs to no account: link it to the customer in the CRM.');
+  if (account === null)
+    notes.fatal('It belongs to no account: link it to the customer in the CRM.');
   const createdAt = notes.required(read.instant(mapping.createdAt), 'creation date');
   const channel = channelOf(read, mapping, notes);
   const stage = notes.choice(read.choice(mapping.stage, STAGES), 'Stage', 'stage');
@@ -76,11 +77,22 @@ export function deriveClaim(input: ClaimInput): DerivedClaim {
   );
   const ownerName = read.text(mapping.ownerName);
   const ownerEmail = read.text(mapping.ownerEmail);
-  const dealType = notes.choice(read.choice(mapping.dealType, DEAL_TYPES), 'Deal type', 'deal type');
+  const dealType = notes.choice(
+    read.choice(mapping.dealType, DEAL_TYPES),
+    'Deal type',
+    'deal type',
+  );
   const role = notes.choice(read.choice(mapping.role, ROLES), 'Partner role', 'role');
   const scope = notes.choice(read.choice(mapping.scope, SCOPES), 'Deal scope', 'scope');
-  const closedAt = stage === null || createdAt === null ? null : closedAtOf(read, input, stage, createdAt);
-  if (account === null || createdAt === null || channel === null || stage === null || notes.isFatal) {
+  const closedAt =
+    stage === null || createdAt === null ? null : closedAtOf(read, input, stage, createdAt);
+  if (
+    account === null ||
+    createdAt === null ||
+    channel === null ||
+    stage === null ||
+    notes.isFatal
+  ) {
     return { kind: 'unreadable', problems: notes.lines };
   }
   return {
@@ -109,7 +121,8 @@ export function deriveClaim(input: ClaimInput): DerivedClaim {
       currency,
       productFamily: read.text(mapping.productFamily) ?? 'all',
       territory: read.text(mapping.territory) ?? 'GLOBAL',
-      owner: ownerName === null && ownerEmail === null ? null : { name: ownerName, email: ownerEmail },
+      owner:
+        ownerName === null && ownerEmail === null ? null : { name: ownerName, email: ownerEmail },
       quote,
       activities,
     },
@@ -134,17 +147,24 @@ class Problems {
 
   required<T>(parsed: { value: T | null; bad: string | null }, what: string): T | null {
     if (parsed.value === null) {
-      this.fatal(parsed.bad === null ? `It has no ${what}.` : `Its ${what} "${parsed.bad}" cannot be read.`);
+      this.fatal(
+        parsed.bad === null ? `It has no ${what}.` : `Its ${what} "${parsed.bad}" cannot be read.`,
+      );
     }
     return parsed.value;
   }
 
   optional<T>(parsed: { value: T | null; bad: string | null }, what: string): T | null {
-    if (parsed.bad !== null) this.note(`${what} "${parsed.bad}" cannot be read and counts as empty.`);
+    if (parsed.bad !== null)
+      this.note(`${what} "${parsed.bad}" cannot be read and counts as empty.`);
     return parsed.value;
   }
 
-  choice<T>(choice: { value: T | null; unknown: string | null }, label: string, field: string): T | null {
+  choice<T>(
+    choice: { value: T | null; unknown: string | null },
+    label: string,
+    field: string,
+  ): T | null {
     if (choice.unknown !== null) {
       this.note(`${label} "${choice.unknown}" is not in the mapping: add it under ${field}.`);
     }
@@ -190,7 +210,9 @@ function registrationOf(
   if (status === null) return null;
   const registeredAt = notes.optional(read.instant(mapping.registeredAt), 'Registration date');
   if (registeredAt === null) {
-    notes.note('It has a registration status but no registration date: it is judged as unregistered.');
+    notes.note(
+      'It has a registration status but no registration date: it is judged as unregistered.',
+    );
     return null;
   }
   return {
@@ -223,13 +245,14 @@ function pricesOf(
     unitPrice !== null && unitPrice.e4 > 0n && comparable(quoteCurrency, 'quote')
       ? { unitPrice, quantity: quantityE4 === null ? 1 : Number(quantityE4) / 10_000 }
       : null;
-  return { amount: amount !== null && comparable(currency, 'amount') ? amount : null, currency, quote };
+  return {
+    amount: amount !== null && comparable(currency, 'amount') ? amount : null,
+    currency,
+    quote,
+  };
 }
 
-function activityOf(
-  read: FieldReader,
-  kind: ClaimMapping['activities'][number],
-): Activity | null {
+function activityOf(read: FieldReader, kind: ClaimMapping['activities'][number]): Activity | null {
   const { value: type } = read.choice(kind.type, ACTIVITY_TYPES);
   const { value: at } = read.instant(kind.at);
   return type === null || at === null ? null : { type, at };

@@ -42,7 +42,8 @@ export class FieldReader {
 
   /** Trimmed text; null when empty, unreadable or unmapped and without a fallback. */
   text(source: FieldSource): string | null {
-    const value = source.path === undefined ? undefined : valueAt(this.record, source.path, this.#look);
+    const value =
+      source.path === undefined ? undefined : valueAt(this.record, source.path, this.#look);
     const text = value === null || value === undefined ? '' : String(value).trim();
     return text === '' ? (source.fallback ?? null) : text;
   }
@@ -67,7 +68,8 @@ export class FieldReader {
     const text = this.text(source);
     if (text === null) return [];
     let parts = [text];
-    for (const separator of source.separators) parts = parts.flatMap((part) => part.split(separator));
+    for (const separator of source.separators)
+      parts = parts.flatMap((part) => part.split(separator));
     return parts.map((part) => part.trim()).filter((part) => part !== '');
   }
 

@@ -1,0 +1,145 @@
+// A channel manager's decision on a conflict. It always wins over the machine; what binds it are the
+// claims and their facts at that moment.
+import type { Claim } from '../domain/claim.ts';
+import { isVendorChannel } from '../domain/claim.ts';
+import {
+  type Conflict,
+  type Decision,
+  isActive,
+  type ManagerId,
+  type Outcome,
+} from '../domain/conflict.ts';
+import { invariant } from '../domain/errors.ts';
+import type { ConflictId } from '../domain/ids.ts';
+import type { SplitLine } from '../domain/judgement.ts';
+import type { Instant } from '../domain/time.ts';
+import type { TenantStore } from '../ports/store.ts';
+import type { AppContext } from './context.ts';
+import { decisionInWords } from './desired-fields.ts';
+
+const WHOLE = 10_000;
+
+export type DecideRequest = {
+  readonly conflictId: ConflictId;
+  readonly outcome: Outcome;
+  readonly managerId: ManagerId;
+  readonly via: string;
+  readonly note: string | null;
+  readonly at: Instant;
+};
+
+export type DecideResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** Records the decision, resolves or dismisses the conflict and marks its accounts for rewriting. */
+export async function decide(
+  app: AppContext,
+  store: TenantStore,
+  request: DecideRequest,
+): Promise<DecideResult> {
+  const conflict = await store.conflicts.get(request.conflictId);
+  if (conflict === null)
+    return { ok: false, reason: `There is no conflict ${request.conflictId}.` };
+  if (!isActive(conflict.status)) {
+    return { ok: false, reason: `Conflict ${conflict.id} is already ${conflict.status}.` };
+  }
+  const manager = (await store.managers.list()).find((one) => one.id === request.managerId);
+  if (manager === undefined) {
+    return { ok: false, reason: 'Only a channel manager decides; anybody else may add evidence.' };
+  }
+  const claims = await store.claims.current(conflict.judgement.claimIds);
+  const split = splitFor(request.outcome, conflict, claims);
+  if (split === 'impossible') {
+    const words = decisionInWords(request.outcome);
+    return { ok: false, reason: `No claim of the conflict fits "${words}".` };
+  }
+  const decision: Decision = {
+    conflictId: conflict.id,
+    outcome: request.outcome,
+    split,
+    claimIds: conflict.judgement.claimIds,
+    factsHash: conflict.factsHash,
+    decidedBy: manager.id,
+    decidedAt: request.at,
+    via: request.via,
+    note: request.note,
+  };
+  const status = request.outcome === 'not_a_conflict' ? 'dismissed' : 'resolved';
+  const now = app.clock.now();
+  await store.conflicts.addDecision(decision);
+  await store.conflicts.update({ ...conflict, status, decision, updatedAt: now });
+  await store.conflicts.addEvent({
+    conflictId: conflict.id,
+    at: now,
+    kind: 'decided',
+    actor: manager.name,
+    text: `Decided: ${decisionInWords(request.outcome)} (${request.via}).`,
+  });
+  await store.audit.append([
+    {
+      at: now,
+      kind: 'decision',
+      actor: manager.id,
+      subject: conflict.id,
+      document: JSON.stringify({
+        outcome: request.outcome,
+        split,
+        via: request.via,
+        note: request.note,
+      }),
+    },
+  ]);
+  await store.dirty.mark([...new Set(claims.map((claim) => claim.account.id))]);
+  return { ok: true };
+}
+
+/**
+ * The split that an outcome means. Direct or partner keeps: all of it to that side's claim with the
+ * largest suggested share, then the earliest. Null for "not a conflict".
+ */
+export function splitFor(
+  outcome: Outcome,
+  conflict: Conflict,
+  claims: readonly Claim[],
+): readonly SplitLine[] | null | 'impossible' {
+  switch (outcome) {
+    case 'accept_split':
+      return conflict.judgement.splits;
+    case 'share':
+      return equalSplit(claims);
+    case 'direct_keeps':
+      return wholeTo(conflict, claims, (claim) => isVendorChannel(claim.channel));
+    case 'partner_keeps':
+      return wholeTo(conflict, claims, (claim) => !isVendorChannel(claim.channel));
+    case 'not_a_conflict':
+      return null;
+  }
+}
+
+function wholeTo(
+  conflict: Conflict,
+  claims: readonly Claim[],
+  fits: (claim: Claim) => boolean,
+): readonly SplitLine[] | 'impossible' {
+  const suggested = new Map(
+    conflict.judgement.splits.map((line) => [line.claimId, line.basisPoints]),
+  );
+  const share = (claim: Claim) => suggested.get(claim.id) ?? 0;
+  const [winner] = claims.filter(fits).sort((a, b) => share(b) - share(a) || earlier(a, b));
+  if (winner === undefined) return 'impossible';
+  return claims.map((claim) => ({
+    claimId: claim.id,
+    basisPoints: claim.id === winner.id ? WHOLE : 0,
+  }));
+}
+
+/** Equal shares in hundredths of a percent; what is left over goes to the earliest, one each. */
+function equalSplit(claims: readonly Claim[]): readonly SplitLine[] {
+  invariant(claims.length > 0, 'a conflict without claims cannot be shared');
+  const base = Math.floor(WHOLE / claims.length);
+  const odd = WHOLE - base * claims.length;
+  return [...claims]
+    .sort(earlier)
+    .map((claim, index) => ({ claimId: claim.id, basisPoints: base + (index < odd ? 1 : 0) }));
+}
+
+const earlier = (a: Claim, b: Claim) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);

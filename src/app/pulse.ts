@@ -1,0 +1,35 @@
+// How each connection is doing, as the health page shows it: kept beside the reading cursors.
+import type { ConnectionId, TenantId } from '../domain/ids.ts';
+import type { TenantStore } from '../ports/store.ts';
+import type { AppContext } from './context.ts';
+import type { ConnectionPulse } from './view-overview.ts';
+
+const STREAM = 'pulse';
+const NO_PULSE: ConnectionPulse = { lastReadAt: null, usage: null, lastFault: null };
+
+/** Changes what is known of a connection's health; the rest stays. */
+export async function notePulse(
+  store: TenantStore,
+  id: ConnectionId,
+  change: Partial<ConnectionPulse>,
+): Promise<void> {
+  const known = await readPulse(store, id);
+  await store.cursors.set(id, STREAM, JSON.stringify({ ...known, ...change }));
+}
+
+async function readPulse(store: TenantStore, id: ConnectionId): Promise<ConnectionPulse> {
+  const text = await store.cursors.get(id, STREAM);
+  return text === null ? NO_PULSE : (JSON.parse(text) as ConnectionPulse);
+}
+
+/** The pulse of every connection of a tenant. */
+export async function readPulses(
+  app: AppContext,
+  tenantId: TenantId,
+): Promise<ReadonlyMap<ConnectionId, ConnectionPulse>> {
+  return app.store.inTenant(tenantId, async (store) => {
+    const pulses = new Map<ConnectionId, ConnectionPulse>();
+    for (const { id } of await store.connections.list()) pulses.set(id, await readPulse(store, id));
+    return pulses;
+  });
+}

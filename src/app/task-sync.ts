@@ -1,0 +1,185 @@
+// Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
+import { OUTCOMES, type Outcome } from '../domain/conflict.ts';
+import type { ConnectionId, TenantId } from '../domain/ids.ts';
+import type { CrmSession, TaskState } from '../ports/crm.ts';
+import type { ConflictTask, Connection } from '../ports/store.ts';
+import { openSession } from './connect.ts';
+import type { AppContext } from './context.ts';
+import { decide } from './decide.ts';
+
+const CURSOR = 'tasks';
+
+type TaskContext = {
+  readonly app: AppContext;
+  readonly tenantId: TenantId;
+  readonly connection: Connection;
+  readonly session: CrmSession;
+};
+
+/** Hash of everything a task shows: equal means there is nothing to write. */
+function contentHash(app: AppContext, task: ConflictTask): string {
+  const { subject, body, dueOn, ownerId, priority, status } = task;
+  return app.sha256(JSON.stringify([subject, body, dueOn, ownerId, priority, status]));
+}
+
+/** Creates, updates and closes the tasks of a connection whose content changed. */
+export async function saveTasks(
+  context: TaskContext,
+  signal?: AbortSignal,
+): Promise<{ tasksCreated: number; tasksChanged: number }> {
+  const { app, tenantId, connection, session } = context;
+  const tasks = await app.store.inTenant(tenantId, (store) =>
+    store.tasks.ofConnection(connection.id),
+  );
+  const report = { tasksCreated: 0, tasksChanged: 0 };
+  for (const task of tasks) {
+    signal?.throwIfAborted();
+    const hash = contentHash(app, task);
+    if (task.writtenHash === hash) continue;
+    // A conflict that ended before its task was ever created needs none.
+    if (task.status === 'completed' && task.taskId === null && task.writtenHash === null) continue;
+    const saved = await session.saveTask({ ...task });
+    if (saved.created) report.tasksCreated += 1;
+    else if (saved.changed) report.tasksChanged += 1;
+    await app.store.inTenant(tenantId, async (store) => {
+      await store.tasks.save({ ...task, taskId: saved.taskId, writtenHash: hash });
+      if (!saved.created && !saved.changed) return;
+      const at = app.clock.now();
+      await store.audit.append([
+        {
+          at,
+          kind: 'task',
+          actor: 'Parley',
+          subject: `${connection.id}/task/${saved.taskId}`,
+          document: JSON.stringify({ conflict: task.conflictId, status: task.status, hash }),
+        },
+      ]);
+      if (saved.created) {
+        await store.conflicts.addEvent({
+          conflictId: task.conflictId,
+          at,
+          kind: 'task_created',
+          actor: 'Parley',
+          text: `Task created in ${connection.crm}: ${task.subject}`,
+        });
+      }
+    });
+  }
+  return report;
+}
+
+export type FollowReport = { readonly tasksRead: number; readonly decisions: number };
+
+/** Reads what people did to Parley's tasks and turns a channel manager's outcome into a decision. */
+export async function followTasks(
+  app: AppContext,
+  tenantId: TenantId,
+  connectionId: ConnectionId,
+  signal?: AbortSignal,
+): Promise<FollowReport> {
+  const start = await app.store.inTenant(tenantId, async (store) => ({
+    connection: await store.connections.get(connectionId),
+    cursor: await store.cursors.get(connectionId, CURSOR),
+  }));
+  const { connection } = start;
+  if (connection === null || connection.state !== 'connected')
+    return { tasksRead: 0, decisions: 0 };
+  const session = openSession(app, tenantId, connection, signal);
+  try {
+    const page = await session.readTasks(start.cursor);
+    let decisions = 0;
+    for (const state of page.tasks) {
+      signal?.throwIfAborted();
+      if (await takeIn(app, tenantId, connection, state)) decisions += 1;
+    }
+    // The cursor moves only after every task was taken in: a crash reads them again.
+    await app.store.inTenant(tenantId, (store) =>
+      store.cursors.set(connectionId, CURSOR, page.cursor),
+    );
+    return { tasksRead: page.tasks.length, decisions };
+  } finally {
+    await session.close();
+  }
+}
+
+/** Returns true when the task's state became a decision. */
+async function takeIn(
+  app: AppContext,
+  tenantId: TenantId,
+  connection: Connection,
+  state: TaskState,
+): Promise<boolean> {
+  const task = await app.store.inTenant(tenantId, (store) => store.tasks.byKey(state.key));
+  // The task of a copied org, or one of a tenant that was erased: not ours to follow.
+  if (task === null || task.connectionId !== connection.id) return false;
+  if (task.status === 'completed') return false;
+  if (state.status === 'deleted') {
+    await askAgain(app, tenantId, task, 'The task was deleted; deleting it decides nothing.');
+    return false;
+  }
+  if (state.status === 'open') return false;
+  const outcome = OUTCOMES.find((one) => one === state.outcome) ?? null;
+  if (outcome === null) {
+    await askAgain(app, tenantId, task, 'The task was completed without an outcome.');
+    return false;
+  }
+  return decideByTask(app, tenantId, { connection, task, state, outcome });
+}
+
+async function decideByTask(
+  app: AppContext,
+  tenantId: TenantId,
+  done: { connection: Connection; task: ConflictTask; state: TaskState; outcome: Outcome },
+): Promise<boolean> {
+  const { connection, task, state, outcome } = done;
+  return app.store.inTenant(tenantId, async (store) => {
+    const managers = await store.managers.list();
+    const by = managers.find(
+      (one) =>
+        one.connectionId === connection.id &&
+        state.changedBy !== null &&
+        one.crmUserIds.includes(state.changedBy),
+    );
+    if (by === undefined) {
+      const who = state.changedBy ?? 'an unknown user';
+      await refuse(app, store, task, `${who} completed the task but is no channel manager.`);
+      return false;
+    }
+    const result = await decide(app, store, {
+      conflictId: task.conflictId,
+      outcome,
+      managerId: by.id,
+      via: `${connection.crm} task`,
+      note: null,
+      at: state.modifiedAt,
+    });
+    if (!result.ok) await refuse(app, store, task, result.reason);
+    return result.ok;
+  });
+}
+
+async function askAgain(
+  app: AppContext,
+  tenantId: TenantId,
+  task: ConflictTask,
+  why: string,
+): Promise<void> {
+  await app.store.inTenant(tenantId, (store) => refuse(app, store, task, why));
+}
+
+/** Notes why nothing was decided and has the task opened (or made) again. */
+async function refuse(
+  app: AppContext,
+  store: Parameters<Parameters<AppContext['store']['inTenant']>[1]>[0],
+  task: ConflictTask,
+  why: string,
+): Promise<void> {
+  await store.tasks.save({ ...task, writtenHash: null });
+  await store.conflicts.addEvent({
+    conflictId: task.conflictId,
+    at: app.clock.now(),
+    kind: 'decision_refused',
+    actor: 'Parley',
+    text: `${why} The task is open again for the channel manager.`,
+  });
+}

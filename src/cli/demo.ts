@@ -1,0 +1,163 @@
+// `parley demo`: sandbox CRMs, connected over OAuth, read, judged in a dry run, written back, opened.
+// Everything it does goes through the product's own use cases; only the admin's clicks are played.
+import path from 'node:path';
+import { jobHandler, scheduleTenant } from '../app/jobs.ts';
+import { compose, type Parley } from '../compose.ts';
+import { type Config, readConfig } from '../config.ts';
+import { openConsole } from '../console.ts';
+import { asTenantId } from '../domain/ids.ts';
+import type { JobKind } from '../ports/queue.ts';
+import { installDemo } from './demo/install.ts';
+import { printSummary, summarise } from './demo/summary.ts';
+import { Tally } from './demo/tally.ts';
+import { checkTruth, printTruth } from './demo/truth.ts';
+import { DEMO_APPS, type DemoWorld, openDemoWorld } from './demo/world.ts';
+import { EXIT, type Terminal } from './exit.ts';
+import { untilSignal } from './run-server.ts';
+
+const TENANT = asTenantId('demo');
+
+export type DemoOptions = {
+  readonly once: boolean;
+  readonly port: number;
+  readonly records: number;
+  readonly json: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+};
+
+/**
+ * Runs the demo. A second run continues where the first ended, in the same folder: it reads what
+ * changed since and, when nothing did, writes nothing. Another `--records` is another book.
+ */
+export async function demo(options: DemoOptions): Promise<number> {
+  const { terminal, port } = options;
+  const startedAt = performance.now();
+  const base = readConfig(options.environment);
+  const folder = path.join(base.PARLEY_FOLDER, `demo-${options.records}`);
+  terminal.err(`Parley demo, kept in ${folder}`);
+  for (const line of whatIsUsed(base)) terminal.err(`  ${line}`);
+  const world = await openDemoWorld({
+    folder: path.join(folder, 'sandbox'),
+    records: options.records,
+    // `--once` leaves the ports alone, so that it can run beside a demo that is open.
+    ports: options.once ? [0, 0] : [port + 10, port + 11],
+  });
+  try {
+    const config: Config = {
+      ...base,
+      ...DEMO_APPS,
+      PARLEY_FOLDER: folder,
+      PARLEY_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      SALESFORCE_LOGIN_URL: world.salesforceUrl,
+      HUBSPOT_API_URL: world.hubspotUrl,
+      HUBSPOT_AUTHORIZE_URL: `${world.hubspotUrl}/oauth/authorize`,
+    };
+    const tally = new Tally();
+    const parley = await compose(config, tally);
+    try {
+      const found = await runThrough({ options, parley, tally, world, startedAt });
+      if (!options.once) await stayOpen(options, parley, world);
+      return found;
+    } finally {
+      await parley.close();
+    }
+  } finally {
+    await world.close();
+  }
+}
+
+function whatIsUsed(config: Config): readonly string[] {
+  return [
+    config.DATABASE_URL === undefined
+      ? 'PostgreSQL: DATABASE_URL is not set, the embedded database is used.'
+      : 'PostgreSQL: the database of DATABASE_URL is used.',
+    config.REDIS_URL === undefined
+      ? 'Redis: REDIS_URL is not set, jobs run inside this process.'
+      : 'Redis: the jobs run on Bull at REDIS_URL.',
+  ];
+}
+
+type Run = {
+  readonly options: DemoOptions;
+  readonly parley: Parley;
+  readonly tally: Tally;
+  readonly world: DemoWorld;
+  readonly startedAt: number;
+};
+
+/** Install, first sync, dry run, go live, write back, follow the tasks; then say what came of it. */
+async function runThrough({ options, parley, tally, world, startedAt }: Run): Promise<number> {
+  const { app, queue } = parley;
+  const { terminal } = options;
+  const say = (line: string) => terminal.err(line);
+  const connections = await installDemo(app, TENANT, world);
+  say('Connected   both CRMs over OAuth, own fields in place, mapping proposed.');
+
+  await queue.start(jobHandler(app, queue));
+  const runAll = async (kind: JobKind) => {
+    for (const { id } of connections) {
+      await queue.enqueue({ kind, tenantId: TENANT, connectionId: id });
+    }
+    await queue.idle();
+  };
+  const judge = async () => {
+    for (const kind of ['rejudge-due', 'detect'] as const) {
+      await queue.enqueue({ kind, tenantId: TENANT, connectionId: null });
+      await queue.idle();
+    }
+  };
+  await runAll('sync');
+  await judge();
+  say(
+    `Read        ${tally.sum('recordsRead')} records, ${tally.sum('claimsChanged')} claims new or changed.`,
+  );
+
+  const planned = await app.store.inTenant(TENANT, async (store) => {
+    let pending = 0;
+    for (const { id } of connections) pending += await store.targets.countPending(id);
+    return pending;
+  });
+  say(`Dry run     ${planned} records would be compared and written where they differ.`);
+  await app.store.inTenant(TENANT, async (store) => {
+    for (const { id } of connections) await store.connections.setWriteMode(id, 'live');
+  });
+  await runAll('write-back');
+  await runAll('follow-tasks');
+  await judge();
+  // Parley's own writes come back as changes; reading them once shows that they cause no more.
+  await runAll('sync');
+  await runAll('write-back');
+
+  const seconds = (performance.now() - startedAt) / 1000;
+  const summary = await summarise(app, TENANT, { tally, seconds });
+  const truth = await checkTruth(app, TENANT, world);
+  if (options.json) terminal.out(JSON.stringify({ ...summary, truth }, null, 2));
+  else {
+    printSummary(summary, terminal);
+    printTruth(truth, terminal);
+  }
+  const dead = await queue.deadJobs();
+  for (const one of dead) say(`Gave up on ${one.job?.kind ?? 'a job'}: ${one.reason}`);
+  return dead.length === 0 ? EXIT.done : EXIT.partly;
+}
+
+async function stayOpen(options: DemoOptions, parley: Parley, world: DemoWorld): Promise<void> {
+  const { app, queue } = parley;
+  const listening = await openConsole(app, {
+    tenantId: TENANT,
+    host: '127.0.0.1',
+    port: options.port,
+    publicUrl: app.publicUrl,
+    onChange: () => queue.enqueue({ kind: 'detect', tenantId: TENANT, connectionId: null }),
+  });
+  await scheduleTenant(app, queue, TENANT);
+  const { terminal } = options;
+  terminal.err('');
+  terminal.err(`Console     ${listening.url}`);
+  terminal.err(`Salesforce  ${world.salesforceUrl}`);
+  terminal.err(`HubSpot     ${world.hubspotUrl}`);
+  terminal.err('Press Ctrl+C to stop; the next `npm run demo` goes on from here.');
+  await untilSignal();
+  await listening.close();
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/env node
+// The `parley` command: reads the command line and hands over to one function per command.
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { readConfig } from '../config.ts';
+import { ParleyError } from '../domain/errors.ts';
+import { EXIT, runCommand, TERMINAL } from './exit.ts';
+
+/** Modules are loaded by the command that needs them: `judge` starts without database or CRM code. */
+const program = new Command('parley')
+  .description('Finds and settles channel conflicts across Salesforce and HubSpot.')
+  .exitOverride()
+  .showHelpAfterError('(add --help for the options)');
+
+program
+  .command('demo')
+  .description('Sandbox CRMs with a book of business, connected, judged, written back, opened.')
+  .option('--once', 'run through, print a summary and exit', false)
+  .option('--port <n>', 'port of the console', wholeNumber(0, 65_535), 4300)
+  .option(
+    '--records <n>',
+    'opportunities, deals and registrations',
+    wholeNumber(200, 2_000_000),
+    600,
+  )
+  .option('--json', 'print the summary as JSON', false)
+  .action(async (options: { once: boolean; port: number; records: number; json: boolean }) => {
+    const { demo } = await import('./demo.ts');
+    await end(() => demo({ ...options, environment: process.env, terminal: TERMINAL }));
+  });
+
+program
+  .command('sandbox')
+  .description('A Salesforce org and a HubSpot portal to try things on, kept in a folder.')
+  .option('--salesforce-port <n>', 'port of the Salesforce API', wholeNumber(0, 65_535), 4310)
+  .option('--hubspot-port <n>', 'port of the HubSpot API', wholeNumber(0, 65_535), 4311)
+  .option('--records <n>', 'opportunities, deals and registrations', wholeNumber(0, 2_000_000), 600)
+  .option('--seed <n>', 'another seed, another book of business', wholeNumber(0, 2 ** 31 - 1), 1)
+  .option('--folder <path>', 'where the world is kept', '.parley/sandbox')
+  .action(async (options) => {
+    const { sandbox } = await import('./sandbox.ts');
+    await end(() => sandbox({ ...options, terminal: TERMINAL }));
+  });
+
+program
+  .command('serve')
+  .description('The console; without REDIS_URL it works the jobs too.')
+  .action(async () => {
+    const { runServe } = await import('./run-server.ts');
+    await end(() => runServe(readConfig(process.env), 'serve', TERMINAL));
+  });
+
+program
+  .command('worker')
+  .description('Works jobs off Redis; start as many as you like.')
+  .action(async () => {
+    const { runServe } = await import('./run-server.ts');
+    await end(() => runServe(readConfig(process.env), 'worker', TERMINAL));
+  });
+
+program
+  .command('migrate')
+  .description('Brings the database to the newest schema.')
+  .action(async () => {
+    const { migrate } = await import('./migrate.ts');
+    await end(() => migrate(readConfig(process.env), TERMINAL));
+  });
+
+program
+  .command('judge')
+  .description('Judges the scenarios of a file by the channel policy; JSON on stdout.')
+  .argument('<file>', 'scenarios, as JSON')
+  .option('--policy <file>', 'channel policy, as YAML')
+  .action(async (file: string, options: { policy?: string }) => {
+    const { runJudge } = await import('./judge.ts');
+    await end(() =>
+      runJudge({
+        file,
+        policyFile: options.policy ?? null,
+        stdout: process.stdout,
+        stderr: process.stderr,
+      }),
+    );
+  });
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+async function end(body: () => Promise<number>): Promise<void> {
+  process.exitCode = await runCommand(TERMINAL, body);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.unusable;
+  } else if (error instanceof ParleyError) {
+    process.exitCode = await runCommand(TERMINAL, () => Promise.reject(error));
+  } else {
+    throw error;
+  }
+}

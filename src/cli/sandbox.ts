@@ -1,0 +1,30 @@
+// `parley sandbox`: both sandbox CRMs over HTTP until they are stopped; the world stays in its folder.
+import { Faults } from '../../connectors/sandbox/faults.ts';
+import { openWorld } from '../../connectors/sandbox/open-world.ts';
+import { startSandbox } from '../../connectors/sandbox/server.ts';
+import { EXIT, type Terminal } from './exit.ts';
+import { untilSignal } from './run-server.ts';
+
+export type SandboxOptions = {
+  readonly salesforcePort: number;
+  readonly hubspotPort: number;
+  readonly records: number;
+  readonly seed: number;
+  readonly folder: string;
+  readonly terminal: Terminal;
+};
+
+/** Opens or makes the world and serves both faces. */
+export async function sandbox(options: SandboxOptions): Promise<number> {
+  const { terminal } = options;
+  const opened = await openWorld({ ...options, now: () => Date.now() });
+  const faults = new Faults();
+  const running = await startSandbox({ ...options, ...opened, faults, host: '127.0.0.1' });
+  terminal.err(`Salesforce  ${running.salesforceUrl}`);
+  terminal.err(`HubSpot     ${running.hubspotUrl}`);
+  terminal.err(`Control     ${running.salesforceUrl}/sandbox (see docs/sandbox.md)`);
+  await untilSignal();
+  await running.close();
+  await opened.close();
+  return EXIT.done;
+}

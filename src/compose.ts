@@ -1,0 +1,149 @@
+// Builds the concrete things behind the ports from the configuration. Only composition roots
+// (serve, worker, the commands) call it.
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type HttpTrace, NO_TRACE, openHttpTrace } from '../connectors/http-trace.ts';
+import { hubspotConnector } from '../connectors/hubspot/connector.ts';
+import { salesforceConnector } from '../connectors/salesforce/connector.ts';
+import { bullQueue } from '../jobs/bull-queue.ts';
+import { inProcessQueue } from '../jobs/in-process-queue.ts';
+import type { AppContext, Log } from './app/context.ts';
+import type { Config } from './config.ts';
+import type { Crm } from './domain/claim.ts';
+import { explainError, ParleyError } from './domain/errors.ts';
+import type { Clock } from './ports/clock.ts';
+import type { CrmConnector } from './ports/crm.ts';
+import type { Job, Queue } from './ports/queue.ts';
+import type { Store } from './ports/store.ts';
+import { openEmbeddedStore } from './store/embedded.ts';
+import { openPostgresStore } from './store/postgres.ts';
+import { aesVault } from './vault/aes-vault.ts';
+
+const ID_BYTES = 32;
+const KEY_BYTES = 32;
+/** Jobs of one process that may run at once; each waits for a CRM most of its time. */
+const CONCURRENCY = 4;
+
+export const SYSTEM_CLOCK: Clock = { now: () => Date.now() };
+
+/** Everything a running process holds; `close` ends it in the right order. */
+export type Parley = {
+  readonly app: AppContext;
+  readonly queue: Queue;
+  close(): Promise<void>;
+};
+
+/** Opens store, queue, vault and connectors. Throws ParleyError naming what cannot be reached. */
+export async function compose(config: Config, log: Log): Promise<Parley> {
+  const store = await openStore(config);
+  try {
+    await store.migrate();
+    const queue = await openQueue(config, log);
+    const app: AppContext = {
+      store,
+      clock: SYSTEM_CLOCK,
+      vault: aesVault(secretKeys(config)),
+      connectors: connectorsOf(config),
+      log,
+      randomId: () => randomBytes(ID_BYTES).toString('base64url'),
+      sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      wait: async (ms, signal) => {
+        await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+      },
+      publicUrl: publicUrlOf(config),
+    };
+    return {
+      app,
+      queue,
+      async close() {
+        await queue.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Address of the console as people and CRMs reach it. */
+export function publicUrlOf(config: Config): string {
+  return config.PARLEY_PUBLIC_URL ?? `http://${config.PARLEY_HOST}:${config.PARLEY_PORT}`;
+}
+
+/** The store the configuration names; not yet migrated. */
+export function openStore(config: Config): Promise<Store> {
+  return config.DATABASE_URL === undefined
+    ? openEmbeddedStore({ folder: path.join(config.PARLEY_FOLDER, 'store') })
+    : openPostgresStore({ url: config.DATABASE_URL });
+}
+
+function openQueue(config: Config, log: Log): Promise<Queue> {
+  const options = {
+    clock: SYSTEM_CLOCK,
+    concurrency: CONCURRENCY,
+    onError: (error: unknown, job: Job | null) =>
+      log.warn({ error: explainError(error), job }, 'job failed'),
+  };
+  return config.REDIS_URL === undefined
+    ? Promise.resolve(inProcessQueue(options))
+    : bullQueue({ ...options, redisUrl: config.REDIS_URL, prefix: 'parley' });
+}
+
+function connectorsOf(config: Config): ReadonlyMap<Crm, CrmConnector> {
+  const trace: HttpTrace =
+    config.PARLEY_HTTP_TRACE === undefined ? NO_TRACE : openHttpTrace(config.PARLEY_HTTP_TRACE);
+  const connectors = new Map<Crm, CrmConnector>();
+  const { SALESFORCE_CLIENT_ID: sfId, SALESFORCE_CLIENT_SECRET: sfSecret } = config;
+  if (sfId !== undefined && sfSecret !== undefined) {
+    connectors.set(
+      'salesforce',
+      salesforceConnector({
+        clientId: sfId,
+        clientSecret: sfSecret,
+        loginUrl: config.SALESFORCE_LOGIN_URL,
+        namespace: config.SALESFORCE_NAMESPACE,
+        clock: SYSTEM_CLOCK,
+        trace,
+      }),
+    );
+  }
+  const { HUBSPOT_CLIENT_ID: hsId, HUBSPOT_CLIENT_SECRET: hsSecret } = config;
+  if (hsId !== undefined && hsSecret !== undefined) {
+    connectors.set(
+      'hubspot',
+      hubspotConnector({
+        clientId: hsId,
+        clientSecret: hsSecret,
+        apiUrl: config.HUBSPOT_API_URL,
+        authorizeUrl: config.HUBSPOT_AUTHORIZE_URL,
+        clock: SYSTEM_CLOCK,
+        trace,
+      }),
+    );
+  }
+  return connectors;
+}
+
+/**
+ * Keys that seal tokens. The embedded store keeps one beside itself, made on first use; with a
+ * database of its own the operator must provide them.
+ */
+function secretKeys(config: Config): readonly Buffer[] {
+  if (config.PARLEY_SECRET_KEYS !== undefined) {
+    return config.PARLEY_SECRET_KEYS.split(',').map((key) => Buffer.from(key.trim(), 'base64'));
+  }
+  if (config.DATABASE_URL !== undefined) {
+    throw new ParleyError('CONFIG_INVALID', 'PARLEY_SECRET_KEYS is not set.', {
+      hint: 'Tokens are sealed with it. Make one with: openssl rand -base64 32',
+    });
+  }
+  const file = path.join(config.PARLEY_FOLDER, 'secret-key');
+  if (!existsSync(file)) {
+    mkdirSync(config.PARLEY_FOLDER, { recursive: true });
+    writeFileSync(file, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600, flag: 'wx' });
+  }
+  return [Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')];
+}

@@ -1,0 +1,69 @@
+// Configuration from the environment: one schema, units in names, everything checked before anything
+// starts. `.env.example` lists the same keys; a test compares the two.
+import { z } from 'zod';
+import { ParleyError } from './domain/errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+/** Empty text in an environment file means "not set". */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+export const CONFIG = z.object({
+  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })).describe(
+    'PostgreSQL; empty: embedded database in PARLEY_FOLDER, one process only',
+  ),
+  REDIS_URL: optional(z.url({ protocol: /^rediss?$/ })).describe(
+    'Redis for Bull; empty: jobs run inside the process',
+  ),
+  PARLEY_FOLDER: z.string().min(1).default('.parley').describe('folder of embedded state'),
+  PARLEY_HOST: z.string().min(1).default('127.0.0.1').describe('address the console listens on'),
+  PARLEY_PORT: port.default(4300).describe('port the console listens on'),
+  PARLEY_PUBLIC_URL: optional(address).describe(
+    'address under which people and CRMs reach the console; empty: host and port above',
+  ),
+  PARLEY_TENANT: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('default')
+    .describe('the vendor this installation serves'),
+  PARLEY_SECRET_KEYS: optional(z.string()).describe(
+    'keys that seal tokens, 32 bytes in base64 each, oldest first, separated by commas; required with DATABASE_URL',
+  ),
+  PARLEY_HTTP_TRACE: optional(z.string().min(1)).describe(
+    'file that gets one JSON line per CRM exchange, secrets redacted',
+  ),
+  PARLEY_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('how much is logged'),
+  SALESFORCE_CLIENT_ID: optional(z.string()).describe('consumer key of the External Client App'),
+  SALESFORCE_CLIENT_SECRET: optional(z.string()).describe('its consumer secret'),
+  SALESFORCE_LOGIN_URL: address
+    .default('https://login.salesforce.com')
+    .describe('login host, or the My Domain of the org'),
+  SALESFORCE_NAMESPACE: z
+    .string()
+    .regex(/^\w{0,15}$/)
+    .default('')
+    .describe('package namespace'),
+  HUBSPOT_CLIENT_ID: optional(z.string()).describe('client id of the HubSpot app'),
+  HUBSPOT_CLIENT_SECRET: optional(z.string()).describe('its client secret'),
+  HUBSPOT_API_URL: address.default('https://api.hubapi.com').describe('HubSpot API'),
+  HUBSPOT_AUTHORIZE_URL: address
+    .default('https://app.hubspot.com/oauth/authorize')
+    .describe('HubSpot consent page'),
+});
+export type Config = z.output<typeof CONFIG>;
+
+/** Parses the environment. Throws CONFIG_INVALID that names every key at fault and what it allows. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = CONFIG.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.')}: ${issue.message.toLowerCase()}`,
+  );
+  throw new ParleyError('CONFIG_INVALID', `The configuration is wrong: ${problems.join('; ')}.`, {
+    hint: 'See .env.example for every key.',
+  });
+}

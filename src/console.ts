@@ -1,0 +1,88 @@
+// The console of one installation: the web face over the use cases, listening on one address.
+import { createHash } from 'node:crypto';
+import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
+import type { AppContext } from './app/context.ts';
+import { decide } from './app/decide.ts';
+import { readPulses } from './app/pulse.ts';
+import type { ManagerId } from './domain/conflict.ts';
+import type { TenantId } from './domain/ids.ts';
+import { type HttpOptions, httpApp } from './http/app.ts';
+import { isFromThisMachine } from './http/security.ts';
+import { type Listening, listen } from './http/server.ts';
+import type { Viewer } from './http/viewer.ts';
+
+export type ConsolePlace = {
+  readonly tenantId: TenantId;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly metrics?: NonNullable<HttpOptions['metrics']>;
+  /** Web page of a CRM record, where one is known. */
+  readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
+  /** Called after a decision or an install, to ring the bells. */
+  readonly onChange: () => Promise<void>;
+};
+
+/**
+ * Serves the console. There is no sign-in yet: only requests from this very machine are let in, and
+ * every page says so. They act as the tenant's first channel manager.
+ */
+export async function openConsole(app: AppContext, place: ConsolePlace): Promise<Listening> {
+  const { tenantId } = place;
+  const viewer = async (): Promise<Viewer> => {
+    const managers = await app.store.inTenant(tenantId, (store) => store.managers.list());
+    const [first] = managers;
+    return {
+      tenantId,
+      name: first?.name ?? 'This computer',
+      managerId: (first?.id ?? null) as ManagerId | null,
+      signedIn: false,
+    };
+  };
+  const express = httpApp({
+    store: app.store,
+    clock: app.clock,
+    publicUrl: place.publicUrl,
+    formKey: createHash('sha256').update(app.randomId()).digest('hex'),
+    viewerOf: async (request) => (isFromThisMachine(request) ? viewer() : null),
+    decide: async (request) => {
+      const result = await app.store.inTenant(request.tenantId, (store) =>
+        decide(app, store, {
+          conflictId: request.conflictId,
+          outcome: request.outcome,
+          managerId: request.by,
+          via: 'console',
+          note: request.note,
+          at: app.clock.now(),
+        }),
+      );
+      if (result.ok) await place.onChange();
+      return result;
+    },
+    pulses: (id) => readPulses(app, id),
+    connect: {
+      start: (crm, viewer) => startInstall(app, viewer.tenantId, crm),
+      finish: async (crm, query, cookie) => {
+        const { code, state } = query;
+        if (code === undefined || state === undefined || cookie === null) {
+          const said = query['error_description'] ?? query['error'];
+          return { problem: said ?? 'The answer of the CRM is not complete. Start again.' };
+        }
+        const { tenantId: owner, connection } = await finishInstall(
+          app,
+          crm,
+          { code, state },
+          cookie,
+        );
+        await setUpConnection(app, owner, connection);
+        await place.onChange();
+        return { connection };
+      },
+    },
+    onFault: (error, request) =>
+      app.log.warn({ error: String(error), ...request }, 'request failed'),
+    ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
+    ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
+  });
+  return listen(express, { host: place.host, port: place.port });
+}

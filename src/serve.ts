@@ -1,0 +1,61 @@
+// Serving and working: what `parley serve` and `parley worker` run until they are told to stop.
+
+import type { Log } from './app/context.ts';
+import { jobHandler, scheduleTenant } from './app/jobs.ts';
+import { compose, type Parley, publicUrlOf } from './compose.ts';
+import type { Config } from './config.ts';
+import { openConsole } from './console.ts';
+import { asTenantId, type TenantId } from './domain/ids.ts';
+
+export type Running = {
+  /** Address of the console; null for a worker. */
+  readonly url: string | null;
+  close(): Promise<void>;
+};
+
+/** Makes sure the tenant exists and its work is on the clock. */
+export async function prepareTenant(parley: Parley, tenantId: TenantId): Promise<void> {
+  const { app, queue } = parley;
+  const known = await app.store.listTenants();
+  if (!known.some((one) => one.id === tenantId)) {
+    await app.store.createTenant({ id: tenantId, name: tenantId, createdAt: app.clock.now() });
+  }
+  await scheduleTenant(app, queue, tenantId);
+}
+
+/**
+ * Console and, without Redis, the jobs too: an in-process queue has no other worker. With Redis the
+ * jobs are left to `parley worker` processes.
+ */
+export async function serve(config: Config, log: Log): Promise<Running> {
+  const parley = await compose(config, log);
+  const tenantId = asTenantId(config.PARLEY_TENANT);
+  await prepareTenant(parley, tenantId);
+  if (config.REDIS_URL === undefined)
+    await parley.queue.start(jobHandler(parley.app, parley.queue));
+  const listening = await openConsole(parley.app, {
+    tenantId,
+    host: config.PARLEY_HOST,
+    port: config.PARLEY_PORT,
+    publicUrl: publicUrlOf(config),
+    onChange: async () => {
+      await scheduleTenant(parley.app, parley.queue, tenantId);
+      await parley.queue.enqueue({ kind: 'detect', tenantId, connectionId: null });
+    },
+  });
+  return {
+    url: listening.url,
+    async close() {
+      await listening.close();
+      await parley.close();
+    },
+  };
+}
+
+/** Works jobs off Redis, any number of processes side by side. */
+export async function work(config: Config, log: Log): Promise<Running> {
+  const parley = await compose(config, log);
+  await prepareTenant(parley, asTenantId(config.PARLEY_TENANT));
+  await parley.queue.start(jobHandler(parley.app, parley.queue));
+  return { url: null, close: () => parley.close() };
+}
