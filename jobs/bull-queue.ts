@@ -1,27 +1,17 @@
 // The queue of production: Bull on Redis, any number of worker processes.
 //
-// Bull's job id is the job's key: it holds at most one job per key, waiting, running or to be
-// retried, over all processes, and that is what keeps one key from running twice at once. Bull
-// ignores an added job whose id it holds, also while that job runs; the bells (redis-bells.ts) see
-// to it that such a ring is answered by another run. Nothing ever stays in Bull's own completed or
-// failed sets: a finished job is removed, a given up one becomes a dead job of the bells.
+// Bull holds at most one job per key over all processes, and that keeps one key from running twice
+// at once. But it ignores a job whose key it holds, also while that job runs; the bells
+// (redis-bells.ts) see to it that such a ring is answered by another run. Nothing stays in Bull's own
+// completed or failed sets: a finished job is removed, a given up one becomes a dead job.
 import { setTimeout as wait } from 'node:timers/promises';
-import Bull from 'bull';
-import type { Redis } from 'ioredis';
 import { invariant } from '../src/domain/errors.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { DeadJob, Job, JobHandler, Queue } from '../src/ports/queue.ts';
-import {
-  checkPeriod,
-  decodeJob,
-  encodeJob,
-  type JobWire,
-  jobKeyOf,
-  jobOfKey,
-  type ReportFault,
-} from './job-wire.ts';
+import { BullJobs, RetryLater, type Try } from './bull-jobs.ts';
+import { checkPeriod, decodeJob, jobKeyOf, jobOfKey, type ReportFault } from './job-wire.ts';
 import { RedisBells } from './redis-bells.ts';
-import { connectRedis, openRedis, redisAddress, withoutSecrets } from './redis-connection.ts';
+import { connectRedis, redisAddress } from './redis-connection.ts';
 import { DEFAULT_RETRY, judgeFailure, type RetryPolicy } from './retry-table.ts';
 import { RunningJobs } from './running-jobs.ts';
 import { endsWithin, repeatUntil } from './waiting.ts';
@@ -67,8 +57,6 @@ const TIMING: BullTiming = {
 
 const COMMAND_MS = 2_000;
 const IDLE_CHECK_MS = 20;
-const QUEUE_NAME = 'jobs';
-const BACKOFF = 'by-retry-table';
 
 /**
  * Connects and returns the queue; see the port for what it promises. Throws REDIS_UNREACHABLE
@@ -76,59 +64,44 @@ const BACKOFF = 'by-retry-table';
  */
 export async function bullQueue(options: BullQueueOptions): Promise<Queue> {
   const timing = { ...TIMING, ...options.timing };
-  const report: ReportFault = (error, job) => options.onError?.(error, job);
-  const redis = await connectRedis(
-    options.redisUrl,
-    { connectMs: timing.connectMs, commandMs: COMMAND_MS },
-    (error) => report(error, null),
-  );
+  const { redisUrl, retry = DEFAULT_RETRY, random = Math.random } = options;
+  const onError: ReportFault = (error, job) => options.onError?.(error, job);
   const prefix = /\{.+\}/.test(options.prefix) ? options.prefix : `{${options.prefix}}`;
-  const bells = new RedisBells(redis, redisAddress(options.redisUrl), prefix);
-  return new BullQueue({ ...options, prefix, timing, onError: report }, bells);
+  const redis = await connectRedis(
+    redisUrl,
+    { connectMs: timing.connectMs, commandMs: COMMAND_MS },
+    (error) => onError(error, null),
+  );
+  const bells = new RedisBells(redis, redisAddress(redisUrl), prefix);
+  await bells.wasWiped();
+  const bull = new BullJobs({ ...timing, redisUrl, prefix, faultDelayMs: retry.firstMs, onError });
+  return new BullQueue({ ...options, timing, retry, random, onError }, bells, bull);
 }
 
-type Settings = BullQueueOptions & { readonly timing: BullTiming; readonly onError: ReportFault };
-
-/** Tells Bull to try again after `delayMs`. Bull keeps its text in Redis: no name, no stack. */
-class RetryLater extends Error {
-  readonly delayMs: number;
-
-  constructor(delayMs: number) {
-    super('to be tried again');
-    this.stack = '';
-    this.delayMs = delayMs;
-  }
-}
+type Settings = Required<BullQueueOptions> & { readonly timing: BullTiming };
 
 class BullQueue implements Queue {
   readonly #settings: Settings;
-  readonly #retry: RetryPolicy;
   readonly #bells: RedisBells;
-  readonly #connections: Redis[] = [];
-  readonly #bull: Bull.Queue<JobWire>;
+  readonly #bull: BullJobs;
   readonly #running = new RunningJobs();
+  /** What this process scheduled, to be said again when Redis forgets it. */
   readonly #schedules = new Map<string, number>();
   readonly #chores = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #started = false;
   #closing: Promise<void> | null = null;
 
-  constructor(settings: Settings, bells: RedisBells) {
+  constructor(settings: Settings, bells: RedisBells, bull: BullJobs) {
     this.#settings = settings;
-    this.#retry = settings.retry ?? DEFAULT_RETRY;
     this.#bells = bells;
-    this.#bull = this.#openBull();
-    this.#bull.on('error', (error) => settings.onError(withoutSecrets(error), null));
-    this.#bull.on('lock-extension-failed', (job, error) =>
-      settings.onError(withoutSecrets(error), jobOfKey(String(job.id))),
-    );
-    this.#bull.on('completed', (job) => this.#track(this.#addIfRungAgain(String(job.id))));
+    this.#bull = bull;
   }
 
   async enqueue(job: Job): Promise<void> {
     const key = jobKeyOf(job);
     await this.#bells.ring(key);
-    await this.#add(key);
+    await this.#bull.add(key);
   }
 
   async schedule(job: Job, everyMs: number): Promise<void> {
@@ -147,15 +120,16 @@ class BullQueue implements Queue {
   async start(handler: JobHandler): Promise<void> {
     invariant(!this.#started, 'the queue was started twice');
     this.#started = true;
-    const { concurrency, timing, onError } = this.#settings;
-    const report = (error: unknown) => onError(error, null);
-    await this.#bull.isReady();
-    const work: Bull.ProcessPromiseFunction<JobWire> = (job) => this.#work(job, handler);
-    // Bull's promise lasts as long as it works.
-    void this.#bull.process(concurrency, work).catch(report);
-    const { signal } = this.#stop;
-    this.#track(repeatUntil(signal, timing.tickMs, () => this.#ringDue(), report));
-    this.#track(repeatUntil(signal, timing.sweepMs, () => this.#sweep(), report));
+    const { concurrency, timing } = this.#settings;
+    await this.#bull.process(
+      concurrency,
+      (job) => this.#work(job, handler),
+      (key) => this.#track(this.#addIfRungAgain(key)),
+      this.#report,
+    );
+    const stop = this.#stop.signal;
+    this.#track(repeatUntil(stop, timing.tickMs, () => this.#ringDue(), this.#report));
+    this.#track(repeatUntil(stop, timing.sweepMs, () => this.#sweep(), this.#report));
   }
 
   async idle(): Promise<void> {
@@ -172,84 +146,43 @@ class BullQueue implements Queue {
   }
 
   async #shutDown(graceMs: number): Promise<void> {
-    const report = (error: unknown) => this.#settings.onError(error, null);
     this.#stop.abort();
-    // Fetches no more. A job that Bull has in hand already runs elsewhere once its lock expires.
-    const paused = this.#bull.pause(true, true).catch(report);
+    const stopped = this.#bull.stopFetching().catch(this.#report);
     const ended = await this.#running.finish(graceMs);
-    await paused;
-    // Without Redis Bull would wait for long; what it could not say there, the bells make good.
-    await endsWithin(COMMAND_MS, this.#bull.close(!ended)).catch(report);
+    await stopped;
+    await this.#bull.close(ended, COMMAND_MS).catch(this.#report);
     await endsWithin(COMMAND_MS, Promise.all(this.#chores));
-    for (const connection of this.#connections) connection.disconnect();
+    this.#bull.disconnect();
     this.#bells.close();
-  }
-
-  #openBull(): Bull.Queue<JobWire> {
-    const { redisUrl, prefix, timing } = this.#settings;
-    return new Bull<JobWire>(QUEUE_NAME, {
-      prefix,
-      createClient: (type) => {
-        // Bull insists on these two for the connections it blocks or listens on.
-        const endless = { maxRetriesPerRequest: null, enableReadyCheck: false };
-        const connection = openRedis(redisUrl, type === 'client' ? {} : endless);
-        this.#connections.push(connection);
-        return connection;
-      },
-      settings: {
-        lockDuration: timing.lockMs,
-        stalledInterval: timing.stalledCheckMs,
-        maxStalledCount: timing.maxStalls,
-        backoffStrategies: {
-          // Another error is Bull's own or Redis': the job is all right, so try it soon.
-          [BACKOFF]: (_made: number, error: Error) =>
-            error instanceof RetryLater ? error.delayMs : this.#retry.firstMs,
-        },
-      },
-    });
-  }
-
-  /** Adds the job of a ringing bell, unless Bull has it. */
-  async #add(key: string): Promise<void> {
-    const job = jobOfKey(key);
-    if (job === null) return;
-    await this.#bull.add(encodeJob(job), {
-      jobId: key,
-      // How often is the retry table's business, not Bull's.
-      attempts: Number.MAX_SAFE_INTEGER,
-      backoff: { type: BACKOFF },
-      removeOnComplete: true,
-    });
   }
 
   /**
    * One try. Returning ends the job in Bull, throwing RetryLater keeps it there. The bell is
    * silenced only when the job is done or given up; one that was interrupted goes on ringing.
    */
-  async #work(bullJob: Bull.Job<JobWire>, handler: JobHandler): Promise<void> {
+  async #work({ key, data, attempt }: Try, handler: JobHandler): Promise<void> {
     if (this.#closing !== null) return;
-    const { clock, random = Math.random, onError } = this.#settings;
-    const key = String(bullJob.id);
+    const { clock, random, retry, onError } = this.#settings;
     const token = await this.#bells.token(key);
-    const run = await this.#running.run((signal) => handler(decodeJob(bullJob.data, key), signal));
+    const run = await this.#running.run(async (signal) => handler(decodeJob(data, key), signal));
     if (run.outcome === 'interrupted') return;
     if (run.outcome === 'done') return this.#bells.settle(key, token, null);
     const job = jobOfKey(key);
     onError(run.error, job);
-    const attempts = bullJob.attemptsMade + 1;
-    const verdict = judgeFailure(run.error, attempts, this.#retry, random);
+    const verdict = judgeFailure(run.error, attempt, retry, random);
     if (verdict.verdict === 'retry') throw new RetryLater(verdict.delayMs);
-    const dead = { job, reason: verdict.reason, attempts, failedAtMs: clock.now() };
+    const { reason } = verdict;
+    const dead = { job, reason, attempts: attempt, failedAtMs: clock.now() };
     await this.#bells.settle(key, token, dead);
   }
 
   /** After Bull has removed a job: its key is free for the run that was asked for meanwhile. */
   async #addIfRungAgain(key: string): Promise<void> {
-    if ((await this.#bells.token(key)) !== null) await this.#add(key);
+    if ((await this.#bells.token(key)) !== null) await this.#bull.add(key);
   }
 
   async #ringDue(): Promise<void> {
-    for (const key of await this.#bells.ringDue()) await this.#add(key);
+    for (const key of await this.#bells.ringDue()) await this.#bull.add(key);
   }
 
   /** Makes good what crashes, stalls and a wiped Redis left behind. */
@@ -258,27 +191,26 @@ class BullQueue implements Queue {
       for (const [key, everyMs] of this.#schedules) await this.#bells.schedule(key, everyMs);
     }
     await this.#buryGivenUp();
-    for (const key of await this.#bells.orphans(this.#bull.toKey(''))) await this.#add(key);
+    for (const key of await this.#bells.orphans(this.#bull.keyPrefix)) await this.#bull.add(key);
   }
 
-  /** Bull gives a job up by itself when its worker died too often; it would block its key. */
+  /** A job that Bull itself gave up would hold its key for ever. */
   async #buryGivenUp(): Promise<void> {
-    const failedKey = this.#bull.toKey('failed');
-    const jobPrefix = this.#bull.toKey('');
-    for (const { key, reason, attempts } of await this.#bells.givenUp(failedKey, jobPrefix)) {
+    const { failedKey, keyPrefix } = this.#bull;
+    for (const { key, reason, attempts } of await this.#bells.givenUp(failedKey, keyPrefix)) {
       const failedAtMs = this.#settings.clock.now();
       const dead = { job: jobOfKey(key), reason, attempts, failedAtMs };
       await this.#bells.settle(key, await this.#bells.token(key), dead);
-      await this.#bells.forget(key, failedKey, jobPrefix);
+      await this.#bells.forget(key, failedKey, keyPrefix);
     }
   }
 
   /** Work in the background that `close` waits for. */
   #track(chore: Promise<void>): void {
-    const settled = chore.then(nothing, (error) => this.#settings.onError(error, null));
+    const settled = chore.catch(this.#report);
     this.#chores.add(settled);
     void settled.finally(() => this.#chores.delete(settled));
   }
-}
 
-function nothing(): void {}
+  readonly #report = (error: unknown): void => this.#settings.onError(error, null);
+}

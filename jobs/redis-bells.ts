@@ -125,12 +125,15 @@ export class RedisBells {
     );
   }
 
-  /** True once after Redis lost everything (or was new): schedules must be made again. */
+  /**
+   * True once after Redis lost everything since the last call: schedules must be made again. The
+   * first call only learns which Redis this is.
+   */
   async wasWiped(): Promise<boolean> {
     const { epoch } = this.#keys;
     await this.#ask((redis) => redis.set(epoch, randomUUID(), 'NX'));
     const current = await this.#ask((redis) => redis.get(epoch));
-    const wiped = current !== this.#epoch;
+    const wiped = this.#epoch !== null && current !== this.#epoch;
     this.#epoch = current;
     return wiped;
   }

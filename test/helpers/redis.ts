@@ -9,7 +9,7 @@ export type TestRedis = {
   readonly url: string;
   /** A connection for looking inside. */
   readonly redis: Redis;
-  /** Removes every key that begins with `prefix` (taken literally). */
+  /** Removes every key that begins with `prefix` (taken literally), all in one step. */
   removeKeys(prefix: string): Promise<void>;
   close(): Promise<void>;
 };
@@ -27,7 +27,8 @@ export async function findRedis(): Promise<TestRedis | null> {
   if (running !== null) return testRedis(usual, running, null);
   const started = await startServer();
   if (started !== null) return started;
-  const message = 'No Redis: REDIS_URL is not set, port 6379 is closed, no redis-server on the PATH.';
+  const message =
+    'No Redis: REDIS_URL is not set, port 6379 is closed, no redis-server on the PATH.';
   if (process.env['CI'] === 'true') throw new Error(message);
   console.log(`${message} The tests of the Redis queue are skipped.`);
   return null;
@@ -85,9 +86,11 @@ function testRedis(url: string, redis: Redis, server: ChildProcess | null): Test
     redis,
     async removeKeys(prefix) {
       const pattern = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}*`;
+      const found = new Set<string>();
       for await (const keys of redis.scanStream({ match: pattern, count: 1_000 })) {
-        if (keys.length > 0) await redis.del(keys);
+        for (const key of keys) found.add(key);
       }
+      if (found.size > 0) await redis.del(...found);
     },
     async close() {
       redis.disconnect();

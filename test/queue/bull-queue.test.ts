@@ -1,17 +1,360 @@
-import { afterAll, describe } from 'vitest';
-import { bullQueue } from '../../jobs/bull-queue.ts';
-import { findRedis } from '../helpers/redis.ts';
-import { conformsToQueue } from './conformance.ts';
+// The queue on Redis passes the suite; then what only several processes and a lost Redis can show.
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import Bull from 'bull';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type BullQueueOptions, bullQueue } from '../../jobs/bull-queue.ts';
+import { encodeJob, jobKeyOf } from '../../jobs/job-wire.ts';
+import { ParleyError } from '../../src/domain/errors.ts';
+import { HOUR_MS } from '../../src/domain/time.ts';
+import type { Queue } from '../../src/ports/queue.ts';
+import { findRedis, type TestRedis } from '../helpers/redis.ts';
+import { aJob, conformsToQueue, NOW } from './conformance.ts';
+import { SHORT_TIMING } from './short-timing.ts';
 
-const redis = await findRedis();
-const timing = { tickMs: 5, sweepMs: 20, lockMs: 400, stalledCheckMs: 100 };
-afterAll(async () => {
-  await redis?.removeKeys('{parley-test-');
-  await redis?.close();
-});
-describe.skipIf(redis === null)('Bull queue', () => {
-  conformsToQueue((options) =>
-    bullQueue({ ...options, redisUrl: redis!.url, prefix: `parley-test-${randomUUID()}`, timing }),
+const FAMILY = `parley-test-${randomUUID()}`;
+
+const found = await findRedis();
+if (found === null) test.skip('Bull queue: needs Redis');
+else describe('Bull queue', () => suite(found));
+
+function suite(redis: TestRedis): void {
+  let prefix = '';
+  let faults: unknown[] = [];
+  const opened: Queue[] = [];
+  const closed: Promise<void>[] = [];
+  const children: ChildProcess[] = [];
+
+  beforeEach(() => {
+    prefix = `${FAMILY}-${randomUUID()}`;
+  });
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    // The next test need not wait for Redis to say goodbye.
+    closed.push(...opened.splice(0).map((queue) => queue.close(0)));
+    faults = [];
+  });
+  afterAll(async () => {
+    await Promise.all(closed);
+    await redis.removeKeys(`{${FAMILY}`);
+    await redis.close();
+  });
+
+  /** Another worker on the same Redis and prefix, in this process. */
+  async function open(options: Partial<BullQueueOptions> = {}): Promise<Queue> {
+    const heard = faults;
+    const queue = await bullQueue({
+      redisUrl: redis.url,
+      prefix,
+      concurrency: 2,
+      clock: { now: () => NOW },
+      onError: (error) => heard.push(error),
+      ...options,
+      timing: { ...SHORT_TIMING, ...options.timing },
+    });
+    opened.push(queue);
+    return queue;
+  }
+
+  function startWorker(mode: 'hang' | 'once'): ChildProcess {
+    const script = fileURLToPath(new URL('worker-process.ts', import.meta.url));
+    const child = spawn(process.execPath, [script, redis.url, prefix, mode], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    return child;
+  }
+
+  /** Bull itself on the queue's keys: as another program would write there. */
+  async function withBull(work: (bull: Bull.Queue) => Promise<void>): Promise<void> {
+    const bull = new Bull('jobs', redis.url, { prefix: `{${prefix}}` });
+    await work(bull);
+    await bull.close();
+  }
+
+  conformsToQueue((options) => open(options));
+
+  describe('several workers', () => {
+    test('share the jobs, never one job at once', async () => {
+      const running = new Set<string>();
+      const ran: string[] = [];
+      const workers = [await open(), await open(), await open()];
+      for (const worker of workers) {
+        await worker.start(async (job) => {
+          const key = jobKeyOf(job);
+          expect(running.has(key)).toBe(false);
+          running.add(key);
+          await new Promise((resolve) => setImmediate(resolve));
+          running.delete(key);
+          ran.push(key);
+        });
+      }
+      const rings = Array.from({ length: 120 }, (_, n) =>
+        workers[n % 3]?.enqueue(aJob('sync', `c${n % 20}`)),
+      );
+      await Promise.all(rings);
+      await Promise.all(workers.map((worker) => worker.idle()));
+      expect(new Set(ran).size).toBe(20);
+      expect(faults).toEqual([]);
+    });
+
+    test('scheduling the same job do not double it', async () => {
+      const workers = [await open(), await open()];
+      const at: number[] = [];
+      const enough = Promise.withResolvers<void>();
+      for (const worker of workers) {
+        await worker.schedule(aJob(), 60);
+        await worker.start(async () => {
+          at.push(performance.now());
+          if (at.length === 6) enough.resolve();
+        });
+      }
+      await enough.promise;
+      expect((at[5] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(4 * 60);
+    });
+
+    test('may unschedule what another scheduled', async () => {
+      const [first, second] = [await open(), await open()];
+      await first.schedule(aJob('sync'), 10);
+      await second.unschedule(aJob('sync'));
+      await first.schedule(aJob('detect'), 10);
+      const kinds = new Set<string>();
+      const enough = Promise.withResolvers<void>();
+      let detects = 0;
+      await first.start(async (job) => {
+        kinds.add(job.kind);
+        detects += job.kind === 'detect' ? 1 : 0;
+        if (detects === 4) enough.resolve();
+      });
+      await enough.promise;
+      expect([...kinds]).toEqual(['detect']);
+    });
+  });
+
+  describe('nothing is lost when', () => {
+    test('a queue closes with jobs waiting and one aborted', async () => {
+      const first = await open({ concurrency: 1 });
+      const started = Promise.withResolvers<void>();
+      await first.start(
+        (_, signal) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('aborted')));
+            started.resolve();
+          }),
+      );
+      for (const connection of ['c1', 'c2', 'c3']) await first.enqueue(aJob('sync', connection));
+      await started.promise;
+      await first.close(0);
+
+      const second = await open();
+      const ran = new Set<unknown>();
+      await second.start(async (job) => void ran.add(job.connectionId));
+      await second.idle();
+      expect([...ran].sort()).toEqual(['c1', 'c2', 'c3']);
+      expect(await second.deadJobs()).toEqual([]);
+      expect(faults).toEqual([]);
+    });
+
+    test('a worker is killed in the middle of a job', async () => {
+      const queue = await open();
+      await queue.enqueue(aJob());
+      await killWhenStarted(startWorker('hang'));
+      let runs = 0;
+      await queue.start(async () => {
+        runs += 1;
+      });
+      await queue.idle();
+      expect(runs).toBe(1);
+    });
+
+    test('a process dies between ringing and adding the job', async () => {
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async () => {
+        runs += 1;
+      });
+      await redis.redis.hset(`{${prefix}}:bells`, jobKeyOf(aJob()), 'rung');
+      await queue.idle();
+      expect(runs).toBe(1);
+    });
+
+    test('Redis loses everything: schedules are made again', async () => {
+      const workers = [await open(), await open()];
+      const ran = new Set<string>();
+      await workers[0]?.schedule(aJob('sync'), 10);
+      await workers[1]?.schedule(aJob('detect'), 10);
+      for (const worker of workers) await worker.start(async (job) => void ran.add(job.kind));
+      await vi.waitFor(() => expect(ran.size).toBe(2));
+      await redis.removeKeys(`{${prefix}}`);
+      ran.clear();
+      await vi.waitFor(() => expect([...ran].sort()).toEqual(['detect', 'sync']), 5_000);
+    });
+  });
+
+  test('a job whose worker dies again and again is given up; its key stays free', async () => {
+    const queue = await open({ timing: { maxStalls: 0 } });
+    await queue.enqueue(aJob());
+    await killWhenStarted(startWorker('hang'));
+    let runs = 0;
+    await queue.start(async () => {
+      runs += 1;
+    });
+    await queue.idle();
+    expect(await queue.deadJobs()).toMatchObject([
+      { job: aJob(), reason: 'job stalled more than allowable limit', failedAtMs: NOW },
+    ]);
+    expect(runs).toBe(0);
+    await queue.enqueue(aJob());
+    await queue.idle();
+    expect(runs).toBe(1);
+    expect(await queue.deadJobs()).toEqual([]);
+  });
+
+  test('a worker that has closed ends by itself: no connection is left open', async () => {
+    const queue = await open();
+    await queue.enqueue(aJob());
+    const child = startWorker('once');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+  });
+
+  describe('what others wrote into Redis', () => {
+    const key = jobKeyOf(aJob());
+    test.each([
+      ['another version', key, { ...encodeJob(aJob()), v: 2 }],
+      ['more than ids', key, { ...encodeJob(aJob()), accountName: 'Acme' }],
+      ['an unknown kind', key, { ...encodeJob(aJob()), kind: 'erase' }],
+      ['the connection of another tenant', key, encodeJob(aJob('sync', 'c1', 't2'))],
+      ['no ids at all', key, {}],
+      ['a job id that is no key', 'hello', encodeJob(aJob())],
+    ])('is refused and kept: %s', async (_, jobId, data) => {
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async () => {
+        runs += 1;
+      });
+      await withBull((bull) => bull.add(data, { jobId }).then(() => undefined));
+      const dead = await vi.waitFor(async () => {
+        const jobs = await queue.deadJobs();
+        expect(jobs).toHaveLength(1);
+        return jobs[0];
+      });
+      expect(dead?.job).toEqual(jobId === key ? aJob() : null);
+      expect(dead?.reason).toMatch(/^JOB_REFUSED: /);
+      expect(dead?.reason).not.toContain('Acme');
+      expect(runs).toBe(0);
+    });
+
+    test('even a dead job that cannot be read is still shown', async () => {
+      const queue = await open();
+      await redis.redis.hset(`{${prefix}}:dead`, key, 'no letter');
+      expect(await queue.deadJobs()).toMatchObject([{ job: null, reason: /unreadable/ }]);
+    });
+  });
+
+  test('all keys carry the hash tag; jobs hold ids only and failures no text', async () => {
+    const queue = await open({ retry: { firstMs: HOUR_MS, maxMs: HOUR_MS, tries: 2 } });
+    const failed = Promise.withResolvers<void>();
+    await queue.start(async () => {
+      failed.resolve();
+      throw new Error('CANARY of a customer');
+    });
+    await queue.schedule(aJob('detect'), HOUR_MS);
+    await queue.enqueue(aJob());
+    await failed.promise;
+    await vi.waitFor(async () => {
+      expect(await redis.redis.zcard(`{${prefix}}:jobs:delayed`)).toBe(1);
+    });
+    const keys = await redis.redis.keys(`*${prefix}*`);
+    expect(keys.length).toBeGreaterThan(4);
+    expect(keys.filter((name) => !name.startsWith(`{${prefix}}:`))).toEqual([]);
+    const hash = await redis.redis.hgetall(`{${prefix}}:jobs:${jobKeyOf(aJob())}`);
+    expect(JSON.parse(hash['data'] ?? '')).toEqual({
+      v: 1,
+      kind: 'sync',
+      tenantId: 't1',
+      connectionId: 'c1',
+    });
+    expect(JSON.stringify(hash)).not.toContain('CANARY');
+  });
+}
+
+describe('a Redis that is not there', () => {
+  const servers: Server[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close();
+  });
+
+  async function listen(answer: (data: Buffer) => string | null): Promise<number> {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (data) => {
+        const text = answer(data);
+        if (text !== null) socket.write(text);
+      });
+    });
+    servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    return address.port;
+  }
+
+  async function faultOf(redisUrl: string): Promise<ParleyError> {
+    const error = await bullQueue({
+      redisUrl,
+      prefix: 'parley-test-none',
+      concurrency: 1,
+      clock: { now: () => NOW },
+      timing: { connectMs: 200 },
+    }).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof ParleyError)) throw new Error('expected a ParleyError');
+    return error;
+  }
+
+  test('is named with host, port and cure, never with the password', async () => {
+    const fault = await faultOf('redis://user:CANARY@127.0.0.1:1/0');
+    expect(fault.code).toBe('REDIS_UNREACHABLE');
+    expect(fault.message).toBe('Redis at 127.0.0.1:1 does not answer.');
+    expect(fault.hint).toContain('REDIS_URL');
+    expect(`${fault.stack} ${JSON.stringify(fault.cause)}`).not.toContain('CANARY');
+  });
+
+  test('is noticed when something accepts the connection and says nothing', async () => {
+    const port = await listen(() => null);
+    const from = performance.now();
+    expect((await faultOf(`redis://127.0.0.1:${port}`)).code).toBe('REDIS_UNREACHABLE');
+    expect(performance.now() - from).toBeLessThan(3_000);
+  });
+
+  test('is told from one that refuses the password', async () => {
+    const port = await listen((data) =>
+      '-WRONGPASS invalid username-password pair\r\n'.repeat(data.toString().split('*').length - 1),
+    );
+    const fault = await faultOf(`redis://user:CANARY@127.0.0.1:${port}`);
+    expect(fault.message).toBe(`Redis at 127.0.0.1:${port} refuses the user or password.`);
+    expect(`${fault.stack} ${JSON.stringify(fault.cause)}`).not.toContain('CANARY');
+  });
+
+  test.each(['http://127.0.0.1:6379', '127.0.0.1:6379', '', 'redis://'])(
+    'an address that is none is refused: %j',
+    async (url) => {
+      expect((await faultOf(url)).code).toBe('CONFIG_INVALID');
+    },
   );
 });
+
+/** Waits until the worker says that it runs a job, then kills it as hard as can be. */
+async function killWhenStarted(child: ChildProcess): Promise<void> {
+  if (child.stdout === null) throw new Error('the worker has no output');
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}

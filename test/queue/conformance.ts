@@ -1,5 +1,5 @@
 // What every queue promises, whatever it runs on. Called by the test file of each implementation.
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { RetryPolicy } from '../../jobs/retry-table.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId, asTenantId } from '../../src/domain/ids.ts';
@@ -29,23 +29,29 @@ const QUICK: RetryPolicy = { firstMs: 1, maxMs: 4, tries: 4 };
 
 export function conformsToQueue(openQueue: OpenQueue): void {
   const opened: Queue[] = [];
-  const faults: [unknown, Job | null][] = [];
+  const closed: Promise<void>[] = [];
+  let faults: [unknown, Job | null][] = [];
 
   async function open(concurrency = 4): Promise<Queue> {
+    const heard = faults;
     const queue = await openQueue({
       concurrency,
       retry: QUICK,
       random: () => 1,
       clock: { now: () => NOW },
-      onError: (error, job) => faults.push([error, job]),
+      onError: (error, job) => heard.push([error, job]),
     });
     opened.push(queue);
     return queue;
   }
 
-  afterEach(async () => {
-    for (const queue of opened.splice(0)) await queue.close(0);
-    faults.length = 0;
+  afterEach(() => {
+    // The next test need not wait for Redis to say goodbye.
+    closed.push(...opened.splice(0).map((queue) => queue.close(0)));
+    faults = [];
+  });
+  afterAll(async () => {
+    await Promise.all(closed);
   });
 
   describe('running', () => {
@@ -233,24 +239,23 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       ]);
     });
 
-    test.each([
-      'CRM_REAUTH_NEEDED',
-      'MAPPING_INVALID',
-      'INVARIANT_BROKEN',
-    ] as const)('is given up at once when only a person can mend it: %s', async (code) => {
-      const queue = await open();
-      let runs = 0;
-      await queue.start(async () => {
-        runs += 1;
-        throw new ParleyError(code, 'no');
-      });
-      await queue.enqueue(aJob());
-      await queue.idle();
-      expect(runs).toBe(1);
-      expect(await queue.deadJobs()).toMatchObject([
-        { job: aJob(), reason: `${code}: no`, attempts: 1 },
-      ]);
-    });
+    test.each(['CRM_REAUTH_NEEDED', 'MAPPING_INVALID', 'INVARIANT_BROKEN'] as const)(
+      'is given up at once when only a person can mend it: %s',
+      async (code) => {
+        const queue = await open();
+        let runs = 0;
+        await queue.start(async () => {
+          runs += 1;
+          throw new ParleyError(code, 'no');
+        });
+        await queue.enqueue(aJob());
+        await queue.idle();
+        expect(runs).toBe(1);
+        expect(await queue.deadJobs()).toMatchObject([
+          { job: aJob(), reason: `${code}: no`, attempts: 1 },
+        ]);
+      },
+    );
 
     test('runs again when it is rung again; a success takes it off the dead', async () => {
       const queue = await open();
