@@ -1,7 +1,8 @@
 // The page of one conflict: the question and the suggestion first, then what both rest on.
 import type { ClaimTable } from '../app/view-claims.ts';
 import type { ConflictPageView } from '../app/view-conflict.ts';
-import type { PairView } from '../app/view-evidence.ts';
+import type { EvidenceView, PairView } from '../app/view-evidence.ts';
+import { counted } from '../app/view-words.ts';
 import { type Html, html } from './html.ts';
 import { severityMark } from './severity.ts';
 
@@ -16,7 +17,7 @@ export function conflictBody(view: ConflictPageView, form: DecisionForm | null):
 <p class="marks">${severityMark(view.severity, view.isWaiting)} <span class="status">${view.status}</span>${view.isLate && html` <strong class="late">Late</strong>`}</p>
 <h1>${view.account}</h1>
 <p class="lead">${view.headline}</p>
-<p>${view.instruction}${view.supersededBy && html` <a href="/conflicts/${encodeURIComponent(view.supersededBy)}">Open the conflict it became part of</a>`}</p>
+<p>${view.instruction}${view.supersededBy && html` <a href="/conflicts/${encodeURIComponent(view.supersededBy)}">Open the conflict it became part of</a>`}${view.choices.length > 0 && html` <a class="jump" href="#decide">To the decision</a>`}</p>
 </div>
 <dl class="facts">${view.facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <div class="columns">
@@ -25,11 +26,11 @@ ${suggestion(view)}
 ${sideBySide(view)}
 ${evidence(view)}
 ${rules(view)}
-${timeline(view)}
 </div>
 <div class="aside">
 ${view.choices.length > 0 && decisionForm(view, form)}
 ${taskCard(view)}
+${timeline(view)}
 ${history(view)}
 </div>
 </div>`;
@@ -80,7 +81,7 @@ ${groups
   .map(
     ({ title, rows }) => html`<tbody>
 <tr class="group"><th scope="rowgroup" colspan="${columns.length + 1}">${title}</th></tr>
-${rows.map(({ name, values, differs }) => html`<tr${differs && html` class="differs"`}><th scope="row">${name}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`)}
+${rows.map(({ name, values, isSame }) => html`<tr${isSame && html` class="same"`}><th scope="row">${name}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`)}
 </tbody>`,
   )}
 </table>
@@ -91,26 +92,26 @@ function evidence({ pairs }: ConflictPageView): Html {
   return html`
 <section aria-labelledby="evidence">
 <h2 id="evidence">Why this is one customer</h2>
-${pairs.map(pair)}
+${pairs.shown.map(pair)}
+${pairs.more > 0 && html`<p class="fine">And ${counted(pairs.more, 'more pair')} of claims.</p>`}
 </section>`;
 }
 
 function pair(view: PairView): Html {
-  const sign = (weight: number) =>
-    `${weight > 0 ? '+' : weight < 0 ? '−' : ''}${Math.abs(weight).toFixed(1)}`;
   return html`
 <div class="pair">
 <h3>${view.left} <span aria-hidden="true">×</span><span class="unseen">and</span> ${view.right}</h3>
 <p>${view.clause.text} <span class="clause">${view.clause.id}</span>${!view.collides && html` <small>These two do not collide.</small>`}</p>
 ${view.answer && html`<p>${view.answer}</p>`}
-${
-  view.reasons.length > 0 &&
-  html`<ul class="reasons">${view.reasons.map(
-    ({ text, weight }) =>
-      html`<li><span class="weight ${weight < 0 ? 'against' : 'for'}">${sign(weight)}</span> ${text}</li>`,
-  )}</ul>`
-}
+${view.evidence && weights(view.evidence)}
 </div>`;
+}
+
+function weights({ reasons, prior, probability }: EvidenceView): Html {
+  const signed = (weight: number) => `${weight < 0 ? '−' : '+'}${Math.abs(weight).toFixed(1)}`;
+  return html`
+<ul class="reasons">${reasons.map(({ text, weight }) => html`<li><span class="weight${weight < 0 && html` against`}">${signed(weight)}</span> ${text}</li>`)}</ul>
+<p class="fine">Evidence in log-odds, starting at ${signed(prior)}: together ${probability} likely one customer.</p>`;
 }
 
 function rules({ clauses, policyVersion }: ConflictPageView): Html {
@@ -124,11 +125,11 @@ function rules({ clauses, policyVersion }: ConflictPageView): Html {
 
 function timeline({ timeline }: ConflictPageView): Html {
   return html`
-<section aria-labelledby="timeline">
+<section class="card" aria-labelledby="timeline">
 <h2 id="timeline">What each side did</h2>
-<ol class="timeline">${timeline.map(
+<ol class="events">${timeline.map(
     (entry) =>
-      html`<li><time datetime="${new Date(entry.at).toISOString()}">${entry.day}</time> <span><strong>${entry.label}</strong> ${entry.text} <small>${entry.source}</small></span></li>`,
+      html`<li><small><time datetime="${new Date(entry.at).toISOString()}">${entry.day}</time>, ${entry.source}</small><strong>${entry.label}</strong>: ${entry.text}</li>`,
   )}</ol>
 </section>`;
 }
@@ -150,7 +151,7 @@ ${view.choices.map(
     html`<label><input type="radio" name="outcome" value="${outcome}" required> <span>${label}<small>${effect}</small></span></label>`,
 )}
 </fieldset>
-<label>Note <small>(both sides’ managers may read it)</small>
+<label>Note <small>for the history</small>
 <textarea name="note" rows="2" maxlength="500"></textarea></label>
 <button type="submit">Record decision</button>
 <p class="fine">Updates Parley’s fields on every record of this conflict and completes the task. The deals themselves stay as they are.</p>
@@ -170,7 +171,7 @@ function history({ history, id }: ConflictPageView): Html {
   return html`
 <section class="card" aria-labelledby="history">
 <h2 id="history">History</h2>
-<ol class="history">${history.map((event) => html`<li><small>${event.when}, ${event.actor}</small>${event.text}</li>`)}</ol>
+<ol class="events">${history.map((event) => html`<li><small>${event.when}, ${event.actor}</small>${event.text}</li>`)}</ol>
 <p class="fine">Conflict ${id}</p>
 </section>`;
 }

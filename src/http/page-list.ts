@@ -36,7 +36,7 @@ ${view.pages > 1 && pager(view)}
 function filterForm({ filter }: ConflictListView): Html {
   const chosen = (is: boolean) => is && html` selected`;
   return html`
-<form class="filters" method="get" action="/" role="search" hx-get="/" hx-trigger="submit, input delay:300ms"
+<form class="filters" method="get" action="/" hx-get="/" hx-trigger="submit, input delay:300ms"
  hx-target="#conflicts" hx-select="#conflicts" hx-swap="outerHTML" hx-push-url="true">
 <label>Account, partner or owner <input type="search" name="text" value="${filter.text}" maxlength="100" autocomplete="off"></label>
 <label>Severity <select name="severity">
@@ -73,8 +73,8 @@ function row(conflict: ConflictRow): Html {
 <td data-name="Severity">${severityMark(conflict.severity, conflict.isWaiting)}${!conflict.isWaiting && html` <small>${conflict.status}</small>`}</td>
 <th scope="row"><a href="/conflicts/${encodeURIComponent(conflict.id)}">${conflict.account}</a>${conflict.status === 'Acknowledged' && html` <small>acknowledged</small>`}</th>
 <td data-name="Between">${conflict.sides.join(' · ')} <small>${conflict.crms.join(' + ')}</small></td>
-<td data-name="Since">${conflict.since} <small>${conflict.sinceDistance}</small></td>
-<td data-name="Decide by">${conflict.isWaiting ? html`${conflict.due} <small${conflict.isLate && html` class="late"`}>${conflict.isLate ? `late, ${conflict.dueDistance}` : conflict.dueDistance}</small>` : '–'}</td>
+<td data-name="Since" class="date">${conflict.since} <small>${conflict.sinceDistance}</small></td>
+<td data-name="Decide by" class="date">${conflict.isWaiting ? html`${conflict.due} <small${conflict.isLate && html` class="late"`}>${conflict.isLate ? `${conflict.dueDistance}, late` : conflict.dueDistance}</small>` : '–'}</td>
 <td data-name="Split %" class="number">${conflict.split}</td>
 </tr>`;
 }

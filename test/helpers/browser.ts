@@ -1,0 +1,74 @@
+// A real browser for tests: the system's, else the one that npm brought. Every run gets a fresh
+// profile, which is removed afterwards.
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+
+export type FoundBrowser =
+  | { readonly executablePath: string; readonly args: readonly string[] }
+  | { readonly reason: string };
+
+const SYSTEM_BROWSERS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+];
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Where a browser is, or one plain reason why there is none. Starts nothing. */
+export async function findBrowser(): Promise<FoundBrowser> {
+  const wanted = process.env['PARLEY_CHROMIUM'];
+  if (wanted !== undefined) {
+    return existsSync(wanted)
+      ? { executablePath: wanted, args: ARGS }
+      : { reason: `PARLEY_CHROMIUM names ${wanted}, which is not there` };
+  }
+  const system = SYSTEM_BROWSERS.find((file) => existsSync(file));
+  if (system !== undefined) return { executablePath: system, args: ARGS };
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return { reason: 'no Chromium or Chrome found; name one in PARLEY_CHROMIUM' };
+  }
+  try {
+    const { default: packaged } = await import('@sparticuz/chromium');
+    return { executablePath: await packaged.executablePath(), args: [...packaged.args, ...ARGS] };
+  } catch (error) {
+    return { reason: `no system browser, and the packaged one does not unpack: ${error}` };
+  }
+}
+
+export type OpenBrowser = {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+};
+
+/** Starts the browser with an empty profile. */
+export async function openBrowser(found: {
+  readonly executablePath: string;
+  readonly args: readonly string[];
+}): Promise<OpenBrowser> {
+  const profile = await mkdtemp(path.join(tmpdir(), 'parley-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: found.executablePath,
+    args: [...found.args],
+    headless: true,
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
