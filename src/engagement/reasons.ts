@@ -3,6 +3,7 @@
 import type { ClauseId, Reasons } from '../domain/judgement.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import type { Credit } from './credit.ts';
+import { standingClauses } from './live.ts';
 import type { Verdict } from './prevail.ts';
 import { lastDayOf } from './registration.ts';
 import type { Setting } from './setting.ts';
@@ -20,6 +21,14 @@ type Decided = {
   readonly setting: Setting;
 };
 
+/** Why a registration does not protect its claim. */
+const WEAKNESS = {
+  'R-2': 'came after the account was named and carries no exception',
+  'R-3': "is for a territory outside its partner's list",
+  'L-4': 'is no longer in force',
+  'L-6': 'is not approved yet',
+} as const;
+
 /** More shares than this are summed up in one. */
 const MOST_SHARES = 3;
 
@@ -32,6 +41,7 @@ export function conflictReasons(decided: Decided): Reasons {
     ...confirmation(decided, voice),
     `${capitalised(whyPhrase(decided, voice))}${voice.cite(verdict.clause)}.`,
     creditSentence(named, credit, voice),
+    ...weakRegistration(decided, voice),
     changeSentence(decided),
   ]);
 }
@@ -42,9 +52,7 @@ function confirmation({ isProbableOnly, match }: Decided, { cite }: Voice): read
 }
 
 function whyPhrase({ verdict, setting }: Decided, { nameOf }: Voice): string {
-  if (verdict.winner === null)
-    return levelPhrase(verdict.leaders.length, verdict.levelUnder, setting);
-  const name = nameOf(verdict.winner);
+  const name = verdict.winner === null ? '' : nameOf(verdict.winner);
   switch (verdict.clause) {
     case 'P-1':
       return `the customer chose ${name} in writing on ${formatDate(verdict.chosenOn)}`;
@@ -60,6 +68,8 @@ function whyPhrase({ verdict, setting }: Decided, { nameOf }: Voice): string {
       return `${name} leads on this account, named since ${formatDate(verdict.namedSince)}, as no registration is in force`;
     case 'P-7':
       return firstClaimPhrase(name, verdict.winner);
+    case 'P-8':
+      return levelPhrase(verdict, setting);
   }
 }
 
@@ -73,7 +83,7 @@ function firstRegistrationPhrase(
   const [firstAt] = winner.qualifying;
   return firstAt === undefined
     ? `${name} holds the first registrations, from ${date}`
-    : `of those registered within ${policy.tieHours} hours of ${date}, ${name} worked with the customer first, on ${formatDateOf(firstAt)}`;
+    : `${name} worked with the customer first, on ${formatDateOf(firstAt)}, of those registered within ${policy.tieHours} hours of ${date}`;
 }
 
 function periodPhrase(
@@ -88,13 +98,16 @@ function periodPhrase(
 function firstClaimPhrase(name: string, { claim, qualifying }: ClaimFacts): string {
   const [firstAt] = qualifying;
   return firstAt === undefined
-    ? `no registration is in force and nobody has met the customer; ${name} was first on record, on ${formatDateOf(claim.createdAt)}`
-    : `no registration is in force; ${name} worked with the customer first, on ${formatDateOf(firstAt)}`;
+    ? `${name} was first on record, on ${formatDateOf(claim.createdAt)}; no registration is in force and nobody has met the customer`
+    : `${name} worked with the customer first, on ${formatDateOf(firstAt)}; no registration is in force`;
 }
 
-function levelPhrase(count: number, under: 'P-4' | 'P-7', { policy }: Setting): string {
-  const what = under === 'P-4' ? 'registered' : 'began';
-  return `${count} claims ${what} within ${policy.tieHours} hours of each other, so nobody was clearly first`;
+function levelPhrase(
+  { leaders, levelUnder }: Extract<Verdict, { clause: 'P-8' }>,
+  { policy }: Setting,
+): string {
+  const what = levelUnder === 'P-4' ? 'registered' : 'began';
+  return `${leaders.length} claims ${what} within ${policy.tieHours} hours of each other, so nobody was clearly first`;
 }
 
 function creditSentence(named: readonly ClaimFacts[], credit: Credit, voice: Voice): string {
@@ -105,6 +118,23 @@ function creditSentence(named: readonly ClaimFacts[], credit: Credit, voice: Voi
   const others = shares.slice(MOST_SHARES).reduce((sum, { share }) => sum + share, 0);
   if (others > 0) shown.push(`others ${percent(others)}`);
   return `Suggested credit: ${shown.join(', ')}${voice.cite(...credit.clauses)}.`;
+}
+
+/** Why a registration that somebody holds does not count; the first of several. */
+function weakRegistration({ claims, setting }: Decided, { cite }: Voice): readonly string[] {
+  for (const facts of claims) {
+    const { registration } = facts.claim;
+    const clause = registration && weakestClause(facts, setting);
+    if (!clause) continue;
+    const date = formatDateOf(registration.registeredAt);
+    return [`The registration of ${date} ${WEAKNESS[clause]}${cite(clause)}.`];
+  }
+  return [];
+}
+
+function weakestClause(facts: ClaimFacts, setting: Setting): keyof typeof WEAKNESS | null {
+  const clauses = standingClauses(facts, setting);
+  return (['R-2', 'R-3', 'L-4', 'L-6'] as const).find((clause) => clauses.includes(clause)) ?? null;
 }
 
 /** What would change the outcome. */
