@@ -1,0 +1,81 @@
+// The tables as kysely sees them; migrations/ makes them. Ids, enums, instants (epoch milliseconds)
+// and counters are columns; everything else of a value is the text `body`, see codec.ts.
+// No insert names `tenant_id`: its default is the tenant of the transaction, or an error.
+import type { ColumnType, GeneratedAlways, Transaction } from 'kysely';
+import type { ConflictStatus } from '../domain/conflict.ts';
+import type { AccountId, ClaimId, ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
+import type { OwnFieldHome, OwnFieldKey } from '../domain/own-fields.ts';
+import type { Instant } from '../domain/time.ts';
+import type { LedgerState } from '../ports/store.ts';
+
+type TenantRow = { tenant_id: ColumnType<TenantId, never, never> };
+
+/** Columns of a record reference; the first columns after the tenant wherever they occur. */
+type RefRow = { connection_id: ConnectionId; object: string; record_id: string };
+
+/** Append-only rows keep their order by a number the database gives. */
+type Appended = { seq: GeneratedAlways<number> };
+
+type Body = { body: string };
+
+/** Newest version of a claim or account: where it is, and the hash that tells whether it differs. */
+type Pointer = { version: number; hash: string; gone: boolean; valid_from_ms: Instant };
+
+type Version = { version: number; valid_from_ms: Instant };
+
+export type Tables = {
+  tenant: { tenant_id: TenantId; name: string; created_at_ms: Instant };
+  connection: TenantRow & Body & { connection_id: ConnectionId; crm: string; external_id: string };
+  token: TenantRow & {
+    connection_id: ConnectionId;
+    version: number;
+    sealed: string;
+    expires_at_ms: Instant | null;
+  };
+  lease: TenantRow & { name: string; owner: string; fence: number; expires_at_ms: Instant };
+  cursor: TenantRow & { connection_id: ConnectionId; stream: string; position: string };
+
+  record: TenantRow & RefRow & Body & { modified_at_ms: Instant; deleted: boolean; hash: string };
+  record_link: TenantRow & RefRow & { name: string; target_object: string; target_id: string };
+  record_problem: TenantRow & RefRow & Body & { at_ms: Instant };
+
+  claim: TenantRow & Pointer & { claim_id: ClaimId; account_id: AccountId };
+  claim_version: TenantRow & Version & { claim_id: ClaimId; body: string | null };
+  account: TenantRow & Pointer & { account_id: AccountId };
+  account_version: TenantRow & Version & Body & { account_id: AccountId };
+  account_key: TenantRow & { key: string; account_id: AccountId };
+  match_answer: TenantRow &
+    Appended &
+    Body & { account_low: AccountId; account_high: AccountId; at_ms: Instant };
+
+  dirty: TenantRow & { account_id: AccountId; since: number; generation: number };
+  rejudge: TenantRow & { account_id: AccountId; at_ms: Instant };
+
+  conflict: TenantRow &
+    Body & { conflict_id: ConflictId; status: ConflictStatus; opened_at_ms: Instant };
+  conflict_claim: TenantRow & { conflict_id: ConflictId; claim_id: ClaimId };
+  conflict_event: TenantRow & Appended & Body & { conflict_id: ConflictId };
+  conflict_judgement: TenantRow & Appended & Body & { conflict_id: ConflictId; at_ms: Instant };
+  conflict_decision: TenantRow & Appended & Body & { conflict_id: ConflictId };
+  conflict_task: TenantRow &
+    Body & { conflict_id: ConflictId; key: string; connection_id: ConnectionId };
+
+  target: TenantRow &
+    RefRow &
+    Body & {
+      home: Exclude<OwnFieldHome, 'task'>;
+      hash: string;
+      generation: number;
+      settled: number;
+      parked_until_ms: Instant;
+    };
+  ledger: TenantRow & RefRow & Body & { field: OwnFieldKey; state: LedgerState; at_ms: Instant };
+
+  manager: TenantRow & Body & { manager_id: string };
+  policy: TenantRow & Body & { version: number };
+  mapping: TenantRow & Body & { connection_id: ConnectionId; version: number };
+  audit: TenantRow & Appended & Body & { kind: string; at_ms: Instant };
+};
+
+/** A transaction of one tenant: every part of the store works on one of these. */
+export type Tx = Transaction<Tables>;

@@ -1,0 +1,38 @@
+// The store of one tenant inside one transaction, put together from its parts.
+import type { TenantId } from '../domain/ids.ts';
+import type { TenantStore } from '../ports/store.ts';
+import { accountsIn, answersIn } from './accounts.ts';
+import { claimsIn } from './claims.ts';
+import { conflictsIn } from './conflicts.ts';
+import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
+import { auditIn, managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { dirtyIn, rejudgeIn } from './marks.ts';
+import { problemsIn, recordsIn } from './records.ts';
+import type { Tx } from './tables.ts';
+import { ledgerIn, targetsIn, tasksIn } from './write-back.ts';
+
+/** Everything a tenant's work may read and write, on an open transaction of that tenant. */
+export function tenantStore(tenantId: TenantId, tx: Tx): TenantStore {
+  return {
+    tenantId,
+    connections: connectionsIn(tx),
+    tokens: tokensIn(tx),
+    leases: leasesIn(tx),
+    cursors: cursorsIn(tx),
+    records: recordsIn(tx),
+    problems: problemsIn(tx),
+    claims: claimsIn(tx),
+    accounts: accountsIn(tx),
+    answers: answersIn(tx),
+    dirty: dirtyIn(tx),
+    rejudge: rejudgeIn(tx),
+    conflicts: conflictsIn(tx),
+    targets: targetsIn(tx),
+    ledger: ledgerIn(tx),
+    tasks: tasksIn(tx),
+    managers: managersIn(tx),
+    policies: policiesIn(tx),
+    mappings: mappingsIn(tx),
+    audit: auditIn(tx),
+  };
+}

@@ -1,0 +1,295 @@
+// The book: CRM records with their links, versions of claims and accounts, problems and answers.
+import { describe, expect, it } from 'vitest';
+import { asConnectionId } from '../../../src/domain/ids.ts';
+import {
+  aClaim,
+  aClaimVersion,
+  accountIdFor,
+  anAccount,
+  anAccountVersion,
+  aRecord,
+  aRef,
+  CONNECTION,
+  claimIdFor,
+} from '../builders.ts';
+import type { StoreUnderTest } from '../engines.ts';
+
+const OTHER = asConnectionId('portal-1');
+
+export function recordPromises(opened: () => StoreUnderTest): void {
+  describe('records', () => {
+    it('returns only what differs, and never steps back to an older state', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const put = (...records: Parameters<typeof aRecord>[]) =>
+        run(tenant, async (store) => {
+          const all = records.map((parts) => aRecord(...parts));
+          return (await store.records.put(CONNECTION, all)).map((record) => record.recordId);
+        });
+      expect(await put(['1'], ['2'])).toEqual(['1', '2']);
+      expect(await put(['1'], ['2'])).toEqual([]);
+      expect(await put(['1', { fields: { Amount: 3 } }], ['2'])).toEqual(['1']);
+      expect(await put(['2', { modifiedAt: 2_000 }])).toEqual(['2']);
+      expect(await put(['2', { modifiedAt: 1_500, fields: { Name: 'stale' } }])).toEqual([]);
+      // One batch may bring a record twice, in any order: the newest counts.
+      expect(
+        await put(
+          ['3', { modifiedAt: 3_000, fields: { Name: 'new' } }],
+          ['3', { modifiedAt: 2_999, fields: { Name: 'old' } }],
+        ),
+      ).toEqual(['3']);
+      const [three] = await run(tenant, (store) =>
+        store.records.get(CONNECTION, 'Opportunity', ['3', 'unknown', '3']),
+      );
+      expect(three?.fields).toEqual({ Name: 'new' });
+    });
+
+    it('gives back exactly what came, however strange the text', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const strange = aRecord('1', {
+        fields: {
+          Name: 'a\u0000b \ud800 {"$bigint":"1"} \\" \u202e',
+          Empty: '',
+          Zero: 0,
+          No: null,
+        },
+      });
+      await run(tenant, (store) => store.records.put(CONNECTION, [strange]));
+      expect(
+        await run(tenant, (store) => store.records.get(CONNECTION, 'Opportunity', ['1'])),
+      ).toEqual([strange]);
+    });
+
+    it('follows links backwards, by name or any, and forgets links that went away', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const link = (name: string, recordId: string) => ({ name, object: 'Account', recordId });
+      await run(tenant, (store) =>
+        store.records.put(CONNECTION, [
+          aRecord('1', { links: [link('AccountId', 'a'), link('AccountId', 'a')] }),
+          aRecord('2', { links: [link('AccountId', 'b'), link('Partner', 'a')] }),
+          aRecord('3', { links: [link('AccountId', 'b')] }),
+          aRecord('4', { links: [link('AccountId', 'a')], object: 'Lead' }),
+          aRecord('5', { links: [link('AccountId', 'a')], deleted: true }),
+        ]),
+      );
+      const linked = (name: string | null, ...targets: string[]) =>
+        run(tenant, async (store) =>
+          (await store.records.linkedTo(CONNECTION, 'Opportunity', name, 'Account', targets)).map(
+            (record) => record.recordId,
+          ),
+        );
+      expect(await linked('AccountId', 'a')).toEqual(['1']);
+      expect(await linked(null, 'a')).toEqual(['1', '2']);
+      expect(await linked(null, 'a', 'b')).toEqual(['1', '2', '3']);
+      expect(await linked(null)).toEqual([]);
+
+      await run(tenant, (store) =>
+        store.records.put(CONNECTION, [
+          aRecord('1', { modifiedAt: 2_000, links: [] }),
+          aRecord('2', { modifiedAt: 2_000, deleted: true }),
+        ]),
+      );
+      expect(await linked(null, 'a', 'b')).toEqual(['3']);
+    });
+
+    it('pages through all records of an object, without the deleted, in one order', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const ids = ['a1', 'B1', 'b1', 'A1', '10', '9', 'z'];
+      await run(tenant, async (store) => {
+        await store.records.put(
+          CONNECTION,
+          ids.map((id) => aRecord(id)),
+        );
+        await store.records.put(CONNECTION, [aRecord('gone', { deleted: true })]);
+        await store.records.put(OTHER, [aRecord('a1')]);
+      });
+      const seen: string[] = [];
+      for (let after: string | null = null; ; after = seen.at(-1) ?? null) {
+        const from = after;
+        const page = await run(tenant, (store) =>
+          store.records.page(CONNECTION, 'Opportunity', from, 3),
+        );
+        if (page.length === 0) break;
+        seen.push(...page.map((record) => record.recordId));
+      }
+      expect(seen).toEqual(['10', '9', 'A1', 'B1', 'a1', 'b1', 'z']);
+      expect(await run(tenant, (store) => store.records.count(CONNECTION))).toBe(7);
+    });
+
+    it('takes more rows than fit one statement', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const records = Array.from({ length: 4_500 }, (_, index) => aRecord(`r${index}`));
+      const ids = records.map((record) => record.recordId);
+      const stored = await run(tenant, async (store) => ({
+        changed: (await store.records.put(CONNECTION, records)).length,
+        again: (await store.records.put(CONNECTION, records)).length,
+        read: (await store.records.get(CONNECTION, 'Opportunity', ids)).length,
+      }));
+      expect(stored).toEqual({ changed: 4_500, again: 0, read: 4_500 });
+    });
+  });
+
+  describe('problems', () => {
+    it('replaces what is known of a record, and an empty list removes it', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const set = (recordId: string, problems: string[], at: number) =>
+        run(tenant, (store) => store.problems.set([{ ref: aRef(recordId), problems, at }]));
+      await set('1', ['no account'], 1);
+      await set('2', ['no amount'], 2);
+      await set('1', ['no owner', 'no amount'], 3);
+      expect(await run(tenant, (store) => store.problems.list(10))).toEqual([
+        { ref: aRef('1'), problems: ['no owner', 'no amount'], at: 3 },
+        { ref: aRef('2'), problems: ['no amount'], at: 2 },
+      ]);
+      await set('1', [], 4);
+      expect((await run(tenant, (store) => store.problems.list(10))).map((p) => p.at)).toEqual([2]);
+    });
+  });
+}
+
+export function claimPromises(opened: () => StoreUnderTest): void {
+  describe('claims', () => {
+    it('appends a version only where the claim differs, and shows any past one', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const put = (change: Parameters<typeof aClaimVersion>[1]) =>
+        run(tenant, (store) => store.claims.put([aClaimVersion('1', change)]));
+      const id = claimIdFor('1');
+      const won = aClaim('1', { stage: 'won', closedAt: 1_999, amount: null });
+
+      expect(await put({ claim: null })).toEqual([]);
+      expect(await put({ at: 1_000 })).toEqual([id]);
+      expect(await put({ at: 1_500 })).toEqual([]);
+      expect(await put({ at: 2_000, claim: won })).toEqual([id]);
+      expect(await put({ at: 3_000, claim: null })).toEqual([id]);
+      expect(await put({ at: 3_500, claim: null })).toEqual([]);
+
+      const asOf = (at: number) => run(tenant, (store) => store.claims.asOf(id, at));
+      expect(await asOf(999)).toBeNull();
+      expect(await asOf(1_000)).toEqual(aClaim('1'));
+      expect(await asOf(1_999)).toEqual(aClaim('1'));
+      expect(await asOf(2_000)).toEqual(won);
+      expect(await asOf(3_000)).toBeNull();
+      expect(await run(tenant, (store) => store.claims.current([id]))).toEqual([]);
+      expect(await run(tenant, (store) => store.claims.count())).toBe(0);
+
+      expect(await put({ at: 2_500, claim: won })).toEqual([id]);
+      expect([await asOf(2_999), await asOf(3_000)]).toEqual([won, won]);
+    });
+
+    it('finds claims by account, those gone apart, and follows a claim that moves', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const [first, second] = [accountIdFor('acc-1'), accountIdFor('acc-2')];
+      await run(tenant, (store) =>
+        store.claims.put([
+          aClaimVersion('1'),
+          aClaimVersion('2'),
+          aClaimVersion('3', { accountId: second }),
+        ]),
+      );
+      await run(tenant, (store) =>
+        store.claims.put([
+          aClaimVersion('1', { accountId: second, at: 2_000 }),
+          aClaimVersion('2', { claim: null, at: 2_000 }),
+        ]),
+      );
+      const seen = await run(tenant, async (store) => ({
+        first: (await store.claims.ofAccounts([first])).map((claim) => claim.recordId),
+        second: (await store.claims.ofAccounts([second, second])).map((claim) => claim.recordId),
+        former: await store.claims.formerOf([first, second]),
+        accounts: await store.claims.accountsOf([claimIdFor('1'), claimIdFor('2')]),
+        count: await store.claims.count(),
+      }));
+      expect(seen).toEqual({
+        first: [],
+        second: ['1', '3'],
+        former: [claimIdFor('2')],
+        accounts: new Map([
+          [claimIdFor('1'), second],
+          [claimIdFor('2'), first],
+        ]),
+        count: 2,
+      });
+    });
+  });
+}
+
+export function accountPromises(opened: () => StoreUnderTest): void {
+  describe('accounts', () => {
+    it('appends versions that differ and gives back the current one whole', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const put = (change: Parameters<typeof anAccountVersion>[1]) =>
+        run(tenant, (store) => store.accounts.put([anAccountVersion('a', change)]));
+      const id = accountIdFor('a');
+      expect(await put({})).toEqual([id]);
+      expect(await put({ at: 1_500 })).toEqual([]);
+      const context = { namedSince: 19_000, contractEnd: null, incumbent: 'Nordwind' };
+      expect(await put({ at: 2_000, context })).toEqual([id]);
+      expect(await run(tenant, (store) => store.accounts.current([id]))).toEqual([
+        anAccountVersion('a', { at: 2_000, context }),
+      ]);
+      expect(await put({ at: 3_000, account: null })).toEqual([id]);
+      const [gone] = await run(tenant, (store) => store.accounts.current([id]));
+      expect(gone).toMatchObject({ account: null, at: 3_000 });
+      expect(await run(tenant, (store) => store.accounts.count())).toBe(0);
+    });
+
+    it('finds accounts by key, leaving out keys that too many share', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const endless = `name:${'x'.repeat(100_000)}`;
+      const nul = 'name:a\u0000b';
+      await run(tenant, (store) =>
+        store.accounts.put([
+          anAccountVersion('a', { keys: ['k:common', 'k:two', endless, nul] }),
+          anAccountVersion('b', { keys: ['k:common', 'k:two', 'k:two'] }),
+          anAccountVersion('c', { keys: ['k:common'] }),
+          anAccountVersion('d', { keys: ['k:two'], account: null }),
+        ]),
+      );
+      const find = (limit: number) =>
+        run(tenant, (store) =>
+          store.accounts.byKeys(['k:common', 'k:two', 'k:none', endless, nul, 'k:two'], limit),
+        );
+      const [a, b, c] = [accountIdFor('a'), accountIdFor('b'), accountIdFor('c')];
+      const few = { 'k:two': [a, b], [endless]: [a], [nul]: [a] };
+      const found = async (limit: number) => Object.fromEntries(await find(limit));
+      expect(await found(3)).toEqual({ 'k:common': [a, b, c], ...few });
+      expect(await found(2)).toEqual(few);
+
+      await run(tenant, (store) =>
+        store.accounts.put([
+          anAccountVersion('a', { at: 2_000, keys: ['k:new'] }),
+          anAccountVersion('b', { at: 2_000, keys: [], account: anAccount('b') }),
+        ]),
+      );
+      expect(await found(3)).toEqual({ 'k:common': [c] });
+    });
+  });
+
+  describe('answers', () => {
+    it('gives the newest answer of a pair, whichever account is named first', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const [a, b, c] = [accountIdFor('a'), accountIdFor('b'), accountIdFor('c')];
+      const old = { left: a, right: b, answer: 'same', by: 'mia', at: 1 } as const;
+      const newer = { left: b, right: a, answer: 'different', by: 'mia', at: 2 } as const;
+      const other = { left: c, right: b, answer: 'same', by: 'tom', at: 1 } as const;
+      await run(tenant, async (store) => {
+        for (const answer of [old, newer, other]) await store.answers.append(answer);
+      });
+      const of = (...ids: (typeof a)[]) => run(tenant, (store) => store.answers.ofAccounts(ids));
+      expect(await of(a)).toEqual([newer]);
+      expect(await of(b)).toEqual([newer, other]);
+      expect(await of(a, b, c)).toEqual([newer, other]);
+      expect(await of(accountIdFor('d'))).toEqual([]);
+    });
+  });
+}
