@@ -11,8 +11,11 @@ const DUNS_DIGITS = 9;
  * An account's identifier in the form two CRMs share: capitals and digits only, D-U-N-S padded to
  * nine digits. Null when empty or when it is no identifier (no digit, or one character repeated).
  */
-export function identifierOf(account: Account, field: IdentifierField): string | null {
-  const text = (account[field] ?? '').toUpperCase().replace(/[^A-Z0-9]/g, '');
+export function identifierOf(
+  record: Pick<Account, IdentifierField>,
+  field: IdentifierField,
+): string | null {
+  const text = (record[field] ?? '').toUpperCase().replace(/[^A-Z0-9]/g, '');
   if (!/\d/.test(text) || /^(.)\1*$/.test(text)) return null;
   return field === 'duns' ? text.padStart(DUNS_DIGITS, '0') : text;
 }

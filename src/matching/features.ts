@@ -1,0 +1,199 @@
+// What is compared of two records, as numbers. Every feature is symmetric; a field missing on a side
+// gives MISSING. The trained model (see model.ts) turns the numbers into weights.
+import { alignNames } from './align-names.ts';
+import type { Profile } from './profile.ts';
+import { commonPrefix, diceOfBigrams, jaroWinkler } from './text-similarity.ts';
+
+/** Value of a feature that cannot be computed: below every real value. */
+export const MISSING = -1;
+
+/** Field that a reason names, and whether more of the feature must never count against a match. */
+export type FeatureSpec = {
+  readonly name: string;
+  readonly field: string;
+  readonly rises: boolean;
+};
+
+const spec = (name: string, field: string, rises = false): FeatureSpec => ({ name, field, rises });
+
+/** The features in the order of the vector that {@link featuresOf} fills. */
+export const FEATURES: readonly FeatureSpec[] = [
+  spec('nameCoverMin', 'name', true),
+  spec('nameCoverMax', 'name', true),
+  spec('nameRestMax', 'name'),
+  spec('nameRestMin', 'name'),
+  spec('nameRarestEqual', 'name'),
+  spec('nameMatched', 'name'),
+  spec('nameInexact', 'name'),
+  spec('nameFirstWord', 'name'),
+  spec('nameNumbers', 'numbers in the name'),
+  spec('nameInOrder', 'name'),
+  spec('nameBigrams', 'name', true),
+  spec('nameJaroWinkler', 'name', true),
+  spec('namePrefix', 'name'),
+  spec('nameAcronym', 'short form of the name', true),
+  spec('nameWordsMin', 'name'),
+  spec('nameWordsDifference', 'name'),
+  spec('nameScript', 'name'),
+  spec('legalForm', 'legal form', true),
+  spec('domain', 'web domain', true),
+  spec('domainStem', 'web domain', true),
+  spec('stemInOtherName', 'web domain and name', true),
+  spec('stemInOwnName', 'web domain and name'),
+  spec('phone', 'phone', true),
+  spec('postalCode', 'postal code', true),
+  spec('houseNumber', 'street', true),
+  spec('street', 'street', true),
+  spec('city', 'city', true),
+  spec('cityInName', 'city'),
+  spec('region', 'region', true),
+  spec('country', 'country', true),
+];
+
+/** Fills `out` (length {@link FEATURES}) with the features of a pair. */
+export function featuresOf(one: Profile, other: Profile, out: Float64Array): void {
+  // Ties between words are broken by position; a fixed order of the two names keeps that symmetric.
+  const [left, right] = isBefore(other, one) ? [other, one] : [one, other];
+  nameFeatures(left, right, out);
+  domainFeatures(left, right, out);
+  placeFeatures(left, right, out);
+}
+
+function isBefore(one: Profile, other: Profile): boolean {
+  if (one.compact !== other.compact) return one.compact < other.compact;
+  const [words, others] = [one.words, other.words].map((list) =>
+    list.map(({ text }) => text).join(),
+  );
+  return (words ?? '') < (others ?? '');
+}
+
+function nameFeatures(left: Profile, right: Profile, out: Float64Array): void {
+  const found = alignNames(left.words, right.words);
+  const coverLeft = found.massLeft === 0 ? 0 : found.matchedLeft / found.massLeft;
+  const coverRight = found.massRight === 0 ? 0 : found.matchedRight / found.massRight;
+  out[0] = Math.min(coverLeft, coverRight);
+  out[1] = Math.max(coverLeft, coverRight);
+  out[2] = Math.max(found.restLeft, found.restRight);
+  out[3] = Math.min(found.restLeft, found.restRight);
+  out[4] = found.rarestEqual;
+  out[5] = (found.matchedLeft + found.matchedRight) / 2;
+  out[6] = found.inexactShare;
+  out[7] = found.firstWord;
+  out[8] = found.numbersLeft;
+  out[9] = found.inOrder;
+  const isSame = left.compact === right.compact;
+  out[10] = isSame ? 1 : diceOfBigrams(left.bigrams, right.bigrams);
+  out[11] = isSame ? 1 : jaroWinkler(left.compact, right.compact);
+  const shortest = Math.min(left.compact.length, right.compact.length);
+  out[12] = shortest === 0 ? 0 : commonPrefix(left.compact, right.compact) / shortest;
+  out[13] = Math.max(acronym(left, right), acronym(right, left));
+  out[14] = Math.min(left.words.length, right.words.length);
+  out[15] = Math.abs(left.words.length - right.words.length);
+  out[16] = Number(left.isForeignScript) + Number(right.isForeignScript);
+  out[17] = left.legal === null || right.legal === null ? MISSING : +(left.legal === right.legal);
+}
+
+/** 1 when the short name or short form of `short` spells the first letters of the other's words. */
+function acronym(short: Profile, long: Profile): number {
+  let best = 0;
+  for (const text of [short.shortForm, short.words.length === 1 ? short.compact : '']) {
+    if (text.length < 2 || text.length > 10) continue;
+    if (text === long.initials || text === long.shortInitials) best = Math.max(best, 1);
+    else if (text === long.shortForm || text === long.compact) best = Math.max(best, 1);
+    else if (long.words.length > 1 && text.startsWith(long.shortInitials))
+      best = Math.max(best, 0.7);
+    else if (text.length >= 3 && long.shortInitials.startsWith(text)) best = Math.max(best, 0.7);
+    else if (text.length >= 3 && isWovenFrom(text, long)) best = Math.max(best, 0.4);
+  }
+  return best;
+}
+
+/** `uespi` from `universidade estadual piaui`: starts of words in order, each word at least once. */
+function isWovenFrom(text: string, long: Profile): boolean {
+  if (long.words.length < 2) return false;
+  let at = 0;
+  for (const word of long.words) {
+    const taken = commonPrefix(text.slice(at), word.text);
+    at += taken;
+    if (at === text.length) return true;
+  }
+  return false;
+}
+
+function domainFeatures(left: Profile, right: Profile, out: Float64Array): void {
+  const isKnown = left.domains.length > 0 && right.domains.length > 0;
+  const isShared = isKnown && left.domains.some((domain) => right.domains.includes(domain));
+  out[18] = isKnown ? Number(isShared) : MISSING;
+  out[19] = !isKnown ? MISSING : isShared ? 1 : jaroWinkler(left.stem, right.stem);
+  const leftInRight = stemInName(left.stem, right);
+  const rightInLeft = stemInName(right.stem, left);
+  out[20] = isShared ? MISSING : Math.max(leftInRight, rightInLeft);
+  out[21] = isShared
+    ? MISSING
+    : Math.max(stemInName(left.stem, left), stemInName(right.stem, right));
+}
+
+/** Share of a web address that the words or initials of a name explain; MISSING without address. */
+function stemInName(stem: string, profile: Profile): number {
+  if (stem.length < 2 || profile.words.length === 0) return MISSING;
+  if (stem === profile.compact || stem === profile.shortForm) return 1;
+  if (stem === profile.initials || stem === profile.shortInitials) return 0.95;
+  let explained = 0;
+  let at = 0;
+  // Greedy from the left: the longest start of any word that fits here; single letters count half.
+  while (at < stem.length) {
+    let longest = 0;
+    for (const { text } of profile.words) {
+      let length = 0;
+      while (length < text.length && stem.charCodeAt(at + length) === text.charCodeAt(length)) {
+        length++;
+      }
+      if (length > longest) longest = length;
+    }
+    explained += longest >= 3 ? longest : longest * 0.4;
+    at += Math.max(1, longest);
+  }
+  return Math.min(0.94, explained / stem.length);
+}
+
+function placeFeatures(left: Profile, right: Profile, out: Float64Array): void {
+  out[22] = same(left.phone, right.phone);
+  out[23] = postal(left.postalCode, right.postalCode);
+  out[24] = same(left.houseNumber, right.houseNumber);
+  out[25] = overlap(left.streetWords, right.streetWords);
+  out[26] = textual(left.city, right.city);
+  out[27] = cityInName(left, right);
+  out[28] = same(left.region, right.region);
+  out[29] = same(left.country, right.country);
+}
+
+function same(left: string, right: string): number {
+  return left === '' || right === '' ? MISSING : Number(left === right);
+}
+
+function textual(left: string, right: string): number {
+  if (left === '' || right === '') return MISSING;
+  return left === right ? 1 : Math.min(0.99, jaroWinkler(left, right));
+}
+
+/** 1 equal, else the share of the code that both start with. */
+function postal(left: string, right: string): number {
+  if (left === '' || right === '') return MISSING;
+  if (left === right) return 1;
+  return Math.min(0.9, commonPrefix(left, right) / Math.max(left.length, right.length));
+}
+
+function overlap(left: readonly string[], right: readonly string[]): number {
+  if (left.length === 0 || right.length === 0) return MISSING;
+  let shared = 0;
+  for (const word of left) if (right.includes(word)) shared++;
+  return shared / Math.min(left.length, right.length);
+}
+
+/** A name that says its town (`Hospital Humacao`) fits a record that lies there. */
+function cityInName(left: Profile, right: Profile): number {
+  if (left.city === '' && right.city === '') return MISSING;
+  const isNamed = (profile: Profile, city: string) =>
+    city !== '' && profile.words.some((word) => word.rarity > 0.2 && city.includes(word.text));
+  return Number(isNamed(left, right.city)) + Number(isNamed(right, left.city));
+}

@@ -1,0 +1,66 @@
+// The words of a book of accounts and how rare each is. A shared rare word says much, a shared
+// common one little.
+import frequencies from './word-frequencies.json' with { type: 'json' };
+
+/** One word, the same object wherever it occurs: words are compared by identity. */
+export type Word = {
+  readonly text: string;
+  readonly isNumber: boolean;
+  /** Records of the book whose name has it. */
+  count: number;
+  /** 0 for a word in every name, 1 for a word never seen elsewhere. Set by `freeze`. */
+  rarity: number;
+};
+
+/** How many records of the book the shipped frequencies weigh as. */
+const SHIPPED_WEIGHT = 2_000;
+/** Share of names that hold a word the shipped list does not know. */
+const UNSEEN_SHARE = 3e-5;
+/** Rarity 1: one name in this many. */
+const RAREST = 200_000;
+
+const shipped: ReadonlyMap<string, number> = new Map(Object.entries(frequencies.perMillion));
+
+/** Counts words and turns counts into rarities. Grows while a book is read, then frozen. */
+export class Lexicon {
+  readonly #words = new Map<string, Word>();
+  #records = 0;
+
+  /** The word object of a text; the same for equal texts. */
+  word(text: string): Word {
+    const known = this.#words.get(text);
+    if (known !== undefined) return known;
+    const isNumber = /^\d+$/.test(text);
+    const rarity = rarityOf(text, 0, this.#records);
+    const word = { text, isNumber, count: 0, rarity };
+    this.#words.set(text, word);
+    return word;
+  }
+
+  /** Counts the words of one record's name; a word that stands twice counts once. */
+  count(words: readonly Word[]): void {
+    this.#records += 1;
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i];
+      if (word !== undefined && words.indexOf(word) === i) word.count += 1;
+    }
+  }
+
+  /** Fixes the rarity of every word from the counts so far. */
+  freeze(): void {
+    for (const word of this.#words.values()) {
+      word.rarity = rarityOf(word.text, word.count, this.#records);
+    }
+  }
+
+  get records(): number {
+    return this.#records;
+  }
+}
+
+/** The book's own share of names with the word, pulled towards the shipped share while small. */
+function rarityOf(text: string, count: number, records: number): number {
+  const before = (shipped.get(text) ?? UNSEEN_SHARE * 1e6) / 1e6;
+  const share = (count + SHIPPED_WEIGHT * before) / (records + SHIPPED_WEIGHT);
+  return Math.min(1, Math.max(0.02, -Math.log(share) / Math.log(RAREST)));
+}

@@ -1,0 +1,118 @@
+// A name taken apart for evidence: the words that identify, the legal forms, a bracketed short form.
+import { separateCjkForms, splitLegalForms } from './legal-forms.ts';
+import { toLatin } from './transliterate.ts';
+import { isStopWord, sameWord, translateHan } from './words.ts';
+
+/** What evidence compares of a name. Everything is lower-case Latin where letters allow it. */
+export type NameWords = {
+  /** Identifying words in order, canonical spelling, stop words and legal forms gone. */
+  readonly words: readonly string[];
+  /** The same words as written, for whole-string and web-address comparison. */
+  readonly written: readonly string[];
+  /** First letters of the written words, stop words included where they stand. */
+  readonly initials: string;
+  readonly forms: readonly string[];
+  /** Short form in brackets or after a dash (`Advanced Micro Devices (AMD)`), '' without. */
+  readonly shortForm: string;
+  /** True when the name was not written in Latin letters. */
+  readonly isForeignScript: boolean;
+};
+
+/** Remarks that people add to a name in a CRM; not part of it. */
+const REMARKS =
+  /\s*(?:[-–([*#]+\s*)(?:do not use|duplicate|dup|dupe|prospect|partner|customer|inactive|old|test|hq|headquarters|closed|archived|formerly[^)\]]*|\d)\s*[)\]*]?\s*$/i;
+/** Nominal value or currency code at the end of a listing: `DL-,0001`, `EO 0,50`, `-,76797385`. */
+const NOMINAL =
+  /[\s.](?:(?:dl|eo|ls|sf|nk|sk|dk|yc|hd|rc|sd|rp|zy|ad|cd|yn|ba|ff|lc|tn|pz)\s*-?\s*,?\d[\d,.]*|-\s*,\d+|-\s*,\s*\d*)$/i;
+const SHARE_KIND =
+  /[\s./](?:o\.\s?n\.?|inh\.?|vz\.?o?\.?|ord\.?(?:\s+shs?)?|ordinary(?:\s+shares)?|shs|adr(?:\/?\s?\d+)?|gdr|ads|sp(?:ons(?:ored)?)?\.?\s?adr|reg\.?\s?s|unsp\.?|class\s[a-h]|cl\.\s?[a-h]|sub\.?\s?vtg|common stock|npv)$/i;
+/** Too short to go by themselves; dropped only after one of the above. */
+const SHARE_REST = /[\s./](?:na|nam\.?|new|sh|on|s|[a-h]|reg\.?|inh\.?|st|ord)$/i;
+
+const BRACKETED = /[([（]([^)\]）]{2,40})[)\]）]/;
+const SHORT_FORM = /^[\p{L}\p{N}&.-]{2,10}$/u;
+const ELISION = /(?<![\p{L}\p{N}])([dlnscj]|qu|dell|all|nell|un)['’`](?=\p{L})/giu;
+/** `AT&T`, `PG&E`: an ampersand inside initials is a letter lost, not the word `and`. */
+const TIGHT_AMPERSAND = /(?<![\p{L}\p{N}])(\p{L}{1,2})&(\p{L}{1,2})(?![\p{L}\p{N}])/gu;
+const APOSTROPHES = /['’`´"“”„«»]/g;
+const SEPARATORS = /[^\p{L}\p{N}]+/gu;
+const FOREIGN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
+
+/** Takes a name apart. An empty name gives empty lists. */
+export function nameWords(name: string): NameWords {
+  const cleaned = withoutShareClass(name.replace(REMARKS, ''));
+  const { main, shortForm } = takeShortForm(cleaned);
+  const latin = toLatin(
+    translateHan(separateCjkForms(main.replace(ELISION, '$1 ').replace(TIGHT_AMPERSAND, '$1$2'))),
+  );
+  const all = joinInitials(
+    latin
+      .replace(/[&+]/g, ' and ')
+      .replace(APOSTROPHES, '')
+      .replace(SEPARATORS, ' ')
+      .trim()
+      .split(' ')
+      .filter((word) => word !== ''),
+  );
+  const { words: core, forms } = splitLegalForms(all);
+  const content = core.filter((word) => !isStopWord(word));
+  const written = content.length > 0 ? content : core;
+  return {
+    words: joinNumbers(written.map((word) => foldDigraphs(sameWord(word)))),
+    written,
+    initials: core.map((word) => word.charAt(0)).join(''),
+    forms,
+    shortForm: foldDigraphs(toLatin(shortForm).replace(SEPARATORS, '')),
+    isForeignScript: FOREIGN.test(main),
+  };
+}
+
+/** `ae oe ue` and `ä ö ü` are both written; equality is on the letter without its `e`. */
+export function foldDigraphs(word: string): string {
+  return word.length < 4 ? word : word.replace(/([aou])e/g, '$1');
+}
+
+function withoutShareClass(name: string): string {
+  let rest = name.trim();
+  let isListing = false;
+  for (let previous = ''; previous !== rest; ) {
+    previous = rest;
+    rest = rest.replace(NOMINAL, '').replace(SHARE_KIND, '').trim();
+    isListing ||= previous !== rest;
+    if (isListing) rest = rest.replace(SHARE_REST, '').trim();
+  }
+  return rest === '' ? name : rest;
+}
+
+function takeShortForm(name: string): { readonly main: string; readonly shortForm: string } {
+  const bracketed = BRACKETED.exec(name)?.[1]?.trim() ?? '';
+  if (SHORT_FORM.test(bracketed) && name.length > bracketed.length + 4) {
+    const main = name.replace(BRACKETED, ' ').trim();
+    if (main !== '') return { main, shortForm: bracketed };
+  }
+  return { main: name, shortForm: '' };
+}
+
+/** `n v` is `nv`, `d s m ip` is `dsm ip`: letters set apart by dots or spaces are one word. */
+function joinInitials(words: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  let open = false;
+  for (const word of words) {
+    const isLetter = word.length === 1 && /[a-z]/.test(word);
+    if (isLetter && open) joined[joined.length - 1] += word;
+    else joined.push(word);
+    open = isLetter;
+  }
+  return joined;
+}
+
+/** `40 4` from `forty-four` is `44`; leading zeros go. */
+function joinNumbers(words: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const last = joined[joined.length - 1] ?? '';
+    if (/^[2-9]0$/.test(last) && /^[1-9]$/.test(word)) joined[joined.length - 1] = last[0] + word;
+    else joined.push(/^0+\d/.test(word) ? word.replace(/^0+/, '') : word);
+  }
+  return joined;
+}

@@ -1,0 +1,155 @@
+// A record made ready for comparison: everything that can be computed once is computed here.
+import type { Account } from '../domain/claim.ts';
+import { companyDomain } from './domains.ts';
+import { IDENTIFIER_FIELDS, identifierOf } from './identifiers.ts';
+import type { MatchOptions } from './keys.ts';
+import { type LegalKind, legalKindOf } from './legal-forms.ts';
+import type { Lexicon, Word } from './lexicon.ts';
+import { foldDigraphs, nameWords } from './name-parts.ts';
+import { comparablePhone } from './phones.ts';
+import { bigramsOf } from './text-similarity.ts';
+import { toLatin } from './transliterate.ts';
+import { sameWord } from './words.ts';
+
+/** The fields that evidence compares. An {@link Account} is one. Empty is null, never ''. */
+export type MatchRecord = Omit<Account, 'id'>;
+
+export type Profile = {
+  readonly words: readonly Word[];
+  /** The name's words as written, without spaces. */
+  readonly compact: string;
+  readonly bigrams: Uint16Array;
+  readonly initials: string;
+  readonly shortInitials: string;
+  readonly shortForm: string;
+  readonly legal: LegalKind | null;
+  readonly isForeignScript: boolean;
+  /** Registrable company domains, the main one first; freemail never. */
+  readonly domains: readonly string[];
+  /** Main domain without its public suffix, letters and digits only; '' without. */
+  readonly stem: string;
+  readonly phone: string;
+  readonly postalCode: string;
+  readonly houseNumber: string;
+  readonly streetWords: readonly string[];
+  readonly city: string;
+  readonly region: string;
+  readonly country: string;
+  readonly identifiers: readonly (string | null)[];
+};
+
+/** Makes a record comparable. Its words are looked up in, but not counted by, the lexicon. */
+export function profileOf(record: MatchRecord, lexicon: Lexicon, options: MatchOptions): Profile {
+  const name = nameWords(record.name);
+  const words = name.words.map((word) => lexicon.word(word));
+  const compact = name.written.map(foldDigraphs).join('');
+  const domains = domainsOf(record, options);
+  return {
+    words,
+    compact,
+    bigrams: bigramsOf(compact),
+    initials: name.initials,
+    shortInitials: name.written.map((word) => word.charAt(0)).join(''),
+    shortForm: name.shortForm,
+    legal: legalKindOf(name.forms),
+    isForeignScript: name.isForeignScript,
+    domains,
+    stem: stemOf(domains[0]),
+    phone: comparablePhone(record.phone),
+    postalCode: compactCode(record.postalCode),
+    ...streetParts(record.street),
+    city: place(record.city),
+    region: place(record.region),
+    country: record.country ?? '',
+    identifiers: IDENTIFIER_FIELDS.map((field) => identifierOf(record, field)),
+  };
+}
+
+function domainsOf(record: MatchRecord, options: MatchOptions): readonly string[] {
+  const domains: string[] = [];
+  for (const host of [record.domain, ...record.aliasDomains]) {
+    const domain = host === null ? null : companyDomain(host, options.freemailDomains);
+    if (domain !== null && !domains.includes(domain)) domains.push(domain);
+  }
+  return domains;
+}
+
+/** `acme-tools` of `acme-tools.co.uk` as `acmetools`. */
+function stemOf(domain: string | undefined): string {
+  if (domain === undefined) return '';
+  return foldDigraphs(domain.slice(0, domain.indexOf('.')).replace(/[^a-z0-9]/g, ''));
+}
+
+/** Capitals and digits; leading zeros go, because spreadsheets drop them. */
+function compactCode(code: string | null): string {
+  if (code === null) return '';
+  return code
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .replace(/^0+/, '');
+}
+
+const UNIT = /[,\s](?:suite|ste|unit|floor|fl|room|rm|#)\.?\s*[\w-]+.*$/;
+
+function streetParts(street: string | null): Pick<Profile, 'houseNumber' | 'streetWords'> {
+  if (street === null) return { houseNumber: '', streetWords: [] };
+  const latin = toLatin(street)
+    .replace(UNIT, '')
+    .replace(/strasse\b/g, ' street');
+  const words = latin.split(/[^a-z0-9]+/).filter((word) => word !== '');
+  const houseNumber = words.find((word) => /^\d/.test(word)) ?? '';
+  const streetWords = words.filter((word) => word !== houseNumber).map((word) => streetWord(word));
+  return { houseNumber, streetWords };
+}
+
+const STREET_WORDS: Readonly<Record<string, string>> = {
+  street: 'st',
+  strasse: 'st',
+  str: 'st',
+  saint: 'st',
+  avenue: 'ave',
+  av: 'ave',
+  road: 'rd',
+  boulevard: 'blvd',
+  drive: 'dr',
+  lane: 'ln',
+  parkway: 'pkwy',
+  highway: 'hwy',
+  place: 'pl',
+  square: 'sq',
+  court: 'ct',
+  north: 'n',
+  south: 's',
+  east: 'e',
+  west: 'w',
+  northeast: 'ne',
+  northwest: 'nw',
+  southeast: 'se',
+  southwest: 'sw',
+  first: '1st',
+  second: '2nd',
+  third: '3rd',
+  circle: 'cir',
+  terrace: 'ter',
+  building: 'bldg',
+  industrial: 'ind',
+  estate: 'est',
+  centre: 'ctr',
+  center: 'ctr',
+  house: 'hse',
+  mount: 'mt',
+};
+
+function streetWord(word: string): string {
+  return STREET_WORDS[word] ?? word;
+}
+
+/** City or region: Latin words in canonical spelling. */
+function place(text: string | null): string {
+  if (text === null) return '';
+  const words = toLatin(text).split(/[^\p{L}\p{N}]+/u);
+  return words
+    .filter((word) => word !== '')
+    .map((word) => foldDigraphs(sameWord(word)))
+    .join(' ');
+}

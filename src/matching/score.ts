@@ -1,0 +1,35 @@
+// The score of a pair of profiles: log-odds from the trained trees plus fixed weights for
+// identifiers, which no training set holds.
+import { FEATURES, featuresOf } from './features.ts';
+import shipped from './match-model.json' with { type: 'json' };
+import type { Profile } from './profile.ts';
+import { logOddsOf, treeModel } from './tree-model.ts';
+
+/** The shipped weights. Provenance: the `about` of match-model.json. */
+export const MODEL = treeModel(shipped.bias, shipped.trees);
+
+/** By judgement: an equal D-U-N-S, LEI or tax id decides; different ones are often sites or groups. */
+export const IDENTIFIER_WEIGHT = { same: 12, different: -4 } as const;
+
+const features = new Float64Array(FEATURES.length);
+
+/** Log-odds that two records are one customer. Symmetric. */
+export function pairLogOdds(left: Profile, right: Profile): number {
+  featuresOf(left, right, features);
+  return logOddsOf(MODEL, features) + identifierWeight(left, right);
+}
+
+function identifierWeight(left: Profile, right: Profile): number {
+  let sum = 0;
+  for (let field = 0; field < left.identifiers.length; field++) {
+    const [ours, theirs] = [left.identifiers[field], right.identifiers[field]];
+    if (ours == null || theirs == null) continue;
+    sum += ours === theirs ? IDENTIFIER_WEIGHT.same : IDENTIFIER_WEIGHT.different;
+  }
+  return sum;
+}
+
+/** Probability of log-odds. */
+export function probabilityOf(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
+}
