@@ -25,6 +25,10 @@ const UNREACHABLE = [
 const NETWORK =
   /^(ECONN(REFUSED|RESET|ABORTED)|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)$/;
 
+/** pg's own errors about a connection carry no code (pg 8.23, lib/client.js and pg-pool). */
+const PG_WITHOUT_CODE =
+  /^(Connection terminated|Client (has encountered|was closed)|timeout exceeded when trying)/;
+
 /** The SQLSTATE of an error of either driver; null for anything else. */
 export function sqlStateOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return null;
@@ -44,8 +48,7 @@ export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isUnreachable);
   if ('code' in error && typeof error.code === 'string') return NETWORK.test(error.code);
-  // pg gives these two no code.
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message);
+  return PG_WITHOUT_CODE.test(error.message);
 }
 
 /**

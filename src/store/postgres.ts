@@ -42,8 +42,10 @@ export async function openPostgresEngine(options: PostgresStoreOptions): Promise
         oid === INT8_OID ? parseInt8 : pg.types.getTypeParser(oid, format),
     },
   });
-  // A connection that breaks while idle is replaced; whoever needs one next sees what is wrong.
+  // A broken connection is replaced, and whoever uses it next is told. Unheard, the same news would
+  // end the process: from the pool for idle connections, from the client for those in use.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     const version = await serverVersion(db);

@@ -1,0 +1,131 @@
+// The embedded database: one process per folder, and nothing committed is ever lost.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asTenantId } from '../../src/domain/ids.ts';
+import { openEmbeddedStore } from '../../src/store/embedded.ts';
+import { lockFolder } from '../../src/store/folder-lock.ts';
+
+const TENANT = asTenantId('acme');
+const WRITER = new URL('./endless-writer.ts', import.meta.url).pathname;
+
+let folder: string;
+let lock: string;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-store-'));
+  lock = join(folder, 'database.lock');
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A process id that was alive a moment ago and is not any more. */
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '']);
+  await once(child, 'exit');
+  return child.pid ?? Number.NaN;
+}
+
+describe('folder lock', () => {
+  it('lets one holder in and names it to the next', async () => {
+    const release = await lockFolder(folder, lock);
+    await expect(lockFolder(folder, lock)).rejects.toMatchObject({
+      code: 'STORE_LOCKED',
+      message: `The database in ${folder} is in use by process ${process.pid}.`,
+      hint: expect.stringContaining('database.lock'),
+    });
+    await release();
+    await release();
+    await (await lockFolder(folder, lock))();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('does not take a living process for dead', async () => {
+    await writeFile(lock, String(process.ppid));
+    await expect(lockFolder(folder, lock)).rejects.toMatchObject({ code: 'STORE_LOCKED' });
+    expect(await readFile(lock, 'utf8')).toBe(String(process.ppid));
+  });
+
+  it.each([
+    ['of a dead process', async () => String(await deadPid())],
+    ['of an earlier process that had our id', async () => String(process.pid)],
+    ['that a full disk left empty', async () => ''],
+  ])('takes over a lock %s', async (_what, content) => {
+    await writeFile(lock, await content());
+    const release = await lockFolder(folder, lock);
+    expect(await readFile(lock, 'utf8')).toBe(String(process.pid));
+    await release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('lets one of many in when all find a dead holder', async () => {
+    await writeFile(lock, String(await deadPid()));
+    const tries = await Promise.allSettled(
+      Array.from({ length: 10 }, () => lockFolder(folder, lock)),
+    );
+    expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+  });
+});
+
+describe('embedded store', () => {
+  it('keeps what was stored over an orderly end, also what was still running', async () => {
+    const first = await openEmbeddedStore({ folder });
+    expect(first.description).toBe(`embedded PostgreSQL in ${folder}`);
+    await first.migrate();
+    await first.createTenant({ id: TENANT, name: 'Acme', createdAt: 1 });
+    await expect(openEmbeddedStore({ folder })).rejects.toMatchObject({ code: 'STORE_LOCKED' });
+    const running = first.inTenant(TENANT, (tenant) => tenant.policies.append('a: 1', 'me', 1));
+    await first.close();
+    await first.close();
+    expect(await running).toBe(1);
+    await expect(first.listTenants()).rejects.toMatchObject({ code: 'INVARIANT_BROKEN' });
+
+    const second = await openEmbeddedStore({ folder });
+    await second.migrate();
+    expect(await second.listTenants()).toEqual([{ id: TENANT, name: 'Acme', createdAt: 1 }]);
+    const policy = await second.inTenant(TENANT, (tenant) => tenant.policies.current());
+    expect(policy?.yaml).toBe('a: 1');
+    await second.close();
+    expect(await readdir(folder)).toEqual(['database']);
+  });
+
+  it('loses no acknowledged commit when its process is killed', async () => {
+    const child = spawn(process.execPath, [WRITER, folder, TENANT], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    let acknowledged = 0;
+    for await (const line of createInterface({ input: child.stdout })) {
+      acknowledged = Number(line);
+      if (acknowledged === 1) {
+        await expect(openEmbeddedStore({ folder })).rejects.toMatchObject({
+          code: 'STORE_LOCKED',
+          message: expect.stringContaining(`process ${child.pid}`),
+        });
+      }
+      if (acknowledged === 40) child.kill('SIGKILL');
+    }
+    const store = await openEmbeddedStore({ folder });
+    const stored = await store.inTenant(TENANT, (tenant) => tenant.audit.count('write'));
+    await store.close();
+    expect(acknowledged).toBeGreaterThanOrEqual(40);
+    expect(stored).toBeGreaterThanOrEqual(acknowledged);
+  });
+
+  it('names a folder it cannot use, and the cure', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expect(openEmbeddedStore({ folder: file })).rejects.toMatchObject({
+      code: 'STORE_UNREACHABLE',
+      message: expect.stringContaining(file),
+      hint: expect.stringContaining('writable'),
+    });
+  });
+});

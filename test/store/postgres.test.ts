@@ -1,0 +1,163 @@
+// PostgreSQL alone: wrong addresses, users with few rights, and several processes at once.
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asTenantId } from '../../src/domain/ids.ts';
+import { openPostgresStore } from '../../src/store/postgres.ts';
+import { aManager } from './builders.ts';
+import { freshSchema, hasPostgres, POSTGRES_URL } from './engines.ts';
+
+const SECRET = 'pw-canary';
+
+describe('an address that does not work', () => {
+  it.each([
+    [
+      'nobody listens',
+      `postgres://u:${SECRET}@127.0.0.1:1/parley`,
+      '127.0.0.1:1/parley',
+      'Start it',
+    ],
+    ['no such host', `postgres://u:${SECRET}@parley.invalid/db`, 'parley.invalid:5432/db', 'host'],
+  ])('%s: names host, port, database and the cure', async (_what, url, address, hint) => {
+    const fault = await openPostgresStore({ url }).catch((error: unknown) => error);
+    expect(fault).toMatchObject({
+      code: 'STORE_UNREACHABLE',
+      message: expect.stringContaining(address),
+      hint: expect.stringContaining(hint),
+    });
+    expect(allTextOf(fault)).not.toContain(SECRET);
+  });
+
+  it.each(['', 'parley', 'mysql://localhost/db', `http://u:${SECRET}@h/d`])(
+    'refuses %j without repeating it',
+    async (url) => {
+      const fault = await openPostgresStore({ url }).catch((error: unknown) => error);
+      expect(fault).toMatchObject({ code: 'CONFIG_INVALID' });
+      expect(allTextOf(fault)).not.toContain(SECRET);
+    },
+  );
+});
+
+/** Everything a log might print of an error and its causes. */
+function allTextOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault);
+  const own = JSON.stringify(fault, Object.getOwnPropertyNames(fault));
+  return own + fault.message + fault.stack + allTextOf(fault.cause);
+}
+
+describe.runIf(hasPostgres)('on a server', () => {
+  const admin = new pg.Client(POSTGRES_URL);
+  const schemas: string[] = [];
+  const users: string[] = [];
+
+  const newSchema = () => {
+    const schema = freshSchema();
+    schemas.push(schema);
+    return schema;
+  };
+
+  /** A user with a password and the rights named; returns its name and address. */
+  const newUser = async (rights: string) => {
+    const user = `parley_test_${randomBytes(6).toString('hex')}`;
+    users.push(user);
+    await admin.query(`create role ${user} login password '${SECRET}' ${rights}`);
+    const url = new URL(POSTGRES_URL);
+    url.username = user;
+    url.password = SECRET;
+    return { user, url: url.toString() };
+  };
+
+  beforeAll(() => admin.connect());
+  afterAll(async () => {
+    for (const schema of schemas) await admin.query(`drop schema if exists ${schema} cascade`);
+    for (const user of users) await admin.query(`drop owned by ${user}; drop role ${user}`);
+    await admin.end();
+  });
+
+  it('names a database that does not exist', async () => {
+    const url = new URL(POSTGRES_URL);
+    url.pathname = '/parley_test_none';
+    await expect(openPostgresStore({ url: url.toString() })).rejects.toMatchObject({
+      code: 'STORE_UNREACHABLE',
+      message: expect.stringContaining('/parley_test_none'),
+      hint: expect.stringContaining('create it'),
+    });
+  });
+
+  it('is migrated once when several processes start at once', async () => {
+    const schema = newSchema();
+    const stores = await Promise.all(
+      [1, 2, 3, 4].map(() => openPostgresStore({ url: POSTGRES_URL, schema, poolSize: 1 })),
+    );
+    await Promise.all(stores.map((store) => store.migrate()));
+    const { rows } = await admin.query(`select name from ${schema}.migration`);
+    expect(rows).toEqual([{ name: '0001-foundation' }]);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  it('refuses a schema made by a newer version', async () => {
+    const schema = newSchema();
+    const store = await openPostgresStore({ url: POSTGRES_URL, schema });
+    await store.migrate();
+    await admin.query(`insert into ${schema}.migration (name) values ('9999-future')`);
+    await expect(store.migrate()).rejects.toMatchObject({
+      code: 'STORE_MIGRATION_FAILED',
+      message: expect.stringContaining('9999-future'),
+    });
+    await store.close();
+  });
+
+  it('keeps tenants apart when the user is no superuser but owns the tables', async () => {
+    const { user, url } = await newUser('createrole');
+    const schema = newSchema();
+    await admin.query(`grant parley_app to ${user}; create schema ${schema} authorization ${user}`);
+    const store = await openPostgresStore({ url, schema });
+    await store.migrate();
+    const [left, right] = [asTenantId('left'), asTenantId('right')];
+    for (const id of [left, right]) await store.createTenant({ id, name: id, createdAt: 1 });
+    await store.inTenant(left, (tenant) => tenant.managers.save(aManager('m')));
+    expect(await store.inTenant(right, (tenant) => tenant.managers.list())).toEqual([]);
+    expect((await store.listTenants()).map((tenant) => tenant.id)).toEqual([left, right]);
+    await store.close();
+
+    const owner = new pg.Client(url);
+    await owner.connect();
+    expect((await owner.query(`select * from ${schema}.manager`)).rows).toEqual([]);
+    await owner.end();
+  });
+
+  it('says what an administrator must do when the user may not use the role', async () => {
+    const { user, url } = await newUser('');
+    const schema = newSchema();
+    await admin.query(`create schema ${schema} authorization ${user}`);
+    const store = await openPostgresStore({ url, schema });
+    await expect(store.migrate()).rejects.toMatchObject({
+      code: 'STORE_MIGRATION_FAILED',
+      message: expect.stringContaining('parley_app'),
+      hint: expect.stringContaining('grant parley_app to'),
+    });
+    await store.close();
+  });
+
+  it('survives the loss of a connection: the fault is named, the next call works', async () => {
+    const schema = newSchema();
+    const url = new URL(POSTGRES_URL);
+    url.searchParams.set('application_name', schema);
+    const store = await openPostgresStore({ url: url.toString(), schema, poolSize: 1 });
+    await store.migrate();
+    const tenant = asTenantId('acme');
+    await store.createTenant({ id: tenant, name: 'Acme', createdAt: 1 });
+    const cut = store.inTenant(tenant, async (inside) => {
+      await inside.managers.save(aManager('m'));
+      const { rowCount } = await admin.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1',
+        [schema],
+      );
+      expect(rowCount).toBe(1);
+      return inside.managers.list();
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+    expect(await store.inTenant(tenant, (inside) => inside.managers.list())).toEqual([]);
+    await store.close();
+  });
+});
