@@ -1,0 +1,202 @@
+// The console in a real browser: scripts and styles under the strict policy, accessibility, the
+// keyboard, both widths, light and dark. Screenshots go to test/.artifacts: look at them.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Listening, listen } from '../../src/http/server.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { findBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { consoleApp, newTenant, openTestStore, type TestConsole } from '../http/console-app.ts';
+import { HUBSPOT, NOW, putBusyDay, SALESFORCE } from '../http/console-world.ts';
+
+const ARTIFACTS = path.resolve('test/.artifacts');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+type AxeResult = {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+};
+
+// Code for the page is text: the tests themselves know no DOM.
+const PLANT_IMAGE = `document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="data:,">')`;
+const PLANT_INLINE = `
+  const script = document.createElement('script');
+  script.textContent = 'window.planted = true';
+  document.body.append(script);
+  document.body.insertAdjacentHTML('beforeend', '<p style="color: red">planted</p>');
+`;
+const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+const FOCUSED = `({
+  text: document.activeElement.textContent.trim(),
+  name: document.activeElement.getAttribute('name'),
+})`;
+
+const PAGES = {
+  list: '/?status=all',
+  conflict: '/conflicts/cf_1042',
+  'conflict-three-sides': '/conflicts/cf_1044',
+  'conflict-decided': '/conflicts/cf_1030',
+  connections: '/connections',
+  problem: '/conflicts/cf_9999',
+} as const;
+
+const found = await findBrowser();
+if ('reason' in found) {
+  if (process.env['CI'] === 'true') throw new Error(`Browser tests cannot run: ${found.reason}`);
+  console.log(`Browser tests skipped: ${found.reason}`);
+}
+
+describe.skipIf('reason' in found)('the console in a browser', () => {
+  let store: Store;
+  let site: TestConsole;
+  let listening: Listening;
+  let browser: OpenBrowser;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    if ('reason' in found) return;
+    mkdirSync(ARTIFACTS, { recursive: true });
+    store = await openTestStore();
+    const tenantId = await newTenant(store);
+    await store.inTenant(tenantId, putBusyDay);
+    const usage = { requests: 120, writes: 3, dailyUsed: 1_834, dailyLimit: 100_000 };
+    const fault = { at: NOW - 60_000, text: 'HubSpot asks us to slow down until 14:30 UTC.' };
+    site = consoleApp(store, tenantId, {
+      viewer: { signedIn: false },
+      pulses: async () =>
+        new Map([
+          [SALESFORCE, { lastReadAt: NOW - 12 * 60_000, usage, lastFault: null }],
+          [HUBSPOT, { lastReadAt: NOW - 14 * 60_000, usage: null, lastFault: fault }],
+        ]),
+      connect: {
+        start: async () => ({ redirectTo: '/connections', cookie: 'cookie' }),
+        finish: async () => ({ problem: 'not in this test' }),
+      },
+      recordUrl: ({ connectionId, recordId }) =>
+        connectionId === SALESFORCE ? `https://vendor.my.salesforce.com/${recordId}` : null,
+    });
+    listening = await listen(site.app, { host: '127.0.0.1', port: 0 });
+    browser = await openBrowser(found);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await listening?.close();
+    await store?.close();
+  });
+
+  beforeEach(async () => {
+    page = await browser.context.newPage();
+    complaints = [];
+    // Refusals by the content security policy arrive here as well.
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+  });
+  afterEach(() => page.close());
+
+  const open = (address: string) => page.goto(`${listening.url}${address}`);
+
+  async function seriousFaults(): Promise<readonly string[]> {
+    await page.evaluate(AXE);
+    const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+  }
+
+  describe.each([
+    ['wide', 1200, 'light'],
+    ['wide-dark', 1200, 'dark'],
+    ['narrow', 340, 'light'],
+    ['narrow-dark', 340, 'dark'],
+  ] as const)('%s', (look, width, colorScheme) => {
+    test.each(Object.entries(PAGES))(
+      '%s is accessible, fits and complains of nothing',
+      async (name, address) => {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        await open(address);
+        await page.screenshot({
+          path: path.join(ARTIFACTS, `${name}-${look}.png`),
+          fullPage: true,
+        });
+        expect(await seriousFaults()).toEqual([]);
+        expect(await page.evaluate(OVERFLOW)).toBe(0);
+        const expected = name === 'problem' ? 1 : 0;
+        expect(complaints.filter((text) => !text.includes('status of 404'))).toEqual([]);
+        expect(complaints).toHaveLength(expected);
+      },
+    );
+  });
+
+  test('axe finds a planted fault, so its silence means something', async () => {
+    await open('/');
+    await page.evaluate(PLANT_IMAGE);
+    expect(await seriousFaults()).toEqual([expect.stringContaining('image-alt')]);
+  });
+
+  test('the policy stops an inline script and an inline style', async () => {
+    await open('/');
+    await page.evaluate(PLANT_INLINE);
+    expect(await page.evaluate('window.planted')).toBeUndefined();
+    expect(complaints.join()).toContain('Content Security Policy');
+  });
+
+  test('typing filters the list without leaving the page, and the address follows', async () => {
+    await open('/');
+    await page.evaluate('window.stayed = true');
+    await page.getByLabel('Account, partner or owner').fill('cobalt');
+    await page.getByText('1–1 of 1 conflict').waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.waitForURL(/text=cobalt/);
+    await page.getByLabel('Severity').selectOption('high');
+    await page.getByText('No conflict fits this filter').waitFor();
+    expect(await page.evaluate('window.stayed')).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  test('without JavaScript the same filter works by its button', async () => {
+    const plain = await browser.context.browser()?.newContext({ javaScriptEnabled: false });
+    const quiet = await (plain ?? browser.context).newPage();
+    await quiet.goto(`${listening.url}/`);
+    await quiet.getByLabel('Account, partner or owner').fill('cobalt');
+    await quiet.getByRole('button', { name: 'Filter' }).click();
+    await quiet.getByText('1–1 of 1 conflict').waitFor();
+    await quiet.close();
+    await plain?.close();
+  });
+
+  test('from the list to a recorded decision with the keyboard alone', async () => {
+    await open('/');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(FOCUSED)).toMatchObject({ text: 'Skip to content' });
+    await page.keyboard.press('Enter');
+    await tabTo('ACME Robotics');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'ACME Robotics' }).waitFor();
+    await tabTo('', 'outcome');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Their meeting came first.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: 'Decision recorded' }).waitFor();
+    expect(site.decisions).toMatchObject([
+      { conflictId: 'cf_1042', outcome: 'direct_keeps', note: 'Their meeting came first.' },
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  /** Presses Tab until the element with this text (or form field name) has the focus. */
+  async function tabTo(text: string, name?: string): Promise<void> {
+    for (let presses = 0; presses < 30; presses += 1) {
+      await page.keyboard.press('Tab');
+      const focused = (await page.evaluate(FOCUSED)) as { text: string; name: string | null };
+      if (name === undefined ? focused.text === text : focused.name === name) return;
+    }
+    throw new Error(`the keyboard does not reach ${name ?? text}`);
+  }
+});
