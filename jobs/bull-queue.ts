@@ -73,7 +73,6 @@ export async function bullQueue(options: BullQueueOptions): Promise<Queue> {
     (error) => onError(error, null),
   );
   const bells = new RedisBells(redis, redisAddress(redisUrl), prefix);
-  await bells.wasWiped();
   const bull = new BullJobs({ ...timing, redisUrl, prefix, faultDelayMs: retry.firstMs, onError });
   return new BullQueue({ ...options, timing, retry, random, onError }, bells, bull);
 }
@@ -96,6 +95,8 @@ class BullQueue implements Queue {
     this.#settings = settings;
     this.#bells = bells;
     this.#bull = bull;
+    // Also where no job runs: only the process that scheduled a job can do so again.
+    this.#every(settings.timing.sweepMs, () => this.#remakeSchedules());
   }
 
   async enqueue(job: Job): Promise<void> {
@@ -127,9 +128,8 @@ class BullQueue implements Queue {
       (key) => this.#track(this.#addIfRungAgain(key)),
       this.#report,
     );
-    const stop = this.#stop.signal;
-    this.#track(repeatUntil(stop, timing.tickMs, () => this.#ringDue(), this.#report));
-    this.#track(repeatUntil(stop, timing.sweepMs, () => this.#sweep(), this.#report));
+    this.#every(timing.tickMs, () => this.#ringDue());
+    this.#every(timing.sweepMs, () => this.#sweep());
   }
 
   async idle(): Promise<void> {
@@ -185,11 +185,13 @@ class BullQueue implements Queue {
     for (const key of await this.#bells.ringDue()) await this.#bull.add(key);
   }
 
-  /** Makes good what crashes, stalls and a wiped Redis left behind. */
+  async #remakeSchedules(): Promise<void> {
+    if (!(await this.#bells.wasWiped())) return;
+    for (const [key, everyMs] of this.#schedules) await this.#bells.schedule(key, everyMs);
+  }
+
+  /** Makes good what crashes and stalls left behind. */
   async #sweep(): Promise<void> {
-    if (await this.#bells.wasWiped()) {
-      for (const [key, everyMs] of this.#schedules) await this.#bells.schedule(key, everyMs);
-    }
     await this.#buryGivenUp();
     for (const key of await this.#bells.orphans(this.#bull.keyPrefix)) await this.#bull.add(key);
   }
@@ -203,6 +205,11 @@ class BullQueue implements Queue {
       await this.#bells.settle(key, await this.#bells.token(key), dead);
       await this.#bells.forget(key, failedKey, keyPrefix);
     }
+  }
+
+  /** Repeats a chore until the queue closes. */
+  #every(everyMs: number, chore: () => Promise<void>): void {
+    this.#track(repeatUntil(this.#stop.signal, everyMs, chore, this.#report));
   }
 
   /** Work in the background that `close` waits for. */

@@ -40,7 +40,7 @@ class InProcessQueue implements Queue {
   /** Keys of waiting entries, oldest first. */
   readonly #waiting: string[] = [];
   readonly #dead = new Map<string, DeadJob>();
-  readonly #repeats = new Map<string, NodeJS.Timeout>();
+  readonly #repeats = new Map<string, { everyMs: number; timer: NodeJS.Timeout }>();
   readonly #retries = new Set<NodeJS.Timeout>();
   readonly #running = new RunningJobs();
   #free: number;
@@ -70,19 +70,19 @@ class InProcessQueue implements Queue {
 
   async schedule(job: Job, everyMs: number): Promise<void> {
     checkPeriod(everyMs);
-    await this.unschedule(job);
-    if (this.#closing !== null) return;
     const key = jobKeyOf(job);
+    if (this.#closing !== null || this.#repeats.get(key)?.everyMs === everyMs) return;
+    await this.unschedule(job);
     // A repeat that falls due while its job waits or runs adds nothing.
     const ring = () => {
       if (!this.#entries.has(key)) void this.enqueue(job);
     };
-    this.#repeats.set(key, setInterval(ring, everyMs));
+    this.#repeats.set(key, { everyMs, timer: setInterval(ring, everyMs) });
   }
 
   async unschedule(job: Job): Promise<void> {
     const key = jobKeyOf(job);
-    clearInterval(this.#repeats.get(key));
+    clearInterval(this.#repeats.get(key)?.timer);
     this.#repeats.delete(key);
   }
 
@@ -107,7 +107,7 @@ class InProcessQueue implements Queue {
   }
 
   async #shutDown(graceMs: number): Promise<void> {
-    for (const timer of this.#repeats.values()) clearInterval(timer);
+    for (const { timer } of this.#repeats.values()) clearInterval(timer);
     for (const timer of this.#retries) clearTimeout(timer);
     await this.#running.finish(graceMs);
     this.#entries.clear();

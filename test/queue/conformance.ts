@@ -350,6 +350,43 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       expect(Object.keys(ran.all())).toEqual(['write-back t1 c1']);
     });
 
+    test('keeps its appointment when it is scheduled again with the same period', async () => {
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async () => {
+        runs += 1;
+      });
+      // Would never run if each call began the period anew.
+      while (runs < 2) {
+        await queue.schedule(aJob(), 60);
+        await turns(1);
+      }
+      await queue.unschedule(aJob());
+    });
+
+    test('adds nothing while its job runs', async () => {
+      const queue = await open();
+      const marks = Promise.withResolvers<void>();
+      let runs = 0;
+      let others = 0;
+      await queue.schedule(aJob('sync'), 10);
+      await queue.schedule(aJob('detect'), 10);
+      await queue.start(async (job) => {
+        if (job.kind === 'sync') {
+          runs += 1;
+          await marks.promise;
+          await queue.unschedule(job);
+        } else {
+          others += 1;
+          if (others === 5) marks.resolve();
+        }
+      });
+      await marks.promise;
+      await queue.unschedule(aJob('detect'));
+      await queue.idle();
+      expect(runs).toBe(1);
+    });
+
     test('refuses a period no timer keeps', async () => {
       const queue = await open();
       for (const everyMs of [0, -1, 1.5, Number.NaN, DAY_MS + 1]) {

@@ -1,0 +1,93 @@
+// Numbers for Prometheus. No label ever holds a tenant, a customer or an id: labels are kinds, CRMs
+// and classes of outcome, so that their number stays small and nobody's business is published.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Crm } from '../domain/claim.ts';
+import { ParleyError } from '../domain/errors.ts';
+import type { PatchOutcome } from '../ports/crm.ts';
+import type { JobHandler } from '../ports/queue.ts';
+
+export type Metrics = {
+  /** The page Prometheus reads. */
+  page(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** The same handler, its runs counted and timed. A failed try counts as failed, by error kind. */
+  timed(handler: JobHandler): JobHandler;
+  /** One request to a CRM; `status` null when no answer came. */
+  countCall(crm: Crm, status: number | null): void;
+  countWrites(crm: Crm, result: PatchOutcome['result'], count: number): void;
+};
+
+export type MetricsOptions = {
+  /** Accounts marked dirty over all tenants, asked when the page is read. */
+  readonly dirtyMarks: () => Promise<number>;
+  /** Adds memory, CPU and event loop of this process. */
+  readonly withProcess: boolean;
+};
+
+const JOB_SECONDS = [0.05, 0.25, 1, 5, 15, 60, 300];
+
+/** Metrics of one process, in a registry of their own. */
+export function openMetrics({ dirtyMarks, withProcess }: MetricsOptions): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const jobs = new Counter({
+    name: 'parley_jobs_total',
+    help: 'Tries of jobs, by kind and result: done, or the kind of the error.',
+    labelNames: ['kind', 'result'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'parley_job_seconds',
+    help: 'How long a try took.',
+    labelNames: ['kind'],
+    buckets: JOB_SECONDS,
+    registers,
+  });
+  const calls = new Counter({
+    name: 'parley_crm_calls_total',
+    help: 'Requests to CRMs, by class of status.',
+    labelNames: ['crm', 'status'],
+    registers,
+  });
+  const writes = new Counter({
+    name: 'parley_crm_writes_total',
+    help: 'Records written to CRMs, by outcome.',
+    labelNames: ['crm', 'result'],
+    registers,
+  });
+  new Gauge({
+    name: 'parley_dirty_marks',
+    help: 'Accounts that wait to be judged again.',
+    registers,
+    async collect() {
+      this.set(await dirtyMarks());
+    },
+  });
+  if (withProcess) collectDefaultMetrics({ register: registry });
+
+  return {
+    page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    timed: (handler) => async (job, signal) => {
+      const end = seconds.startTimer({ kind: job.kind });
+      try {
+        await handler(job, signal);
+        jobs.inc({ kind: job.kind, result: 'done' });
+      } catch (error) {
+        jobs.inc({ kind: job.kind, result: resultOf(error) });
+        throw error;
+      } finally {
+        end();
+      }
+    },
+    countCall: (crm, status) => calls.inc({ crm, status: statusClass(status) }),
+    countWrites: (crm, result, count) => writes.inc({ crm, result }, count),
+  };
+}
+
+function resultOf(error: unknown): string {
+  return error instanceof ParleyError ? error.kind : 'unknown';
+}
+
+function statusClass(status: number | null): string {
+  if (status === null) return 'none';
+  return status === 429 ? '429' : `${Math.floor(status / 100)}xx`;
+}

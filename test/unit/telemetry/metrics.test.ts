@@ -1,0 +1,75 @@
+// The numbers Prometheus reads, and that no tenant stands among them.
+import { expect, test } from 'vitest';
+import { ParleyError } from '../../../src/domain/errors.ts';
+import { asConnectionId, asTenantId } from '../../../src/domain/ids.ts';
+import type { Job } from '../../../src/ports/queue.ts';
+import { openMetrics } from '../../../src/telemetry/metrics.ts';
+
+const job: Job = {
+  kind: 'sync',
+  tenantId: asTenantId('CANARY-tenant'),
+  connectionId: asConnectionId('CANARY-connection'),
+};
+const { signal } = new AbortController();
+
+const open = (withProcess = false) => openMetrics({ dirtyMarks: async () => 7, withProcess });
+
+async function linesOf(metrics: ReturnType<typeof open>): Promise<readonly string[]> {
+  const { text, contentType } = await metrics.page();
+  expect(contentType).toContain('text/plain');
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+test('runs of jobs are counted by kind and result, and timed', async () => {
+  const metrics = open();
+  const faults = [null, null, new ParleyError('CRM_THROTTLED', 'slow'), new Error('CANARY')];
+  const timed = metrics.timed(async () => {
+    const fault = faults.shift();
+    if (fault) throw fault;
+  });
+  await timed(job, signal);
+  await timed(job, signal);
+  await expect(timed(job, signal)).rejects.toThrow('slow');
+  await expect(timed(job, signal)).rejects.toThrow('CANARY');
+  const lines = await linesOf(metrics);
+  expect(lines).toContain('parley_jobs_total{kind="sync",result="done"} 2');
+  expect(lines).toContain('parley_jobs_total{kind="sync",result="throttled"} 1');
+  expect(lines).toContain('parley_jobs_total{kind="sync",result="unknown"} 1');
+  expect(lines).toContain('parley_job_seconds_count{kind="sync"} 4');
+  expect(lines.join('\n')).not.toContain('CANARY');
+});
+
+test('the handler gets the job and the signal as they came', async () => {
+  const got: unknown[] = [];
+  await open().timed(async (...args) => void got.push(...args))(job, signal);
+  expect(got).toEqual([job, signal]);
+});
+
+test('calls are counted by CRM and class of status, writes by outcome', async () => {
+  const metrics = open();
+  for (const status of [200, 201, 404, 429, 503, null]) metrics.countCall('hubspot', status);
+  metrics.countWrites('salesforce', 'written', 5);
+  metrics.countWrites('salesforce', 'refused', 1);
+  expect(await linesOf(metrics)).toEqual(
+    expect.arrayContaining([
+      'parley_crm_calls_total{crm="hubspot",status="2xx"} 2',
+      'parley_crm_calls_total{crm="hubspot",status="4xx"} 1',
+      'parley_crm_calls_total{crm="hubspot",status="429"} 1',
+      'parley_crm_calls_total{crm="hubspot",status="5xx"} 1',
+      'parley_crm_calls_total{crm="hubspot",status="none"} 1',
+      'parley_crm_writes_total{crm="salesforce",result="written"} 5',
+      'parley_crm_writes_total{crm="salesforce",result="refused"} 1',
+    ]),
+  );
+});
+
+test('dirty marks are asked for when the page is read', async () => {
+  expect(await linesOf(open())).toContain('parley_dirty_marks 7');
+});
+
+test('two registries do not mix, and the process adds its own on demand', async () => {
+  const [first, second] = [open(true), open()];
+  first.countCall('hubspot', 200);
+  expect((await linesOf(first)).join('\n')).toContain('process_cpu_seconds_total');
+  expect((await linesOf(second)).join('\n')).not.toMatch(/hubspot|process_cpu/);
+});
