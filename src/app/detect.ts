@@ -1,21 +1,22 @@
 // Detect: judges the neighbourhoods of accounts that changed, carries their conflicts over and sets
-// what each CRM record should show. One short transaction per neighbourhood; a crash repeats it.
+// what each CRM record should show. One short transaction per batch of marks; a crash repeats it.
 import type { Claim } from '../domain/claim.ts';
 import type { ChannelManager, Conflict } from '../domain/conflict.ts';
-import { type AccountId, asConflictId, type ClaimId, type TenantId } from '../domain/ids.ts';
+import { asConflictId, type ClaimId, type TenantId } from '../domain/ids.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
-import type { TenantStore } from '../ports/store.ts';
+import type { DirtyMark, TenantStore } from '../ports/store.ts';
 import { carryOver, type LifeResult } from './conflict-life.ts';
 import { desiredTask } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
-import { readSurroundings, type Surroundings } from './neighbourhood.ts';
+import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { serialize } from './serialize.ts';
 
-const BATCH = 100;
+/** Marks of one transaction: enough to share its reads, few enough to keep it short. */
+const BATCH = 200;
 
 export type DetectReport = {
   readonly neighbourhoods: number;
@@ -31,30 +32,33 @@ export async function detect(
 ): Promise<DetectReport> {
   const report = { neighbourhoods: 0, opened: 0, ended: 0 };
   for (;;) {
-    const marks = await app.store.inTenant(tenantId, (store) => store.dirty.take(BATCH));
-    if (marks.length === 0) return report;
-    const done = new Set<AccountId>();
-    for (const mark of marks) {
-      signal?.throwIfAborted();
-      if (done.has(mark.accountId)) continue;
-      const result = await app.store.inTenant(tenantId, (store) =>
-        detectAround(app, store, mark.accountId),
-      );
-      for (const id of result.accountIds) done.add(id);
-      report.neighbourhoods += 1;
-      report.opened += result.opened;
-      report.ended += result.ended;
-    }
+    signal?.throwIfAborted();
+    const step = await app.store.inTenant(tenantId, async (store) => {
+      const marks = await store.dirty.take(BATCH);
+      if (marks.length === 0) return null;
+      return detectAround(app, store, marks);
+    });
+    if (step === null) return report;
+    report.neighbourhoods += step.neighbourhoods;
+    report.opened += step.opened;
+    report.ended += step.ended;
   }
 }
 
-async function detectAround(app: AppContext, store: TenantStore, accountId: AccountId) {
+async function detectAround(app: AppContext, store: TenantStore, marks: readonly DirtyMark[]) {
   const now = app.clock.now();
-  const around = await readSurroundings(store, accountId);
-  const { policy, version } = await policyInForce(store);
-  const judgements = around.neighbourhoods.flatMap(({ claims, context }) =>
-    judgeNeighbourhood({ claims, context, evidence: around.evidence, policy, now }),
+  const around = await readSurroundings(
+    store,
+    marks.map((one) => one.accountId),
   );
+  const { policy, version } = await policyInForce(store);
+  const judged = around.neighbourhoods.map((neighbourhood) => {
+    const { claims, context } = neighbourhood;
+    const isWorthIt = claims.length > 0;
+    const input = { claims, context, evidence: around.evidence, policy, now };
+    return { neighbourhood, judgements: isWorthIt ? judgeNeighbourhood(input) : [] };
+  });
+  const judgements = judged.flatMap((one) => one.judgements);
   const managers = await store.managers.list();
   const claims = new Map(around.claims.map((claim) => [claim.id, claim]));
   const life = carryOver({
@@ -70,10 +74,10 @@ async function detectAround(app: AppContext, store: TenantStore, accountId: Acco
   await saveConflicts(store, life, { app, claims, now });
   await saveTargets(store, { app, around, life, judgements, managers });
   await saveTasks(store, { app, around, life, managers });
-  await appoint(store, around, judgements);
+  await store.rejudge.set(judged.flatMap(appointments));
   await store.dirty.clear([...around.marks]);
   return {
-    accountIds: around.accounts.map((one) => one.id),
+    neighbourhoods: around.neighbourhoods.length,
     opened: life.inserted.length,
     ended: life.events.filter((one) => one.kind === 'ended').length,
   };
@@ -175,17 +179,19 @@ async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
   }
 }
 
-/** Remembers when time alone may change a judgement: the earliest instant of the neighbourhood. */
-async function appoint(
-  store: TenantStore,
-  around: Surroundings,
-  judgements: readonly Judgement[],
-): Promise<void> {
+type Judged = {
+  readonly neighbourhood: Neighbourhood;
+  readonly judgements: readonly Judgement[];
+};
+
+/** When time alone may change a neighbourhood: kept on its first account, cleared on the others. */
+function appointments({ neighbourhood, judgements }: Judged) {
   const instants = judgements.map((one) => one.validUntil).filter((at) => at !== null);
   const earliest = instants.length === 0 ? null : Math.min(...instants);
-  const [first, ...rest] = around.accounts;
-  if (first !== undefined) await store.rejudge.set(first.id, earliest);
-  for (const other of rest) await store.rejudge.set(other.id, null);
+  return neighbourhood.accountIds.map((accountId, index) => ({
+    accountId,
+    at: index === 0 ? earliest : null,
+  }));
 }
 
 /** Marks accounts whose judgement time alone may have changed; returns how many. */
@@ -193,7 +199,7 @@ export async function markDue(app: AppContext, tenantId: TenantId): Promise<numb
   return app.store.inTenant(tenantId, async (store) => {
     const due = await store.rejudge.due(app.clock.now(), BATCH * 10);
     await store.dirty.mark(due);
-    for (const id of due) await store.rejudge.set(id, null);
+    await store.rejudge.set(due.map((accountId) => ({ accountId, at: null })));
     return due.length;
   });
 }

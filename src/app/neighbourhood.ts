@@ -8,10 +8,11 @@ import type { AccountVersion, DirtyMark, MatchAnswer, TenantStore } from '../por
 /** A key shared by more accounts than this says nothing: it is left out. */
 const KEY_LIMIT = 500;
 /** Accounts of one detect step at most: beyond it something joins that should have been split. */
-const ACCOUNT_LIMIT = 2_000;
+const ACCOUNT_LIMIT = 5_000;
 
 /** Claims that may be judged together, and what is known of their customer. */
 export type Neighbourhood = {
+  readonly accountIds: readonly AccountId[];
   readonly claims: readonly Claim[];
   readonly context: CustomerContext;
 };
@@ -30,22 +31,25 @@ export type Surroundings = {
   readonly marks: readonly DirtyMark[];
 };
 
-/** Reads what surrounds one account. */
+/** Reads what surrounds some accounts, in a few reads however many they are. */
 export async function readSurroundings(
   store: TenantStore,
-  start: AccountId,
+  starts: readonly AccountId[],
 ): Promise<Surroundings> {
-  const { accounts, answers } = await reachableAccounts(store, start);
+  const { accounts, answers } = await reachableAccounts(store, starts);
   const ids = accounts.map((one) => one.id);
-  const marks = await store.dirty.of([start, ...ids]);
+  const marks = await store.dirty.of([...new Set([...starts, ...ids])]);
   const claims = [...(await store.claims.ofAccounts(ids))].sort(earliestFirst);
+  const claimsOf = Map.groupBy(claims, (claim) => claim.account.id);
+  const accountOf = new Map(accounts.map((one) => [one.id, one]));
   const formerClaimIds = await store.claims.formerOf(ids);
   const claimRecords = new Set<string>([...claims.map((claim) => claim.id), ...formerClaimIds]);
   return {
     accounts,
     neighbourhoods: split(accounts, answers).map((members) => ({
-      claims: claims.filter((claim) => members.has(claim.account.id)),
-      context: contextOf(accounts.filter((one) => members.has(one.id))),
+      accountIds: members,
+      claims: members.flatMap((id) => claimsOf.get(id) ?? []).sort(earliestFirst),
+      context: contextOf(members.flatMap((id) => accountOf.get(id) ?? [])),
     })),
     claims,
     formerClaimIds,
@@ -59,11 +63,11 @@ export async function readSurroundings(
 
 const earliestFirst = (a: Claim, b: Claim) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 
-async function reachableAccounts(store: TenantStore, start: AccountId) {
+async function reachableAccounts(store: TenantStore, starts: readonly AccountId[]) {
   const accounts = new Map<AccountId, AccountVersion>();
   const answers = new Map<string, MatchAnswer>();
-  const asked = new Set<string>();
-  let frontier: readonly AccountId[] = [start];
+  const askedKeys = new Set<string>();
+  let frontier: readonly AccountId[] = starts;
   while (frontier.length > 0 && accounts.size < ACCOUNT_LIMIT) {
     const versions = await store.accounts.current(frontier);
     for (const version of versions) accounts.set(version.id, version);
@@ -72,12 +76,13 @@ async function reachableAccounts(store: TenantStore, start: AccountId) {
       answers.set(pairKey(answer.left, answer.right), answer);
       if (answer.answer === 'same') next.add(answer.left).add(answer.right);
     }
-    const keys = versions.flatMap((one) => one.keys).filter((key) => !asked.has(key));
-    for (const key of keys) asked.add(key);
+    const keys = versions.flatMap((one) => one.keys).filter((key) => !askedKeys.has(key));
+    for (const key of keys) askedKeys.add(key);
     for (const found of (await store.accounts.byKeys(keys, KEY_LIMIT)).values()) {
       for (const id of found) next.add(id);
     }
-    frontier = [...next].filter((id) => !accounts.has(id) && !frontier.includes(id));
+    const asked = new Set(frontier);
+    frontier = [...next].filter((id) => !accounts.has(id) && !asked.has(id));
   }
   return { accounts: [...accounts.values()], answers: [...answers.values()] };
 }
@@ -100,7 +105,7 @@ async function conflictMates(
 function split(
   accounts: readonly AccountVersion[],
   answers: readonly MatchAnswer[],
-): readonly ReadonlySet<AccountId>[] {
+): readonly (readonly AccountId[])[] {
   const groupOf = new Map<AccountId, Set<AccountId>>(
     accounts.map((one) => [one.id, new Set([one.id])]),
   );
@@ -121,7 +126,7 @@ function split(
     }
   }
   for (const { left, right, answer } of answers) if (answer === 'same') join(left, right);
-  return [...new Set(groupOf.values())];
+  return [...new Set(groupOf.values())].map((group) => [...group]);
 }
 
 const pairKey = (left: AccountId, right: AccountId): string =>

@@ -290,8 +290,10 @@ export interface TenantStore {
 
   /** When a neighbourhood must be judged again by time alone. */
   rejudge: {
-    /** Null removes the appointment. */
-    set(accountId: AccountId, at: Instant | null): Promise<void>;
+    /** One entry per account; null removes the appointment. */
+    set(
+      appointments: readonly { readonly accountId: AccountId; readonly at: Instant | null }[],
+    ): Promise<void>;
     /** Accounts whose appointment is at or before `now`. */
     due(now: Instant, limit: number): Promise<readonly AccountId[]>;
   };

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { AccountId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
-import { distinct, incoming, inParts, onlyRow } from './rows.ts';
+import { distinct, incoming, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
 
 const nextGeneration = sql<number>`nextval('dirty_generation')`;
@@ -77,18 +77,31 @@ const asIds = (ids: readonly AccountId[]) => ids.map((id) => ({ id }));
 /** `TenantStore.rejudge` on a transaction. */
 export function rejudgeIn(tx: Tx): TenantStore['rejudge'] {
   return {
-    async set(accountId, at) {
-      if (at === null) {
-        await tx.deleteFrom('rejudge').where('account_id', '=', accountId).execute();
-        return;
-      }
-      await tx
-        .insertInto('rejudge')
-        .values({ account_id: accountId, at_ms: at })
-        .onConflict((conflict) =>
-          conflict.columns(['tenant_id', 'account_id']).doUpdateSet({ at_ms: at }),
-        )
-        .execute();
+    async set(appointments) {
+      const rows = lastPerKey(
+        appointments.map(({ accountId, at }) => ({ account_id: accountId, at_ms: at })),
+        (row) => row.account_id,
+      );
+      await inParts(rows, async (part) => {
+        const cancelled = part.filter((row) => row.at_ms === null);
+        if (cancelled.length > 0) {
+          await tx
+            .deleteFrom('rejudge')
+            .using(incoming(cancelled, { account_id: 'text', at_ms: 'bigint' }))
+            .whereRef('rejudge.account_id', '=', 'incoming.account_id')
+            .execute();
+        }
+        const made = part.filter((row) => row.at_ms !== null);
+        if (made.length === 0) return [];
+        await insertRows(tx, 'rejudge', made, { account_id: 'text', at_ms: 'bigint' })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['tenant_id', 'account_id'])
+              .doUpdateSet((eb) => ({ at_ms: eb.ref('excluded.at_ms') })),
+          )
+          .execute();
+        return [];
+      });
     },
     async due(now, limit) {
       const rows = await tx

@@ -53,11 +53,15 @@ export function markPromises(opened: () => StoreUnderTest): void {
       const { newTenant, run } = opened();
       const tenant = await newTenant();
       await run(tenant, async (store) => {
-        await store.rejudge.set(a, 2_000);
-        await store.rejudge.set(b, 1_000);
-        await store.rejudge.set(c, 1_500);
-        await store.rejudge.set(a, 900);
-        await store.rejudge.set(c, null);
+        await store.rejudge.set([
+          { accountId: a, at: 2_000 },
+          { accountId: b, at: 1_000 },
+          { accountId: c, at: 1_500 },
+        ]);
+        await store.rejudge.set([
+          { accountId: a, at: 900 },
+          { accountId: c, at: null },
+        ]);
       });
       const due = (now: number, limit: number) =>
         run(tenant, (store) => store.rejudge.due(now, limit));
