@@ -15,8 +15,25 @@ export function isSamePartner(left: Partner, right: Partner, policy: Policy): bo
 
 /** True when a partner goes by `name`, compared under M-1. */
 export function isPartnerNamed(partner: Partner, name: string, policy: Policy): boolean {
-  const own = normaliseName(partner.name, policy.legalSuffixes);
-  return own !== '' && own === normaliseName(name, policy.legalSuffixes);
+  const own = comparedName(partner.name, policy);
+  return own !== '' && own === comparedName(name, policy);
+}
+
+/** Vendors have few partners, each named in many claims; a full memory starts over. */
+const MOST_REMEMBERED_NAMES = 10_000;
+const rememberedNames = new WeakMap<Policy, Map<string, string>>();
+
+function comparedName(name: string, policy: Policy): string {
+  let names = rememberedNames.get(policy);
+  if (names === undefined || names.size > MOST_REMEMBERED_NAMES) {
+    names = new Map();
+    rememberedNames.set(policy, names);
+  }
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const compared = normaliseName(name, policy.legalSuffixes);
+  names.set(name, compared);
+  return compared;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ExcludedClaim, Judgement, SplitLine } from '../domain/judgement.ts
 import type { Policy } from '../domain/policy.ts';
 import { formatDay } from '../domain/time.ts';
 import { judgeScenario } from './judge.ts';
-import { parseScenario, scenarioName } from './scenario.ts';
+import { parseScenario, usableId } from './scenario.ts';
 
 /** A judgement as printed; keys as in the `expected` of a scenario, lists sorted. */
 export type PrintedJudgement = {
@@ -39,12 +39,12 @@ export function judgeFile(
   const errors: string[] = [];
   const ids = new Set<string>();
   scenariosOf(text).forEach((raw, index) => {
-    const name = scenarioName(raw, index);
-    if (ids.has(name)) {
-      errors.push(`${name}: id: used before in this file`);
+    const id = usableId(raw);
+    if (id !== null && ids.has(id)) {
+      errors.push(`${id}: id: used before in this file`);
       return;
     }
-    ids.add(name);
+    if (id !== null) ids.add(id);
     const parsed = parseScenario(raw, index, policy);
     if (parsed.ok) judgements.push(printJudgement(parsed.id, judgeScenario(parsed.neighbourhood)));
     else errors.push(...parsed.errors);

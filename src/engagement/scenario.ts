@@ -30,14 +30,14 @@ export function parseScenario(raw: unknown, index: number, policy: Policy): Pars
     const { data } = parsed;
     return { ok: true, id: data.id, neighbourhood: neighbourhoodOf(data, policy) };
   }
-  const name = scenarioName(raw, index);
+  const name = usableId(raw) ?? `scenarios[${index}]`;
   return { ok: false, errors: faults.map((fault) => describe(name, fault)) };
 }
 
-/** The scenario's id where it is usable, else its place: `scenarios[6]`. */
-export function scenarioName(raw: unknown, index: number): string {
+/** The id a scenario writes, if that is a text by which it can be named. */
+export function usableId(raw: unknown): string | null {
   const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : null;
-  return typeof id === 'string' && id !== '' ? id : `scenarios[${index}]`;
+  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 function faultsOf(issue: z.core.$ZodIssue): readonly ScenarioFault[] {
