@@ -1,0 +1,225 @@
+// Every call to HubSpot's API goes through here: dated paths, bearer, budget, deadline, retries,
+// trace. Sends through the vendor's client, whose `apiRequest` neither throws on an error status nor
+// retries nor limits, so all of that is done here (BEHAVIOR.md, 1 to 4).
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@hubspot/api-client';
+import type { z } from 'zod';
+import { ParleyError } from '../../src/domain/errors.ts';
+import type { Instant } from '../../src/domain/time.ts';
+import type { TokenSource } from '../../src/ports/crm.ts';
+import type { HttpTrace } from '../http-trace.ts';
+import { type RateBudget, waitFor } from './budget.ts';
+import { badAnswer, errorOfAnswer, errorOfNoAnswer, wasNotApplied } from './errors.ts';
+
+/** The one API version of this connector: GA 2026-09-08, supported for 18 months. */
+export const VERSION = '2026-09';
+
+export type ApiRequest<T> = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** `write` is never repeated after it may have been applied. */
+  readonly effect: 'read' | 'write';
+  /** What a good answer looks like. */
+  readonly answer: z.ZodType<T>;
+};
+
+export type ApiAnswer<T> = {
+  readonly body: T;
+  /** HubSpot's own time (Date header), null when it did not say. */
+  readonly at: Instant | null;
+};
+
+export type ApiOptions = {
+  readonly client: Client;
+  readonly apiUrl: string;
+  readonly tokens: TokenSource;
+  readonly budget: RateBudget;
+  readonly trace: HttpTrace;
+  readonly signal?: AbortSignal;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly requestTimeoutMs?: number;
+  readonly retryDeadlineMs?: number;
+};
+
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longest that one call may go on with retries. */
+const RETRY_DEADLINE_MS = 90_000;
+const MAX_ATTEMPTS = 6;
+const BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 20_000;
+
+type Sent = { readonly status: number; readonly headers: Headers; readonly text: string };
+
+/** Calls of one session. Counts what it sends. */
+export class HubspotApi {
+  readonly #options: ApiOptions;
+  requests = 0;
+  writes = 0;
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends a request, again where that is safe, and returns the parsed body. Throws ParleyError:
+   * CRM_UNREACHABLE, CRM_UNAVAILABLE, CRM_THROTTLED, CRM_AUTH_EXPIRED, CRM_REQUEST_REFUSED ...
+   */
+  async call<T>(request: ApiRequest<T>): Promise<ApiAnswer<T>> {
+    const wait = this.#options.wait ?? waitFor;
+    const kind = request.path.endsWith('/search') ? 'search' : 'other';
+    let left = this.#options.retryDeadlineMs ?? RETRY_DEADLINE_MS;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#once(request);
+      } catch (error) {
+        if (!(error instanceof ParleyError)) throw error;
+        const delay = this.#delayBefore(error, attempt);
+        left -= delay;
+        if (!mayRepeat(request, error) || attempt + 1 >= MAX_ATTEMPTS || left < 0) throw error;
+        if (error.kind === 'throttled') this.#options.budget.rest(kind, error.retryAfterMs ?? 0);
+        await wait(delay, this.#options.signal);
+      }
+    }
+  }
+
+  /** Full jitter over an exponential ceiling, on top of what HubSpot asked for. */
+  #delayBefore(error: ParleyError, attempt: number): number {
+    const ceiling = Math.min(MAX_BACKOFF_MS, BACKOFF_MS * 2 ** attempt);
+    return (error.retryAfterMs ?? 0) + Math.floor(this.#options.random() * ceiling);
+  }
+
+  async #once<T>(request: ApiRequest<T>): Promise<ApiAnswer<T>> {
+    const token = await this.#options.tokens.accessToken();
+    let sent = await this.#send(request, token);
+    if (sent.status === 401) {
+      sent = await this.#send(request, await this.#options.tokens.renewed(token));
+    }
+    if (sent.status < 200 || sent.status > 299) {
+      throw errorOfAnswer({ method: request.method, path: request.path, ...sent });
+    }
+    const at = Date.parse(sent.headers.get('date') ?? '');
+    return { body: parseBody(request, sent.text), at: Number.isNaN(at) ? null : at };
+  }
+
+  async #send<T>(request: ApiRequest<T>, token: string): Promise<Sent> {
+    const { client, apiUrl, budget, signal } = this.#options;
+    await budget.take(request.path.endsWith('/search') ? 'search' : 'other', signal);
+    signal?.throwIfAborted();
+    this.requests += 1;
+    if (request.effect === 'write') this.writes += 1;
+    const headers = { Authorization: `Bearer ${token}` };
+    const url = `${apiUrl}${request.path}${queryText(request.query)}`;
+    try {
+      // The token goes in as a header: `setAccessToken` would reset decorators of every client.
+      const answer = await this.#inTime(
+        client.apiRequest({
+          method: request.method,
+          overlapUrl: url,
+          headers,
+          authType: 'none',
+          ...(request.body === undefined ? {} : { body: request.body }),
+        }),
+      );
+      if (answer.redirected) throw redirectRefused(request.method, request.path);
+      const text = await this.#inTime(answer.text());
+      budget.learn(answer.headers);
+      this.#record(request, { url, headers, status: answer.status, answer, text });
+      return { status: answer.status, headers: answer.headers, text };
+    } catch (cause) {
+      signal?.throwIfAborted();
+      this.#record(request, { url, headers, status: null, answer: null, text: null });
+      throw errorOfNoAnswer(request.method, request.path, cause);
+    }
+  }
+
+  /** The client takes no signal: the wait ends here, the socket when HubSpot or the system ends it. */
+  async #inTime<R>(work: Promise<R>): Promise<R> {
+    const timeoutMs = this.#options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+    const done = new AbortController();
+    const signal = this.#options.signal
+      ? AbortSignal.any([done.signal, this.#options.signal])
+      : done.signal;
+    const late = pause(timeoutMs, undefined, { signal }).then(() => {
+      throw new Error(`nothing within ${timeoutMs} ms`);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      done.abort();
+      late.catch(() => {});
+    }
+  }
+
+  #record<T>(
+    request: ApiRequest<T>,
+    exchange: {
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly status: number | null;
+      readonly answer: Response | null;
+      readonly text: string | null;
+    },
+  ): void {
+    const json = request.body === undefined ? {} : { 'Content-Type': 'application/json' };
+    this.#options.trace.record({
+      method: request.method,
+      url: exchange.url,
+      requestHeaders: { ...exchange.headers, ...json },
+      requestBody: request.body === undefined ? null : JSON.stringify(request.body),
+      status: exchange.status,
+      responseHeaders: exchange.answer ? Object.fromEntries(exchange.answer.headers) : {},
+      responseBody: exchange.text,
+    });
+  }
+}
+
+function mayRepeat(request: ApiRequest<unknown>, error: ParleyError): boolean {
+  if (error.code === 'CRM_QUOTA_EXHAUSTED') return false;
+  if (wasNotApplied(error)) return true;
+  return request.effect === 'read' && error.kind === 'transient';
+}
+
+function parseBody<T>(request: ApiRequest<T>, text: string): T {
+  let value: unknown = null;
+  if (text !== '') {
+    try {
+      value = JSON.parse(text);
+    } catch {
+      const kind = text.trimStart().startsWith('<') ? 'HTML instead of JSON' : 'half a JSON';
+      throw badAnswer(request.method, request.path, kind);
+    }
+  }
+  const parsed = request.answer.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue === undefined ? '' : ` at ${issue.path.join('.')}: ${issue.message}`;
+  throw badAnswer(request.method, request.path, `an unexpected answer${place}`);
+}
+
+function queryText(query: Readonly<Record<string, string>> | undefined): string {
+  if (query === undefined || Object.keys(query).length === 0) return '';
+  return `?${new URLSearchParams(query)}`;
+}
+
+function redirectRefused(method: string, path: string): ParleyError {
+  return new ParleyError('CRM_HOST_REFUSED', `HubSpot ${method} ${path}: answered from elsewhere`, {
+    hint: 'The API address redirects: check the configured HubSpot API address.',
+  });
+}
+
+/**
+ * The API address when it is HubSpot's own or the configured one (the sandbox); CRM_HOST_REFUSED
+ * otherwise, so that no token is sent to a stranger.
+ */
+export function trustedApiUrl(apiUrl: string, configured: string): string {
+  const url = URL.canParse(apiUrl) ? new URL(apiUrl) : null;
+  const own = url?.protocol === 'https:' && `.${url.hostname}`.endsWith('.hubapi.com');
+  if (url !== null && (own || url.origin === new URL(configured).origin)) return url.origin;
+  throw new ParleyError('CRM_HOST_REFUSED', `${apiUrl} is not a HubSpot API address`, {
+    hint: 'Use https://api.hubapi.com, or configure the address of the sandbox.',
+  });
+}

@@ -1,0 +1,132 @@
+// Reading: a full pass by lists, then changes by search, deletions by the archive list. The cursor
+// is JSON and names the exact place in a run, so that reading goes on after a crash.
+import { z } from 'zod';
+import { ParleyError } from '../../src/domain/errors.ts';
+import type { Mapping } from '../../src/domain/mapping.ts';
+import { DAY_MS, type Instant } from '../../src/domain/time.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { ChangePage } from '../../src/ports/crm.ts';
+import type { HubspotApi } from './api.ts';
+import { OWNERS, PIPELINES } from './objects.ts';
+import {
+  readArchived,
+  readChanged,
+  readListed,
+  readOwners,
+  readPipelines,
+  type StreamPage,
+} from './streams.ts';
+import { wantedProperties } from './wanted-properties.ts';
+
+/** Search lags "a few moments" behind (search guide, 2026-11): read this much again. */
+export const OVERLAP_MS = 10 * 60_000;
+/**
+ * A full pass again each day: association changes, restored and merged records need not move a
+ * modification time (BEHAVIOR.md, 8).
+ */
+const FULL_PASS_EVERY_MS = DAY_MS;
+
+const cursorSchema = z.strictObject({
+  /** Start of the last full pass, HubSpot's time. */
+  fullAt: z.number(),
+  /** Where the next run reads changes from. */
+  since: z.number(),
+  /** The run in progress; null between runs. */
+  run: z
+    .strictObject({
+      full: z.boolean(),
+      startedAt: z.number(),
+      stream: z.string(),
+      archived: z.boolean(),
+      after: z.string().nullable(),
+    })
+    .nullable(),
+});
+type Cursor = z.infer<typeof cursorSchema>;
+type Run = NonNullable<Cursor['run']>;
+
+export type ChangesOptions = {
+  readonly api: HubspotApi;
+  readonly clock: Clock;
+  readonly mapping: Mapping;
+};
+
+/**
+ * Pages of source records. Throws MAPPING_INVALID for a cursor that this connector did not write.
+ * Order: owners, pipelines, companies, deals, activities, so that what a claim needs comes first.
+ */
+export async function* readChanges(
+  cursorText: string | null,
+  options: ChangesOptions,
+): AsyncIterable<ChangePage> {
+  const wanted = wantedProperties(options.mapping);
+  const streams = [OWNERS, PIPELINES, ...[...wanted.keys()].filter((name) => name !== OWNERS)];
+  let { cursor, run } = startRun(parseCursor(cursorText), streams, options.clock.now());
+  for (;;) {
+    const page = await readPage(options.api, run, cursor.since, wanted);
+    if (run.stream === OWNERS && run.after === null && page.at !== null) {
+      run = { ...run, startedAt: page.at };
+    }
+    const next = nextPlace(run, page.next, streams);
+    cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };
+    if (page.records.length > 0 || next === null) {
+      yield { records: page.records, cursor: JSON.stringify(cursor), done: next === null };
+    }
+    if (next === null) return;
+    run = next;
+  }
+}
+
+function parseCursor(text: string | null): Cursor | null {
+  if (text === null) return null;
+  try {
+    return cursorSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ParleyError('BAD_INPUT', 'The stored HubSpot reading position cannot be read', {
+      hint: 'Read the connection from the beginning: clear its cursor.',
+      cause,
+    });
+  }
+}
+
+/** Goes on with the run the cursor names, or starts the next one. */
+function startRun(
+  known: Cursor | null,
+  streams: readonly string[],
+  now: Instant,
+): { cursor: Cursor; run: Run } {
+  const [first = OWNERS] = streams;
+  if (known?.run && streams.includes(known.run.stream)) return { cursor: known, run: known.run };
+  const full = known === null || known.run !== null || now - known.fullAt >= FULL_PASS_EVERY_MS;
+  const run = { full, startedAt: now, stream: first, archived: false, after: null };
+  return { cursor: { fullAt: 0, since: 0, ...known, run }, run };
+}
+
+function finished(cursor: Cursor, run: Run): Cursor {
+  return {
+    fullAt: run.full ? run.startedAt : cursor.fullAt,
+    since: run.startedAt - OVERLAP_MS,
+    run: null,
+  };
+}
+
+/** The place after a page: same stream, its archive, the next stream, or null at the end. */
+function nextPlace(run: Run, after: string | null, streams: readonly string[]): Run | null {
+  if (after !== null) return { ...run, after };
+  if (!run.archived && run.stream !== PIPELINES) return { ...run, archived: true, after: null };
+  const stream = streams[streams.indexOf(run.stream) + 1];
+  return stream === undefined ? null : { ...run, stream, archived: false, after: null };
+}
+
+function readPage(
+  api: HubspotApi,
+  run: Run,
+  since: Instant,
+  wanted: ReadonlyMap<string, readonly string[]>,
+): Promise<StreamPage> {
+  if (run.stream === OWNERS) return readOwners(api, run);
+  if (run.stream === PIPELINES) return readPipelines(api);
+  const place = { object: run.stream, properties: wanted.get(run.stream) ?? [], after: run.after };
+  if (run.archived) return readArchived(api, place, run.full ? 0 : since);
+  return run.full ? readListed(api, place) : readChanged(api, place, since);
+}

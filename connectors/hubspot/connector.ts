@@ -1,0 +1,66 @@
+// HubSpot behind the CRM port: OAuth and sessions. Everything HubSpot stays in this folder.
+import { Client } from '@hubspot/api-client';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { CrmConnector } from '../../src/ports/crm.ts';
+import type { HttpTrace } from '../http-trace.ts';
+import { HubspotApi, trustedApiUrl } from './api.ts';
+import { localBudget, type RateBudget } from './budget.ts';
+import { proposeMapping } from './mapping.ts';
+import { authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
+import { hubspotSession } from './session.ts';
+
+export type HubspotOptions = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** `https://api.hubapi.com`, or the sandbox. */
+  readonly apiUrl: string;
+  /** `https://app.hubspot.com/oauth/authorize`, or the sandbox's consent page. */
+  readonly authorizeUrl: string;
+  readonly clock: Clock;
+  readonly trace: HttpTrace;
+  /** Budget of a portal, by connection; default: one per connection in this process. */
+  readonly budgetOf?: (connectionId: string) => RateBudget;
+  /** 0 to 1, for jitter between retries. */
+  readonly random?: () => number;
+  readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly requestTimeoutMs?: number;
+  readonly retryDeadlineMs?: number;
+};
+
+/** The HubSpot connector. Opens any number of sessions; those of one portal share its budget. */
+export function hubspotConnector(options: HubspotOptions): CrmConnector {
+  const budgets = new Map<string, RateBudget>();
+  const budgetOf =
+    options.budgetOf ??
+    ((connectionId: string) => {
+      const budget = budgets.get(connectionId) ?? localBudget();
+      budgets.set(connectionId, budget);
+      return budget;
+    });
+  const client = new Client();
+  const oauth = { ...options, apiUrl: trustedApiUrl(options.apiUrl, options.apiUrl) };
+  const { wait, requestTimeoutMs, retryDeadlineMs } = options;
+  return {
+    crm: 'hubspot',
+    authorizeUrl: (request) => authorizeUrl(oauth, request),
+    exchangeCode: (exchange) => exchangeCode(oauth, exchange),
+    refresh: (refreshToken) => refresh(oauth, refreshToken),
+    revoke: (refreshToken) => endGrant(oauth, refreshToken),
+    open: ({ connectionId, apiUrl, tokens, signal }) => {
+      const api = new HubspotApi({
+        client,
+        apiUrl: trustedApiUrl(apiUrl, options.apiUrl),
+        tokens,
+        budget: budgetOf(connectionId),
+        trace: options.trace,
+        random: options.random ?? Math.random,
+        ...(signal ? { signal } : {}),
+        ...(wait ? { wait } : {}),
+        ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+        ...(retryDeadlineMs === undefined ? {} : { retryDeadlineMs }),
+      });
+      return hubspotSession(api, options.clock);
+    },
+    proposeMapping,
+  };
+}

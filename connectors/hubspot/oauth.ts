@@ -1,0 +1,179 @@
+// HubSpot's OAuth: consent address, code and refresh trades, ending a grant. Secrets travel in form
+// bodies only, and redirects are never followed.
+import { z } from 'zod';
+import { ParleyError } from '../../src/domain/errors.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { AuthorizeRequest, CodeExchange, Grant } from '../../src/ports/crm.ts';
+import { type HttpTrace, tracedFetch } from '../http-trace.ts';
+import { VERSION } from './api.ts';
+import { badAnswer, errorOfAnswer, errorOfNoAnswer } from './errors.ts';
+
+/**
+ * What Parley asks for, each used: records read and flagged, tasks (the contact scopes carry them),
+ * owners, own properties. Checked against the manifest by a test.
+ */
+export const SCOPES: readonly string[] = [
+  'oauth',
+  'crm.objects.companies.read',
+  'crm.objects.companies.write',
+  'crm.objects.contacts.read',
+  'crm.objects.contacts.write',
+  'crm.objects.deals.read',
+  'crm.objects.deals.write',
+  'crm.objects.owners.read',
+  'crm.schemas.companies.read',
+  'crm.schemas.companies.write',
+  'crm.schemas.contacts.read',
+  'crm.schemas.contacts.write',
+  'crm.schemas.deals.read',
+  'crm.schemas.deals.write',
+];
+
+export type OauthOptions = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly apiUrl: string;
+  readonly authorizeUrl: string;
+  readonly clock: Clock;
+  readonly trace: HttpTrace;
+};
+
+const TIMEOUT_MS = 30_000;
+
+const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  hub_id: z.union([z.number(), z.string()]).transform(String),
+  user_id: z.union([z.number(), z.string()]).transform(String),
+  scopes: z.array(z.string()).default([]),
+});
+
+const tokenRefusal = z.object({
+  status: z.string().optional(),
+  error: z.string().optional(),
+  message: z.string().optional(),
+});
+
+/** Address of the consent page, with all required scopes and the PKCE challenge. */
+export function authorizeUrl(options: OauthOptions, request: AuthorizeRequest): string {
+  const url = new URL(options.authorizeUrl);
+  url.searchParams.set('client_id', options.clientId);
+  url.searchParams.set('redirect_uri', request.redirectUri);
+  url.searchParams.set('scope', SCOPES.join(' '));
+  url.searchParams.set('state', request.state);
+  url.searchParams.set('code_challenge', request.codeChallenge);
+  url.searchParams.set('code_challenge_method', 'S256');
+  return url.href;
+}
+
+/** Trades the callback's code. */
+export function exchangeCode(options: OauthOptions, exchange: CodeExchange): Promise<Grant> {
+  return trade(options, {
+    grant_type: 'authorization_code',
+    code: exchange.code,
+    redirect_uri: exchange.redirectUri,
+    code_verifier: exchange.codeVerifier,
+  });
+}
+
+/** Trades a refresh token. HubSpot may or may not give a new one: whatever comes is kept. */
+export function refresh(options: OauthOptions, refreshToken: string): Promise<Grant> {
+  return trade(options, { grant_type: 'refresh_token', refresh_token: refreshToken });
+}
+
+/**
+ * Uninstalls the app from the portal, which ends every token and is what certification asks for;
+ * where that is refused, revokes the refresh token alone. A dead grant is already ended.
+ */
+export async function endGrant(options: OauthOptions, refreshToken: string): Promise<void> {
+  try {
+    const { accessToken } = await refresh(options, refreshToken);
+    const path = `/appinstalls/${VERSION}/external-install`;
+    const answer = await send(options, 'DELETE', path, {
+      headers: { Authorization: `Bearer ${accessToken}` },
+    });
+    if (answer.status === 204) return;
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === 'CRM_REAUTH_NEEDED') return;
+    throw error;
+  }
+  const path = `/oauth/${VERSION}/token/revoke`;
+  const body = form(options, { token: refreshToken, token_type_hint: 'refresh_token' });
+  const answer = await send(options, 'POST', path, { body });
+  if (answer.status >= 500) throw await failed('POST', path, answer);
+}
+
+async function trade(
+  options: OauthOptions,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Grant> {
+  const path = `/oauth/${VERSION}/token`;
+  const answer = await send(options, 'POST', path, { body: form(options, parameters) });
+  if (answer.status === 400 || answer.status === 401) throw await tradeRefused(answer);
+  if (!answer.ok) throw await failed('POST', path, answer);
+  const tokens = tokenAnswer.safeParse(await jsonOf(answer));
+  if (!tokens.success) throw badAnswer('POST', path, 'no tokens in the answer');
+  const { data } = tokens;
+  return {
+    accessToken: data.access_token,
+    refreshToken: data.refresh_token,
+    expiresAt: options.clock.now() + data.expires_in * 1_000,
+    scopes: data.scopes,
+    externalId: data.hub_id,
+    apiUrl: options.apiUrl,
+    userId: data.user_id,
+  };
+}
+
+async function tradeRefused(answer: Response): Promise<ParleyError> {
+  const refusal = tokenRefusal.catch({}).parse(await jsonOf(answer));
+  const vendorCode = refusal.status ?? refusal.error ?? 'REFUSED';
+  const details = { status: answer.status, vendorCode };
+  if (vendorCode.includes('CLIENT') || refusal.error === 'invalid_client') {
+    return new ParleyError('CONFIG_INVALID', 'HubSpot does not know this app', {
+      ...details,
+      hint: 'Compare the HubSpot client id and secret with the app’s page in HubSpot.',
+    });
+  }
+  return new ParleyError('CRM_REAUTH_NEEDED', `HubSpot gives no tokens (${vendorCode})`, {
+    ...details,
+    hint: 'Connect HubSpot again: the grant ended or the app was uninstalled.',
+  });
+}
+
+function form(
+  options: OauthOptions,
+  parameters: Readonly<Record<string, string>>,
+): URLSearchParams {
+  const { clientId, clientSecret } = options;
+  return new URLSearchParams({ ...parameters, client_id: clientId, client_secret: clientSecret });
+}
+
+async function send(
+  options: OauthOptions,
+  method: string,
+  path: string,
+  init: { readonly headers?: Record<string, string>; readonly body?: URLSearchParams },
+): Promise<Response> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const request = new Request(`${options.apiUrl}${path}`, { method, signal, ...init });
+  try {
+    return await tracedFetch(options.trace)(request);
+  } catch (cause) {
+    throw errorOfNoAnswer(method, path, cause);
+  }
+}
+
+async function failed(method: string, path: string, answer: Response): Promise<ParleyError> {
+  const { status, headers } = answer;
+  return errorOfAnswer({ method, path, status, headers, text: await answer.text() });
+}
+
+async function jsonOf(answer: Response): Promise<unknown> {
+  try {
+    return JSON.parse(await answer.text());
+  } catch {
+    return null;
+  }
+}

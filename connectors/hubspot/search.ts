@@ -1,0 +1,68 @@
+// Search without its traps: pages by key (time, then id) instead of by offset. Offsets shift when a
+// record changes between two pages, and stop at 10,000 (BEHAVIOR.md, 5 and 6).
+import type { Instant } from '../../src/domain/time.ts';
+import { type HubspotApi, VERSION } from './api.ts';
+import { instantOf } from './objects.ts';
+import { type CrmRecord, searchPage } from './wire.ts';
+
+/** Most results of one search page (search guide, 2026-11). */
+export const SEARCH_LIMIT = 200;
+const MODIFIED = 'hs_lastmodifieddate';
+const ID = 'hs_object_id';
+
+export type SearchFilter = {
+  readonly propertyName: string;
+  readonly operator: string;
+  readonly value?: string;
+};
+
+export type SearchRequest = {
+  readonly object: string;
+  readonly properties: readonly string[];
+  readonly filters: readonly SearchFilter[];
+  /** `<time>`: changed at or after. `<time>/<id>`: changed exactly then, with a greater id. */
+  readonly key: string;
+};
+
+/** One page of records after a key, in the key's order. */
+export async function searchAfter(
+  api: HubspotApi,
+  request: SearchRequest,
+): Promise<{ readonly results: readonly CrmRecord[]; readonly at: Instant | null }> {
+  const [time = '0', id] = request.key.split('/');
+  const keyFilters: SearchFilter[] =
+    id === undefined
+      ? [{ propertyName: MODIFIED, operator: 'GTE', value: time }]
+      : [
+          { propertyName: MODIFIED, operator: 'EQ', value: time },
+          { propertyName: ID, operator: 'GT', value: id },
+        ];
+  const { body, at } = await api.call({
+    method: 'POST',
+    path: `/crm/objects/${VERSION}/${request.object}/search`,
+    body: {
+      filterGroups: [{ filters: [...keyFilters, ...request.filters] }],
+      sorts: [id === undefined ? MODIFIED : ID],
+      properties: request.properties,
+      limit: SEARCH_LIMIT,
+      after: '0',
+    },
+    effect: 'read',
+    answer: searchPage,
+  });
+  return { results: body.results, at };
+}
+
+/**
+ * The key of the page after `results`; null when there is none. More records with one time than fit
+ * a page (a bulk edit) are walked by id before time goes on.
+ */
+export function nextKey(key: string, results: readonly CrmRecord[]): string | null {
+  const [time = '0', id] = key.split('/');
+  const last = results.at(-1);
+  const isFull = results.length >= SEARCH_LIMIT;
+  if (id !== undefined) return isFull && last ? `${time}/${last.id}` : String(Number(time) + 1);
+  if (!isFull || !last) return null;
+  const lastTime = instantOf(last.updatedAt);
+  return lastTime > Number(time) ? String(lastTime) : `${time}/0`;
+}

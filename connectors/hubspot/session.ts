@@ -1,0 +1,56 @@
+// An open connection to one portal: the CRM port on top of the calls of this folder.
+import type { Clock } from '../../src/ports/clock.ts';
+import type { CrmSession, CrmUser } from '../../src/ports/crm.ts';
+import { type HubspotApi, VERSION } from './api.ts';
+import { readChanges } from './changes.ts';
+import { pagesOf } from './pages.ts';
+import { applyPatches, readOwnFields } from './patches.ts';
+import { describe, provision } from './schema.ts';
+import { readTasks } from './task-changes.ts';
+import { saveTask } from './tasks.ts';
+import { ownerPage, type WireOwner } from './wire.ts';
+
+/** A session over `api`. Holds no state but the api's counters. */
+export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
+  return {
+    crm: 'hubspot',
+    describe: () => describe(api),
+    provision: () => provision(api),
+    users: () => readUsers(api),
+    readChanges: (cursor, mapping) => readChanges(cursor, { api, clock, mapping }),
+    readOwnFields: (refs, home) => readOwnFields(api, refs, home),
+    applyPatches: (patches) => applyPatches(api, patches),
+    saveTask: (draft) => saveTask(api, draft),
+    readTasks: (cursor) => readTasks(api, cursor, clock),
+    usage: () => ({
+      requests: api.requests,
+      writes: api.writes,
+      // OAuth apps have no daily limit and get no daily headers (usage guidelines, 2026-11).
+      dailyUsed: null,
+      dailyLimit: null,
+    }),
+    close: async () => {},
+  };
+}
+
+async function readUsers(api: HubspotApi): Promise<readonly CrmUser[]> {
+  const users: CrmUser[] = [];
+  const path = `/crm/owners/${VERSION}`;
+  for await (const page of pagesOf(api, { path, query: { limit: '500' }, answer: ownerPage })) {
+    users.push(...page.results.filter((owner) => owner.type !== 'QUEUE').map(userOf));
+  }
+  return users;
+}
+
+/** The owner id assigns, the user id says who changed a record: they differ. */
+function userOf(owner: WireOwner): CrmUser {
+  const name = [owner.firstName, owner.lastName].filter((part) => part).join(' ');
+  const userId = owner.userId ?? owner.userIdIncludingInactive ?? null;
+  return {
+    ownerId: owner.id,
+    userIds: userId === null ? [] : [String(userId)],
+    name: name === '' ? (owner.email ?? owner.id) : name,
+    email: owner.email ?? null,
+    active: owner.archived !== true,
+  };
+}

@@ -1,0 +1,199 @@
+// One page of one stream: owners, pipelines, an object's list, its changes by search, its archive.
+import type { FieldValue, RecordLink, SourceRecord } from '../../src/domain/source-record.ts';
+import type { Instant } from '../../src/domain/time.ts';
+import { type HubspotApi, VERSION } from './api.ts';
+import { readLinks } from './links.ts';
+import { instantOf, OWNERS, PIPELINES } from './objects.ts';
+import { nextKey, searchAfter } from './search.ts';
+import { MERGED_IDS } from './wanted-properties.ts';
+import { type CrmRecord, ownerPage, pipelineList, recordPage, type WireOwner } from './wire.ts';
+
+export type Place = {
+  readonly object: string;
+  readonly properties: readonly string[];
+  readonly after: string | null;
+};
+
+/** What one stream gave for one page, and where its next page starts (null: it has no more). */
+export type StreamPage = {
+  readonly records: readonly SourceRecord[];
+  readonly next: string | null;
+  readonly at: Instant | null;
+};
+
+const LIST_LIMIT = '100';
+const OWNER_LIMIT = '500';
+
+/** All owners each time: there are few, and they cannot be searched. */
+export async function readOwners(
+  api: HubspotApi,
+  place: { readonly after: string | null; readonly archived: boolean },
+): Promise<StreamPage> {
+  const { body, at } = await api.call({
+    method: 'GET',
+    path: `/crm/owners/${VERSION}`,
+    query: {
+      limit: OWNER_LIMIT,
+      archived: String(place.archived),
+      ...(place.after === null ? {} : { after: place.after }),
+    },
+    effect: 'read',
+    answer: ownerPage,
+  });
+  const records = body.results.map((owner) => ownerRecord(owner));
+  return { records, next: body.paging?.next?.after ?? null, at };
+}
+
+/** Archived owners stay readable: old deals still name them. */
+function ownerRecord(owner: WireOwner): SourceRecord {
+  const name = [owner.firstName, owner.lastName].filter((part) => part).join(' ');
+  return {
+    object: OWNERS,
+    recordId: owner.id,
+    modifiedAt: instantOf(owner.updatedAt),
+    deleted: false,
+    mergedInto: null,
+    fields: {
+      name: name === '' ? (owner.email ?? null) : name,
+      email: owner.email ?? null,
+      userId: String(owner.userId ?? owner.userIdIncludingInactive ?? '') || null,
+      active: owner.archived !== true,
+    },
+    links: [],
+  };
+}
+
+/** Pipelines with their stages as JSON text. */
+export async function readPipelines(api: HubspotApi): Promise<StreamPage> {
+  const path = `/crm/pipelines/${VERSION}/deals`;
+  const { body, at } = await api.call({
+    method: 'GET',
+    path,
+    effect: 'read',
+    answer: pipelineList,
+  });
+  const records = body.results.map((pipeline) => ({
+    object: PIPELINES,
+    recordId: pipeline.id,
+    modifiedAt: instantOf(pipeline.updatedAt),
+    deleted: false,
+    mergedInto: null,
+    fields: { label: pipeline.label, stages: JSON.stringify(pipeline.stages) },
+    links: [],
+  }));
+  return { records, next: null, at };
+}
+
+/** A page of an object's list: the system of record, in order of id. */
+export async function readListed(api: HubspotApi, place: Place): Promise<StreamPage> {
+  const { body, at } = await listPage(api, place, false);
+  const records = await sourceRecords(api, place, body.results);
+  return { records, next: body.paging?.next?.after ?? null, at };
+}
+
+/** A page of what search says changed since an instant, oldest first. */
+export async function readChanged(
+  api: HubspotApi,
+  place: Place,
+  since: Instant,
+): Promise<StreamPage> {
+  const key = place.after ?? String(since);
+  const { results, at } = await searchAfter(api, { ...place, key, filters: [] });
+  const records = await sourceRecords(api, place, results);
+  return { records, next: nextKey(key, results), at };
+}
+
+/** A page of the recycle bin; only what went there at or after `since`. */
+export async function readArchived(
+  api: HubspotApi,
+  place: Place,
+  since: Instant,
+): Promise<StreamPage> {
+  const { body, at } = await listPage(api, { ...place, properties: ['hs_object_id'] }, true);
+  const records = body.results
+    .map((record) => ({
+      object: place.object,
+      recordId: record.id,
+      modifiedAt: instantOf(record.archivedAt ?? record.updatedAt),
+      deleted: true,
+      mergedInto: null,
+      fields: {},
+      links: [],
+    }))
+    .filter((record) => record.modifiedAt >= since);
+  return { records, next: body.paging?.next?.after ?? null, at };
+}
+
+function listPage(api: HubspotApi, place: Place, archived: boolean) {
+  return api.call({
+    method: 'GET',
+    path: `/crm/objects/${VERSION}/${place.object}`,
+    query: {
+      limit: LIST_LIMIT,
+      properties: place.properties.join(','),
+      archived: String(archived),
+      ...(place.after === null ? {} : { after: place.after }),
+    },
+    effect: 'read',
+    answer: recordPage,
+  });
+}
+
+async function sourceRecords(
+  api: HubspotApi,
+  place: Place,
+  found: readonly CrmRecord[],
+): Promise<readonly SourceRecord[]> {
+  if (found.length === 0) return [];
+  const ids = found.map((record) => record.id);
+  const links = await readLinks(api, place.object, ids);
+  return found.flatMap((record) => [
+    ...mergedAway(place.object, record),
+    sourceRecord(place, record, links.get(record.id) ?? []),
+  ]);
+}
+
+function sourceRecord(
+  place: Place,
+  record: CrmRecord,
+  associated: readonly RecordLink[],
+): SourceRecord {
+  const fields: Record<string, FieldValue> = {};
+  for (const name of place.properties) {
+    // A property that does not exist is not in the answer, and stays missing here.
+    if (name in record.properties) fields[name] = record.properties[name] || null;
+  }
+  return {
+    object: place.object,
+    recordId: record.id,
+    modifiedAt: instantOf(record.updatedAt),
+    deleted: false,
+    mergedInto: null,
+    fields,
+    links: [...associated, ...propertyLinks(record)],
+  };
+}
+
+/** Links that HubSpot keeps as properties. */
+function propertyLinks(record: CrmRecord): RecordLink[] {
+  const owner = record.properties['hubspot_owner_id'];
+  const parent = record.properties['hs_parent_company_id'];
+  return [
+    ...(owner ? [{ name: 'owner', object: OWNERS, recordId: owner }] : []),
+    ...(parent ? [{ name: 'parent', object: 'companies', recordId: parent }] : []),
+  ];
+}
+
+/** Records merged into this one: they are in no list, only their survivor names them. */
+function mergedAway(object: string, winner: CrmRecord): SourceRecord[] {
+  const ids = (winner.properties[MERGED_IDS] ?? '').split(';').filter((id) => id !== '');
+  return ids.map((recordId) => ({
+    object,
+    recordId,
+    modifiedAt: instantOf(winner.updatedAt),
+    deleted: true,
+    mergedInto: winner.id,
+    fields: {},
+    links: [],
+  }));
+}

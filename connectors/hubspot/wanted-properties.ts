@@ -1,0 +1,50 @@
+// Which properties each object must be read with: what the mapping names, what links are made of,
+// and Parley's own fields, so that a person's edit of one is seen.
+import type { FieldSource, Mapping } from '../../src/domain/mapping.ts';
+import { ownFieldName, ownFieldsOf } from '../../src/domain/own-fields.ts';
+import { linkTarget } from './links.ts';
+
+const COMPANY_NEEDS = ['name', 'domain', 'hubspot_owner_id', 'hs_parent_company_id'];
+const DEAL_NEEDS = ['dealname', 'pipeline', 'dealstage', 'hubspot_owner_id'];
+/** Lists the ids a record absorbed by merges; seen in public code, ignored where it does not exist. */
+export const MERGED_IDS = 'hs_merged_object_ids';
+
+/** Property names per object, sorted. HubSpot ignores names that do not exist. */
+export function wantedProperties(mapping: Mapping): ReadonlyMap<string, readonly string[]> {
+  const wanted = new Map<string, Set<string>>([
+    ['companies', new Set([...COMPANY_NEEDS, MERGED_IDS, ...ownNames('account')])],
+    ['deals', new Set([...DEAL_NEEDS, MERGED_IDS, ...ownNames('claim')])],
+  ]);
+  const want = (object: string, path: string) => {
+    const steps = path.split('.');
+    const field = steps.pop() ?? '';
+    const home = steps.length === 0 ? object : linkTarget(steps.at(-1) ?? '');
+    if (home === null) return;
+    const names = wanted.get(home) ?? new Set();
+    wanted.set(home, names.add(field));
+  };
+  for (const path of pathsIn(mapping.account)) want(mapping.account.object, path);
+  for (const claim of mapping.claims) {
+    const { activities, ...rest } = claim;
+    for (const path of pathsIn(rest)) want(claim.object, path);
+    for (const activity of activities) {
+      for (const path of pathsIn(activity)) want(activity.object, path);
+    }
+  }
+  return new Map([...wanted].map(([object, names]) => [object, [...names].sort()]));
+}
+
+/** Written whenever another own field is, so reading it back says nothing. */
+const ownNames = (home: 'claim' | 'account'): string[] =>
+  ownFieldsOf(home)
+    .filter((field) => field.key !== 'checked_at')
+    .map((field) => ownFieldName('hubspot', field.key));
+
+/** Every `path` of the field sources in one part of a mapping. */
+function pathsIn(part: object): string[] {
+  return Object.values(part).flatMap((value: unknown) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return [];
+    const { path } = value as FieldSource;
+    return typeof path === 'string' ? [path] : [];
+  });
+}

@@ -1,0 +1,123 @@
+// Shapes of HubSpot's answers, as far as this connector reads them. Unknown parts are ignored.
+import { z } from 'zod';
+import { errorBody } from './errors.ts';
+
+const paging = z.object({ next: z.object({ after: z.string() }).optional() }).optional();
+
+const historyEntry = z.object({
+  value: z.string().nullable(),
+  timestamp: z.string(),
+  sourceId: z.string().nullish(),
+  updatedByUserId: z.number().nullish(),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
+
+/** A CRM record. A property that does not exist is missing, an empty one null. */
+export const crmRecord = z.object({
+  id: z.string(),
+  properties: z.record(z.string(), z.string().nullable()),
+  propertiesWithHistory: z.record(z.string(), z.array(historyEntry)).optional(),
+  updatedAt: z.string(),
+  archived: z.boolean().optional(),
+  archivedAt: z.string().optional(),
+});
+export type CrmRecord = z.infer<typeof crmRecord>;
+
+/** A page of a list. */
+export const recordPage = z.object({ results: z.array(crmRecord), paging });
+
+/** A page of a search. */
+export const searchPage = z.object({ total: z.number(), results: z.array(crmRecord), paging });
+
+/** A batch of records: 200, 201, or 207 with errors. */
+export const recordBatch = z.object({
+  results: z.array(crmRecord),
+  errors: z.array(errorBody).optional(),
+});
+
+/** Association batch read. Target ids are text in dated answers, numbers in older ones. */
+export const associationBatch = z.object({
+  results: z.array(
+    z.object({
+      from: z.object({ id: z.string() }),
+      to: z.array(
+        z.object({
+          toObjectId: z.union([z.string(), z.number()]).transform(String),
+          associationTypes: z.array(
+            z.object({
+              category: z.string(),
+              typeId: z.number(),
+              label: z.string().nullish(),
+            }),
+          ),
+        }),
+      ),
+      paging,
+    }),
+  ),
+});
+
+/** Kinds of association between two object types. */
+export const associationLabels = z.object({
+  results: z.array(
+    z.object({ category: z.string(), typeId: z.number(), label: z.string().nullish() }),
+  ),
+});
+
+const owner = z.object({
+  id: z.string(),
+  email: z.string().nullish(),
+  type: z.string().optional(),
+  firstName: z.string().nullish(),
+  lastName: z.string().nullish(),
+  userId: z.number().nullish(),
+  userIdIncludingInactive: z.number().nullish(),
+  updatedAt: z.string(),
+  archived: z.boolean().optional(),
+});
+export type WireOwner = z.infer<typeof owner>;
+
+/** A page of owners. */
+export const ownerPage = z.object({ results: z.array(owner), paging });
+
+const stage = z.object({
+  id: z.string(),
+  label: z.string(),
+  displayOrder: z.number(),
+  metadata: z.record(z.string(), z.union([z.string(), z.boolean(), z.number()]).transform(String)),
+});
+export type WireStage = z.infer<typeof stage>;
+
+/** All pipelines of an object. */
+export const pipelineList = z.object({
+  results: z.array(
+    z.object({ id: z.string(), label: z.string(), updatedAt: z.string(), stages: z.array(stage) }),
+  ),
+});
+
+const property = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  options: z.array(z.object({ value: z.string(), label: z.string() })).default([]),
+  modificationMetadata: z.object({ readOnlyValue: z.boolean() }).optional(),
+});
+export type WireProperty = z.infer<typeof property>;
+
+/** All properties of an object. */
+export const propertyList = z.object({ results: z.array(property) });
+
+/** Property batch create: 200, 201 or 207 with errors. */
+export const propertyBatch = z.object({
+  results: z.array(z.object({ name: z.string() })),
+  errors: z.array(errorBody).optional(),
+});
+
+/** Account details, as far as money needs them. */
+export const accountDetails = z.object({
+  companyCurrency: z.string(),
+  additionalCurrencies: z.array(z.string()).optional(),
+});
+
+/** Anything, or nothing: calls whose answer does not matter. */
+export const anything = z.unknown();
