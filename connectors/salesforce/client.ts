@@ -1,0 +1,204 @@
+// One org's REST API for the rest of this folder: a request with a valid token, faults mapped, reads
+// repeated with jitter, query pages one by one, describes kept for the session.
+import type { Connection } from 'jsforce';
+import { z } from 'zod';
+import type { ParleyError } from '../../src/domain/errors.ts';
+import type { Instant } from '../../src/domain/time.ts';
+import type { ApiUsage, TokenSource } from '../../src/ports/crm.ts';
+import { badAnswer, faultOf } from './errors.ts';
+import { checkedNextPath } from './hosts.ts';
+
+export type ClientOptions = {
+  /** Its `_transport` reports answers to `noteAnswer` and holds no token. */
+  readonly connection: Connection;
+  readonly tokens: TokenSource;
+  readonly signal?: AbortSignal | undefined;
+  /** Waits between attempts; rejects when the signal fires. */
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+};
+
+export type Call = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below the version, e.g. `/sobjects/Task`, or a whole path from `/services`. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For messages: what is being done. */
+  readonly what: string;
+  /** Has no effect at the vendor, so it may be repeated. Default: GETs only. */
+  readonly isRead?: boolean;
+};
+
+export type QueryRow = Readonly<Record<string, unknown>>;
+
+export type QueryPage = {
+  readonly rows: readonly QueryRow[];
+  readonly isLast: boolean;
+};
+
+const READ_ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 500;
+/** Faults after which a read may be repeated at once; throttling is the job's business. */
+const REPEATABLE = new Set(['CRM_UNREACHABLE', 'CRM_UNAVAILABLE', 'CRM_BAD_ANSWER']);
+
+const queryAnswer = z.object({
+  totalSize: z.number(),
+  done: z.boolean(),
+  nextRecordsUrl: z.string().optional(),
+  records: z.array(z.record(z.string(), z.unknown())),
+});
+
+const describeAnswer = z.object({
+  name: z.string(),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      type: z.string(),
+      updateable: z.boolean(),
+      createable: z.boolean(),
+      referenceTo: z.array(z.string()).nullish(),
+      picklistValues: z
+        .array(
+          z.object({
+            active: z.boolean(),
+            defaultValue: z.boolean(),
+            value: z.string(),
+          }),
+        )
+        .nullish(),
+    }),
+  ),
+});
+/** What this connector reads of an object's describe. */
+export type ObjectDescribe = z.infer<typeof describeAnswer>;
+export type FieldDescribe = ObjectDescribe['fields'][number];
+
+/** All methods throw ParleyError. */
+export class SalesforceClient {
+  readonly #options: ClientOptions;
+  readonly #describes = new Map<string, ObjectDescribe | null>();
+  #requests = 0;
+  #writes = 0;
+  #serverTime: Instant | null = null;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  /** The server's clock at its latest answer, whole seconds; null before the first. */
+  get serverTime(): Instant | null {
+    return this.#serverTime;
+  }
+
+  /** For the transport: takes the server's clock from an answer. */
+  noteAnswer(headers: Readonly<Record<string, string>>): void {
+    const at = Date.parse(headers['date'] ?? '');
+    if (!Number.isNaN(at)) this.#serverTime = at;
+  }
+
+  usage(): ApiUsage {
+    const { apiUsage } = this.#options.connection.limitInfo;
+    return {
+      requests: this.#requests,
+      writes: this.#writes,
+      dailyUsed: apiUsage?.used ?? null,
+      dailyLimit: apiUsage?.limit ?? null,
+    };
+  }
+
+  /** Sends a call and checks the answer's shape. Reads are tried up to three times. */
+  async send<T>(call: Call, shape: z.ZodType<T>): Promise<T> {
+    const isRead = call.isRead ?? call.method === 'GET';
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const parsed = shape.safeParse(await this.#authorised(call, isRead));
+        if (parsed.success) return parsed.data;
+        throw badAnswer(call.what, parsed.error);
+      } catch (error) {
+        const fault = this.#faultOf(error, call);
+        if (!isRead || attempt === READ_ATTEMPTS || !REPEATABLE.has(fault.code)) throw fault;
+        const pauseMs = FIRST_PAUSE_MS * 2 ** attempt * this.#options.random();
+        await this.#options.pause(pauseMs, this.#options.signal);
+      }
+    }
+  }
+
+  /** Pages of a query as the server cuts them. `deleted`: rows in the recycle bin as well. */
+  async *query(
+    soql: string,
+    options: { readonly deleted?: boolean } = {},
+  ): AsyncGenerator<QueryPage> {
+    const resource = options.deleted ? 'queryAll' : 'query';
+    let path: string | null = `/${resource}?q=${encodeURIComponent(soql)}`;
+    while (path !== null) {
+      const call: Call = { method: 'GET', path, what: 'a query' };
+      const answer: z.infer<typeof queryAnswer> = await this.send(call, queryAnswer);
+      const isLast = answer.done || answer.nextRecordsUrl === undefined;
+      path = isLast ? null : checkedNextPath(answer.nextRecordsUrl ?? '');
+      yield { rows: answer.records, isLast };
+    }
+  }
+
+  /** All rows of a small query. */
+  async queryRows(soql: string): Promise<readonly QueryRow[]> {
+    const rows: QueryRow[] = [];
+    for await (const page of this.query(soql)) rows.push(...page.rows);
+    return rows;
+  }
+
+  /** The object as the integration user sees it; null when it may not see it at all. */
+  async describe(object: string): Promise<ObjectDescribe | null> {
+    const known = this.#describes.get(object);
+    if (known !== undefined) return known;
+    const described = await this.#describe(object);
+    this.#describes.set(object, described);
+    return described;
+  }
+
+  async #describe(object: string): Promise<ObjectDescribe | null> {
+    const path = `/sobjects/${encodeURIComponent(object)}/describe`;
+    try {
+      return await this.send({ method: 'GET', path, what: `describe ${object}` }, describeAnswer);
+    } catch (error) {
+      const fault = faultOf(error, object);
+      if (fault.code === 'CRM_RECORD_GONE' || fault.code === 'CRM_FIELD_MISSING') return null;
+      throw fault;
+    }
+  }
+
+  /** One attempt; a refused token is renewed once. */
+  async #authorised(call: Call, isRead: boolean): Promise<unknown> {
+    const token = await this.#options.tokens.accessToken();
+    try {
+      return await this.#once(call, token, isRead);
+    } catch (error) {
+      if (faultOf(error, call.what).code !== 'CRM_AUTH_EXPIRED') throw error;
+      return this.#once(call, await this.#options.tokens.renewed(token), isRead);
+    }
+  }
+
+  #once(call: Call, token: string, isRead: boolean): Promise<unknown> {
+    this.#options.signal?.throwIfAborted();
+    this.#requests += 1;
+    if (!isRead) this.#writes += 1;
+    return this.#options.connection.request({
+      method: call.method,
+      url: call.path,
+      headers: {
+        ...call.headers,
+        authorization: `Bearer ${token}`,
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    });
+  }
+
+  /** An abort by the caller is no fault of the CRM. */
+  #faultOf(error: unknown, call: Call): ParleyError {
+    this.#options.signal?.throwIfAborted();
+    return faultOf(error, call.what);
+  }
+}

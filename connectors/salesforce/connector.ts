@@ -1,0 +1,80 @@
+// The Salesforce connector: OAuth and sessions on jsforce. Holds configuration, no tenant's state.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from 'jsforce';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { CrmConnector, SessionOptions } from '../../src/ports/crm.ts';
+import type { HttpTrace } from '../http-trace.ts';
+import { SalesforceClient } from './client.ts';
+import { trustedOriginOf } from './hosts.ts';
+import { proposeMapping } from './mapping.ts';
+import { authorizeUrl, exchangeCode, type OauthOptions, refresh, revoke } from './oauth.ts';
+import { SalesforceSession } from './session.ts';
+import { OneShotTransport } from './transport.ts';
+
+export type SalesforceConnectorOptions = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** `https://login.salesforce.com`, test.salesforce.com, a My Domain, or a sandbox of our own. */
+  readonly loginUrl: string;
+  /** Prefix of the package's fields, '' when unpackaged. */
+  readonly namespace?: string;
+  readonly clock: Clock;
+  readonly trace: HttpTrace;
+  readonly apiVersion?: string;
+  readonly requestTimeoutMs?: number;
+  /** 0 to 1, for jitter between attempts. */
+  readonly random?: () => number;
+  readonly pause?: (ms: number, signal?: AbortSignal) => Promise<void>;
+};
+
+/** Summer '26. jsforce's own default is 50.0: always name one. */
+const API_VERSION = '67.0';
+/** Salesforce ends a query after 120 s (SOQL limits, 2026-11). */
+const REQUEST_TIMEOUT_MS = 130_000;
+
+/** Builds the connector. Throws CRM_HOST_REFUSED for a login address that is no URL. */
+export function salesforceConnector(options: SalesforceConnectorOptions): CrmConnector {
+  const { clientId, clientSecret, loginUrl, trace, clock } = options;
+  const timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  const oauth: OauthOptions = {
+    clientId,
+    clientSecret,
+    loginUrl: trustedOriginOf(loginUrl, loginUrl),
+    transport: new OneShotTransport({ trace, timeoutMs }),
+  };
+
+  function open({ apiUrl, tokens, signal }: SessionOptions): SalesforceSession {
+    const connection = new Connection({
+      instanceUrl: trustedOriginOf(apiUrl, loginUrl),
+      version: options.apiVersion ?? API_VERSION,
+    });
+    const client = new SalesforceClient({
+      connection,
+      tokens,
+      signal,
+      pause: options.pause ?? defaultPause,
+      random: options.random ?? Math.random,
+    });
+    connection._transport = new OneShotTransport({
+      trace,
+      timeoutMs,
+      signal,
+      onAnswer: (headers) => client.noteAnswer(headers),
+    });
+    return new SalesforceSession({ client, namespace: options.namespace ?? '', clock });
+  }
+
+  return {
+    crm: 'salesforce',
+    authorizeUrl: (request) => authorizeUrl(oauth, request),
+    exchangeCode: (exchange) => exchangeCode(oauth, exchange),
+    refresh: (refreshToken, apiUrl) => refresh(oauth, refreshToken, apiUrl),
+    revoke: (refreshToken) => revoke(oauth, refreshToken),
+    open,
+    proposeMapping,
+  };
+}
+
+async function defaultPause(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, signal === undefined ? {} : { signal });
+}

@@ -1,0 +1,173 @@
+// OAuth at Salesforce: web-server flow with PKCE and a client secret, refresh with rotation, revoke.
+// jsforce builds the requests; verifier and token keeping are ours (BEHAVIOR.md 2 and 3).
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { OAuth2 } from 'jsforce';
+import { z } from 'zod';
+import { ParleyError } from '../../src/domain/errors.ts';
+import type { AuthorizeRequest, CodeExchange, Grant } from '../../src/ports/crm.ts';
+import { badAnswer, faultOf } from './errors.ts';
+import { trustedOriginOf } from './hosts.ts';
+import { canonicalId } from './ids.ts';
+import type { OneShotTransport } from './transport.ts';
+
+export type OauthOptions = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly loginUrl: string;
+  readonly transport: OneShotTransport;
+};
+
+/** Least that Parley needs (reliability.md, 5.1). */
+const SCOPE = 'api refresh_token';
+
+const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).optional(),
+  instance_url: z.string().optional(),
+  id: z.string(),
+  issued_at: z.string().optional(),
+  signature: z.string().optional(),
+  scope: z.string().optional(),
+});
+type TokenAnswer = z.infer<typeof tokenAnswer>;
+
+/** Errors of the token endpoint after which only a new consent helps. */
+const REAUTH = new Set([
+  'invalid_grant',
+  'inactive_user',
+  'invalid_client_id',
+  'redirect_uri_mismatch',
+]);
+const NOT_INSTALLED = /must be installed|not installed|OAUTH_EC_APP_NOT_FOUND/i;
+
+export function authorizeUrl(options: OauthOptions, request: AuthorizeRequest): string {
+  return clientOf(options, request.redirectUri).getAuthorizationUrl({
+    scope: SCOPE,
+    state: request.state,
+    code_challenge: request.codeChallenge,
+    code_challenge_method: 'S256',
+  });
+}
+
+export async function exchangeCode(options: OauthOptions, exchange: CodeExchange): Promise<Grant> {
+  const client = clientOf(options, exchange.redirectUri);
+  const answer = await asked('the sign-in', () =>
+    client.requestToken(exchange.code, { code_verifier: exchange.codeVerifier }),
+  );
+  if (answer.refresh_token === undefined || answer.instance_url === undefined) {
+    throw new ParleyError('CRM_PERMISSION_MISSING', 'Salesforce gave no refresh token.', {
+      hint: 'Allow the scope "Perform requests at any time" in the app’s policies.',
+    });
+  }
+  checkSignature(answer, options.clientSecret);
+  return grantOf(options, answer, answer.refresh_token, answer.instance_url);
+}
+
+export async function refresh(
+  options: OauthOptions,
+  refreshToken: string,
+  apiUrl: string,
+): Promise<Grant> {
+  const answer = await asked('the token refresh', () =>
+    clientOf(options).refreshToken(refreshToken),
+  );
+  return grantOf(
+    options,
+    answer,
+    answer.refresh_token ?? refreshToken,
+    answer.instance_url ?? apiUrl,
+  );
+}
+
+/** A token that Salesforce no longer knows is revoked already. */
+export async function revoke(options: OauthOptions, refreshToken: string): Promise<void> {
+  try {
+    await clientOf(options).revokeToken(refreshToken);
+  } catch (error) {
+    if (error instanceof Error && /^(unsupported_token_type|invalid_token)$/.test(error.name))
+      return;
+    throw faultOf(vendorShaped(error), 'the revocation');
+  }
+}
+
+function clientOf(options: OauthOptions, redirectUri?: string): OAuth2 {
+  const { clientId, clientSecret, loginUrl } = options;
+  const client = new OAuth2({
+    clientId,
+    clientSecret,
+    loginUrl,
+    ...(redirectUri === undefined ? {} : { redirectUri }),
+  });
+  client._transport = options.transport;
+  return client;
+}
+
+async function asked(what: string, send: () => Promise<unknown>): Promise<TokenAnswer> {
+  let answer: unknown;
+  try {
+    answer = await send();
+  } catch (error) {
+    throw refusalOf(error, what);
+  }
+  const parsed = tokenAnswer.safeParse(answer);
+  if (!parsed.success) throw badAnswer(what);
+  return parsed.data;
+}
+
+/** jsforce throws an Error named after OAuth's `error`, its message the description. */
+function refusalOf(error: unknown, what: string): ParleyError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  if (NOT_INSTALLED.test(`${name} ${message}`)) {
+    return new ParleyError('CRM_PACKAGE_MISSING', 'The Parley app is not installed in this org.', {
+      hint: 'Install the Parley package, then connect again.',
+      vendorCode: name,
+    });
+  }
+  if (REAUTH.has(name)) {
+    return new ParleyError(
+      'CRM_REAUTH_NEEDED',
+      `Salesforce refused ${what}: ${name} (${message}).`,
+      {
+        hint: 'Connect the org again from the console.',
+        vendorCode: name,
+      },
+    );
+  }
+  return faultOf(vendorShaped(error), what);
+}
+
+/** OAuth's error names read like Salesforce's codes: give them to the one mapper. */
+function vendorShaped(error: unknown): unknown {
+  const isOauthError = error instanceof Error && /^([a-z_]+|ERROR_HTTP_\d+)$/.test(error.name);
+  return isOauthError ? { errorCode: error.name, message: error.message } : error;
+}
+
+/** `signature` = HMAC-SHA256 of id and issued_at under the client secret: the answer is for us. */
+function checkSignature(answer: TokenAnswer, clientSecret: string): void {
+  if (answer.signature === undefined) return;
+  const wanted = createHmac('sha256', clientSecret).update(answer.id + (answer.issued_at ?? ''));
+  const [left, right] = [wanted.digest(), Buffer.from(answer.signature, 'base64')];
+  if (left.length === right.length && timingSafeEqual(left, right)) return;
+  throw new ParleyError('CRM_REAUTH_NEEDED', 'The sign-in answer is not signed with our secret.', {
+    hint: 'Check the client secret and the login address, then connect again.',
+  });
+}
+
+function grantOf(
+  options: OauthOptions,
+  answer: TokenAnswer,
+  refreshToken: string,
+  apiUrl: string,
+): Grant {
+  const [, orgId, userId] = /\/id\/(\w{15,18})\/(\w{15,18})$/.exec(answer.id) ?? [];
+  if (orgId === undefined || userId === undefined) throw badAnswer('the sign-in');
+  return {
+    accessToken: answer.access_token,
+    refreshToken,
+    expiresAt: null,
+    scopes: (answer.scope ?? SCOPE).split(' '),
+    externalId: canonicalId(orgId),
+    apiUrl: trustedOriginOf(apiUrl, options.loginUrl),
+    userId: canonicalId(userId),
+  };
+}

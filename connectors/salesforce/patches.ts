@@ -1,0 +1,205 @@
+// Own fields of records: read from the system of record, written in collections with one outcome per
+// row. Only Parley's own fields are ever sent.
+import { z } from 'zod';
+import { ParleyError } from '../../src/domain/errors.ts';
+import type { RecordRef } from '../../src/domain/ids.ts';
+import type { OwnFieldHome, OwnFieldKey, OwnFieldValue } from '../../src/domain/own-fields.ts';
+import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../src/ports/crm.ts';
+import type { SalesforceClient } from './client.ts';
+import { verdictOf } from './errors.ts';
+import { canonicalId, isSalesforceId } from './ids.ts';
+import { fromWire, orgFields, toWire } from './own-values.ts';
+
+/** REST guide, sObject Collections, v65. */
+const MAX_WRITTEN = 200;
+const MAX_RETRIEVED = 2_000;
+
+type Home = Exclude<OwnFieldHome, 'task'>;
+
+const retrieved = z.array(z.record(z.string(), z.unknown()).nullable());
+const saveResults = z.array(
+  z.object({
+    success: z.boolean(),
+    errors: z.array(z.object({ statusCode: z.string(), message: z.string() })),
+  }),
+);
+
+/** Own fields as the records show them now; one state per reference, in order. */
+export async function readOwnFields(
+  client: SalesforceClient,
+  namespace: string,
+  refs: readonly RecordRef[],
+  home: Home,
+): Promise<readonly OwnFieldState[]> {
+  const states = new Map<RecordRef, OwnFieldState>();
+  const byObject = Map.groupBy(refs, (ref) => ref.object);
+  for (const [object, group] of byObject) {
+    const fields = orgFields(await client.describe(object), home, namespace);
+    const readable = fields.filter((field) => field.readable);
+    const unreadable = fields.filter((field) => !field.readable).map((field) => field.key);
+    for (const chunk of chunksOf(group, MAX_RETRIEVED)) {
+      const names = readable.map((field) => field.name);
+      const rows = await retrieve(client, object, chunk, names);
+      for (const [index, ref] of chunk.entries()) {
+        const row = rows[index];
+        if (row === null || row === undefined) {
+          states.set(ref, { ref, found: false });
+          continue;
+        }
+        const values = Object.fromEntries(
+          readable.map(({ key, name, type }) => [key, fromWire(row[name], type)]),
+        );
+        states.set(ref, { ref, found: true, values, unreadable });
+      }
+    }
+  }
+  return refs.map((ref) => states.get(ref) ?? { ref, found: false });
+}
+
+function retrieve(
+  client: SalesforceClient,
+  object: string,
+  refs: readonly RecordRef[],
+  names: readonly string[],
+) {
+  return client.send(
+    {
+      method: 'POST',
+      path: `/composite/sobjects/${encodeURIComponent(object)}`,
+      body: { ids: refs.map((ref) => ref.recordId), fields: ['Id', ...names] },
+      what: `reading ${object} records`,
+      isRead: true,
+    },
+    retrieved,
+  );
+}
+
+/** A patch ready to be sent: the row's own fields in the org's names. */
+type Row = {
+  readonly patches: readonly FieldPatch[];
+  readonly object: string;
+  readonly id: string;
+  readonly fields: Readonly<Record<string, OwnFieldValue>>;
+};
+
+/** Writes patches, 200 rows a call; one outcome per patch, in order. */
+export async function applyPatches(
+  client: SalesforceClient,
+  namespace: string,
+  patches: readonly FieldPatch[],
+): Promise<readonly PatchOutcome[]> {
+  const outcomes = new Map<FieldPatch, PatchOutcome>();
+  const rows: Row[] = [];
+  for (const [, same] of Map.groupBy(
+    patches,
+    (patch) => `${patch.ref.object}/${patch.ref.recordId}`,
+  )) {
+    const row = await rowOf(client, namespace, same);
+    if ('result' in row) for (const patch of same) outcomes.set(patch, { ...row, ref: patch.ref });
+    else rows.push(row);
+  }
+  // Sorted by type: a call may change types ten times at most.
+  rows.sort((left, right) =>
+    left.object < right.object ? -1 : Number(left.object > right.object),
+  );
+  let stopped: PatchVerdict | null = null;
+  for (const chunk of chunksOf(rows, MAX_WRITTEN)) {
+    const verdicts: readonly PatchVerdict[] = stopped
+      ? chunk.map(() => stopped as PatchVerdict)
+      : await writeChunk(client, chunk);
+    for (const [index, row] of chunk.entries()) {
+      const verdict = verdicts[index] ?? { result: 'unknown', message: 'no answer for this row' };
+      for (const patch of row.patches) outcomes.set(patch, { ref: patch.ref, ...verdict });
+    }
+    stopped ??= verdicts.find(isThrottled) ?? null;
+  }
+  return patches.map(
+    (patch) => outcomes.get(patch) ?? { ref: patch.ref, result: 'unknown', message: 'not sent' },
+  );
+}
+
+type WithoutRef<T> = T extends unknown ? Omit<T, 'ref'> : never;
+type PatchVerdict = WithoutRef<PatchOutcome>;
+
+/** After the daily limit the remaining calls would only be refused. */
+const isThrottled = (verdict: PatchVerdict): boolean =>
+  verdict.result === 'retry' && verdict.message.includes('REQUEST_LIMIT_EXCEEDED');
+
+async function rowOf(
+  client: SalesforceClient,
+  namespace: string,
+  patches: readonly FieldPatch[],
+): Promise<Row | PatchVerdict> {
+  const [first] = patches;
+  if (first === undefined) return { result: 'unknown', message: 'no patch' };
+  const { object, recordId } = first.ref;
+  if (!isSalesforceId(recordId)) return { result: 'gone' };
+  const known = orgFields(await client.describe(object), first.home, namespace);
+  const fields: Record<string, OwnFieldValue> = {};
+  for (const [key, value] of patches.flatMap((patch) => Object.entries(patch.values))) {
+    const field = known.find((one) => one.key === (key as OwnFieldKey));
+    if (field?.writable) fields[field.name] = toWire(value ?? null);
+  }
+  if (Object.keys(fields).length > 0) return { patches, object, id: canonicalId(recordId), fields };
+  return {
+    result: 'refused',
+    code: 'CRM_FIELD_MISSING',
+    message: `No own field of ${object} may be written.`,
+    cure: 'Install the Parley package and give the integration user "Parley Integration".',
+  };
+}
+
+async function writeChunk(
+  client: SalesforceClient,
+  chunk: readonly Row[],
+): Promise<readonly PatchVerdict[]> {
+  const records = chunk.map(({ object, id, fields }) => ({
+    attributes: { type: object },
+    id,
+    ...fields,
+  }));
+  try {
+    const results = await client.send(
+      {
+        method: 'PATCH',
+        path: '/composite/sobjects',
+        body: { allOrNone: false, records },
+        what: `writing ${chunk.length} records`,
+      },
+      saveResults,
+    );
+    return results.map((one) => (one.success ? { result: 'written' } : verdictOf(one.errors)));
+  } catch (error) {
+    const verdict = verdictOfCall(error);
+    return chunk.map(() => verdict);
+  }
+}
+
+/** A call that failed as a whole. Sign-in faults concern the connection and are thrown. */
+function verdictOfCall(error: unknown): PatchVerdict {
+  if (!(error instanceof ParleyError)) throw error;
+  const { message } = error;
+  switch (error.kind) {
+    case 'transient':
+      if (error.code === 'CRM_UNREACHABLE') return { result: 'retry', message, retryAfterMs: null };
+      return { result: 'unknown', message };
+    case 'throttled':
+      return { result: 'retry', message, retryAfterMs: error.retryAfterMs };
+    case 'invalid':
+    case 'stale':
+      return {
+        result: 'refused',
+        code: error.vendorCode ?? error.code,
+        message,
+        cure: error.hint ?? 'Look at the message and repair the record or the permission.',
+      };
+    case 'auth':
+    case 'bug':
+      throw error;
+  }
+}
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

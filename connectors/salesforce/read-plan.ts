@@ -1,0 +1,137 @@
+// Which fields of which objects a mapping needs, checked against what the integration user may see.
+// One unknown field fails a whole query, so every SELECT list is built from describes.
+import type { Mapping } from '../../src/domain/mapping.ts';
+import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
+
+/** How one object is read. */
+export type ObjectPlan = {
+  readonly object: string;
+  /** Fields to read: the org's spelling, and the mapping's under which the value is kept. */
+  readonly fields: readonly {
+    readonly name: string;
+    readonly key: string;
+    readonly type: string;
+  }[];
+  /** Lookups among them that become links, with the objects they may point at. */
+  readonly lookups: readonly {
+    readonly name: string;
+    readonly key: string;
+    readonly to: readonly string[];
+  }[];
+  readonly canBeDeleted: boolean;
+  readonly canBeMerged: boolean;
+  /** Rows with a value here are left out: Parley's own tasks are no activity of a seller. */
+  readonly without: string | null;
+};
+
+type Describe = (object: string) => Promise<ObjectDescribe | null>;
+
+/** Targets followed from a lookup that may point at many objects (an owner, an activity's subject). */
+const FOLLOWED = new Set(['User', 'Account', 'Contact', 'Opportunity', 'Lead']);
+
+/**
+ * Plans in reading order: what others point at comes first, so that a claim finds its account. What
+ * the user may not see is left out; the mapping then finds no value there.
+ */
+export async function planReads(
+  mapping: Mapping,
+  { client, taskKeyField }: { readonly client: SalesforceClient; readonly taskKeyField: string },
+): Promise<readonly ObjectPlan[]> {
+  const describe: Describe = (object) => client.describe(object);
+  const needs = new Needs(describe);
+  for (const [object, path] of pathsOf(mapping)) await needs.add(object, path.split('.'));
+  const order = [mapping.account.object, ...mapping.claims.map((claim) => claim.object)];
+  const activities = mapping.claims.flatMap((claim) => claim.activities.map((one) => one.object));
+  const named = [...new Set([...order, ...activities])];
+  const linkedOnly = needs.objects().filter((object) => !named.includes(object));
+  const plans: ObjectPlan[] = [];
+  for (const object of [...linkedOnly, ...named]) {
+    const described = await describe(object);
+    if (described !== null) plans.push(planOf(described, needs.keysOf(object), taskKeyField));
+  }
+  return plans;
+}
+
+/** Every path of a mapping with the object it starts from. */
+function* pathsOf(mapping: Mapping): Generator<readonly [object: string, path: string]> {
+  const { object: accountObject, ...account } = mapping.account;
+  for (const path of sourcePaths(account)) yield [accountObject, path];
+  for (const claim of mapping.claims) {
+    const { object, activities, accountLink, account: inline, ...sources } = claim;
+    if (accountLink !== undefined) yield [object, accountLink];
+    for (const path of sourcePaths(sources)) yield [object, path];
+    for (const path of sourcePaths(inline ?? {})) yield [object, path];
+    for (const activity of activities) {
+      yield [activity.object, activity.link];
+      for (const path of sourcePaths({ type: activity.type, at: activity.at })) {
+        yield [activity.object, path];
+      }
+    }
+  }
+}
+
+function sourcePaths(sources: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(sources).flatMap((source) => {
+    const path = (source as { path?: unknown } | undefined)?.path;
+    return typeof path === 'string' && path !== '' ? [path] : [];
+  });
+}
+
+/** Collects the keys wanted of each object, following lookups to the objects behind them. */
+class Needs {
+  readonly #describe: Describe;
+  readonly #keys = new Map<string, Set<string>>();
+
+  constructor(describe: Describe) {
+    this.#describe = describe;
+  }
+
+  objects(): string[] {
+    return [...this.#keys.keys()];
+  }
+
+  keysOf(object: string): ReadonlySet<string> {
+    return this.#keys.get(object) ?? new Set();
+  }
+
+  async add(object: string, [head = '', ...rest]: readonly string[]): Promise<void> {
+    const keys = this.#keys.get(object) ?? new Set();
+    this.#keys.set(object, keys.add(head));
+    if (rest.length === 0) return;
+    const described = await this.#describe(object);
+    const lookup = described === null ? undefined : fieldNamed(described, head);
+    for (const target of followedTargets(lookup)) await this.add(target, rest);
+  }
+}
+
+function followedTargets(lookup: FieldDescribe | undefined): readonly string[] {
+  const targets = lookup?.referenceTo ?? [];
+  return targets.length === 1 ? targets : targets.filter((target) => FOLLOWED.has(target));
+}
+
+function fieldNamed(object: ObjectDescribe, name: string): FieldDescribe | undefined {
+  const wanted = name.toLowerCase();
+  return object.fields.find((field) => field.name.toLowerCase() === wanted);
+}
+
+function planOf(
+  object: ObjectDescribe,
+  keys: ReadonlySet<string>,
+  taskKeyField: string,
+): ObjectPlan {
+  const found = [...keys].flatMap((key) => {
+    const field = fieldNamed(object, key);
+    return field === undefined ? [] : [{ key, field }];
+  });
+  const ownKey = object.name === 'Task' ? fieldNamed(object, taskKeyField) : undefined;
+  return {
+    object: object.name,
+    fields: found.map(({ key, field }) => ({ name: field.name, key, type: field.type })),
+    lookups: found
+      .filter(({ field }) => field.type === 'reference')
+      .map(({ key, field }) => ({ name: field.name, key, to: field.referenceTo ?? [] })),
+    canBeDeleted: fieldNamed(object, 'IsDeleted') !== undefined,
+    canBeMerged: fieldNamed(object, 'MasterRecordId') !== undefined,
+    without: ownKey?.name ?? null,
+  };
+}

@@ -1,0 +1,114 @@
+// One open org: the CRM port on top of the parts of this folder.
+import type { RecordRef } from '../../src/domain/ids.ts';
+import type { Mapping } from '../../src/domain/mapping.ts';
+import type { OwnFieldHome } from '../../src/domain/own-fields.ts';
+import { ownFieldName } from '../../src/domain/own-fields.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type {
+  ApiUsage,
+  ChangePage,
+  CrmObject,
+  CrmSchema,
+  CrmSession,
+  CrmUser,
+  FieldPatch,
+  TaskDraft,
+} from '../../src/ports/crm.ts';
+import { readChanges } from './changes.ts';
+import type { FieldDescribe, SalesforceClient } from './client.ts';
+import { checkPackage } from './own-values.ts';
+import { applyPatches, readOwnFields } from './patches.ts';
+import { idOf } from './records.ts';
+import { compare, select } from './soql.ts';
+import { ConflictTasks } from './tasks.ts';
+
+/** Objects a mapping can draw on. An org has a thousand; describing all would cost as many calls. */
+const DESCRIBED = ['Account', 'Opportunity', 'Lead', 'User', 'Event', 'Task'];
+
+export type SessionParts = {
+  readonly client: SalesforceClient;
+  readonly namespace: string;
+  readonly clock: Clock;
+};
+
+/** All methods throw ParleyError on faults; `close` holds nothing open. */
+export class SalesforceSession implements CrmSession {
+  readonly crm = 'salesforce';
+  readonly #parts: SessionParts;
+  readonly #tasks: ConflictTasks;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    const { client, namespace, clock } = parts;
+    this.#tasks = new ConflictTasks({ client, namespace, now: () => clock.now() });
+  }
+
+  async describe(): Promise<CrmSchema> {
+    const objects: CrmObject[] = [];
+    for (const name of DESCRIBED) {
+      const described = await this.#parts.client.describe(name);
+      if (described !== null) objects.push({ name, fields: described.fields.map(fieldOf) });
+    }
+    return { crm: this.crm, objects };
+  }
+
+  provision() {
+    return checkPackage(this.#parts.client, this.#parts.namespace);
+  }
+
+  async users(): Promise<readonly CrmUser[]> {
+    const soql = select({
+      fields: ['Id', 'Name', 'Email', 'IsActive'],
+      from: 'User',
+      where: compare('IsActive', '=', true),
+      orderBy: ['Name', 'Id'],
+    });
+    const rows = await this.#parts.client.queryRows(soql);
+    return rows.map((row) => ({
+      ownerId: idOf(row),
+      userIds: [idOf(row)],
+      name: String(row['Name'] ?? ''),
+      email: typeof row['Email'] === 'string' ? row['Email'] : null,
+      active: row['IsActive'] === true,
+    }));
+  }
+
+  readChanges(cursor: string | null, mapping: Mapping): AsyncIterable<ChangePage> {
+    const { client, namespace, clock } = this.#parts;
+    const taskKeyField = ownFieldName('salesforce', 'task_key', namespace);
+    return readChanges({ client, taskKeyField, now: () => clock.now() }, cursor, mapping);
+  }
+
+  readOwnFields(refs: readonly RecordRef[], home: Exclude<OwnFieldHome, 'task'>) {
+    return readOwnFields(this.#parts.client, this.#parts.namespace, refs, home);
+  }
+
+  applyPatches(patches: readonly FieldPatch[]) {
+    return applyPatches(this.#parts.client, this.#parts.namespace, patches);
+  }
+
+  saveTask(draft: TaskDraft) {
+    return this.#tasks.save(draft);
+  }
+
+  readTasks(cursor: string | null) {
+    return this.#tasks.read(cursor);
+  }
+
+  usage(): ApiUsage {
+    return this.#parts.client.usage();
+  }
+
+  async close(): Promise<void> {}
+}
+
+function fieldOf(field: FieldDescribe): CrmObject['fields'][number] {
+  const values = field.picklistValues ?? [];
+  return {
+    name: field.name,
+    label: field.label,
+    type: field.type,
+    writable: field.updateable,
+    options: values.filter((value) => value.active).map((value) => value.value),
+  };
+}

@@ -1,0 +1,70 @@
+// The only place where SOQL text is made. Names are checked against a strict pattern, values are
+// escaped by kind: no caller can smuggle syntax into a query.
+import { formatInstant, type Instant } from '../../src/domain/time.ts';
+
+const NAME = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '"': '\\"',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\b': '\\b',
+  '\f': '\\f',
+};
+
+/** A piece of finished SOQL. */
+export type Soql = string & { readonly __soql: true };
+
+export type SoqlValue = string | number | boolean | null;
+
+export type Select = {
+  readonly fields: readonly string[];
+  readonly from: string;
+  readonly where?: Soql | undefined;
+  readonly orderBy?: readonly string[];
+};
+
+/** A whole query. Throws RangeError for a name that is none. */
+export function select({ fields, from, where, orderBy = [] }: Select): string {
+  const parts = [`SELECT ${fields.map(name).join(', ')} FROM ${name(from)}`];
+  if (where !== undefined) parts.push(`WHERE ${where}`);
+  if (orderBy.length > 0) parts.push(`ORDER BY ${orderBy.map(name).join(', ')}`);
+  return parts.join(' ');
+}
+
+export function compare(
+  field: string,
+  operator: '=' | '!=' | '<' | '<=' | '>' | '>=',
+  value: SoqlValue,
+): Soql {
+  return `${name(field)} ${operator} ${literal(value)}` as Soql;
+}
+
+/** Compares a datetime field, in whole seconds as Salesforce keeps them. */
+export function compareTime(field: string, operator: '=' | '>' | '>=', at: Instant): Soql {
+  return `${name(field)} ${operator} ${formatInstant(at)}` as Soql;
+}
+
+/** Undefined parts are left out; undefined when nothing is left. */
+export function allOf(parts: readonly (Soql | undefined)[]): Soql | undefined {
+  const given = parts.filter((part) => part !== undefined);
+  return given.length === 0 ? undefined : (given.join(' AND ') as Soql);
+}
+
+/** Parenthesised: SOQL refuses AND beside OR on one level. */
+export function anyOf(parts: readonly (Soql | undefined)[]): Soql {
+  const given = parts.filter((part) => part !== undefined);
+  return `(${given.map((part) => (part.includes(' AND ') ? `(${part})` : part)).join(' OR ')})` as Soql;
+}
+
+function name(text: string): string {
+  if (!NAME.test(text)) throw new RangeError(`"${text}" is no Salesforce name`);
+  return text;
+}
+
+function literal(value: SoqlValue): string {
+  if (typeof value !== 'string') return String(value);
+  return `'${value.replaceAll(/[\\'"\n\r\t\b\f]/g, (mark) => ESCAPES[mark] ?? mark)}'`;
+}

@@ -1,0 +1,62 @@
+// How jsforce reaches the network: through one fetch that is traced, ends at a deadline, never
+// follows a redirect and never repeats a request by itself. The only deep imports of jsforce.
+import { PassThrough } from 'node:stream';
+import { Transport } from 'jsforce/lib/transport.js';
+import type { HttpRequest, HttpResponse } from 'jsforce/lib/types/common.js';
+import { StreamPromise } from 'jsforce/lib/util/promise.js';
+import { type HttpTrace, tracedFetch } from '../http-trace.ts';
+
+export type TransportOptions = {
+  readonly trace: HttpTrace;
+  /** From sending until the whole answer is read; jsforce alone would wait 30 minutes. */
+  readonly timeoutMs: number;
+  /** Ends waiting at once. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told of every answer, e.g. for the server's clock in its `date` header. */
+  readonly onAnswer?: (headers: Readonly<Record<string, string>>) => void;
+};
+
+/**
+ * Stands in for jsforce's transport, which repeats GETs up to five times and follows redirects with
+ * the token attached (jsforce 3.10.26, lib/request.js). Give it to `_transport` of a Connection or an
+ * OAuth2. Rejects with fetch's own errors.
+ */
+export class OneShotTransport extends Transport {
+  readonly #options: TransportOptions;
+  readonly #fetch: (request: Request) => Promise<Response>;
+
+  constructor(options: TransportOptions) {
+    super();
+    this.#options = options;
+    this.#fetch = tracedFetch(options.trace);
+  }
+
+  override httpRequest(request: HttpRequest): StreamPromise<HttpResponse> {
+    return StreamPromise.create(() => ({
+      stream: new PassThrough(),
+      promise: this.#send(request),
+    }));
+  }
+
+  async #send({ method, url, headers = {}, body }: HttpRequest): Promise<HttpResponse> {
+    const { timeoutMs, signal, onAnswer } = this.#options;
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const answer = await this.#fetch(
+      new Request(url, {
+        method,
+        headers: withoutLength(headers),
+        body: typeof body === 'string' && body !== '' ? body : null,
+        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      }),
+    );
+    const answered = Object.fromEntries(answer.headers);
+    onAnswer?.(answered);
+    return { statusCode: answer.status, headers: answered, body: await answer.text() };
+  }
+}
+
+/** fetch counts the bytes itself and refuses a second opinion. */
+function withoutLength(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.filter(([name]) => name.toLowerCase() !== 'content-length'));
+}
