@@ -68,7 +68,7 @@ ${excluded.length > 0 && html`<h3>Set aside</h3><ul class="plain">${excluded.map
 
 function claimsTable({ columns, groups }: ClaimTable): Html {
   return html`
-<div class="scroll" role="region" aria-labelledby="claims" tabindex="0">
+<div class="scroll" role="region" aria-label="Table of claims" tabindex="0">
 <table class="claims of-${Math.min(columns.length, 4)}">
 <thead><tr><th scope="col"><span class="unseen">Field</span></th>${columns.map(
     (

@@ -6,9 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 
-export type FoundBrowser =
-  | { readonly executablePath: string; readonly args: readonly string[] }
-  | { readonly reason: string };
+export type FoundBrowser = { readonly executablePath: string } | { readonly reason: string };
 
 const SYSTEM_BROWSERS = [
   '/usr/bin/chromium',
@@ -32,17 +30,18 @@ export async function findBrowser(): Promise<FoundBrowser> {
   const wanted = process.env['PARLEY_CHROMIUM'];
   if (wanted !== undefined) {
     return existsSync(wanted)
-      ? { executablePath: wanted, args: ARGS }
+      ? { executablePath: wanted }
       : { reason: `PARLEY_CHROMIUM names ${wanted}, which is not there` };
   }
   const system = SYSTEM_BROWSERS.find((file) => existsSync(file));
-  if (system !== undefined) return { executablePath: system, args: ARGS };
+  if (system !== undefined) return { executablePath: system };
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return { reason: 'no Chromium or Chrome found; name one in PARLEY_CHROMIUM' };
   }
   try {
     const { default: packaged } = await import('@sparticuz/chromium');
-    return { executablePath: await packaged.executablePath(), args: [...packaged.args, ...ARGS] };
+    // Its own flags are not used: they switch web security off and break at a second window.
+    return { executablePath: await packaged.executablePath() };
   } catch (error) {
     return { reason: `no system browser, and the packaged one does not unpack: ${error}` };
   }
@@ -53,15 +52,16 @@ export type OpenBrowser = {
   close(): Promise<void>;
 };
 
-/** Starts the browser with an empty profile. */
-export async function openBrowser(found: {
-  readonly executablePath: string;
-  readonly args: readonly string[];
-}): Promise<OpenBrowser> {
+/** Starts the browser with an empty profile; `options` as playwright takes them for a context. */
+export async function openBrowser(
+  { executablePath }: { readonly executablePath: string },
+  options: { readonly javaScriptEnabled?: boolean } = {},
+): Promise<OpenBrowser> {
   const profile = await mkdtemp(path.join(tmpdir(), 'parley-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: found.executablePath,
-    args: [...found.args],
+    ...options,
+    executablePath,
+    args: ARGS,
     headless: true,
   });
   return {
