@@ -26,7 +26,7 @@ export type BullQueueOptions = {
   readonly retry?: RetryPolicy;
   /** 0 up to 1, for the jitter of retries. */
   readonly random?: () => number;
-  /** Hears of every failed try and of every fault of Redis. */
+  /** Hears of every failed try, and of the faults of Redis (`job` null), each now and then. */
   readonly onError?: ReportFault;
   readonly timing?: Partial<BullTiming>;
 };
@@ -57,6 +57,7 @@ const TIMING: BullTiming = {
 
 const COMMAND_MS = 2_000;
 const IDLE_CHECK_MS = 20;
+const SAY_AGAIN_MS = 30_000;
 
 /**
  * Connects and returns the queue; see the port for what it promises. Throws REDIS_UNREACHABLE
@@ -65,7 +66,7 @@ const IDLE_CHECK_MS = 20;
 export async function bullQueue(options: BullQueueOptions): Promise<Queue> {
   const timing = { ...TIMING, ...options.timing };
   const { redisUrl, retry = DEFAULT_RETRY, random = Math.random } = options;
-  const onError: ReportFault = (error, job) => options.onError?.(error, job);
+  const onError = calmly(options);
   const prefix = /\{.+\}/.test(options.prefix) ? options.prefix : `{${options.prefix}}`;
   const redis = await connectRedis(
     redisUrl,
@@ -75,6 +76,19 @@ export async function bullQueue(options: BullQueueOptions): Promise<Queue> {
   const bells = new RedisBells(redis, redisAddress(redisUrl), prefix);
   const bull = new BullJobs({ ...timing, redisUrl, prefix, faultDelayMs: retry.firstMs, onError });
   return new BullQueue({ ...options, timing, retry, random, onError }, bells, bull);
+}
+
+/** A Redis that is down is noticed in many places many times a second: say it once a while. */
+function calmly({ onError, clock }: BullQueueOptions): ReportFault {
+  const saidAt = new Map<string, number>();
+  return (error, job) => {
+    const text = String(error);
+    const now = clock.now();
+    if (job === null && now - (saidAt.get(text) ?? Number.NEGATIVE_INFINITY) < SAY_AGAIN_MS) return;
+    if (saidAt.size >= 100) saidAt.clear();
+    saidAt.set(text, now);
+    onError?.(error, job);
+  };
 }
 
 type Settings = Required<BullQueueOptions> & { readonly timing: BullTiming };

@@ -42,7 +42,7 @@ export async function connectRedis(
   });
   redis.on('error', (error: Error) => {
     lastError = withoutSecrets(error);
-    if (connected) onError(lastError);
+    if (connected) onError(unreachable(address, lastError));
   });
   const deadline = setTimeout(() => redis.disconnect(), options.connectMs);
   try {

@@ -25,7 +25,7 @@ export async function findRedis(): Promise<TestRedis | null> {
   const usual = 'redis://127.0.0.1:6379';
   const running = await connect(usual);
   if (running !== null) return testRedis(usual, running, null);
-  const started = await startServer();
+  const started = await startRedis();
   if (started !== null) return started;
   const message =
     'No Redis: REDIS_URL is not set, port 6379 is closed, no redis-server on the PATH.';
@@ -45,8 +45,9 @@ async function connect(url: string): Promise<Redis | null> {
   }
 }
 
-async function startServer(): Promise<TestRedis | null> {
-  const port = await freePort();
+/** A server of one's own, empty, that may be stopped. Null when there is none on the PATH. */
+export async function startRedis(onPort?: number): Promise<TestRedis | null> {
+  const port = onPort ?? (await freePort());
   const server = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],

@@ -8,10 +8,10 @@ import Bull from 'bull';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type BullQueueOptions, bullQueue } from '../../jobs/bull-queue.ts';
 import { encodeJob, jobKeyOf } from '../../jobs/job-wire.ts';
-import { ParleyError } from '../../src/domain/errors.ts';
+import { explainError, ParleyError } from '../../src/domain/errors.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { Queue } from '../../src/ports/queue.ts';
-import { findRedis, type TestRedis } from '../helpers/redis.ts';
+import { findRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { aJob, conformsToQueue, NOW } from './conformance.ts';
 import { SHORT_TIMING } from './short-timing.ts';
 
@@ -75,7 +75,8 @@ function suite(redis: TestRedis): void {
     await bull.close();
   }
 
-  conformsToQueue((options) => open(options));
+  // Without the sweep: what it would repair later must be right at once.
+  conformsToQueue((options) => open({ ...options, timing: { sweepMs: HOUR_MS } }));
 
   describe('several workers', () => {
     test('share the jobs, never one job at once', async () => {
@@ -281,6 +282,39 @@ function suite(redis: TestRedis): void {
     expect(JSON.stringify(hash)).not.toContain('CANARY');
   });
 }
+
+describe('a Redis that goes away and comes back empty', () => {
+  test('fails rings fast, and the repeats go on', async (context) => {
+    const before = await startRedis();
+    if (before === null) return context.skip('needs redis-server on the PATH');
+    const port = Number(new URL(before.url).port);
+    const faults: string[] = [];
+    let runs = 0;
+    const queue = await bullQueue({
+      redisUrl: before.url,
+      prefix: 'parley-test',
+      concurrency: 2,
+      clock: { now: () => NOW },
+      onError: (error) => faults.push(explainError(error)),
+      timing: SHORT_TIMING,
+    });
+    await queue.schedule(aJob(), 20);
+    await queue.start(async () => {
+      runs += 1;
+    });
+    await vi.waitFor(() => expect(runs).toBeGreaterThan(0));
+    await before.close();
+    await expect(queue.enqueue(aJob())).rejects.toMatchObject({ code: 'REDIS_UNREACHABLE' });
+
+    const after = await startRedis(port);
+    const runsBefore = runs;
+    await vi.waitFor(() => expect(runs).toBeGreaterThan(runsBefore + 2), 15_000);
+    await queue.close();
+    await after?.close();
+    expect(new Set(faults).size).toBe(faults.length);
+    expect(faults.join()).toContain(`Redis at 127.0.0.1:${port} does not answer.`);
+  });
+});
 
 describe('a Redis that is not there', () => {
   const servers: Server[] = [];
