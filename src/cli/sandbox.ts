@@ -17,14 +17,20 @@ export type SandboxOptions = {
 /** Opens or makes the world and serves both faces. */
 export async function sandbox(options: SandboxOptions): Promise<number> {
   const { terminal } = options;
-  const opened = await openWorld({ ...options, now: () => Date.now() });
-  const faults = new Faults();
-  const running = await startSandbox({ ...options, ...opened, faults, host: '127.0.0.1' });
+  const { folder, seed, records } = options;
+  const opened = openWorld({ folder, seed, records, now: () => Date.now() });
+  const running = await startSandbox({
+    world: opened.world,
+    expectations: opened.expectations,
+    faults: new Faults(),
+    salesforcePort: options.salesforcePort,
+    hubspotPort: options.hubspotPort,
+  });
   terminal.err(`Salesforce  ${running.salesforceUrl}`);
   terminal.err(`HubSpot     ${running.hubspotUrl}`);
   terminal.err(`Control     ${running.salesforceUrl}/sandbox (see docs/sandbox.md)`);
   await untilSignal();
   await running.close();
-  await opened.close();
+  opened.close();
   return EXIT.done;
 }

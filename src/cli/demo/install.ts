@@ -1,4 +1,5 @@
 // Plays the admin of the demo: connects both CRMs, appoints the channel managers.
+import { CHANNEL_MANAGERS, emailOf, PEOPLE } from '../../../connectors/sandbox/seed/cast.ts';
 import {
   appointManagers,
   finishInstall,
@@ -11,15 +12,11 @@ import type { TenantId } from '../../domain/ids.ts';
 import type { Connection } from '../../ports/store.ts';
 import { type DemoWorld, giveConsent } from './world.ts';
 
-/** Who decides what in the sandbox's vendor (docs/sandbox.md). */
-const MANAGERS: readonly { crm: Crm; email: string; territories: readonly string[] }[] = [
-  {
-    crm: 'hubspot',
-    email: 'jonas.keller@halden.example',
-    territories: ['DACH', 'UK', 'NORDICS', 'FR'],
-  },
-  { crm: 'salesforce', email: 'dana.ruiz@halden.example', territories: [] },
-];
+const MANAGERS = Object.entries(CHANNEL_MANAGERS).map(([key, { crm, territories }]) => ({
+  crm,
+  territories,
+  email: emailOf(PEOPLE[key as keyof typeof CHANNEL_MANAGERS]),
+}));
 
 /** Connects what is not yet connected; a run that was killed half way is completed. */
 export async function installDemo(
@@ -67,7 +64,7 @@ async function connect(
 
 async function install(app: AppContext, tenantId: TenantId, crm: Crm): Promise<Connection> {
   const start = await startInstall(app, tenantId, crm);
-  const answer = await giveConsent(start.redirectTo);
+  const answer = await giveConsent(crm, start.redirectTo);
   const { connection } = await finishInstall(app, crm, answer, start.cookie);
   return connection;
 }

@@ -2,23 +2,26 @@
 import { Faults } from '../../../connectors/sandbox/faults.ts';
 import { openWorld } from '../../../connectors/sandbox/open-world.ts';
 import type { Expectation } from '../../../connectors/sandbox/plants/expectation.ts';
-import { startSandbox } from '../../../connectors/sandbox/server.ts';
+import { ADMIN, emailOf, PEOPLE } from '../../../connectors/sandbox/seed/cast.ts';
+import { SANDBOX_CLIENT, startSandbox } from '../../../connectors/sandbox/server.ts';
 import type { World } from '../../../connectors/sandbox/world.ts';
+import type { Crm } from '../../domain/claim.ts';
 import { ParleyError } from '../../domain/errors.ts';
 
-/** The sandbox knows one app per CRM; these are its credentials, secret from nobody. */
+/** The app that both sandbox CRMs know. */
 export const DEMO_APPS = {
-  SALESFORCE_CLIENT_ID: 'parley-demo',
-  SALESFORCE_CLIENT_SECRET: 'sandbox-only',
+  SALESFORCE_CLIENT_ID: SANDBOX_CLIENT.clientId,
+  SALESFORCE_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,
   SALESFORCE_NAMESPACE: '',
-  HUBSPOT_CLIENT_ID: 'parley-demo',
-  HUBSPOT_CLIENT_SECRET: 'sandbox-only',
-} as const;
+  HUBSPOT_CLIENT_ID: SANDBOX_CLIENT.clientId,
+  HUBSPOT_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,
+};
 
 const SEED = 1;
 
 export type DemoWorld = {
   readonly world: World;
+  readonly faults: Faults;
   readonly expectations: readonly Expectation[];
   readonly salesforceUrl: string;
   readonly hubspotUrl: string;
@@ -26,7 +29,8 @@ export type DemoWorld = {
 };
 
 export type DemoWorldOptions = {
-  readonly folder: string;
+  /** Null keeps it in memory. */
+  readonly folder: string | null;
   readonly records: number;
   /** Salesforce, HubSpot; 0 takes a free port. */
   readonly ports: readonly [number, number];
@@ -35,36 +39,44 @@ export type DemoWorldOptions = {
 /** Opens or makes the demo's world and serves it. */
 export async function openDemoWorld(options: DemoWorldOptions): Promise<DemoWorld> {
   const { folder, records, ports } = options;
-  const opened = await openWorld({ folder, seed: SEED, records, now: () => Date.now() });
+  const opened = openWorld({ folder, seed: SEED, records, now: () => Date.now() });
+  const { world, expectations } = opened;
+  const faults = new Faults();
   const running = await startSandbox({
-    ...opened,
-    faults: new Faults(),
-    host: '127.0.0.1',
+    world,
+    expectations,
+    faults,
     salesforcePort: ports[0],
     hubspotPort: ports[1],
   });
+  const { salesforceUrl, hubspotUrl } = running;
   return {
-    ...opened,
-    ...running,
+    world,
+    faults,
+    expectations,
+    salesforceUrl,
+    hubspotUrl,
     async close() {
       await running.close();
-      await opened.close();
+      opened.close();
     },
   };
 }
 
 /**
- * What the admin's browser does on a consent page: asks for it, says yes, and is sent back with a
- * code. Returns the query the vendor put on our redirect address.
+ * What the admin's browser does on a sandbox consent page: signs in, says yes, and is sent back with
+ * a code. Returns the query the vendor put on our redirect address.
  */
 export async function giveConsent(
+  crm: Crm,
   consentPage: string,
 ): Promise<{ readonly code: string; readonly state: string }> {
-  const answer = await fetch(consentPage, {
-    method: 'POST',
+  const page = new URL(consentPage);
+  // Salesforce lets a known user in by a hint; on HubSpot's page the form is sent as it stands.
+  if (crm === 'salesforce') page.searchParams.set('login_hint', emailOf(PEOPLE[ADMIN]));
+  const answer = await fetch(page, {
+    method: crm === 'salesforce' ? 'GET' : 'POST',
     redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: 'decision=allow',
   });
   const location = answer.headers.get('location');
   const query = location === null ? null : new URL(location).searchParams;
