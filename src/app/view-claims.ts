@@ -74,7 +74,7 @@ export function claimTable(
   urlOf: (claim: Claim) => string | null,
 ): ClaimTable {
   const shares = new Map(judgement.splits.map((line) => [line.claimId, line.basisPoints]));
-  const share: Fact = ['Suggested share', (claim) => percentWords(shares.get(claim.id) ?? 0)];
+  const share: Fact = ['Credit share', (claim) => percentWords(shares.get(claim.id) ?? 0)];
   return {
     columns: claims.map((claim) => ({
       claimId: claim.id,

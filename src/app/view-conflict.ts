@@ -8,7 +8,7 @@ import {
   isActive,
 } from '../domain/conflict.ts';
 import { type ClaimId, type ConflictId, parseRecordKey, type RecordRef } from '../domain/ids.ts';
-import type { Severity } from '../domain/judgement.ts';
+import type { Severity, SplitLine } from '../domain/judgement.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import type { MatchOptions } from '../matching/keys.ts';
 import type { ConflictTask, MatchAnswer, TenantStore } from '../ports/store.ts';
@@ -17,21 +17,14 @@ import { type ClaimTable, claimTable, type TimelineEntry, timelineOf } from './v
 import { choicesOf, type DecisionChoice } from './view-decision.ts';
 import { type ClauseLine, clauseLine, pairViews } from './view-evidence.ts';
 import {
-  ACTION_WORDS,
-  CRM_WORDS,
-  capital,
-  dayWords,
-  distanceWords,
-  instantWords,
-  labelsOf,
-  listed,
-  OUTCOME_WORDS,
-  partyOf,
-  percentWords,
-  plainWord,
-  STATUS_WORDS,
-  TYPE_WORDS,
-} from './view-words.ts';
+  factsOf,
+  headlineOf,
+  instructionOf,
+  type NamedValue,
+  type TaskView,
+  taskView,
+} from './view-summary.ts';
+import { ACTION_WORDS, instantWords, labelsOf, percentWords, STATUS_WORDS } from './view-words.ts';
 
 export type ConflictPageView = {
   readonly id: ConflictId;
@@ -43,7 +36,7 @@ export type ConflictPageView = {
   /** What to do and by when, or what became of it. */
   readonly instruction: string;
   readonly isLate: boolean;
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly facts: readonly NamedValue[];
   readonly action: string;
   readonly reason: string;
   readonly validUntil: string | null;
@@ -66,7 +59,7 @@ export type ConflictPageView = {
     readonly actor: string;
     readonly text: string;
   }[];
-  readonly task: { readonly text: string; readonly subject: string } | null;
+  readonly task: TaskView | null;
   /** Empty when nothing is to be decided. */
   readonly choices: readonly DecisionChoice[];
   readonly supersededBy: ConflictId | null;
@@ -86,9 +79,7 @@ export async function conflictPage(
 ): Promise<ConflictPageView | null> {
   const conflict = await store.conflicts.get(id);
   if (!conflict) return null;
-  const { judgement } = conflict;
-  const excludedIds = judgement.excluded.map((claim) => claim.claimId);
-  const known = await claimsOf(store, [...judgement.claimIds, ...excludedIds], conflict.updatedAt);
+  const known = await claimsOf(store, conflict, options.now);
   const accountIds = [...new Set(known.map((claim) => claim.account.id))];
   const { policy } = await policyInForce(store);
   const task = await store.tasks.get(id);
@@ -107,11 +98,14 @@ export async function conflictPage(
   );
 }
 
-/** Current claims; one whose record is gone is shown as it was when the conflict last changed. */
-async function claimsOf(store: TenantStore, ids: readonly ClaimId[], at: Instant) {
+/** Claims in conflict and set aside; one whose record is gone as it was when last judged. */
+async function claimsOf(store: TenantStore, { id, judgement, openedAt }: Conflict, now: Instant) {
+  const ids = [...judgement.claimIds, ...judgement.excluded.map((claim) => claim.claimId)];
   const current = await store.claims.current(ids);
-  const missing = ids.filter((id) => !current.some((claim) => claim.id === id));
-  const past = await Promise.all(missing.map((id) => store.claims.asOf(id, at)));
+  const missing = ids.filter((one) => !current.some((claim) => claim.id === one));
+  if (missing.length === 0) return current;
+  const judgedAt = (await store.conflicts.judgementAt(id, now))?.at ?? openedAt;
+  const past = await Promise.all(missing.map((one) => store.claims.asOf(one, judgedAt)));
   return [...current, ...past.filter((claim) => claim !== null)];
 }
 
@@ -128,13 +122,13 @@ type Material = {
 };
 
 function pageOf(material: Material, options: ConflictPageOptions): ConflictPageView {
-  const { conflict, known } = material;
+  const { conflict, known, managers } = material;
   const { judgement } = conflict;
   const claims = inOrder(conflict, known);
   const labels = labelsOf(known);
   const labelOf = (id: ClaimId) => labels.get(id) ?? `Record ${parseRecordKey(id).recordId}`;
   const urlOf = (claim: Claim) => webAddress(options.recordUrl?.(parseRecordKey(claim.id)) ?? null);
-  const account = claims[0]?.account.name ?? 'a customer no longer in the CRM';
+  const account = claims[0]?.account.name ?? 'Records no longer in the CRM';
   const isWaiting = isActive(conflict.status);
   return {
     id: conflict.id,
@@ -142,14 +136,14 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
     status: STATUS_WORDS[conflict.status],
     isWaiting,
     account,
-    headline: headlineOf(claims, account),
-    instruction: instructionOf(material, options.now),
+    headline: headlineOf(claims),
+    instruction: instructionOf(conflict, managers, options.now),
     isLate: isWaiting && conflict.dueOn < dayOf(options.now),
-    facts: factsOf(material, claims, options.now),
+    facts: factsOf(conflict, claims, managers, options.now),
     action: ACTION_WORDS[judgement.action],
     reason: judgement.reasons.channelManager,
     validUntil: judgement.validUntil === null ? null : instantWords(judgement.validUntil),
-    split: judgement.splits.map(({ claimId, basisPoints }) => ({
+    split: sharesFirst(judgement.splits, judgement.prevails).map(({ claimId, basisPoints }) => ({
       label: labelOf(claimId),
       basisPoints,
       percent: percentWords(basisPoints),
@@ -170,7 +164,7 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
       actor,
       text,
     })),
-    task: taskView(material),
+    task: taskView(material.task, material.taskCrm, managers),
     choices: isWaiting && claims.length > 0 ? choicesOf(conflict, claims, labelOf) : [],
     supersededBy: conflict.supersededBy,
   };
@@ -186,57 +180,10 @@ function inOrder(conflict: Conflict, known: readonly Claim[]): readonly Claim[] 
     );
 }
 
-function headlineOf(claims: readonly Claim[], account: string): string {
-  const parties = [...new Set(claims.map(partyOf))];
-  const all = parties.length === 2 ? 'both' : 'all';
-  const words = parties.map((party) => party.replace(/^Direct team$/, 'the direct team'));
-  const text = parties.length < 2 ? `${listed(words)} claims` : `${listed(words)} ${all} claim`;
-  return `${capital(text)} ${account}.`;
-}
-
-function instructionOf({ conflict, managers, events }: Material, now: Instant): string {
-  const { decision } = conflict;
-  const nameOf = (id: string | null) => managers.find((one) => one.id === id)?.name ?? null;
-  if (isActive(conflict.status)) {
-    const who = nameOf(conflict.managerId) ?? 'The channel manager';
-    const due = `${dayWords(conflict.dueOn)} (${distanceWords(conflict.dueOn, dayOf(now))})`;
-    return `${who} decides by ${due}. Until then: keep meetings as planned, hold price talks.`;
-  }
-  if (decision) {
-    const who = nameOf(decision.decidedBy) ?? 'the channel manager';
-    const note = decision.note === null || decision.note === '' ? '' : ` “${decision.note}”`;
-    return `Decided on ${dayWords(dayOf(decision.decidedAt))} by ${who}, ${decision.via}: ${OUTCOME_WORDS[decision.outcome]}.${note}`;
-  }
-  return `${STATUS_WORDS[conflict.status]} on ${dayWords(dayOf(events.at(-1)?.at ?? conflict.updatedAt))}. Nothing to decide.`;
-}
-
-function factsOf({ conflict, managers }: Material, claims: readonly Claim[], now: Instant) {
-  const manager = managers.find((one) => one.id === conflict.managerId);
-  const opened = dayOf(conflict.openedAt);
-  const today = dayOf(now);
-  return [
-    { name: 'Between', value: [...new Set(claims.map(partyOf))].join(' · ') },
-    { name: 'Since', value: `${dayWords(opened)} (${distanceWords(opened, today)})` },
-    {
-      name: 'Decision by',
-      value: `${manager?.name ?? 'Channel manager'}, ${dayWords(conflict.dueOn)}`,
-    },
-    {
-      name: 'Kind',
-      value: capital(conflict.judgement.types.map((type) => TYPE_WORDS[type]).join(', ')),
-    },
-  ];
-}
-
-function taskView({ task, managers, taskCrm }: Material): ConflictPageView['task'] {
-  if (!task) return null;
-  const who = managers.find((one) => one.id === task.managerId)?.name ?? 'the channel manager';
-  const where = taskCrm === null ? '' : ` in ${CRM_WORDS[taskCrm]}`;
-  const state = task.taskId === null ? 'Not written yet' : plainWord(task.status);
-  return {
-    subject: task.subject,
-    text: `${state}${where}, for ${who}, due ${dayWords(task.dueOn)}`,
-  };
+/** The prevailing claim's share first, then the larger ones. */
+function sharesFirst(splits: readonly SplitLine[], prevails: ClaimId | null): readonly SplitLine[] {
+  const isFirst = (line: SplitLine) => Number(line.claimId === prevails);
+  return splits.toSorted((a, b) => isFirst(b) - isFirst(a) || b.basisPoints - a.basisPoints);
 }
 
 /** Only http and https become links: a CRM text could say anything else. */

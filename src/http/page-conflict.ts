@@ -159,11 +159,11 @@ ${view.choices.map(
 </section>`;
 }
 
-function taskCard({ task }: ConflictPageView): Html {
+function taskCard({ task, isWaiting }: ConflictPageView): Html {
   return html`
 <section class="card" aria-labelledby="task">
 <h2 id="task">Task</h2>
-${task ? html`<p>${task.subject}</p><p class="fine">${task.text}</p>` : html`<p>No task yet: it is made when Parley goes live and the conflict has a channel manager.</p>`}
+${task ? html`<p>${task.subject}</p><p class="fine">${task.text}</p>` : html`<p>${isWaiting ? 'None yet: it is made once Parley is live and the conflict has a channel manager.' : 'None was made.'}</p>`}
 </section>`;
 }
 

@@ -360,7 +360,12 @@ async function putDecided(store: TenantStore): Promise<void> {
     aClaim({ recordId: '006000000000004AAA', account }),
     aPartnerClaim({ recordId: '71021', account }),
   ];
-  const conflict = aConflict({ id: 'cf_1030', claims });
+  const conflict = aConflict({
+    id: 'cf_1030',
+    claims,
+    openedAt: at('2026-11-11T09:00:00Z'),
+    dueOn: day('2026-11-13'),
+  });
   const decision: Decision = {
     conflictId: conflict.id,
     outcome: 'direct_keeps',

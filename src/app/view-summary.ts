@@ -1,0 +1,90 @@
+// What is said of a conflict in one glance: headline, instruction, facts, task. Pure.
+import type { Claim, Crm } from '../domain/claim.ts';
+import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
+import { dayOf, type Instant } from '../domain/time.ts';
+import type { ConflictTask } from '../ports/store.ts';
+import {
+  CRM_WORDS,
+  capital,
+  dayWords,
+  distanceWords,
+  listed,
+  OUTCOME_WORDS,
+  partyOf,
+  plainWord,
+  STATUS_WORDS,
+  TYPE_WORDS,
+} from './view-words.ts';
+
+/** `Northwind and the direct team both claim Acme.` `claims` in the order of the page. */
+export function headlineOf(claims: readonly Claim[]): string {
+  const [first] = claims;
+  if (!first) return 'The records of this conflict are no longer in the CRM.';
+  const parties = [...new Set(claims.map(partyOf))];
+  const words = parties.map((party) => party.replace(/^Direct team$/, 'the direct team'));
+  const verb = parties.length === 1 ? 'claims' : parties.length === 2 ? 'both claim' : 'all claim';
+  return `${capital(listed(words))} ${verb} ${first.account.name}.`;
+}
+
+/** What to do and by when; what became of it once nothing waits any more. */
+export function instructionOf(
+  conflict: Conflict,
+  managers: readonly ChannelManager[],
+  now: Instant,
+): string {
+  const { decision } = conflict;
+  const nameOf = (id: string | null) => managers.find((one) => one.id === id)?.name ?? null;
+  if (isActive(conflict.status)) {
+    const who = nameOf(conflict.managerId) ?? 'The channel manager';
+    const due = `${dayWords(conflict.dueOn)} (${distanceWords(conflict.dueOn, dayOf(now))})`;
+    return `${who} decides by ${due}. Until then: keep meetings as planned, hold price talks.`;
+  }
+  if (decision) {
+    const who = nameOf(decision.decidedBy) ?? 'the channel manager';
+    const when = dayWords(dayOf(decision.decidedAt));
+    const what = `${OUTCOME_WORDS[decision.outcome]}.${decision.note ? ` “${decision.note}”` : ''}`;
+    return `Decided on ${when} by ${who} (${decision.via}): ${what}`;
+  }
+  const when = dayWords(dayOf(conflict.updatedAt));
+  return `${STATUS_WORDS[conflict.status]} on ${when}. Nothing to decide.`;
+}
+
+export type NamedValue = { readonly name: string; readonly value: string };
+
+/** The facts of the strip under the headline, always in this order. */
+export function factsOf(
+  conflict: Conflict,
+  claims: readonly Claim[],
+  managers: readonly ChannelManager[],
+  now: Instant,
+): readonly NamedValue[] {
+  const manager = managers.find((one) => one.id === conflict.managerId)?.name ?? 'Channel manager';
+  const opened = dayOf(conflict.openedAt);
+  const types = conflict.judgement.types.map((type) => TYPE_WORDS[type]);
+  return [
+    { name: 'Between', value: [...new Set(claims.map(partyOf))].join(' · ') },
+    { name: 'Since', value: `${dayWords(opened)} (${distanceWords(opened, dayOf(now))})` },
+    isActive(conflict.status)
+      ? { name: 'Decision by', value: `${manager}, ${dayWords(conflict.dueOn)}` }
+      : { name: 'State', value: STATUS_WORDS[conflict.status] },
+    { name: 'Kind', value: capital(types.join(', ')) },
+  ];
+}
+
+export type TaskView = { readonly subject: string; readonly text: string };
+
+/** The conflict's task in the manager's CRM; null where there is none. */
+export function taskView(
+  task: ConflictTask | null,
+  crm: Crm | null,
+  managers: readonly ChannelManager[],
+): TaskView | null {
+  if (!task) return null;
+  const who = managers.find((one) => one.id === task.managerId)?.name ?? 'the channel manager';
+  const where = crm === null ? '' : ` in ${CRM_WORDS[crm]}`;
+  const state = task.taskId === null ? 'Not written yet' : plainWord(task.status);
+  return {
+    subject: task.subject,
+    text: `${state}${where}, for ${who}, due ${dayWords(task.dueOn)}`,
+  };
+}
