@@ -55,7 +55,7 @@ export const OTHER_CUSTOMER = [
     title: 'Two sole traders whose only domain is the mail provider',
     clauses: ['M-5'],
     accounts: {
-      one: inHubspot('Marlow Tree Surgery', 'gmail.com', 'GB'),
+      one: inHubspot('Wychling Tree Surgery', 'gmail.com', 'GB'),
       other: inHubspot('Penrith Kiln Supplies', 'gmail.com', 'GB'),
     },
     claims: {

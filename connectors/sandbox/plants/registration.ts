@@ -143,8 +143,8 @@ export const REGISTRATION = [
     title: 'The last direct meeting was 61 days before the registration: a day too long',
     clauses: ['P-3', 'P-5'],
     accounts: {
-      ours: inSalesforce('Juniper Hollow Clinics', 'juniperhollow.example', 'US'),
-      theirs: inHubspot('Juniper Hollow Clinics', 'juniperhollow.example', 'US'),
+      ours: inSalesforce('Juniper Bend Clinics', 'juniperbend.example', 'US'),
+      theirs: inHubspot('Juniper Bend Clinics', 'juniperbend.example', 'US'),
     },
     claims: {
       direct: direct('ours', {
