@@ -1,0 +1,152 @@
+// HubSpot when things go wrong: expired and revoked tokens, limits, outages, strange answers.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NO_TRACE } from '../../connectors/http-trace.ts';
+import { hubspotConnector } from '../../connectors/hubspot/connector.ts';
+import { CONNECTION, faultOf, type Portal, startPortal } from './hubspot-harness.ts';
+
+let portal: Portal;
+beforeEach(async () => {
+  portal = await startPortal({ requestTimeoutMs: 400 });
+});
+afterEach(() => portal.close());
+
+describe('tokens', () => {
+  it('carry portal, user, scopes and the moment they end', () => {
+    const { grant } = portal;
+    expect(grant).toMatchObject({ externalId: '48210377', userId: '5501', apiUrl: portal.url });
+    expect(grant.expiresAt).toBe(portal.time.now + 1_800_000);
+    expect(grant.scopes).toContain('crm.objects.deals.write');
+    expect(grant.accessToken.length).toBeGreaterThan(300);
+  });
+
+  it('are renewed once when one expires in the middle', async () => {
+    portal.advance(1_800_000);
+    await expect(portal.session.users()).resolves.toHaveLength(2);
+    expect(portal.exchanges.filter((one) => one.status === 401)).toHaveLength(1);
+  });
+
+  it('that are revoked ask for a new connection', async () => {
+    await portal.connector.revoke(portal.grant.refreshToken);
+    const again = () => portal.connector.refresh(portal.grant.refreshToken, portal.url);
+    expect((await faultOf(again())).code).toBe('CRM_REAUTH_NEEDED');
+    expect((await faultOf(portal.session.users())).code).toBe('CRM_REAUTH_NEEDED');
+  });
+
+  it('end with the uninstall call, and ending them twice is no error', async () => {
+    await portal.connector.revoke(portal.grant.refreshToken);
+    await portal.connector.revoke(portal.grant.refreshToken);
+    const uninstall = portal.exchanges.filter((one) => one.url.endsWith('/external-install'));
+    expect(uninstall.map((one) => [one.method, one.status])).toEqual([['DELETE', 204]]);
+  });
+
+  it('are not given for a code used twice, a wrong verifier or a wrong secret', async () => {
+    const wrong = { code: 'x', redirectUri: 'http://127.0.0.1/cb', codeVerifier: 'v'.repeat(43) };
+    expect((await faultOf(portal.connector.exchangeCode(wrong))).code).toBe('CRM_REAUTH_NEEDED');
+    const stranger = connectorFor(portal.url, 'not the secret');
+    const fault = await faultOf(stranger.refresh(portal.grant.refreshToken, portal.url));
+    expect(fault.code).toBe('CONFIG_INVALID');
+    expect(fault.hint).toContain('client id and secret');
+  });
+});
+
+describe('limits', () => {
+  it('are waited for and the call goes out again', async () => {
+    const body = { policyName: 'TEN_SECONDLY_ROLLING', errorType: 'RATE_LIMIT' };
+    portal.faults.inject({ crm: 'hubspot', fault: { kind: 'status', status: 429, body } });
+    await expect(portal.session.users()).resolves.toHaveLength(2);
+    expect(portal.waits).toEqual([10_250]);
+  });
+
+  it('of search rest one second', async () => {
+    await portal.session.provision();
+    const fault = { kind: 'status', status: 429, body: { policyName: 'SECONDLY' } } as const;
+    portal.faults.inject({ crm: 'hubspot', path: '/search', fault });
+    await portal.session.readTasks(null);
+    expect(portal.waits).toEqual([1_250]);
+  });
+
+  it('of the day are not waited for', async () => {
+    const fault = { kind: 'status', status: 429, body: { policyName: 'DAILY' } } as const;
+    portal.faults.inject({ crm: 'hubspot', fault });
+    const error = await faultOf(portal.session.users());
+    expect(error).toMatchObject({ code: 'CRM_QUOTA_EXHAUSTED', kind: 'throttled' });
+    expect(portal.waits).toEqual([]);
+  });
+});
+
+describe('outages', () => {
+  it.each([
+    ['a 503', { kind: 'status', status: 503 }],
+    ['a cut connection', { kind: 'drop_request' }],
+    ['HTML instead of JSON', { kind: 'status', status: 200, body: '<html>hello</html>' }],
+    ['half a JSON', { kind: 'status', status: 200, body: '{"results": [' }],
+    ['an empty answer', { kind: 'status', status: 200 }],
+    ['JSON of another shape', { kind: 'status', status: 200, body: { hello: 'world' } }],
+    ['silence', { kind: 'delay', ms: 700 }],
+  ] as const)('%s: a read is tried again', async (_name, fault) => {
+    portal.faults.inject({ crm: 'hubspot', path: '/crm/owners', fault });
+    await expect(portal.session.users()).resolves.toHaveLength(2);
+    expect(portal.waits).toEqual([250]);
+  });
+
+  it('that last end in an error that names HubSpot and says how long to wait', async () => {
+    const fault = { kind: 'status', status: 503 } as const;
+    portal.faults.inject({ crm: 'hubspot', fault, times: 50 });
+    const error = await faultOf(portal.session.users());
+    expect(error).toMatchObject({ code: 'CRM_UNAVAILABLE', kind: 'transient', status: 503 });
+    expect(portal.waits).toEqual([250, 500, 1_000, 2_000, 4_000]);
+  });
+
+  it('of the whole address name it', async () => {
+    await portal.close();
+    const error = await faultOf(portal.session.users());
+    expect(error.code).toBe('CRM_UNREACHABLE');
+    expect(error.message).toContain('ECONNREFUSED');
+    portal = await startPortal();
+  });
+});
+
+describe('strangers', () => {
+  it('get no token: only HubSpot’s hosts and the configured one', () => {
+    const { tokens } = portal;
+    const open = (apiUrl: string) => () =>
+      portal.connector.open({ connectionId: CONNECTION, apiUrl, tokens });
+    expect(open('https://api.hubapi.com')).not.toThrow();
+    expect(open('https://api-eu1.hubapi.com')).not.toThrow();
+    for (const url of ['https://hubapi.com.evil.test', 'http://api.hubapi.com', 'nonsense']) {
+      expect(open(url)).toThrow(expect.objectContaining({ code: 'CRM_HOST_REFUSED' }));
+    }
+  });
+
+  it('that HubSpot redirects to are refused', async () => {
+    const location = `${portal.url}/crm/owners/2026-09?limit=1`;
+    const fault = { kind: 'status', status: 302, headers: { location } } as const;
+    portal.faults.inject({ crm: 'hubspot', path: '/crm/owners', fault });
+    expect((await faultOf(portal.session.users())).code).toBe('CRM_HOST_REFUSED');
+  });
+});
+
+it('an aborted session stops waiting', async () => {
+  const control = new AbortController();
+  const session = portal.connector.open({
+    connectionId: CONNECTION,
+    apiUrl: portal.url,
+    tokens: portal.tokens,
+    signal: control.signal,
+  });
+  portal.faults.inject({ crm: 'hubspot', fault: { kind: 'delay', ms: 5_000 } });
+  const work = session.users();
+  control.abort(new Error('stop'));
+  await expect(work).rejects.toThrow('stop');
+});
+
+function connectorFor(apiUrl: string, clientSecret: string) {
+  return hubspotConnector({
+    clientId: 'parley-test',
+    clientSecret,
+    apiUrl,
+    authorizeUrl: `${apiUrl}/oauth/authorize`,
+    clock: portal.clock,
+    trace: NO_TRACE,
+  });
+}

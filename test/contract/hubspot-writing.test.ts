@@ -1,0 +1,322 @@
+// HubSpot, writing: own properties, patches with one outcome per record, tasks and who decided.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mergeRecords } from '../../connectors/sandbox/merge.ts';
+import type { Row } from '../../connectors/sandbox/world.ts';
+import { OWN_FIELDS } from '../../src/domain/own-fields.ts';
+import type { FieldPatch, TaskDraft } from '../../src/ports/crm.ts';
+import {
+  CONNECTION,
+  MANAGER,
+  type Portal,
+  proposedMapping,
+  readAll,
+  recordOf,
+  refOf,
+  startPortal,
+} from './hubspot-harness.ts';
+
+let portal: Portal;
+beforeEach(async () => {
+  portal = await startPortal();
+});
+afterEach(() => portal.close());
+
+const flagged = (row: Row, values: FieldPatch['values']): FieldPatch => ({
+  ref: refOf(row),
+  home: row.object === 'companies' ? 'account' : 'claim',
+  values,
+});
+
+describe('provision', () => {
+  it('makes every own property once', async () => {
+    const first = await portal.session.provision();
+    const homes = OWN_FIELDS.flatMap((field) => field.homes);
+    expect(first.created).toHaveLength(homes.length);
+    expect(first.missing).toEqual([]);
+    const writes = portal.session.usage().writes;
+    const second = await portal.session.provision();
+    expect(second.created).toEqual([]);
+    expect(second.present).toHaveLength(homes.length);
+    expect(portal.session.usage().writes).toBe(writes);
+  });
+
+  it('names a property of the wrong type, with the cure', async () => {
+    await call('POST', '/crm/properties/2026-09/deals/groups', { name: 'g', label: 'G' });
+    const definition = { name: 'parley_reason', label: 'Mine', groupName: 'g' };
+    const number = { ...definition, type: 'number', fieldType: 'number' };
+    await call('POST', '/crm/properties/2026-09/deals', number);
+    const { missing } = await portal.session.provision();
+    expect(missing).toEqual([
+      {
+        field: 'deals.parley_reason',
+        problem: 'exists as number, but Parley needs string',
+        cure: 'Delete or rename the property parley_reason in HubSpot, then check again.',
+      },
+    ]);
+  });
+
+  it('adds options that an older version did not have, and keeps the others', async () => {
+    await portal.session.provision();
+    const options = [
+      { value: 'open', label: 'Open' },
+      { value: 'mine', label: 'Mine' },
+    ];
+    const wired = options.map((one, displayOrder) => ({ ...one, displayOrder, hidden: false }));
+    const path = '/crm/properties/2026-09/deals/parley_conflict_status';
+    await call('PATCH', path, { options: wired });
+    await portal.session.provision();
+    const { options: now } = (await call('GET', path)) as { options: { value: string }[] };
+    expect(now.map((one) => one.value)).toEqual([
+      'open',
+      'mine',
+      'acknowledged',
+      'resolved',
+      'dismissed',
+    ]);
+  });
+});
+
+describe('patches', () => {
+  beforeEach(async () => {
+    await portal.session.provision();
+  });
+
+  it('write every type of value, read back the same, and clear', async () => {
+    const { deal } = portal.records;
+    const values = {
+      conflict_status: 'open',
+      conflict_due: '2026-12-01',
+      checked_at: '2026-11-20T10:00:00Z',
+      split_own_percent: 33.34,
+      reason: 'Two claims (P-5) & more',
+      url: 'https://parley.test/c/1',
+    } as const;
+    const outcomes = await portal.session.applyPatches([flagged(deal, values)]);
+    expect(outcomes).toEqual([{ ref: refOf(deal), result: 'written' }]);
+    const [state] = await portal.session.readOwnFields([refOf(deal)], 'claim');
+    expect(state).toMatchObject({ found: true, values, unreadable: [] });
+    await portal.session.applyPatches([flagged(deal, { reason: null, split_own_percent: null })]);
+    const [cleared] = await portal.session.readOwnFields([refOf(deal)], 'claim');
+    expect(cleared).toMatchObject({
+      values: { reason: null, split_own_percent: null, conflict_status: 'open' },
+    });
+  });
+
+  it('have one outcome each, in order: written, refused, gone', async () => {
+    const deals = manyDeals(120);
+    const broken = deals[57];
+    const deleted = deals[110];
+    if (deleted) portal.world.hubspot.remove('deals', deleted.id, '5502');
+    const outcomes = await portal.session.applyPatches(
+      deals.map((row) =>
+        flagged(row, { conflict_status: row === broken ? 'no such option' : 'open' }),
+      ),
+    );
+    expect(outcomes.map((one) => one.ref.recordId)).toEqual(deals.map((row) => row.id));
+    const others = outcomes.filter((one) => one.result !== 'written');
+    expect(others).toEqual([
+      expect.objectContaining({ ref: broken && refOf(broken), result: 'refused' }),
+      { ref: deleted && refOf(deleted), result: 'gone' },
+    ]);
+    expect(others[0]).toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
+  it('say gone for a record merged into another', async () => {
+    const { acme, acmeUk } = portal.records;
+    const twins = { winnerId: acmeUk.id, loserId: acme.id };
+    mergeRecords(portal.world, { crm: 'hubspot', object: 'companies', ...twins, by: '5502' });
+    const [outcome] = await portal.session.applyPatches([flagged(acme, { conflict_count: 1 })]);
+    expect(outcome?.result).toBe('gone');
+    const states = await portal.session.readOwnFields([refOf(acme), refOf(acmeUk)], 'account');
+    expect(states.map((one) => one.found)).toEqual([false, true]);
+  });
+
+  it('say unknown when the answer is lost after sending, and nothing is sent twice', async () => {
+    const { deal } = portal.records;
+    const path = '/batch/update';
+    portal.faults.inject({ crm: 'hubspot', path, fault: { kind: 'drop_reply' } });
+    const before = portal.session.usage().writes;
+    const [outcome] = await portal.session.applyPatches([
+      flagged(deal, { conflict_status: 'open' }),
+    ]);
+    expect(outcome?.result).toBe('unknown');
+    expect(portal.session.usage().writes).toBe(before + 1);
+    const [state] = await portal.session.readOwnFields([refOf(deal)], 'claim');
+    expect(state).toMatchObject({ values: { conflict_status: 'open' } });
+  });
+
+  it('say unknown on a 502 and go on with the next batch', async () => {
+    const deals = manyDeals(101);
+    const fault = { kind: 'status', status: 502, body: '<html>bad gateway</html>' } as const;
+    portal.faults.inject({ crm: 'hubspot', path: '/batch/update', fault });
+    const outcomes = await portal.session.applyPatches(
+      deals.map((row) => flagged(row, { conflict_status: 'open' })),
+    );
+    const counts = Object.groupBy(outcomes, (one) => one.result);
+    expect(counts.unknown).toHaveLength(100);
+    expect(counts.written).toHaveLength(1);
+  });
+
+  it('name the missing permission as a refusal', async () => {
+    const fault = {
+      kind: 'status',
+      status: 403,
+      body: {
+        category: 'MISSING_SCOPES',
+        message: 'no',
+        errors: [{ context: { requiredGranularScopes: ['crm.objects.deals.write'] } }],
+      },
+    } as const;
+    portal.faults.inject({ crm: 'hubspot', path: '/batch/update', fault });
+    const [outcome] = await portal.session.applyPatches([
+      flagged(portal.records.deal, { conflict_status: 'open' }),
+    ]);
+    expect(outcome).toMatchObject({ result: 'refused', code: 'MISSING_SCOPES' });
+    expect(outcome).toHaveProperty('cure', expect.stringContaining('crm.objects.deals.write'));
+  });
+
+  it('show a person’s edit of an own property in the next read', async () => {
+    const mapping = await proposedMapping(portal);
+    const first = await readAll(portal.session, null, mapping);
+    const { deal } = portal.records;
+    portal.world.hubspot.update('deals', deal.id, { parley_reason: 'my own words' }, '5502');
+    const { records } = await readAll(portal.session, first.cursor, mapping);
+    expect(recordOf(records, deal)?.fields['parley_reason']).toBe('my own words');
+  });
+});
+
+describe('tasks', () => {
+  beforeEach(async () => {
+    await portal.session.provision();
+  });
+
+  it('are made once, changed when the draft changes, left alone otherwise', async () => {
+    const made = await portal.session.saveTask(draft());
+    expect(made).toMatchObject({ created: true, changed: true });
+    const task = portal.world.hubspot.require('tasks', made.taskId);
+    expect(task.fields).toMatchObject({
+      parley_task_key: 'key-1',
+      hs_task_subject: 'Decide: Acme',
+      hs_task_body: 'Two claims &lt;P-5&gt;<br>Decide by Friday',
+      hs_task_priority: 'HIGH',
+      hubspot_owner_id: MANAGER.ownerId,
+      hs_timestamp: '2026-12-01T23:59:59.000Z',
+    });
+    const [link] = portal.world.hubspot.associationsOf('tasks', made.taskId, 'deals');
+    expect(link).toMatchObject({ toId: portal.records.deal.id, typeId: 216 });
+    const again = await portal.session.saveTask(draft({ taskId: made.taskId }));
+    expect(again).toEqual({ taskId: made.taskId, created: false, changed: false });
+    const closed = await portal.session.saveTask(
+      draft({ taskId: made.taskId, status: 'completed' }),
+    );
+    expect(closed).toEqual({ taskId: made.taskId, created: false, changed: true });
+  });
+
+  it('are adopted after a lost answer, although the search index is late', async () => {
+    portal.time.searchLagMs = 60_000;
+    const fault = { kind: 'drop_reply' } as const;
+    portal.faults.inject({
+      crm: 'hubspot',
+      method: 'POST',
+      path: '/2026-09/tasks',
+      fault,
+      after: 1,
+    });
+    const made = await portal.session.saveTask(draft());
+    const again = await portal.session.saveTask(draft());
+    expect(again).toEqual({ taskId: made.taskId, created: false, changed: false });
+    expect([...portal.world.hubspot.rows('tasks')]).toHaveLength(1);
+  });
+
+  it('are made anew when somebody deleted them', async () => {
+    const made = await portal.session.saveTask(draft());
+    portal.world.hubspot.remove('tasks', made.taskId, MANAGER.userId);
+    const again = await portal.session.saveTask(draft({ taskId: made.taskId }));
+    expect(again.created).toBe(true);
+    expect(again.taskId).not.toBe(made.taskId);
+  });
+
+  it('keep the oldest of two with one key; the other asks nobody any more', async () => {
+    const made = await portal.session.saveTask(draft());
+    const twin = portal.world.hubspot.create(
+      'tasks',
+      { ...portal.world.hubspot.require('tasks', made.taskId).fields },
+      MANAGER.userId,
+    );
+    const again = await portal.session.saveTask(draft({ about: null }));
+    expect(again.taskId).toBe(made.taskId);
+    const { fields } = portal.world.hubspot.require('tasks', twin.id);
+    expect(fields).toMatchObject({ parley_task_key: null, hs_task_status: 'COMPLETED' });
+    expect((await portal.session.readTasks(null)).tasks).toHaveLength(1);
+  });
+
+  it('tell who completed them with which outcome, once', async () => {
+    const { taskId } = await portal.session.saveTask(draft());
+    const start = await portal.session.readTasks(null);
+    expect(start.tasks).toMatchObject([{ key: 'key-1', status: 'open', changedBy: null }]);
+    portal.advance(60_000);
+    const done = { hs_task_status: 'COMPLETED', parley_task_outcome: 'partner_keeps' };
+    portal.world.hubspot.update('tasks', taskId, done, MANAGER.userId);
+    const page = await portal.session.readTasks(start.cursor);
+    expect(page.tasks).toEqual([
+      {
+        key: 'key-1',
+        taskId,
+        status: 'completed',
+        outcome: 'partner_keeps',
+        changedBy: MANAGER.userId,
+        ownerId: MANAGER.ownerId,
+        modifiedAt: portal.time.now,
+      },
+    ]);
+    expect((await portal.session.readTasks(page.cursor)).tasks).toEqual([]);
+  });
+
+  it('are told as deleted, once', async () => {
+    const { taskId } = await portal.session.saveTask(draft());
+    const start = await portal.session.readTasks(null);
+    portal.advance(60_000);
+    portal.world.hubspot.remove('tasks', taskId, '5502');
+    const page = await portal.session.readTasks(start.cursor);
+    expect(page.tasks).toMatchObject([{ taskId, status: 'deleted' }]);
+    expect((await portal.session.readTasks(page.cursor)).tasks).toEqual([]);
+  });
+});
+
+function draft(change: Partial<TaskDraft> = {}): TaskDraft {
+  return {
+    key: 'key-1',
+    subject: 'Decide: Acme',
+    body: 'Two claims <P-5>\nDecide by Friday',
+    dueOn: Date.parse('2026-12-01T00:00:00Z') / 86_400_000,
+    ownerId: MANAGER.ownerId,
+    priority: 'high',
+    about: { connectionId: CONNECTION, object: 'deals', recordId: portal.records.deal.id },
+    taskId: null,
+    status: 'open',
+    ...change,
+  };
+}
+
+function manyDeals(count: number): Row[] {
+  return Array.from({ length: count }, (_, index) =>
+    portal.world.hubspot.create(
+      'deals',
+      { dealname: `Deal ${index}`, pipeline: 'default', dealstage: 'qualifiedtobuy' },
+      MANAGER.userId,
+    ),
+  );
+}
+
+/** The portal by plain HTTP, as an admin's script would use it. */
+async function call(method: string, path: string, body?: unknown): Promise<unknown> {
+  const answer = await fetch(`${portal.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${portal.grant.accessToken}`,
+      'content-type': 'application/json',
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return answer.json();
+}
