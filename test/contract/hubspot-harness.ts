@@ -43,7 +43,8 @@ export async function startPortal(setup: PortalSetup = {}) {
     ids: { salesforce: salesforceId, hubspot: hubspotId },
   });
   const faults = new Faults({ hubspotBurstLimit: 100_000, ...setup.switches });
-  const records = seed(world);
+  seedPortal(world);
+  const records = seedBook(world);
   time.now = START;
   const app = express();
   let tick = 0;
@@ -137,21 +138,27 @@ function heldTokens(grant: Grant, refresh: () => Promise<Grant>): TokenSource {
   };
 }
 
-function seed(world: World) {
+/** Two people and the vendor's pipelines. */
+export function seedPortal(world: World): void {
   const { hubspot } = world;
-  const by = MANAGER.userId;
   const person = (firstName: string, userId: number, id: string) =>
     hubspot.create(
       'owners',
       { firstName, lastName: 'Keller', email: `${firstName}@halden.test`, userId, type: 'PERSON' },
-      by,
+      MANAGER.userId,
       { id },
     );
   person('Jonas', Number(MANAGER.userId), MANAGER.ownerId);
   person('Mia', 5502, '71400002');
   for (const { id, label, stages } of DEAL_PIPELINES) {
-    hubspot.create('pipelines', { label, stages: JSON.stringify(stages) }, by, { id });
+    const fields = { label, stages: JSON.stringify(stages) };
+    hubspot.create('pipelines', fields, MANAGER.userId, { id });
   }
+}
+
+function seedBook(world: World) {
+  const { hubspot } = world;
+  const by = MANAGER.userId;
   const company = (fields: Record<string, string | boolean>) =>
     hubspot.create('companies', fields, by);
   const acme = company({ name: 'Acme GmbH', domain: 'acme.example', city: '' });
