@@ -3,6 +3,7 @@ import { ParleyError } from '../domain/errors.ts';
 import type { ExcludedClaim, Judgement, SplitLine } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { formatDay } from '../domain/time.ts';
+import { findJsonFault } from './json-fault.ts';
 import { judgeScenario } from './judge.ts';
 import { parseScenario, usableId } from './scenario.ts';
 
@@ -63,11 +64,11 @@ function scenariosOf(text: string): readonly unknown[] {
 }
 
 function parseJson(text: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(json);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new ParleyError('BAD_INPUT', `Not valid JSON: ${detail}.`, {
+    throw new ParleyError('BAD_INPUT', `Not valid JSON at ${findJsonFault(json) ?? 'its end'}.`, {
       hint: 'Correct the text at that place.',
       cause,
     });

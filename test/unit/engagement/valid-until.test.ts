@@ -58,7 +58,7 @@ describe('claims together', () => {
     expect(until(pair)).toBe('2026-11-25T00:00:00Z');
   });
 
-  it.each<[string, JudgeChange['context'], string]>([
+  it.each<[string, NonNullable<JudgeChange['context']>, string]>([
     ['the account becomes named', { namedSince: day('2026-11-22') }, '2026-11-22T00:00:00Z'],
     [
       'the choice takes effect',
