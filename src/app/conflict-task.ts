@@ -2,7 +2,7 @@
 // reads it back. The key is deterministic, so that no crash or lost answer can make a second task.
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
-import { parseRecordKey } from '../domain/ids.ts';
+import { claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import { formatMoney } from '../domain/money.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import type { ConflictTask } from '../ports/store.ts';
@@ -28,7 +28,7 @@ export type TaskInput = {
 export function desiredTask(input: TaskInput): ConflictTask | null {
   const { conflict, known } = input;
   if (!isActive(conflict.status)) {
-    return known === null ? null : { ...known, status: 'completed' };
+    return known === null ? null : { ...known, about: aboutOf(input), status: 'completed' };
   }
   const manager = input.managers.find((one) => one.id === conflict.managerId);
   if (manager === undefined) return known;
@@ -39,7 +39,7 @@ export function desiredTask(input: TaskInput): ConflictTask | null {
     connectionId: manager.connectionId,
     ownerId: manager.crmOwnerId,
     managerId: manager.id,
-    about: known?.about ?? recordFor(input, manager),
+    about: aboutOf(input) ?? recordFor(input, manager),
     subject: subjectOf(input),
     body: bodyOf(input, manager),
     dueOn: conflict.dueOn,
@@ -47,7 +47,15 @@ export function desiredTask(input: TaskInput): ConflictTask | null {
     status: 'open',
     taskId: known?.taskId ?? null,
     writtenHash: known?.writtenHash ?? null,
+    ...(known?.fault === undefined ? {} : { fault: known.fault }),
   };
+}
+
+/** The record the task hangs on already, while it is still there: tasks do not wander. */
+function aboutOf({ known, claims }: TaskInput): RecordRef | null {
+  const about = known?.about ?? null;
+  if (about === null) return null;
+  return claims.some((claim) => claim.id === claimIdOf(about)) ? about : null;
 }
 
 /** The earliest claim of the conflict in the manager's home CRM; null when it has none there. */

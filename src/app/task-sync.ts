@@ -1,13 +1,16 @@
 // Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
 import { OUTCOMES, type Outcome } from '../domain/conflict.ts';
+import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { CrmSession, TaskState } from '../ports/crm.ts';
-import type { ConflictTask, Connection } from '../ports/store.ts';
+import type { ConflictTask, Connection, TenantStore } from '../ports/store.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { decide } from './decide.ts';
 
 const CURSOR = 'tasks';
+/** A refused task is tried again this often at most (reliability F17). */
+const REFUSED_PAUSE_MS = 15 * 60_000;
 
 type TaskContext = {
   readonly app: AppContext;
@@ -35,37 +38,75 @@ export async function saveTasks(
   for (const task of tasks) {
     signal?.throwIfAborted();
     const hash = contentHash(app, task);
-    if (task.writtenHash === hash) continue;
-    // A conflict that ended before its task was ever created needs none.
-    if (task.status === 'completed' && task.taskId === null && task.writtenHash === null) continue;
-    const saved = await session.saveTask({ ...task });
+    if (task.writtenHash === hash || !isDue(app, task)) continue;
+    const saved = await orFault(app, () => session.saveTask({ ...task }));
+    await app.store.inTenant(tenantId, (store) =>
+      'fault' in saved
+        ? store.tasks.save({ ...task, fault: saved.fault })
+        : noteSaved(context, store, { task: withoutFault(task), hash, saved }),
+    );
+    if ('fault' in saved) continue;
     if (saved.created) report.tasksCreated += 1;
     else if (saved.changed) report.tasksChanged += 1;
-    await app.store.inTenant(tenantId, async (store) => {
-      await store.tasks.save({ ...task, taskId: saved.taskId, writtenHash: hash });
-      if (!saved.created && !saved.changed) return;
-      const at = app.clock.now();
-      await store.audit.append([
-        {
-          at,
-          kind: 'task',
-          actor: 'Parley',
-          subject: `${connection.id}/task/${saved.taskId}`,
-          document: JSON.stringify({ conflict: task.conflictId, status: task.status, hash }),
-        },
-      ]);
-      if (saved.created) {
-        await store.conflicts.addEvent({
-          conflictId: task.conflictId,
-          at,
-          kind: 'task_created',
-          actor: 'Parley',
-          text: `Task created in ${connection.crm}: ${task.subject}`,
-        });
-      }
-    });
   }
   return report;
+}
+
+/** False for a task that needs none yet: refused lately, or over before it was ever created. */
+function isDue(app: AppContext, task: ConflictTask): boolean {
+  if (task.fault !== undefined && task.fault.retryAt > app.clock.now()) return false;
+  return task.status === 'open' || task.taskId !== null || task.writtenHash !== null;
+}
+
+type Fault = NonNullable<ConflictTask['fault']>;
+
+/** A refusal that concerns this one task is kept with it; every other fault ends the job. */
+async function orFault<T>(app: AppContext, work: () => Promise<T>): Promise<T | { fault: Fault }> {
+  try {
+    return await work();
+  } catch (error) {
+    const isOfThisTask =
+      error instanceof ParleyError && (error.kind === 'invalid' || error.kind === 'stale');
+    if (!isOfThisTask || error.code === 'CRM_PACKAGE_MISSING') throw error;
+    return { fault: { text: explainError(error), retryAt: app.clock.now() + REFUSED_PAUSE_MS } };
+  }
+}
+
+function withoutFault({ fault: _, ...task }: ConflictTask): ConflictTask {
+  return task;
+}
+
+type SavedTask = {
+  readonly task: ConflictTask;
+  readonly hash: string;
+  readonly saved: { readonly taskId: string; readonly created: boolean; readonly changed: boolean };
+};
+
+async function noteSaved(
+  { app, connection }: TaskContext,
+  store: TenantStore,
+  { task, hash, saved }: SavedTask,
+): Promise<void> {
+  await store.tasks.save({ ...task, taskId: saved.taskId, writtenHash: hash });
+  if (!saved.created && !saved.changed) return;
+  const at = app.clock.now();
+  await store.audit.append([
+    {
+      at,
+      kind: 'task',
+      actor: 'Parley',
+      subject: `${connection.id}/task/${saved.taskId}`,
+      document: JSON.stringify({ conflict: task.conflictId, status: task.status, hash }),
+    },
+  ]);
+  if (!saved.created) return;
+  await store.conflicts.addEvent({
+    conflictId: task.conflictId,
+    at,
+    kind: 'task_created',
+    actor: 'Parley',
+    text: `Task created in ${connection.crm}: ${task.subject}`,
+  });
 }
 
 export type FollowReport = { readonly tasksRead: number; readonly decisions: number };
@@ -170,11 +211,11 @@ async function askAgain(
 /** Notes why nothing was decided and has the task opened (or made) again. */
 async function refuse(
   app: AppContext,
-  store: Parameters<Parameters<AppContext['store']['inTenant']>[1]>[0],
+  store: TenantStore,
   task: ConflictTask,
   why: string,
 ): Promise<void> {
-  await store.tasks.save({ ...task, writtenHash: null });
+  await store.tasks.save({ ...withoutFault(task), writtenHash: null });
   await store.conflicts.addEvent({
     conflictId: task.conflictId,
     at: app.clock.now(),

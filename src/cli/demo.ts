@@ -5,7 +5,7 @@ import { jobHandler, scheduleTenant } from '../app/jobs.ts';
 import { compose, type Parley } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openConsole } from '../console.ts';
-import { asTenantId } from '../domain/ids.ts';
+import { asTenantId, type TenantId } from '../domain/ids.ts';
 import type { JobKind } from '../ports/queue.ts';
 import { installDemo } from './demo/install.ts';
 import { printSummary, summarise } from './demo/summary.ts';
@@ -15,7 +15,7 @@ import { DEMO_APPS, type DemoWorld, openDemoWorld } from './demo/world.ts';
 import { EXIT, type Terminal } from './exit.ts';
 import { untilSignal } from './run-server.ts';
 
-const TENANT = asTenantId('demo');
+
 
 export type DemoOptions = {
   readonly once: boolean;
@@ -56,9 +56,12 @@ export async function demo(options: DemoOptions): Promise<number> {
     const tally = new Tally();
     const parley = await compose(config, tally);
     try {
-      const found = await runThrough({ options, parley, tally, world, startedAt });
-      if (!options.once) await stayOpen(options, parley, world);
-      return found;
+      // A database of its own may hold several demo books; each world has one tenant.
+      const tenantId = asTenantId(`demo-${options.records}-${world.seededAt.toString(36)}`);
+      const run = { tenantId, options, parley, tally, world, startedAt };
+      const code = await runThrough(run);
+      if (!options.once) await stayOpen(run);
+      return code;
     } finally {
       await parley.close();
     }
@@ -79,6 +82,7 @@ function whatIsUsed(config: Config): readonly string[] {
 }
 
 type Run = {
+  readonly tenantId: TenantId;
   readonly options: DemoOptions;
   readonly parley: Parley;
   readonly tally: Tally;
@@ -87,23 +91,24 @@ type Run = {
 };
 
 /** Install, first sync, dry run, go live, write back, follow the tasks; then say what came of it. */
-async function runThrough({ options, parley, tally, world, startedAt }: Run): Promise<number> {
+async function runThrough(run: Run): Promise<number> {
+  const { tenantId, options, parley, tally, world, startedAt } = run;
   const { app, queue } = parley;
   const { terminal } = options;
   const say = (line: string) => terminal.err(line);
-  const connections = await installDemo(app, TENANT, world);
+  const connections = await installDemo(app, tenantId, world);
   say('Connected   both CRMs over OAuth, own fields in place, mapping proposed.');
 
   await queue.start(jobHandler(app, queue));
   const runAll = async (kind: JobKind) => {
     for (const { id } of connections) {
-      await queue.enqueue({ kind, tenantId: TENANT, connectionId: id });
+      await queue.enqueue({ kind, tenantId, connectionId: id });
     }
     await queue.idle();
   };
   const judge = async () => {
     for (const kind of ['rejudge-due', 'detect'] as const) {
-      await queue.enqueue({ kind, tenantId: TENANT, connectionId: null });
+      await queue.enqueue({ kind, tenantId, connectionId: null });
       await queue.idle();
     }
   };
@@ -113,13 +118,13 @@ async function runThrough({ options, parley, tally, world, startedAt }: Run): Pr
     `Read        ${tally.sum('recordsRead')} records, ${tally.sum('claimsChanged')} claims new or changed.`,
   );
 
-  const planned = await app.store.inTenant(TENANT, async (store) => {
+  const planned = await app.store.inTenant(tenantId, async (store) => {
     let pending = 0;
     for (const { id } of connections) pending += await store.targets.countPending(id);
     return pending;
   });
   say(`Dry run     ${planned} records would be compared and written where they differ.`);
-  await app.store.inTenant(TENANT, async (store) => {
+  await app.store.inTenant(tenantId, async (store) => {
     for (const { id } of connections) await store.connections.setWriteMode(id, 'live');
   });
   await runAll('write-back');
@@ -130,8 +135,8 @@ async function runThrough({ options, parley, tally, world, startedAt }: Run): Pr
   await runAll('write-back');
 
   const seconds = (performance.now() - startedAt) / 1000;
-  const summary = await summarise(app, TENANT, { tally, seconds });
-  const truth = await checkTruth(app, TENANT, world);
+  const summary = await summarise(app, tenantId, { tally, seconds });
+  const truth = await checkTruth(app, tenantId, world);
   if (options.json) terminal.out(JSON.stringify({ ...summary, truth }, null, 2));
   else {
     printSummary(summary, terminal);
@@ -142,16 +147,16 @@ async function runThrough({ options, parley, tally, world, startedAt }: Run): Pr
   return dead.length === 0 ? EXIT.done : EXIT.partly;
 }
 
-async function stayOpen(options: DemoOptions, parley: Parley, world: DemoWorld): Promise<void> {
+async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void> {
   const { app, queue } = parley;
   const listening = await openConsole(app, {
-    tenantId: TENANT,
+    tenantId,
     host: '127.0.0.1',
     port: options.port,
     publicUrl: app.publicUrl,
-    onChange: () => queue.enqueue({ kind: 'detect', tenantId: TENANT, connectionId: null }),
+    onChange: () => queue.enqueue({ kind: 'detect', tenantId, connectionId: null }),
   });
-  await scheduleTenant(app, queue, TENANT);
+  await scheduleTenant(app, queue, tenantId);
   const { terminal } = options;
   terminal.err('');
   terminal.err(`Console     ${listening.url}`);

@@ -141,6 +141,8 @@ export type ConflictTask = {
   readonly taskId: string | null;
   /** Hash of what was last written; null until written. */
   readonly writtenHash: string | null;
+  /** Why the CRM refused it, for the admin; it is not tried again before `retryAt`. */
+  readonly fault?: { readonly text: string; readonly retryAt: Instant };
 };
 
 /** A judgement stored so that it can be shown again: inputs by version, output whole. */

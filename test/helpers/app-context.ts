@@ -44,7 +44,7 @@ export function testContext(options: TestContextOptions): AppContext {
     log: options.log ?? SILENT,
     randomId: () => {
       ids += 1;
-      return `test-id-${String(ids).padStart(40, '0')}`;
+      return `${String(ids).padStart(8, '0')}${'t'.repeat(40)}`;
     },
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     wait: () => new Promise((resolve) => setImmediate(resolve)),

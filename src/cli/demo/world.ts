@@ -7,6 +7,7 @@ import { SANDBOX_CLIENT, startSandbox } from '../../../connectors/sandbox/server
 import type { World } from '../../../connectors/sandbox/world.ts';
 import type { Crm } from '../../domain/claim.ts';
 import { ParleyError } from '../../domain/errors.ts';
+import type { Instant } from '../../domain/time.ts';
 
 /** The app that both sandbox CRMs know. */
 export const DEMO_APPS = {
@@ -23,6 +24,7 @@ export type DemoWorld = {
   readonly world: World;
   readonly faults: Faults;
   readonly expectations: readonly Expectation[];
+  readonly seededAt: Instant;
   readonly salesforceUrl: string;
   readonly hubspotUrl: string;
   close(): Promise<void>;
@@ -54,6 +56,7 @@ export async function openDemoWorld(options: DemoWorldOptions): Promise<DemoWorl
     world,
     faults,
     expectations,
+    seededAt: opened.seededAt,
     salesforceUrl,
     hubspotUrl,
     async close() {

@@ -1,0 +1,256 @@
+// The thread from two CRMs to flags, tasks and decisions, over HTTP, read back with plain HTTP.
+// Each test works on a planted case of its own; what they share is one connected vendor.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecordAddress } from '../../connectors/sandbox/plants/expectation.ts';
+import { emailOf, PEOPLE } from '../../connectors/sandbox/seed/cast.ts';
+import { allConflicts } from '../../src/cli/demo/summary.ts';
+import { checkTruth } from '../../src/cli/demo/truth.ts';
+import { isActive } from '../../src/domain/conflict.ts';
+import { Thread } from './thread.ts';
+
+const DANA = emailOf(PEOPLE.dana);
+const JONAS = emailOf(PEOPLE.jonas);
+const SELLER = { salesforce: emailOf(PEOPLE.maya), hubspot: emailOf(PEOPLE.sofie) };
+const FLAG = ['conflict_status', 'conflict_severity', 'split_own_percent', 'conflict_id'] as const;
+
+let thread: Thread;
+beforeAll(async () => {
+  thread = await Thread.start(200);
+});
+afterAll(() => thread.close());
+
+/** The task of a planted conflict as the CRM holds it, and the manager it is for. */
+async function taskOf(plantId: string) {
+  const conflict = await thread.conflictOf(plantId);
+  const plan = await thread.inStore((store) => store.tasks.get(conflict.id));
+  const crm = plan?.connectionId === thread.connection('salesforce').id ? 'salesforce' : 'hubspot';
+  const inCrm = thread.tasks(crm).filter((task) => task.key === plan?.key);
+  return { crm, inCrm, manager: crm === 'salesforce' ? DANA : JONAS } as const;
+}
+
+async function complete(plantId: string, outcome: string | undefined, by?: string): Promise<void> {
+  const { crm, inCrm, manager } = await taskOf(plantId);
+  const body = { crm, id: inCrm[0]?.id, by: by ?? manager };
+  await thread.control('tasks/complete', outcome === undefined ? body : { ...body, outcome });
+}
+
+const recordsOf = (plantId: string) => thread.plant(plantId).records;
+const historyOf = async (plantId: string) => {
+  const { id } = await thread.conflictOf(plantId);
+  return (await thread.inStore((store) => store.conflicts.events(id))).map((event) => event.kind);
+};
+function ofCrm(plantId: string, crm: RecordAddress['crm']): RecordAddress {
+  return recordsOf(plantId).find((one) => one.crm === crm) as RecordAddress;
+}
+
+describe('the first rounds', () => {
+  it('write nothing at all in a dry run', async () => {
+    thread.recorder.exchanges = [];
+    await thread.round();
+    expect(thread.recorder.writes()).toEqual([]);
+    const pending = await thread.inStore((store) =>
+      store.targets.countPending(thread.connection('hubspot').id),
+    );
+    expect(pending).toBeGreaterThan(0);
+  });
+
+  it('find every planted conflict, exactly, and nothing else', async () => {
+    await thread.setWriteMode('live');
+    await thread.round();
+    const truth = await checkTruth(thread.app, thread.tenantId, thread.world);
+    expect(truth.results.filter((one) => one.differences.length > 0)).toEqual([]);
+    expect(truth).toMatchObject({ conflictsMissed: 0, falseAlarms: 0, unplanned: 0 });
+    expect(truth.conflictsFound).toBeGreaterThan(30);
+  });
+
+  it('write nothing the second time', async () => {
+    await thread.round();
+    thread.recorder.exchanges = [];
+    const reports = await thread.round();
+    expect(thread.recorder.writes()).toEqual([]);
+    expect(reports.map((one) => one.recordsWritten + one.tasksCreated + one.tasksChanged)).toEqual([
+      0, 0,
+    ]);
+  });
+
+  it('show flags and a split of 100 % in both CRMs', async () => {
+    const shown = await Promise.all(
+      recordsOf('registered-before-direct').map((record) => thread.shown(record, FLAG)),
+    );
+    expect(shown.map((one) => one.conflict_status)).toEqual(['open', 'open']);
+    expect(shown.map((one) => one.conflict_severity)).toEqual(['high', 'high']);
+    expect(shown.map((one) => Number(one.split_own_percent)).sort()).toEqual([30, 70]);
+    expect(new Set(shown.map((one) => one.conflict_id)).size).toBe(1);
+  });
+
+  it('leave exactly one open task per conflict', async () => {
+    const active = (await thread.inStore(allConflicts)).filter((one) => isActive(one.status));
+    const tasks = [...thread.tasks('salesforce'), ...thread.tasks('hubspot')];
+    expect(tasks).toHaveLength(active.length);
+    expect(new Set(tasks.map((task) => task.key)).size).toBe(active.length);
+    expect(tasks.every((task) => task.isOpen)).toBe(true);
+    expect(tasks.filter((task) => task.subject.length > 80)).toEqual([]);
+  });
+
+  it('name no partner on a record or task, which everybody may open', async () => {
+    const fields = ['conflict_with', 'reason', 'next_step', 'split_summary'] as const;
+    for (const record of recordsOf('registered-before-direct')) {
+      expect(JSON.stringify(await thread.shown(record, fields))).not.toMatch(/ostwind/i);
+    }
+    const { inCrm, crm } = await taskOf('registered-before-direct');
+    const object = crm === 'salesforce' ? 'Task' : 'tasks';
+    const row = thread.world.world.database(crm).require(object, inCrm[0]?.id ?? '');
+    expect(JSON.stringify(row.fields)).not.toMatch(/ostwind/i);
+  });
+});
+
+describe('a decision', () => {
+  it.each(['registered-before-direct', 'direct-engaged-before'])(
+    'on the task of %s resolves the conflict on both sides within one round',
+    async (plantId) => {
+      await complete(plantId, 'direct_keeps');
+      await thread.round();
+      const conflict = await thread.conflictOf(plantId);
+      expect(conflict).toMatchObject({ status: 'resolved', decision: { outcome: 'direct_keeps' } });
+      for (const record of recordsOf(plantId)) {
+        const shown = await thread.shown(record, [...FLAG, 'next_step', 'conflict_due']);
+        expect(shown).toMatchObject({ conflict_status: 'resolved', conflict_due: null });
+        expect(shown.next_step).toMatch(/^Decided on .*the direct team keeps the deal/);
+      }
+      const { inCrm } = await taskOf(plantId);
+      expect(inCrm.map((task) => task.isOpen)).toEqual([false]);
+    },
+  );
+
+  it('of somebody who is no channel manager decides nothing; the task opens again', async () => {
+    const plantId = 'direct-idle-when-registered';
+    const { crm } = await taskOf(plantId);
+    await complete(plantId, 'direct_keeps', SELLER[crm]);
+    await thread.round();
+    expect((await thread.conflictOf(plantId)).status).toBe('open');
+    expect(await historyOf(plantId)).toContain('decision_refused');
+    expect((await taskOf(plantId)).inCrm.map((task) => task.isOpen)).toEqual([true]);
+  });
+
+  it('needs an outcome: a task completed without one opens again', async () => {
+    const plantId = 'engaged-60-days-before';
+    await complete(plantId, undefined);
+    await thread.round();
+    expect((await thread.conflictOf(plantId)).status).toBe('open');
+    expect((await taskOf(plantId)).inCrm.map((task) => task.isOpen)).toEqual([true]);
+  });
+
+  it('"not a conflict" dismisses it, and the records say so', async () => {
+    const plantId = 'two-registrations';
+    await complete(plantId, 'not_a_conflict');
+    await thread.round();
+    expect((await thread.conflictOf(plantId)).status).toBe('dismissed');
+    const [record] = recordsOf(plantId) as [RecordAddress];
+    expect(await thread.shown(record, FLAG)).toMatchObject({
+      conflict_status: 'dismissed',
+      split_own_percent: null,
+    });
+  });
+
+  it('stands when only the amount changes, and reopens when a registration does', async () => {
+    const plantId = 'engaged-61-days-before';
+    await complete(plantId, 'accept_split');
+    await thread.round();
+    const decided = await thread.conflictOf(plantId);
+    expect(decided.status).toBe('resolved');
+
+    const partner = decided.judgement.prevails;
+    if (partner === null) throw new Error('nobody prevails');
+    const record = thread.addressOf(partner);
+    const isSalesforce = record.crm === 'salesforce';
+    await thread.edit(
+      record,
+      isSalesforce ? { Amount: 31_000 } : { amount: '31000' },
+      SELLER[record.crm],
+    );
+    await thread.round();
+    expect((await thread.conflictOf(plantId)).status).toBe('resolved');
+
+    const status = isSalesforce
+      ? { Registration_Status__c: 'Pending' }
+      : { registration_status: 'pending' };
+    await thread.edit(record, status, SELLER[record.crm]);
+    await thread.round();
+    const reopened = await thread.conflictOf(plantId);
+    expect(reopened).toMatchObject({ id: decided.id, status: 'reopened', decision: null });
+    expect(await thread.shown(record, FLAG)).toMatchObject({ conflict_status: 'open' });
+    const { inCrm } = await taskOf(plantId);
+    expect(inCrm.map((task) => task.isOpen)).toEqual([true]);
+  });
+});
+
+describe('what happens in the CRMs', () => {
+  it('a conflict whose rival is lost ends: flags cleared, task closed', async () => {
+    const plantId = 'two-late-stages';
+    const [first, second] = recordsOf(plantId) as [RecordAddress, RecordAddress];
+    const lost =
+      first.crm === 'salesforce' ? { StageName: 'Closed Lost' } : { dealstage: 'closedlost' };
+    await thread.edit(first, lost, SELLER[first.crm]);
+    await thread.round();
+    expect((await thread.conflictOf(plantId)).status).toBe('ended');
+    for (const record of [first, second]) {
+      expect(Object.values(await thread.shown(record, FLAG))).toEqual([null, null, null, null]);
+    }
+    expect((await taskOf(plantId)).inCrm.map((task) => task.isOpen)).toEqual([false]);
+  });
+
+  it('a rival that is deleted ends it too', async () => {
+    const plantId = 'exactly-the-high-amount';
+    const [first, second] = recordsOf(plantId) as [RecordAddress, RecordAddress];
+    await thread.control('deletions', { ...first, by: SELLER[first.crm] });
+    await thread.round();
+    expect((await thread.conflictOf(plantId)).status).toBe('ended');
+    expect(await thread.shown(second, FLAG)).toMatchObject({ conflict_status: null });
+  });
+
+  it('an edit of a Parley field is repaired, any other edit is left alone', async () => {
+    const record = ofCrm('tied-all-the-way', 'hubspot');
+    const fields = { parley_conflict_severity: 'low', dealname: 'Renamed by its owner' };
+    const before = await thread.shown(record, FLAG);
+    await thread.edit(record, fields, SELLER.hubspot);
+    await thread.round();
+    expect(await thread.shown(record, FLAG)).toEqual(before);
+    const row = thread.world.world.hubspot.require('deals', record.id);
+    expect(row.fields['dealname']).toBe('Renamed by its owner');
+  });
+
+  it('a deleted task is made once more, with the same key', async () => {
+    const plantId = 'apart-by-a-second-more';
+    const { crm, inCrm } = await taskOf(plantId);
+    const object = crm === 'salesforce' ? 'Task' : 'tasks';
+    await thread.control('deletions', { crm, object, id: inCrm[0]?.id, by: SELLER[crm] });
+    await thread.round();
+    const after = await taskOf(plantId);
+    expect(after.inCrm).toHaveLength(1);
+    expect(after.inCrm[0]?.key).toBe(inCrm[0]?.key);
+    expect(after.inCrm[0]?.id).not.toBe(inCrm[0]?.id);
+    expect((await thread.conflictOf(plantId)).status).toBe('open');
+  });
+
+  it('a record that cannot be read is listed, and the others go on', async () => {
+    const record = ofCrm('first-meeting-wins', 'salesforce');
+    await thread.edit(record, { StageName: 'Somewhere Else' }, SELLER.salesforce);
+    await thread.round();
+    const problems = await thread.inStore((store) => store.problems.list(100));
+    const told = problems.find((one) => one.ref.recordId === record.id);
+    expect(told?.problems.join(' ')).toMatch(/"Somewhere Else" is not in the mapping/);
+    expect((await thread.conflictOf('three-ways-all-active')).status).toBe('open');
+  });
+
+  it('an ended grant stops its connection once, clearly; the other one goes on', async () => {
+    await thread.control('tokens', { crm: 'salesforce', state: 'revoked' });
+    await expect(thread.round()).rejects.toMatchObject({ code: 'CRM_REAUTH_NEEDED' });
+    const states = await thread.inStore((store) => store.connections.list());
+    expect(states.find((one) => one.crm === 'salesforce')).toMatchObject({ state: 'needs_reauth' });
+    expect(states.find((one) => one.crm === 'hubspot')).toMatchObject({ state: 'connected' });
+    thread.recorder.exchanges = [];
+    await thread.round();
+    const hosts = new Set(thread.recorder.exchanges.map(({ url }) => new URL(url).origin));
+    expect([...hosts]).toEqual([thread.world.hubspotUrl]);
+  });
+});
