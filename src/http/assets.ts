@@ -1,4 +1,5 @@
-// The four files a page needs, served by ourselves. Names carry a hash, so they may be kept for ever.
+// What a page needs, served by ourselves: Pico, htmx, our style, an icon. Addresses carry a hash, so
+// answers may be kept for ever.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,19 +17,23 @@ export type AssetPaths = {
 const resolve = createRequire(import.meta.url).resolve;
 const own = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-const FILES: Readonly<Record<keyof AssetPaths, readonly [file: string, type: string]>> = {
-  pico: [resolve('@picocss/pico/css/pico.min.css'), 'text/css; charset=utf-8'],
-  htmx: [resolve('htmx.org/dist/htmx.min.js'), 'text/javascript; charset=utf-8'],
-  style: [own('console.css'), 'text/css; charset=utf-8'],
-  icon: [own('icon.svg'), 'image/svg+xml'],
+/** In this order: later files refine earlier ones. */
+const STYLES = ['theme', 'frame', 'pieces', 'list', 'conflict', 'connections'];
+
+const CSS = 'text/css; charset=utf-8';
+const FILES: Readonly<Record<keyof AssetPaths, readonly [type: string, ...files: string[]]>> = {
+  pico: [CSS, resolve('@picocss/pico/css/pico.min.css')],
+  htmx: ['text/javascript; charset=utf-8', resolve('htmx.org/dist/htmx.min.js')],
+  style: [CSS, ...STYLES.map((name) => own(`styles/${name}.css`))],
+  icon: ['image/svg+xml', own('icon.svg')],
 };
 
 /** Reads the files once; `routes` answers their addresses. */
 export function loadAssets(): { readonly paths: AssetPaths; readonly routes: Router } {
   const routes = Router();
   const serve = (name: keyof AssetPaths): string => {
-    const [file, type] = FILES[name];
-    const body = readFileSync(file);
+    const [type, ...files] = FILES[name];
+    const body = Buffer.concat(files.map((file) => readFileSync(file)));
     const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
     const path = `/assets/${name}-${hash}`;
     const answer: RequestHandler = (_request, response) => {

@@ -4,7 +4,7 @@ import type { ConflictPageView } from '../app/view-conflict.ts';
 import type { EvidenceView, PairView } from '../app/view-evidence.ts';
 import { counted } from '../app/view-words.ts';
 import { type Html, html } from './html.ts';
-import { severityMark } from './severity.ts';
+import { severityMark } from './mark.ts';
 
 /** What the decision form needs; null where the viewer may not decide. */
 export type DecisionForm = { readonly token: string };

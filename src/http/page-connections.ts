@@ -1,15 +1,9 @@
 // Health in words: connections, what waits, what was refused, what could not be read.
-import type { Condition, ConnectionView, OverviewView, ProblemLine } from '../app/view-overview.ts';
+import type { ConnectionView, OverviewView, ProblemLine } from '../app/view-overview.ts';
 import { CRM_WORDS } from '../app/view-words.ts';
 import { CRMS } from '../domain/claim.ts';
 import { type Html, html } from './html.ts';
-
-const CONDITION_WORDS: Readonly<Record<Condition, readonly [shape: string, word: string]>> = {
-  good: ['●', 'Working'],
-  waiting: ['◆', 'Waiting'],
-  bad: ['▲', 'Needs you'],
-  off: ['○', 'Off'],
-};
+import { conditionMark } from './mark.ts';
 
 /** Body of the connections page. `canConnect`: this process offers OAuth installs. */
 export function connectionsBody(view: OverviewView, canConnect: boolean): Html {
@@ -24,12 +18,11 @@ ${lines('problems', 'Records that need a look', view.problems)}`;
 }
 
 function card(view: ConnectionView, canConnect: boolean): Html {
-  const [shape, word] = CONDITION_WORDS[view.condition];
   const crm = CRM_WORDS[view.crm];
   return html`
 <section class="card" aria-label="${crm} ${view.externalId}">
 <h2>${crm} <small>${view.externalId}</small></h2>
-<p><span class="condition ${view.condition}"><span aria-hidden="true">${shape}</span> ${word}</span> ${view.sentence}</p>
+<p>${conditionMark(view.condition)} ${view.sentence}</p>
 <dl class="pairs">${view.facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${canConnect && view.needsReauth && html`<p><a role="button" href="/connect/${view.crm}">Connect ${crm} again</a></p>`}
 </section>`;

@@ -5,10 +5,10 @@ import {
   STAGES_OF_LIFE,
   type StageOfLife,
 } from '../app/view-list.ts';
-import { counted } from '../app/view-words.ts';
+import { capital, counted } from '../app/view-words.ts';
 import { SEVERITIES } from '../domain/judgement.ts';
 import { type Html, html } from './html.ts';
-import { severityMark } from './severity.ts';
+import { severityMark } from './mark.ts';
 
 const LIFE_WORDS: Readonly<Record<StageOfLife, string>> = {
   waiting: 'Waiting for a decision',
@@ -41,7 +41,7 @@ function filterForm({ filter }: ConflictListView): Html {
 <label>Account, partner or owner <input type="search" name="text" value="${filter.text}" maxlength="100" autocomplete="off"></label>
 <label>Severity <select name="severity">
 <option value="">All</option>
-${SEVERITIES.toReversed().map((severity) => html`<option value="${severity}"${chosen(filter.severity === severity)}>${severity.charAt(0).toUpperCase() + severity.slice(1)}</option>`)}
+${SEVERITIES.toReversed().map((severity) => html`<option value="${severity}"${chosen(filter.severity === severity)}>${capital(severity)}</option>`)}
 </select></label>
 <label>State <select name="status">
 ${STAGES_OF_LIFE.map((life) => html`<option value="${life}"${chosen(filter.life === life)}>${LIFE_WORDS[life]}</option>`)}

@@ -111,7 +111,6 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     ['wide', 1200, 'light'],
     ['wide-dark', 1200, 'dark'],
     ['narrow', 340, 'light'],
-    ['narrow-dark', 340, 'dark'],
   ] as const)('%s', (look, width, colorScheme) => {
     test.each(Object.entries(PAGES))(
       '%s is accessible, fits and complains of nothing',
