@@ -62,7 +62,7 @@ export function batchCreate(portal: Portal, call: Call): Answer {
   const object = objectOf(call);
   const inputs = inputsOf(call.body, 100);
   for (const input of inputs) checked(portal, object, input);
-  return batchAnswer(portal, inputs, (input) => createOne(portal, object, input, call.actor), 201);
+  return batchAnswer(portal, inputs, (input) => createOne(portal, object, input, call.actor));
 }
 
 /** `POST …/batch/read` of `{inputs: [{name}]}`. */
