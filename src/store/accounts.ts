@@ -3,7 +3,7 @@
 import type { AccountId } from '../domain/ids.ts';
 import type { AccountVersion, MatchAnswer, TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
-import { distinct, incoming, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
+import { anyOf, distinct, incoming, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
 import { type NextVersion, nextVersions } from './versions.ts';
 
@@ -59,14 +59,6 @@ function draftOf(version: AccountVersion): AccountDraft {
 async function currentPart(tx: Tx, ids: readonly AccountId[]): Promise<readonly AccountVersion[]> {
   const rows = await tx
     .selectFrom('account')
-    .innerJoin(
-      incoming(
-        ids.map((id) => ({ id })),
-        { id: 'text' },
-      ),
-      'incoming.id',
-      'account.account_id',
-    )
     .innerJoin('account_version as version', (join) =>
       join
         .onRef('version.tenant_id', '=', 'account.tenant_id')
@@ -74,6 +66,7 @@ async function currentPart(tx: Tx, ids: readonly AccountId[]): Promise<readonly 
         .onRef('version.version', '=', 'account.version'),
     )
     .select(['account.account_id', 'account.valid_from_ms', 'version.body'])
+    .where('account.account_id', '=', anyOf(ids))
     .orderBy('account.account_id')
     .execute();
   return rows.map((row) => ({
@@ -84,11 +77,11 @@ async function currentPart(tx: Tx, ids: readonly AccountId[]): Promise<readonly 
 }
 
 async function putPart(tx: Tx, versions: readonly AccountVersion[]): Promise<readonly AccountId[]> {
-  const ids = versions.map(({ id }) => ({ id }));
+  const ids = versions.map(({ id }) => id);
   const rows = await tx
     .selectFrom('account')
-    .innerJoin(incoming(ids, { id: 'text' }), 'incoming.id', 'account_id')
     .select(['account_id', 'version', 'hash', 'gone', 'valid_from_ms'])
+    .where('account_id', '=', anyOf(ids))
     .execute();
   const current = new Map(rows.map((row) => [row.account_id as string, row]));
   const next = nextVersions(versions.map(draftOf), current);
@@ -141,16 +134,8 @@ async function append(tx: Tx, next: readonly NextVersion<AccountDraft>[]): Promi
 }
 
 async function replaceKeys(tx: Tx, drafts: readonly AccountDraft[]): Promise<void> {
-  await tx
-    .deleteFrom('account_key')
-    .using(
-      incoming(
-        drafts.map(({ id }) => ({ id })),
-        { id: 'text' },
-      ),
-    )
-    .whereRef('account_id', '=', 'incoming.id')
-    .execute();
+  const ids = drafts.map(({ id }) => id);
+  await tx.deleteFrom('account_key').where('account_id', '=', anyOf(ids)).execute();
   const rows = drafts.flatMap((draft) =>
     draft.gone
       ? []
@@ -231,16 +216,9 @@ async function newestAnswers(
 ) {
   return tx
     .selectFrom('match_answer')
-    .innerJoin(
-      incoming(
-        ids.map((id) => ({ id })),
-        { id: 'text' },
-      ),
-      'incoming.id',
-      side,
-    )
     .distinctOn(['account_low', 'account_high'])
     .select(['account_low', 'account_high', 'body'])
+    .where(side, '=', anyOf(ids))
     .orderBy('account_low')
     .orderBy('account_high')
     .orderBy('at_ms', 'desc')

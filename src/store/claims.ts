@@ -3,7 +3,7 @@ import type { Claim } from '../domain/claim.ts';
 import type { ClaimId } from '../domain/ids.ts';
 import type { ClaimVersion, TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
-import { distinct, incoming, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
+import { anyOf, distinct, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
 import { type NextVersion, nextVersions } from './versions.ts';
 
@@ -16,17 +16,13 @@ export function claimsIn(tx: Tx): TenantStore['claims'] {
     },
     async current(ids) {
       return inParts(distinct(ids), async (part) => {
-        const rows = await currentClaims(tx)
-          .innerJoin(incoming(asIds(part), { id: 'text' }), 'incoming.id', 'claim.claim_id')
-          .execute();
+        const rows = await currentClaims(tx).where('claim.claim_id', '=', anyOf(part)).execute();
         return rows.map(({ body }) => decode<Claim>(body));
       });
     },
     async ofAccounts(accountIds) {
       const rows = await inParts(distinct(accountIds), (part) =>
-        currentClaims(tx)
-          .innerJoin(incoming(asIds(part), { id: 'text' }), 'incoming.id', 'claim.account_id')
-          .execute(),
+        currentClaims(tx).where('claim.account_id', '=', anyOf(part)).execute(),
       );
       return lastPerKey(rows, (row) => row.claim_id).map(({ body }) => decode<Claim>(body));
     },
@@ -34,7 +30,7 @@ export function claimsIn(tx: Tx): TenantStore['claims'] {
       const rows = await inParts(distinct(accountIds), (part) =>
         tx
           .selectFrom('claim')
-          .innerJoin(incoming(asIds(part), { id: 'text' }), 'incoming.id', 'claim.account_id')
+          .where('claim.account_id', '=', anyOf(part))
           .select('claim_id')
           .where('gone', '=', true)
           .execute(),
@@ -45,7 +41,7 @@ export function claimsIn(tx: Tx): TenantStore['claims'] {
       const rows = await inParts(distinct(ids), (part) =>
         tx
           .selectFrom('claim')
-          .innerJoin(incoming(asIds(part), { id: 'text' }), 'incoming.id', 'claim.claim_id')
+          .where('claim.claim_id', '=', anyOf(part))
           .select(['claim_id', 'account_id'])
           .orderBy('claim_id')
           .execute(),
@@ -73,8 +69,6 @@ export function claimsIn(tx: Tx): TenantStore['claims'] {
     },
   };
 }
-
-const asIds = (ids: readonly string[]) => ids.map((id) => ({ id }));
 
 function currentClaims(tx: Tx) {
   return tx
@@ -105,17 +99,11 @@ function draftOf(version: ClaimVersion): ClaimDraft {
 }
 
 async function putPart(tx: Tx, versions: readonly ClaimVersion[]): Promise<readonly ClaimId[]> {
+  const ids = versions.map(({ id }) => id);
   const rows = await tx
     .selectFrom('claim')
-    .innerJoin(
-      incoming(
-        versions.map(({ id }) => ({ id })),
-        { id: 'text' },
-      ),
-      'incoming.id',
-      'claim_id',
-    )
     .select(['claim_id', 'version', 'hash', 'gone', 'valid_from_ms'])
+    .where('claim_id', '=', anyOf(ids))
     .execute();
   const current = new Map(rows.map((row) => [row.claim_id as string, row]));
   const next = nextVersions(versions.map(draftOf), current);

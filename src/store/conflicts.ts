@@ -2,10 +2,10 @@
 // decisions.
 import type { Conflict, ConflictEvent, Decision } from '../domain/conflict.ts';
 import { invariant } from '../domain/errors.ts';
-import { asConflictId } from '../domain/ids.ts';
+import { asConflictId, type ClaimId } from '../domain/ids.ts';
 import type { StoredJudgement, TenantStore } from '../ports/store.ts';
 import { decode, encode } from './codec.ts';
-import { distinct, incoming, inParts, insertRows, lastPerKey } from './rows.ts';
+import { anyOf, distinct, inParts, insertRows, lastPerKey } from './rows.ts';
 import type { Tx } from './tables.ts';
 
 /** `TenantStore.conflicts` on a transaction. */
@@ -47,9 +47,7 @@ export function conflictsIn(tx: Tx): TenantStore['conflicts'] {
       const rows = await tx
         .selectFrom('conflict')
         .select('body')
-        .$if(statuses !== undefined, (query) =>
-          query.where((eb) => eb('status', '=', eb.fn.any(eb.val([...(statuses ?? [])])))),
-        )
+        .$if(statuses !== undefined, (query) => query.where('status', '=', anyOf(statuses ?? [])))
         .$if(after !== null, (query) => query.where('conflict_id', '>', after ?? asConflictId('')))
         .orderBy('conflict_id')
         .limit(limit)
@@ -133,11 +131,9 @@ async function insertClaims(tx: Tx, conflict: Conflict): Promise<void> {
   await insertRows(tx, 'conflict_claim', rows, { conflict_id: 'text', claim_id: 'text' }).execute();
 }
 
-async function conflictsOf(tx: Tx, claimIds: readonly string[]) {
-  const ids = claimIds.map((id) => ({ id }));
+async function conflictsOf(tx: Tx, claimIds: readonly ClaimId[]) {
   return tx
     .selectFrom('conflict_claim as member')
-    .innerJoin(incoming(ids, { id: 'text' }), 'incoming.id', 'member.claim_id')
     .innerJoin('conflict', (join) =>
       join
         .onRef('conflict.tenant_id', '=', 'member.tenant_id')
@@ -145,6 +141,7 @@ async function conflictsOf(tx: Tx, claimIds: readonly string[]) {
     )
     .distinctOn('conflict.conflict_id')
     .select(['conflict.conflict_id', 'conflict.opened_at_ms', 'conflict.body'])
+    .where('member.claim_id', '=', anyOf(claimIds))
     .orderBy('conflict.conflict_id')
     .execute();
 }

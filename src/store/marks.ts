@@ -1,8 +1,7 @@
 // What has to be looked at again: accounts that changed, and accounts whose time has come.
 import { sql } from 'kysely';
-import type { AccountId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
-import { distinct, incoming, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
+import { anyOf, distinct, incoming, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
 
 const nextGeneration = sql<number>`nextval('dirty_generation')`;
@@ -20,7 +19,12 @@ export function dirtyIn(tx: Tx): TenantStore['dirty'] {
           .columns(['account_id', 'since', 'generation'])
           .expression((eb) =>
             eb
-              .selectFrom(incoming(asIds(part), { id: 'text' }))
+              .selectFrom(
+                incoming(
+                  part.map((id) => ({ id })),
+                  { id: 'text' },
+                ),
+              )
               .select(['incoming.id', nextGeneration.as('since'), nextGeneration.as('generation')]),
           )
           .onConflict((conflict) =>
@@ -44,8 +48,8 @@ export function dirtyIn(tx: Tx): TenantStore['dirty'] {
       return inParts(distinct(ids), (part) =>
         tx
           .selectFrom('dirty')
-          .innerJoin(incoming(asIds(part), { id: 'text' }), 'incoming.id', 'account_id')
           .select(['account_id as accountId', 'generation'])
+          .where('account_id', '=', anyOf(part))
           .orderBy('account_id')
           .execute(),
       );
@@ -72,8 +76,6 @@ export function dirtyIn(tx: Tx): TenantStore['dirty'] {
   };
 }
 
-const asIds = (ids: readonly AccountId[]) => ids.map((id) => ({ id }));
-
 /** `TenantStore.rejudge` on a transaction. */
 export function rejudgeIn(tx: Tx): TenantStore['rejudge'] {
   return {
@@ -83,13 +85,9 @@ export function rejudgeIn(tx: Tx): TenantStore['rejudge'] {
         (row) => row.account_id,
       );
       await inParts(rows, async (part) => {
-        const cancelled = part.filter((row) => row.at_ms === null);
+        const cancelled = part.filter((row) => row.at_ms === null).map((row) => row.account_id);
         if (cancelled.length > 0) {
-          await tx
-            .deleteFrom('rejudge')
-            .using(incoming(cancelled, { account_id: 'text', at_ms: 'bigint' }))
-            .whereRef('rejudge.account_id', '=', 'incoming.account_id')
-            .execute();
+          await tx.deleteFrom('rejudge').where('account_id', '=', anyOf(cancelled)).execute();
         }
         const made = part.filter((row) => row.at_ms !== null);
         if (made.length === 0) return [];

@@ -26,41 +26,30 @@ export function recordsIn(tx: Tx): TenantStore['records'] {
       const newest = lastPerKey(newestLast, (record) => `${record.object}/${record.recordId}`);
       return inParts(newest, (part) => putPart(tx, id, part));
     },
-    get(id, object, recordIds) {
-      return inParts(distinct(recordIds), async (part) => {
-        const rows = await tx
-          .selectFrom('record')
-          .innerJoin(incoming(asIds(part), { id: 'text' }), 'incoming.id', 'record.record_id')
-          .select('body')
-          .where('connection_id', '=', id)
-          .where('object', '=', object)
-          .orderBy('record_id')
-          .execute();
-        return rows.map((row) => decode<SourceRecord>(row.body));
-      });
-    },
+    get: (id, object, recordIds) => getRecords(tx, id, object, recordIds),
     async linkedTo(id, object, link, targetObject, targetIds) {
-      const found = await inParts(distinct(targetIds), async (part) => {
-        const rows = await tx
-          .selectFrom('record_link as link')
-          .innerJoin(incoming(asIds(part), { id: 'text' }), 'incoming.id', 'link.target_id')
-          .innerJoin('record', (join) =>
-            join
-              .onRef('record.tenant_id', '=', 'link.tenant_id')
-              .onRef('record.connection_id', '=', 'link.connection_id')
-              .onRef('record.object', '=', 'link.object')
-              .onRef('record.record_id', '=', 'link.record_id'),
+      const found = await inParts(distinct(targetIds), (part) =>
+        tx
+          .selectFrom(incoming(asIds(part), { id: 'text' }))
+          .innerJoinLateral(
+            (eb) =>
+              eb
+                .selectFrom('record_link')
+                .select('record_id')
+                .distinct()
+                .where('connection_id', '=', id)
+                .where('target_object', '=', targetObject)
+                .whereRef('target_id', '=', 'incoming.id')
+                .where('object', '=', object)
+                .$if(link !== null, (query) => query.where('name', '=', link ?? ''))
+                .as('found'),
+            (join) => join.onTrue(),
           )
-          .select(['record.record_id', 'record.body'])
-          .where('link.connection_id', '=', id)
-          .where('link.object', '=', object)
-          .where('link.target_object', '=', targetObject)
-          .$if(link !== null, (query) => query.where('link.name', '=', link ?? ''))
-          .execute();
-        return rows;
-      });
-      // One record may be linked to several targets, and by several names.
-      return lastPerKey(found, (row) => row.record_id).map((row) => decode<SourceRecord>(row.body));
+          .select('found.record_id')
+          .execute(),
+      );
+      const recordIds = found.map((row) => row.record_id);
+      return getRecords(tx, id, object, recordIds);
     },
     async page(id, object, after, limit) {
       const rows = await tx
@@ -89,21 +78,47 @@ export function recordsIn(tx: Tx): TenantStore['records'] {
 
 const asIds = (ids: readonly string[]) => ids.map((id) => ({ id }));
 
+/** One index lookup per id: `limit 1` keeps the planner from turning it into a scan. */
+function getRecords(tx: Tx, id: ConnectionId, object: string, recordIds: readonly string[]) {
+  return inParts(distinct(recordIds), async (part) => {
+    const rows = await tx
+      .selectFrom(incoming(asIds(part), { id: 'text' }))
+      .innerJoinLateral(
+        (eb) =>
+          eb
+            .selectFrom('record')
+            .select('body')
+            .where('connection_id', '=', id)
+            .where('object', '=', object)
+            .whereRef('record_id', '=', 'incoming.id')
+            .limit(1)
+            .as('found'),
+        (join) => join.onTrue(),
+      )
+      .select(['incoming.id', 'found.body'])
+      .execute();
+    return lastPerKey(rows, (row) => row.id).map((row) => decode<SourceRecord>(row.body));
+  });
+}
+
 async function putPart(
   tx: Tx,
   id: ConnectionId,
   records: readonly SourceRecord[],
 ): Promise<readonly SourceRecord[]> {
-  const keys = records.map((record) => ({ object: record.object, record_id: record.recordId }));
   const stored = await tx
-    .selectFrom('record')
-    .innerJoin(incoming(keys, { object: 'text', record_id: 'text' }), (join) =>
-      join
-        .onRef('incoming.object', '=', 'record.object')
-        .onRef('incoming.record_id', '=', 'record.record_id'),
+    .selectFrom(incoming(refRows(id, records), REF_KINDS))
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('record')
+          .select(['object', 'record_id', 'hash', 'modified_at_ms'])
+          .where(sameRecord('record'))
+          .limit(1)
+          .as('known'),
+      (join) => join.onTrue(),
     )
-    .select(['record.object', 'record.record_id', 'record.hash', 'record.modified_at_ms'])
-    .where('record.connection_id', '=', id)
+    .selectAll('known')
     .execute();
   const known = new Map(stored.map((row) => [`${row.object}/${row.record_id}`, row]));
   const changed = records
@@ -115,15 +130,16 @@ async function putPart(
       // A page may repeat an older state than the one an overlapping page already brought.
       return record.modifiedAt >= before.modified_at_ms && hash !== before.hash;
     });
+  const differing = changed.map(({ record }) => record);
   if (changed.length > 0) {
     await upsertRecords(tx, id, changed);
-    await replaceLinks(
-      tx,
-      id,
-      changed.map(({ record }) => record),
-    );
+    await replaceLinks(tx, id, differing);
   }
-  return changed.map(({ record }) => record);
+  return differing;
+}
+
+function refRows(connectionId: ConnectionId, records: readonly SourceRecord[]) {
+  return records.map(({ object, recordId }) => refColumns({ connectionId, object, recordId }));
 }
 
 type Encoded = { readonly record: SourceRecord; readonly body: string; readonly hash: string };
@@ -158,13 +174,10 @@ async function upsertRecords(tx: Tx, id: ConnectionId, changed: readonly Encoded
 
 /** Links are kept apart so that they can be followed backwards; a deleted record has none. */
 async function replaceLinks(tx: Tx, id: ConnectionId, records: readonly SourceRecord[]) {
-  const keys = records.map((record) => ({ object: record.object, record_id: record.recordId }));
   await tx
     .deleteFrom('record_link as link')
-    .using(incoming(keys, { object: 'text', record_id: 'text' }))
-    .where('link.connection_id', '=', id)
-    .whereRef('link.object', '=', 'incoming.object')
-    .whereRef('link.record_id', '=', 'incoming.record_id')
+    .using(incoming(refRows(id, records), REF_KINDS))
+    .where(sameRecord('link'))
     .execute();
   const links = records.flatMap((record) =>
     (record.deleted ? [] : record.links).map((link) => ({

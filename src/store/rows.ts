@@ -24,6 +24,15 @@ export function incoming<Row extends object>(rows: readonly Row[], kinds: Kinds<
 }
 
 /**
+ * Any of the values: `where(column, '=', anyOf(ids))`, for a column that follows the tenant in its
+ * index. Behind further constants PostgreSQL without table statistics (the first minute of a first
+ * sync) may scan the whole prefix instead: there, join each row of {@link incoming} laterally.
+ */
+export function anyOf<T extends string>(values: readonly T[]): RawBuilder<T> {
+  return sql`any(${values}::text[])`;
+}
+
+/**
  * Starts an insert of rows into a table; add `onConflict` and `execute`. Columns are those of
  * `kinds`; the others take their defaults.
  */
