@@ -11,6 +11,7 @@ import { TokenBook } from './oauth.ts';
 import type { Expectation } from './plants/expectation.ts';
 import type { Row, World, WorldCrm } from './world.ts';
 
+/** What the control endpoints reach into. */
 export type ControlOptions = {
   readonly world: World;
   readonly faults: Faults;

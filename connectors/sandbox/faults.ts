@@ -32,6 +32,7 @@ export type FaultRule = {
   readonly times?: number;
 };
 
+/** The request a face is about to answer. */
 export type FaultRequest = { readonly method: string; readonly path: string };
 
 /** Settings of the two vendor accounts that an admin or the vendor could change at any time. */

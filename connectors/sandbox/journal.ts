@@ -19,6 +19,7 @@ export type JournalHeader = {
   readonly digest: string;
 };
 
+/** An open journal; one process at a time may write it. */
 export type Journal = {
   readonly path: string;
   /** Null in a folder without a journal. */

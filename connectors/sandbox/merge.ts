@@ -2,6 +2,7 @@
 import type { FieldValue } from '../../src/domain/source-record.ts';
 import type { Row, World, WorldCrm } from './world.ts';
 
+/** Which record survives, which one goes, and who says so. */
 export type MergeRequest = {
   readonly crm: WorldCrm;
   readonly object: string;

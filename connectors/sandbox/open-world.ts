@@ -1,16 +1,18 @@
 // Opens the sandbox's world: seeds it, or brings back the one that a folder remembers.
 import { createHash } from 'node:crypto';
 import { ParleyError } from '../../src/domain/errors.ts';
-import type { Instant } from '../../src/domain/time.ts';
+import { DAY_MS, type Instant } from '../../src/domain/time.ts';
 import { SANDBOX_IDS } from './ids.ts';
 import { type Journal, type JournalHeader, openJournal } from './journal.ts';
 import type { Expectation } from './plants/expectation.ts';
+import { EXPECTATIONS_HOLD_DAYS } from './plants/sow-plants.ts';
 import { seedWorld } from './seed/seed-world.ts';
 import { World, type WorldChange } from './world.ts';
 
-export const DEFAULT_SEED = 1;
-export const DEFAULT_RECORDS = 1_000;
+const DEFAULT_SEED = 1;
+const DEFAULT_RECORDS = 1_000;
 
+/** Which world to open, and by which clock it runs. */
 export type OpenWorldOptions = {
   /** Where the journal lives; null keeps the world in memory only. */
   readonly folder: string | null;
@@ -21,10 +23,12 @@ export type OpenWorldOptions = {
   readonly now: () => Instant;
 };
 
+/** A world in use. */
 export type OpenWorld = {
   readonly world: World;
-  /** What the planted cases should lead to, for about two weeks from `seededAt` on. */
+  /** What the planted cases should lead to, as long as `expectationsHoldUntil` is not past. */
   readonly expectations: readonly Expectation[];
+  readonly expectationsHoldUntil: Instant;
   readonly seededAt: Instant;
   readonly seed: number;
   readonly records: number;
@@ -59,6 +63,7 @@ export function openWorld(options: OpenWorldOptions): OpenWorld {
   return {
     world,
     expectations,
+    expectationsHoldUntil: plan.seededAt + EXPECTATIONS_HOLD_DAYS * DAY_MS,
     ...plan,
     close: () => {
       hear = () => {};

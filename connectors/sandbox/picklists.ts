@@ -2,7 +2,7 @@
 // seed writes no others; the faces describe them.
 import type { ActivityType, DealType, Stage } from '../../src/domain/claim.ts';
 
-/** Opportunity.StageName, in pipeline order. Stages Salesforce ships but this vendor never uses are kept. */
+/** Opportunity.StageName in pipeline order: all that Salesforce ships, used or not. */
 export const SALESFORCE_STAGES: readonly {
   readonly name: string;
   readonly probability: number;
@@ -39,6 +39,7 @@ export const LEAD_STATUSES = [
   'Closed - Not Converted',
 ] as const;
 
+/** Which of them the seed uses for each stage of the policy. */
 export const LEAD_STATUS_OF: Readonly<Record<Stage, (typeof LEAD_STATUSES)[number]>> = {
   qualify: 'Open - Not Contacted',
   develop: 'Working - Contacted',
@@ -78,6 +79,7 @@ export const ACTIVITY_LABELS: Readonly<Record<ActivityType, string>> = {
 /** Currencies of both accounts; the first is the corporate and company currency. */
 export const CURRENCIES = ['USD', 'EUR', 'GBP', 'CAD', 'AUD', 'SEK', 'INR', 'JPY', 'CHF'] as const;
 
+/** A stage in the form of HubSpot's pipelines API. */
 export type PipelineStage = {
   readonly id: string;
   readonly label: string;
@@ -85,6 +87,7 @@ export type PipelineStage = {
   readonly metadata: { readonly isClosed: 'true' | 'false'; readonly probability: string };
 };
 
+/** A deal pipeline, stages in order. */
 export type Pipeline = {
   readonly id: string;
   readonly label: string;

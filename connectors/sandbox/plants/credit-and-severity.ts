@@ -1,6 +1,7 @@
 // Chapters C and V, and T-5: caps, shares among many, prices, amounts in several currencies.
 import { direct, inHubspot, inSalesforce, plant, through } from './plant.ts';
 
+/** Shares, caps, prices and amounts at the limits. */
 export const CREDIT_AND_SEVERITY = [
   plant({
     id: 'referral-cap',

@@ -10,7 +10,7 @@ export type RecordAddress = {
   readonly id: string;
 };
 
-export type ExpectedConflict = {
+type ExpectedConflict = {
   readonly types: readonly ConflictType[];
   readonly severity: Severity;
   /** Null under P-8: the credit is shared. */
@@ -20,6 +20,7 @@ export type ExpectedConflict = {
   readonly action: Action;
 };
 
+/** What one planted case should lead to. */
 export type Expectation = {
   readonly plantId: string;
   readonly title: string;

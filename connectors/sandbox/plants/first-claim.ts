@@ -1,6 +1,7 @@
 // Chapters P and T: renewals, first claims, won deals, and channels of every kind against each other.
 import { direct, inHubspot, inSalesforce, plant, selfServe, through } from './plant.ts';
 
+/** Who prevails when registrations do not decide, and where won deals meet open ones. */
 export const FIRST_CLAIM = [
   plant({
     id: 'incumbent-renews',

@@ -1,6 +1,7 @@
 // Chapters S and T: live claims on one customer that do not compete.
 import { direct, inHubspot, inSalesforce, plant, selfServe, through } from './plant.ts';
 
+/** Every reason for which two live claims do not collide. */
 export const NO_COLLISION = [
   plant({
     id: 'other-product',

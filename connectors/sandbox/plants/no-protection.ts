@@ -1,6 +1,7 @@
 // Chapters L and R again: a registration that protects nobody, and named accounts.
 import { direct, inHubspot, inSalesforce, plant, through } from './plant.ts';
 
+/** Registrations that are void, expired or undecided, and named accounts. */
 export const NO_PROTECTION = [
   plant({
     id: 'expired-but-working',

@@ -1,6 +1,7 @@
 // Chapters L and R: one side is dead, refused or no claim at all, so the other stands alone.
 import { direct, inHubspot, inSalesforce, plant, through } from './plant.ts';
 
+/** Every way in which a claim is set aside as dead. */
 export const NOT_LIVE = [
   plant({
     id: 'direct-lost',

@@ -1,6 +1,7 @@
 // Chapter M: customers that only look alike, and copies of one record: nothing here is a conflict.
 import { direct, inHubspot, inSalesforce, plant, through } from './plant.ts';
 
+/** Accounts that must not be taken for one customer, or records for two claims. */
 export const OTHER_CUSTOMER = [
   plant({
     id: 'same-name-other-company',

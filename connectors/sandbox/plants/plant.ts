@@ -8,7 +8,7 @@ import type { CountryCode } from '../seed/places.ts';
  * The judgement, claims named by their keys. `null`: nothing collides. All of it is worked out from
  * the text of the policy; nothing in the sandbox computes it.
  */
-export type PlantedJudgement<Claim extends string> = null | {
+type PlantedJudgement<Claim extends string> = null | {
   readonly types: readonly ConflictType[];
   readonly severity: Severity;
   /** Null under P-8. */
@@ -18,6 +18,7 @@ export type PlantedJudgement<Claim extends string> = null | {
   readonly action: Action;
 };
 
+/** A planted case: customers, claims and the judgement, by key. */
 export type Plant<Account extends string = string, Claim extends string = string> = {
   /** Kebab case, unique. */
   readonly id: string;

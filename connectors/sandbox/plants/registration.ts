@@ -3,6 +3,7 @@ import { direct, inHubspot, inSalesforce, plant, through } from './plant.ts';
 
 const SECOND = 1 / 86_400;
 
+/** Registrations in force: alone, against earlier engagement, against each other. */
 export const REGISTRATION = [
   plant({
     id: 'registered-before-direct',

@@ -1,6 +1,7 @@
 // Chapter M: one customer under two spellings, or a group and its subsidiary: these collide.
 import { direct, inHubspot, inSalesforce, plant, through } from './plant.ts';
 
+/** Matches of every kind between accounts; all conflicts. */
 export const SAME_CUSTOMER = [
   plant({
     id: 'alias-domain',

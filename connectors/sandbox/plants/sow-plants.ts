@@ -15,11 +15,12 @@ import { REGISTRATION } from './registration.ts';
 import { SAME_CUSTOMER } from './same-customer.ts';
 
 /**
- * Every planted case. Where today's date matters, dates keep at least this many days' distance from
- * the policy's limits, so that expectations hold that long after seeding.
+ * Where today's date matters, the plants' dates keep at least this many days' distance from the
+ * policy's limits, so that the expectations hold that long after seeding.
  */
 export const EXPECTATIONS_HOLD_DAYS = 14;
 
+/** Every planted case, in the order of sowing. */
 export const PLANTS: readonly Plant[] = [
   ...SAME_CUSTOMER,
   ...OTHER_CUSTOMER,

@@ -3,12 +3,15 @@ import type { Channel, Tier } from '../../../src/domain/claim.ts';
 import type { WorldCrm } from '../world.ts';
 import type { CountryCode, Territory } from './places.ts';
 
+/** The vendor whose CRMs these are. */
 export const VENDOR = { name: 'Halden Systems', domain: 'haldensystems.example' } as const;
 
+/** What sellers and partners sell. */
 export const PRODUCTS = ['Platform', 'Analytics', 'Security', 'Automation'] as const;
 /** `Starter` is what the web shop sells. */
 export type Product = (typeof PRODUCTS)[number] | 'Starter';
 
+/** Somebody of the vendor who uses a CRM. */
 export type Person = {
   readonly firstName: string;
   readonly lastName: string;
@@ -42,6 +45,7 @@ export const PEOPLE = {
   ines: person('Ines', 'Moreau', 'Partner Account Manager', inHubspot),
 } as const;
 
+/** Names a person in drafts. */
 export type PersonKey = keyof typeof PEOPLE;
 
 /** Who decides conflicts: Jonas Keller the territories of EMEA, Dana Ruiz everything else. */
@@ -58,6 +62,7 @@ export const CHANNEL_MANAGERS = {
 /** The user who installs apps in both CRMs. */
 export const ADMIN: PersonKey = 'sam';
 
+/** `first.last@` the vendor, accents stripped. */
 export function emailOf(person: Person): string {
   const plain = (text: string) =>
     text
@@ -67,6 +72,7 @@ export function emailOf(person: Person): string {
   return `${plain(person.firstName)}.${plain(person.lastName)}@${VENDOR.domain}`;
 }
 
+/** A partner as both CRMs know it. */
 export type PartnerCompany = {
   /** As the partner's account is called in Salesforce. */
   readonly name: string;
@@ -82,7 +88,7 @@ export type PartnerCompany = {
 };
 
 /** Partners by key. Their usual channel is what background business uses; drafts name it anyway. */
-export const PARTNERS = {
+const PARTNERS = {
   lumenport: {
     name: 'Lumenport Solutions, Inc.',
     hubspotName: 'Lumenport Solutions',
@@ -255,9 +261,12 @@ export const PARTNERS = {
   },
 } as const satisfies Record<string, PartnerCompany>;
 
+/** Names a partner in drafts. */
 export type PartnerKey = keyof typeof PARTNERS;
+/** All partners. */
 export const PARTNER_KEYS = Object.keys(PARTNERS) as readonly PartnerKey[];
 
+/** The partner behind a key. */
 export function partnerOf(key: PartnerKey): PartnerCompany {
   return PARTNERS[key];
 }

@@ -35,7 +35,7 @@ export type AccountDraft = {
   readonly incumbent?: string;
 };
 
-export type RegistrationDraft = {
+type RegistrationDraft = {
   /** Left out: approved. */
   readonly status?: RegistrationStatus;
   readonly at: Ago;
@@ -44,7 +44,7 @@ export type RegistrationDraft = {
   readonly namedAccountException?: boolean;
 };
 
-export type QuoteDraft = {
+type QuoteDraft = {
   readonly unitPrice: number;
   readonly currency: string;
   readonly quantity: number;
@@ -83,18 +83,21 @@ type ClaimParts = {
   readonly deleted?: Ago;
 };
 
+/** A claim of the vendor itself. */
 export type VendorClaim = ClaimParts & {
   readonly channel: 'direct' | 'self_serve';
   /** Left out: whoever works the territory. */
   readonly owner?: PersonKey;
 };
 
+/** A claim of a partner. */
 export type PartnerClaim = ClaimParts & {
   readonly channel: Exclude<Channel, 'direct' | 'self_serve'>;
   readonly partner: PartnerKey;
   readonly registration?: RegistrationDraft;
 };
 
+/** One claim before it is a record. */
 export type ClaimDraft = VendorClaim | PartnerClaim;
 
 /** Accounts and claims by key, in the order in which they are written. */
@@ -103,6 +106,7 @@ export type CaseDraft = {
   readonly claims: Readonly<Record<string, ClaimDraft>>;
 };
 
+/** True when a partner makes the claim. */
 export function isPartnerClaim(claim: ClaimDraft): claim is PartnerClaim {
   return 'partner' in claim;
 }

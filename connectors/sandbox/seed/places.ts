@@ -1,6 +1,7 @@
 // Countries the vendor sells to: sales territory, currency, spellings, towns. Towns are real, all
 // companies in them invented.
 
+/** What the vendor knows of a country. */
 export type Country = {
   /** Territory code of the vendor's sales organisation. */
   readonly territory: string;
@@ -17,6 +18,7 @@ export type Country = {
   readonly weight: number;
 };
 
+/** By ISO 3166 code. */
 export const COUNTRIES = {
   US: {
     territory: 'US',
@@ -206,11 +208,13 @@ export const COUNTRIES = {
   },
 } as const satisfies Record<string, Country>;
 
+/** ISO 3166 code of a country the vendor sells to. */
 export type CountryCode = keyof typeof COUNTRIES;
 
 /** The territories' codes; `GLOBAL` on a claim or a partner means all of them. */
 export type Territory = (typeof COUNTRIES)[CountryCode]['territory'] | 'GLOBAL';
 
+/** The country behind a code. */
 export function countryOf(code: CountryCode): Country {
   return COUNTRIES[code];
 }

@@ -13,6 +13,7 @@ import { sowCase } from './sower.ts';
 import { seatTroupe } from './troupe.ts';
 import { sowUntidy, UNTIDY_RECORDS } from './untidy.ts';
 
+/** Which world to make. */
 export type SeedOptions = {
   readonly seed: number;
   /**

@@ -6,17 +6,17 @@ import type { Row } from '../world.ts';
 import { hubspotDatetime } from './calendar.ts';
 import { type PersonKey, sellerOf } from './cast.ts';
 import { type AccountDraft, type ClaimDraft, isPartnerClaim } from './draft.ts';
+import { countryOf } from './places.ts';
 import {
   accountDraft,
   changeAt,
   currencyOf,
-  type Field,
   mirroredId,
+  type Plot,
   stagePath,
   territoryOf,
   titleOf,
-} from './field.ts';
-import { countryOf } from './places.ts';
+} from './plot.ts';
 import { filled, vendorValues } from './vendor-values.ts';
 
 /**
@@ -38,8 +38,9 @@ export const ASSOCIATION_TYPES = {
 const FORECAST_DAYS = 35;
 const MEETING_MS = 3_600_000;
 
-export function sowHubspotAccount(field: Field, account: AccountDraft, at: Instant): Row {
-  const { calendar, troupe, world } = field;
+/** A company as it was created at `at`; what the draft leaves out stays empty. */
+export function sowHubspotAccount(plot: Plot, account: AccountDraft, at: Instant): Row {
+  const { calendar, troupe, world } = plot;
   const country = countryOf(account.country);
   const [city, state, zip] = account.town ?? country.towns[0] ?? [];
   const by = troupe.admin.hubspot;
@@ -68,22 +69,23 @@ export function sowHubspotAccount(field: Field, account: AccountDraft, at: Insta
   );
 }
 
-export function sowHubspotClaim(field: Field, claim: ClaimDraft): Row {
-  const { calendar, world } = field;
-  const { ownerId, userId } = ownerOf(field, claim);
+/** A deal with its stage history, associated with its customer and its partner. */
+export function sowHubspotClaim(plot: Plot, claim: ClaimDraft): Row {
+  const { calendar, world } = plot;
+  const { ownerId, userId } = ownerOf(plot, claim);
   const stageIds = DEAL_STAGE_OF[isPartnerClaim(claim) ? 'partner' : 'vendor'];
-  const { first, moves } = stagePath(field, claim);
+  const { first, moves } = stagePath(plot, claim);
   let row = world.hubspot.create(
     'deals',
     {
-      ...vendorValues('hubspot', claim, territoryOf(field, claim), {
+      ...vendorValues('hubspot', claim, territoryOf(plot, claim), {
         calendar,
-        mirrors: mirroredId(field, claim),
+        mirrors: mirroredId(plot, claim),
       }),
       ...filled('hubspot', {
-        dealname: titleOf(field, claim),
+        dealname: titleOf(plot, claim),
         amount: claim.amount,
-        deal_currency_code: currencyOf(field, claim),
+        deal_currency_code: currencyOf(plot, claim),
         pipeline: stageIds.pipeline,
         dealstage: stageIds[first],
         closedate: hubspotDatetime(calendar.at(-FORECAST_DAYS)),
@@ -100,28 +102,28 @@ export function sowHubspotClaim(field: Field, claim: ClaimDraft): Row {
       dealstage: stageIds[stage],
       ...(isClosing ? { closedate: hubspotDatetime(at) } : {}),
     };
-    row = changeAt(field, 'hubspot', row, { fields, at, by: userId });
+    row = changeAt(plot, 'hubspot', row, { fields, at, by: userId });
   }
-  associateDeal(field, claim, row);
+  associateDeal(plot, claim, row);
   return row;
 }
 
 /** Primary company = the customer; the partner hangs on the deal under the vendor's own label. */
-function associateDeal(field: Field, claim: ClaimDraft, deal: Row): void {
-  const customer = field.accounts.get(claim.account);
+function associateDeal(plot: Plot, claim: ClaimDraft, deal: Row): void {
+  const customer = plot.accounts.get(claim.account);
   if (customer) {
-    link(field, deal, customer, 'dealToPrimaryCompany');
-    link(field, deal, customer, 'dealToCompany');
+    link(plot, deal, customer, 'dealToPrimaryCompany');
+    link(plot, deal, customer, 'dealToCompany');
   }
   if (!isPartnerClaim(claim)) return;
-  const companyId = field.troupe.partners.get(claim.partner)?.companyId;
+  const companyId = plot.troupe.partners.get(claim.partner)?.companyId;
   if (companyId === undefined) throw new Error(`${claim.partner} has no company in HubSpot`);
-  link(field, deal, { object: 'companies', id: companyId }, 'partner');
+  link(plot, deal, { object: 'companies', id: companyId }, 'partner');
 }
 
 /** Calls are calls; everything else happens in a meeting. Mail is not kept in this portal. */
 export function sowHubspotActivity(
-  field: Field,
+  plot: Plot,
   activity: {
     readonly claim: ClaimDraft;
     readonly row: Row;
@@ -133,17 +135,17 @@ export function sowHubspotActivity(
   if (type === 'email' || type === 'mailing') {
     throw new Error(`the sandbox keeps no ${type} in HubSpot: draft it in Salesforce`);
   }
-  const { ownerId, userId } = ownerOf(field, claim);
-  const title = `${ACTIVITY_LABELS[type]}: ${accountDraft(field, claim.account).name}`;
+  const { ownerId, userId } = ownerOf(plot, claim);
+  const title = `${ACTIVITY_LABELS[type]}: ${accountDraft(plot, claim.account).name}`;
   const shared = {
     hs_timestamp: hubspotDatetime(at),
     hs_activity_type: ACTIVITY_LABELS[type],
     hubspot_owner_id: ownerId,
   };
-  const database = field.world.hubspot;
+  const database = plot.world.hubspot;
   if (type === 'call') {
     const fields = { ...shared, hs_call_title: title, hs_call_status: 'COMPLETED' };
-    link(field, database.create('calls', fields, userId, { at }), row, 'callToDeal');
+    link(plot, database.create('calls', fields, userId, { at }), row, 'callToDeal');
     return;
   }
   const fields = {
@@ -153,18 +155,18 @@ export function sowHubspotActivity(
     hs_meeting_start_time: hubspotDatetime(at),
     hs_meeting_end_time: hubspotDatetime(at + MEETING_MS),
   };
-  link(field, database.create('meetings', fields, userId, { at }), row, 'meetingToDeal');
+  link(plot, database.create('meetings', fields, userId, { at }), row, 'meetingToDeal');
 }
 
 /** Associates two records with a type and its mirror. */
 export function link(
-  field: Pick<Field, 'world'>,
+  plot: Pick<Plot, 'world'>,
   from: Pick<Row, 'object' | 'id'>,
   to: Pick<Row, 'object' | 'id'>,
   type: keyof typeof ASSOCIATION_TYPES,
 ): void {
   const [typeId, mirrorTypeId] = ASSOCIATION_TYPES[type];
-  field.world.hubspot.associate(
+  plot.world.hubspot.associate(
     {
       fromObject: from.object,
       fromId: from.id,
@@ -178,11 +180,11 @@ export function link(
 }
 
 /** Partners have no seat in HubSpot: the partner account manager owns their deals. */
-function ownerOf(field: Field, claim: ClaimDraft): { ownerId: string; userId: string } {
+function ownerOf(plot: Plot, claim: ClaimDraft): { ownerId: string; userId: string } {
   const key: PersonKey = isPartnerClaim(claim)
     ? 'ines'
-    : (claim.owner ?? sellerOf('hubspot', territoryOf(field, claim)));
-  const owner = field.troupe.owners.get(key);
+    : (claim.owner ?? sellerOf('hubspot', territoryOf(plot, claim)));
+  const owner = plot.troupe.owners.get(key);
   if (!owner) throw new Error(`${key} is no user of HubSpot`);
   return owner;
 }

@@ -12,24 +12,25 @@ import type { Row } from '../world.ts';
 import { salesforceDatetime } from './calendar.ts';
 import { partnerOf, sellerOf } from './cast.ts';
 import { type AccountDraft, type ClaimDraft, isPartnerClaim } from './draft.ts';
+import { countryOf } from './places.ts';
 import {
   accountDraft,
   changeAt,
   currencyOf,
-  type Field,
   mirroredId,
+  type Plot,
   stagePath,
   territoryOf,
   titleOf,
-} from './field.ts';
-import { countryOf } from './places.ts';
+} from './plot.ts';
 import { filled, vendorValues } from './vendor-values.ts';
 
 /** An open opportunity is forecast to close about this many days from now. */
 const FORECAST_DAYS = 35;
 
-export function sowSalesforceAccount(field: Field, account: AccountDraft, at: Instant): Row {
-  const { calendar, troupe, world } = field;
+/** An account as it was created at `at`; what the draft leaves out stays empty. */
+export function sowSalesforceAccount(plot: Plot, account: AccountDraft, at: Instant): Row {
+  const { calendar, troupe, world } = plot;
   const by = troupe.admin.salesforce;
   return world.salesforce.create(
     'Account',
@@ -38,7 +39,7 @@ export function sowSalesforceAccount(field: Field, account: AccountDraft, at: In
       Name: account.name,
       Website: account.domain,
       Phone: account.phone,
-      ParentId: account.parent === undefined ? undefined : field.accounts.get(account.parent)?.id,
+      ParentId: account.parent === undefined ? undefined : plot.accounts.get(account.parent)?.id,
       IsPartner: false,
       OwnerId: by,
       DunsNumber: account.duns,
@@ -52,26 +53,27 @@ export function sowSalesforceAccount(field: Field, account: AccountDraft, at: In
   );
 }
 
-export function sowSalesforceClaim(field: Field, claim: ClaimDraft): Row {
-  return claim.as === 'lead' ? sowLead(field, claim) : sowOpportunity(field, claim);
+/** An opportunity with its stage history, or a registration lead. */
+export function sowSalesforceClaim(plot: Plot, claim: ClaimDraft): Row {
+  return claim.as === 'lead' ? sowLead(plot, claim) : sowOpportunity(plot, claim);
 }
 
-function sowOpportunity(field: Field, claim: ClaimDraft): Row {
-  const { calendar, world } = field;
-  const owner = ownerOf(field, claim);
-  const { first, moves } = stagePath(field, claim);
+function sowOpportunity(plot: Plot, claim: ClaimDraft): Row {
+  const { calendar, world } = plot;
+  const owner = ownerOf(plot, claim);
+  const { first, moves } = stagePath(plot, claim);
   let row = world.salesforce.create(
     'Opportunity',
     filled('salesforce', {
-      ...claimValues(field, claim),
-      Name: titleOf(field, claim).slice(0, 120),
-      AccountId: field.accounts.get(claim.account)?.id,
+      ...claimValues(plot, claim),
+      Name: titleOf(plot, claim).slice(0, 120),
+      AccountId: plot.accounts.get(claim.account)?.id,
       OwnerId: owner,
       StageName: SALESFORCE_STAGE_OF[first],
       Amount: claim.amount ?? undefined,
       CloseDate: calendar.date(claim.closed ?? -FORECAST_DAYS),
       Type: OPPORTUNITY_TYPE_OF[claim.dealType ?? 'new_business'],
-      CurrencyIsoCode: currencyOf(field, claim),
+      CurrencyIsoCode: currencyOf(plot, claim),
       LeadSource: isPartnerClaim(claim) ? 'Partner' : 'Web',
     }),
     owner,
@@ -83,20 +85,20 @@ function sowOpportunity(field: Field, claim: ClaimDraft): Row {
       StageName: SALESFORCE_STAGE_OF[stage],
       ...(isClosing ? { Closed_At__c: salesforceDatetime(at) } : {}),
     };
-    row = changeAt(field, 'salesforce', row, { fields, at, by: owner });
+    row = changeAt(plot, 'salesforce', row, { fields, at, by: owner });
   }
   return row;
 }
 
-function sowLead(field: Field, claim: ClaimDraft): Row {
-  const { calendar, world } = field;
-  const account = accountDraft(field, claim.account);
-  const owner = ownerOf(field, claim);
+function sowLead(plot: Plot, claim: ClaimDraft): Row {
+  const { calendar, world } = plot;
+  const account = accountDraft(plot, claim.account);
+  const owner = ownerOf(plot, claim);
   const host = account.domain?.replace(/^https?:\/\//, '').replace(/^www\.|\/.*$/g, '');
   return world.salesforce.create(
     'Lead',
     filled('salesforce', {
-      ...claimValues(field, claim),
+      ...claimValues(plot, claim),
       ...address(account, ''),
       Company: account.name,
       LastName: 'Purchasing',
@@ -110,7 +112,7 @@ function sowLead(field: Field, claim: ClaimDraft): Row {
       CompanyDunsNumber: account.duns,
       Deal_Type__c: OPPORTUNITY_TYPE_OF[claim.dealType ?? 'new_business'],
       Deal_Amount__c: claim.amount ?? undefined,
-      Deal_Currency__c: currencyOf(field, claim),
+      Deal_Currency__c: currencyOf(plot, claim),
     }),
     owner,
     { at: calendar.at(claim.created) },
@@ -119,7 +121,7 @@ function sowLead(field: Field, claim: ClaimDraft): Row {
 
 /** Events for what happens in a meeting, completed tasks for calls and mail. */
 export function sowSalesforceActivity(
-  field: Field,
+  plot: Plot,
   activity: {
     readonly claim: ClaimDraft;
     readonly row: Row;
@@ -128,9 +130,9 @@ export function sowSalesforceActivity(
   },
 ): void {
   const { claim, row, type, at } = activity;
-  const owner = ownerOf(field, claim);
+  const owner = ownerOf(plot, claim);
   const shared = {
-    Subject: `${ACTIVITY_LABELS[type]}: ${accountDraft(field, claim.account).name}`,
+    Subject: `${ACTIVITY_LABELS[type]}: ${accountDraft(plot, claim.account).name}`,
     Type: ACTIVITY_LABELS[type],
     OwnerId: owner,
     // Leads are people to Salesforce: their activities hang on WhoId.
@@ -139,7 +141,7 @@ export function sowSalesforceActivity(
   const subtype = taskSubtypeOf(type);
   if (subtype === null) {
     const fields = { ...shared, ActivityDateTime: salesforceDatetime(at), DurationInMinutes: 60 };
-    field.world.salesforce.create('Event', fields, owner, { at });
+    plot.world.salesforce.create('Event', fields, owner, { at });
     return;
   }
   const fields = {
@@ -150,7 +152,7 @@ export function sowSalesforceActivity(
     ActivityDate: formatDay(dayOf(at)),
     CompletedDateTime: salesforceDatetime(at),
   };
-  field.world.salesforce.create('Task', fields, owner, { at });
+  plot.world.salesforce.create('Task', fields, owner, { at });
 }
 
 function taskSubtypeOf(type: ActivityType): 'Call' | 'Email' | 'ListEmail' | null {
@@ -166,25 +168,25 @@ function taskSubtypeOf(type: ActivityType): 'Call' | 'Email' | 'ListEmail' | nul
   }
 }
 
-function claimValues(field: Field, claim: ClaimDraft): Record<string, FieldValue> {
-  const values = vendorValues('salesforce', claim, territoryOf(field, claim), {
-    calendar: field.calendar,
-    mirrors: mirroredId(field, claim),
+function claimValues(plot: Plot, claim: ClaimDraft): Record<string, FieldValue> {
+  const values = vendorValues('salesforce', claim, territoryOf(plot, claim), {
+    calendar: plot.calendar,
+    mirrors: mirroredId(plot, claim),
   });
   if (!isPartnerClaim(claim)) return values;
-  const partner = field.troupe.partners.get(claim.partner);
+  const partner = plot.troupe.partners.get(claim.partner);
   return { ...values, Partner__c: partner?.accountId ?? null };
 }
 
 /** Partners enter their claims in the portal as their own user. */
-function ownerOf(field: Field, claim: ClaimDraft): string {
-  const { troupe } = field;
+function ownerOf(plot: Plot, claim: ClaimDraft): string {
+  const { troupe } = plot;
   if (isPartnerClaim(claim)) {
     const partner = troupe.partners.get(claim.partner);
     if (!partner) throw new Error(`${partnerOf(claim.partner).name} has no seat`);
     return partner.userId;
   }
-  const key = claim.owner ?? sellerOf('salesforce', territoryOf(field, claim));
+  const key = claim.owner ?? sellerOf('salesforce', territoryOf(plot, claim));
   const user = troupe.users.get(key);
   if (user === undefined) throw new Error(`${key} is no user of Salesforce`);
   return user;

@@ -3,8 +3,8 @@ import type { Instant } from '../../../src/domain/time.ts';
 import type { RecordAddress } from '../plants/expectation.ts';
 import type { Row, World, WorldCrm } from '../world.ts';
 import type { Ago, Calendar } from './calendar.ts';
-import type { CaseDraft } from './draft.ts';
-import { accountDraft, type Field } from './field.ts';
+import type { CaseDraft, ClaimDraft } from './draft.ts';
+import { accountDraft, type Plot } from './plot.ts';
 import { sowHubspotAccount, sowHubspotActivity, sowHubspotClaim } from './sow-hubspot.ts';
 import {
   sowSalesforceAccount,
@@ -23,7 +23,7 @@ export function sowCase(
   calendar: Calendar,
   draft: CaseDraft,
 ): ReadonlyMap<string, RecordAddress> {
-  const field: Field = {
+  const plot: Plot = {
     world,
     troupe,
     calendar,
@@ -31,32 +31,43 @@ export function sowCase(
     accounts: new Map(),
     claims: new Map(),
   };
-  const addresses = new Map<string, RecordAddress>();
-  for (const [key, account] of Object.entries(draft.accounts)) {
+  sowAccounts(plot);
+  return sowClaims(plot);
+}
+
+function sowAccounts(plot: Plot): void {
+  const { accounts, claims } = plot.draft;
+  for (const [key, account] of Object.entries(accounts)) {
     // A customer that only registration leads mention has no account record.
-    const claims = Object.values(draft.claims).filter((claim) => claim.account === key);
-    if (claims.length > 0 && claims.every((claim) => claim.as === 'lead')) continue;
+    const own = Object.values(claims).filter((claim) => claim.account === key);
+    if (own.length > 0 && own.every((claim) => claim.as === 'lead')) continue;
     const sow = account.crm === 'salesforce' ? sowSalesforceAccount : sowHubspotAccount;
-    field.accounts.set(key, sow(field, account, firstMention(field, key)));
+    plot.accounts.set(key, sow(plot, account, firstMention(plot, own)));
   }
-  for (const [key, claim] of Object.entries(draft.claims)) {
-    const { crm } = accountDraft(field, claim.account);
-    const row =
-      crm === 'salesforce' ? sowSalesforceClaim(field, claim) : sowHubspotClaim(field, claim);
-    field.claims.set(key, row);
+}
+
+function sowClaims(plot: Plot): ReadonlyMap<string, RecordAddress> {
+  const addresses = new Map<string, RecordAddress>();
+  for (const [key, claim] of Object.entries(plot.draft.claims)) {
+    const { crm } = accountDraft(plot, claim.account);
+    const [sow, sowActivity] =
+      crm === 'salesforce'
+        ? [sowSalesforceClaim, sowSalesforceActivity]
+        : [sowHubspotClaim, sowHubspotActivity];
+    const row = sow(plot, claim);
+    plot.claims.set(key, row);
     addresses.set(key, { crm, object: row.object, id: row.id });
-    const sowActivity = crm === 'salesforce' ? sowSalesforceActivity : sowHubspotActivity;
     for (const [type, ago] of claim.activities ?? []) {
-      sowActivity(field, { claim, row, type, at: calendar.at(ago) });
+      sowActivity(plot, { claim, row, type, at: plot.calendar.at(ago) });
     }
-    if (claim.deleted !== undefined) discard(field, crm, row, claim.deleted);
+    if (claim.deleted !== undefined) discard(plot, crm, row, claim.deleted);
   }
   return addresses;
 }
 
-function discard(field: Field, crm: WorldCrm, row: Row, ago: Ago): void {
-  const at = field.calendar.at(ago);
-  field.world.record({
+function discard(plot: Plot, crm: WorldCrm, row: Row, ago: Ago): void {
+  const at = plot.calendar.at(ago);
+  plot.world.record({
     kind: 'row',
     crm,
     row: { ...row, deletedAt: at, modifiedAt: at },
@@ -65,9 +76,6 @@ function discard(field: Field, crm: WorldCrm, row: Row, ago: Ago): void {
 }
 
 /** An account is there a while before the first claim on it. */
-function firstMention(field: Field, key: string): Instant {
-  const created = Object.values(field.draft.claims)
-    .filter((claim) => claim.account === key)
-    .map((claim) => claim.created);
-  return field.calendar.at(Math.max(30, ...created) + 12);
+function firstMention(plot: Plot, claims: readonly ClaimDraft[]): Instant {
+  return plot.calendar.at(Math.max(30, ...claims.map((claim) => claim.created)) + 12);
 }

@@ -15,7 +15,7 @@ import {
 import { countryOf } from './places.ts';
 import { label } from './vendor-values.ts';
 
-export type PartnerIds = {
+type PartnerIds = {
   readonly accountId: string;
   /** The partner's user in Salesforce. */
   readonly userId: string;

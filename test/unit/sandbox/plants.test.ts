@@ -1,4 +1,5 @@
 // The planted cases: sound in themselves, apart from each other, and apart from ordinary business.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openWorld } from '../../../connectors/sandbox/open-world.ts';
 import { PLANTS } from '../../../connectors/sandbox/plants/sow-plants.ts';
@@ -157,3 +158,18 @@ function keysOf(account: (typeof PLANTS)[number]['accounts'][string]): string[] 
     .replaceAll(/[^a-z0-9]/g, '');
   return [name, ...new Set(domains.map(String))];
 }
+
+describe('docs/sandbox.md', () => {
+  const page = readFileSync(new URL('../../../docs/sandbox.md', import.meta.url), 'utf8');
+  const [, conflictRows = '', otherRows = ''] = page.split(/^### .*$/m);
+
+  it('lists every planted case, conflicts and others apart, and nothing else', () => {
+    const rowsOf = (isConflict: boolean) =>
+      PLANTS.filter((plant) => (plant.expected !== null) === isConflict).map(
+        ({ id, title, clauses }) => `| \`${id}\` | ${title} | ${clauses.join(', ')} |`,
+      );
+    const listed = (part: string) => part.split('\n').filter((line) => line.startsWith('| `'));
+    expect(listed(conflictRows)).toEqual(rowsOf(true));
+    expect(listed(otherRows)).toEqual(rowsOf(false));
+  });
+});

@@ -15,7 +15,7 @@ import { countryOf } from './places.ts';
 import type { Troupe } from './troupe.ts';
 
 /** What the per-CRM writers share while one case is sown. */
-export type Field = {
+export type Plot = {
   readonly world: World;
   readonly troupe: Troupe;
   readonly calendar: Calendar;
@@ -31,46 +31,48 @@ export type StagePath = {
   readonly moves: readonly { readonly stage: Stage; readonly at: Instant }[];
 };
 
-export function accountDraft(field: Field, key: string): AccountDraft {
-  const account = field.draft.accounts[key];
+/** The account a claim names. Throws when the case has none of that key. */
+export function accountDraft(plot: Plot, key: string): AccountDraft {
+  const account = plot.draft.accounts[key];
   if (!account) throw new Error(`a claim names account ${key}, which the case does not have`);
   return account;
 }
 
 /** The claim's territory: its own, or that of the customer's country. */
-export function territoryOf(field: Field, claim: ClaimDraft): string {
-  return claim.territory ?? countryOf(accountDraft(field, claim.account).country).territory;
+export function territoryOf(plot: Plot, claim: ClaimDraft): string {
+  return claim.territory ?? countryOf(accountDraft(plot, claim.account).country).territory;
 }
 
-export function currencyOf(field: Field, claim: ClaimDraft): string {
-  return claim.currency ?? countryOf(accountDraft(field, claim.account).country).currency;
+/** The claim's currency: its own, or that of the customer's country. */
+export function currencyOf(plot: Plot, claim: ClaimDraft): string {
+  return claim.currency ?? countryOf(accountDraft(plot, claim.account).country).currency;
 }
 
 /** Record id of the claim that this one mirrors, null for most. */
-export function mirroredId(field: Field, claim: ClaimDraft): string | null {
+export function mirroredId(plot: Plot, claim: ClaimDraft): string | null {
   if (claim.mirrors === undefined) return null;
-  const row = field.claims.get(claim.mirrors);
+  const row = plot.claims.get(claim.mirrors);
   if (!row) throw new Error(`a claim mirrors ${claim.mirrors}, which is not sown before it`);
   return row.id;
 }
 
 /** `Customer - Product`, or the draft's own title. */
-export function titleOf(field: Field, claim: ClaimDraft): string {
-  const customer = accountDraft(field, claim.account).name;
+export function titleOf(plot: Plot, claim: ClaimDraft): string {
+  const customer = accountDraft(plot, claim.account).name;
   const seller = isPartnerClaim(claim) ? ' (partner)' : '';
   return claim.title ?? `${customer} - ${claim.product ?? 'Platform'}${seller}`;
 }
 
 /** Spreads the stage moves between creation and the close, or the last quarter of its life. */
-export function stagePath(field: Field, claim: ClaimDraft): StagePath {
+export function stagePath(plot: Plot, claim: ClaimDraft): StagePath {
   const stage = claim.stage ?? 'develop';
   const isClosed = stage === 'won' || stage === 'lost';
   if (isClosed !== (claim.closed !== undefined)) {
     throw new Error(`a claim in stage ${stage} ${isClosed ? 'needs' : 'has'} a closing day`);
   }
   const [first = stage, ...rest] = stagesUpTo(stage);
-  const start = field.calendar.at(claim.created);
-  const end = field.calendar.at(claim.closed ?? claim.created / 4);
+  const start = plot.calendar.at(claim.created);
+  const end = plot.calendar.at(claim.closed ?? claim.created / 4);
   const moves = rest.map((next, index) => ({
     stage: next,
     at: Math.round((start + ((end - start) * (index + 1)) / rest.length) / 1000) * 1000,
@@ -80,7 +82,7 @@ export function stagePath(field: Field, claim: ClaimDraft): StagePath {
 
 /** Changes a row at a past instant: what `Database.update` does now, done then. */
 export function changeAt(
-  field: Field,
+  plot: Plot,
   crm: WorldCrm,
   row: Row,
   change: {
@@ -91,6 +93,6 @@ export function changeAt(
 ): Row {
   const { fields, at, by } = change;
   const next = { ...row, fields: { ...row.fields, ...fields }, modifiedAt: at, modifiedBy: by };
-  field.world.record({ kind: 'row', crm, row: next, changed: Object.keys(fields) });
+  plot.world.record({ kind: 'row', crm, row: next, changed: Object.keys(fields) });
   return next;
 }
