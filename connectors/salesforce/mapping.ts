@@ -73,7 +73,7 @@ const stageOf = byPattern<Stage>([
   [/lost|not converted|disqualif|unqualif|reject|dead/i, 'lost'],
   [/won|converted/i, 'won'],
   [/negotiat|contract|legal|commit/i, 'negotiate'],
-  [/propos|quot|pric/i, 'propose'],
+  [/proposal|quot|pric/i, 'propose'],
   [/not contacted|prospect|qualif|new|^open/i, 'qualify'],
   [/./, 'develop'],
 ]);

@@ -1,0 +1,128 @@
+// A Salesforce org on a port with a small book of business in it, and the connector on it.
+// PARLEY_HTTP_TRACE=file keeps the traffic, for checking it against Salesforce's own contract.
+import { type HttpTrace, NO_TRACE, openHttpTrace } from '../../connectors/http-trace.ts';
+import { salesforceConnector } from '../../connectors/salesforce/connector.ts';
+import { Faults } from '../../connectors/sandbox/faults.ts';
+import { SANDBOX_IDS } from '../../connectors/sandbox/ids.ts';
+import { mergeRecords } from '../../connectors/sandbox/merge.ts';
+import { TokenBook } from '../../connectors/sandbox/oauth.ts';
+import { SANDBOX_CLIENT, startSandbox } from '../../connectors/sandbox/server.ts';
+import { World } from '../../connectors/sandbox/world.ts';
+import type { CrmRun } from './crm-suite.ts';
+
+export const START = Date.UTC(2026, 10, 20, 9);
+export const REDIRECT = 'http://127.0.0.1:4300/connect/salesforce/callback';
+const traceFile = process.env['PARLEY_HTTP_TRACE'];
+const trace = traceFile === undefined ? NO_TRACE : openHttpTrace(traceFile);
+
+/** A user, a partner, two accounts and three claims. */
+function seed(world: World) {
+  const { salesforce } = world;
+  const manager = salesforce.create(
+    'User',
+    { Name: 'Dana Ruiz', LastName: 'Ruiz', Email: 'dana@halden.example', IsActive: true },
+    'seed',
+  );
+  const account = (Name: string, Website: string) =>
+    salesforce.create('Account', { Name, Website, OwnerId: manager.id }, manager.id).id;
+  const accountIds = [account('Acme GmbH', 'acme.example'), account('Acme', 'acme-de.example')];
+  const claim = (Name: string) =>
+    salesforce.create(
+      'Opportunity',
+      {
+        Name,
+        AccountId: accountIds[0] ?? '',
+        OwnerId: manager.id,
+        StageName: 'Qualification',
+        CloseDate: '2026-12-31',
+        Amount: 1000,
+        CurrencyIsoCode: 'EUR',
+        Channel__c: 'Direct',
+      },
+      manager.id,
+    ).id;
+  return { manager, accountIds, claimIds: [claim('First'), claim('Second'), claim('Third')] };
+}
+
+export type SalesforceSetup = {
+  /** Rows per page of a query. */
+  readonly pageSize?: number;
+  readonly trace?: HttpTrace;
+  readonly requestTimeoutMs?: number;
+};
+
+export type SalesforceRun = CrmRun & { readonly url: string };
+
+/** Starts everything; `close` ends it. Time stands still until `advance`. */
+export async function startSalesforce(setup: SalesforceSetup = {}): Promise<SalesforceRun> {
+  const { pageSize, requestTimeoutMs } = setup;
+  let now = START;
+  const world = new World({ now: () => now, ids: SANDBOX_IDS });
+  const { manager, accountIds, claimIds } = seed(world);
+  const faults = new Faults();
+  const sandbox = await startSandbox({
+    world,
+    faults,
+    salesforcePort: 0,
+    hubspotPort: 0,
+    ...(pageSize === undefined ? {} : { salesforcePageSize: pageSize }),
+  });
+  const { salesforce } = world;
+  now += 60_000;
+  return {
+    url: sandbox.salesforceUrl,
+    connector: salesforceConnector({
+      ...SANDBOX_CLIENT,
+      loginUrl: sandbox.salesforceUrl,
+      clock: { now: () => now },
+      trace: setup.trace ?? trace,
+      ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+      pause: async () => {},
+    }),
+    world,
+    faults,
+    advance: (ms) => {
+      now += ms;
+    },
+    consent: async (authorizeUrl) => {
+      const address = new URL(authorizeUrl);
+      address.searchParams.set('login_hint', manager.id);
+      const answer = await fetch(address, { redirect: 'manual' });
+      return new URL(answer.headers.get('location') ?? '').searchParams;
+    },
+    redirectUri: REDIRECT,
+    objects: { claim: 'Opportunity', account: 'Account', task: 'Task' },
+    accountLink: 'AccountId',
+    claimIds,
+    accountIds,
+    manager: { ownerId: manager.id, userId: manager.id, email: 'dana@halden.example' },
+    rename: (id, Name) => salesforce.update('Opportunity', id, { Name }, manager.id),
+    remove: (id) => salesforce.remove('Opportunity', id, manager.id),
+    mergeAccounts: (winnerId, loserId) =>
+      mergeRecords(world, {
+        crm: 'salesforce',
+        object: 'Account',
+        winnerId,
+        loserId,
+        by: manager.id,
+      }),
+    expireAccessTokens: () =>
+      new TokenBook(salesforce, {
+        clients: [],
+        pkce: 'required',
+        rotates: true,
+        accessLifeMs: null,
+        codeLifeMs: 0,
+        now: () => now,
+      }).expireAccessTokens(),
+    lostTaskCreation: { method: 'PATCH', path: '/sobjects/Task/' },
+    completeTask: (id, outcome, userId) =>
+      salesforce.update(
+        'Task',
+        id,
+        { Status: 'Completed', Parley_Task_Outcome__c: outcome },
+        userId,
+      ),
+    close: () => sandbox.close(),
+  };
+}

@@ -1,0 +1,386 @@
+// Salesforce's oddities that the shared suite cannot ask of every CRM; connectors/salesforce/BEHAVIOR.md
+// names these tests.
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Exchange } from '../../connectors/http-trace.ts';
+import { salesforceConnector } from '../../connectors/salesforce/connector.ts';
+import { ParleyError } from '../../src/domain/errors.ts';
+import { asConnectionId } from '../../src/domain/ids.ts';
+import { HOUR_MS } from '../../src/domain/time.ts';
+import type { ChangePage, CrmSession, Grant, TaskDraft } from '../../src/ports/crm.ts';
+import { REDIRECT, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+
+const CONNECTION = asConnectionId('sf-test');
+
+let run: SalesforceRun;
+let exchanges: Exchange[];
+beforeEach(async () => {
+  exchanges = [];
+  run = await startSalesforce({ pageSize: 2, trace: { record: (one) => exchanges.push(one) } });
+});
+afterEach(() => run.close());
+
+async function connect(): Promise<Grant> {
+  const codeVerifier = randomBytes(48).toString('base64url');
+  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+  const redirectUri = REDIRECT;
+  const callback = await run.consent(
+    run.connector.authorizeUrl({ state: 's', redirectUri, codeChallenge }),
+  );
+  const code = callback.get('code') ?? '';
+  return run.connector.exchangeCode({ code, redirectUri, codeVerifier });
+}
+
+async function open(signal?: AbortSignal): Promise<CrmSession> {
+  const { accessToken, apiUrl } = await connect();
+  return run.connector.open({
+    connectionId: CONNECTION,
+    apiUrl,
+    tokens: fixed(accessToken),
+    ...(signal ? { signal } : {}),
+  });
+}
+
+const fixed = (token: string) => ({
+  accessToken: async () => token,
+  renewed: async (): Promise<string> => {
+    throw new ParleyError('CRM_REAUTH_NEEDED', 'no other token');
+  },
+});
+
+async function faultOf(work: Promise<unknown>): Promise<ParleyError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof ParleyError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+const claim = (index: number) => ({
+  connectionId: CONNECTION,
+  object: 'Opportunity',
+  recordId: run.claimIds[index] ?? '',
+});
+
+const task = (change: Partial<TaskDraft> = {}): TaskDraft => ({
+  key: 'key-1',
+  subject: 'Decide',
+  body: 'Line one\nLine two',
+  dueOn: 20_788,
+  ownerId: run.manager.ownerId,
+  priority: 'normal',
+  about: claim(0),
+  taskId: null,
+  status: 'open',
+  ...change,
+});
+
+describe('package', () => {
+  it('is asked for when the app is not installed', async () => {
+    const grant = await connect();
+    run.faults.set({ salesforcePackageInstalled: false });
+    const fault = await faultOf(run.connector.refresh(grant.refreshToken, grant.apiUrl));
+    expect(fault.code).toBe('CRM_PACKAGE_MISSING');
+  });
+
+  it('is asked for when none of its fields can be seen', async () => {
+    const session = await open();
+    run.faults.set({ salesforcePackageInstalled: false });
+    expect((await faultOf(session.provision())).code).toBe('CRM_PACKAGE_MISSING');
+    expect((await faultOf(session.saveTask(task()))).code).toBe('CRM_PACKAGE_MISSING');
+    const outcomes = await session.applyPatches([
+      { ref: claim(0), home: 'claim', values: { conflict_status: 'open' } },
+    ]);
+    expect(outcomes).toMatchObject([{ result: 'refused', code: 'CRM_FIELD_MISSING' }]);
+  });
+});
+
+describe('daily limit', () => {
+  it('stops the org, tells the usage and marks patches for later', async () => {
+    const session = await open();
+    await session.provision();
+    run.faults.setApiCallsUsed('salesforce', 125_000);
+    const fault = await faultOf(session.users());
+    expect(fault).toMatchObject({ code: 'CRM_QUOTA_EXHAUSTED', kind: 'throttled' });
+    expect(session.usage()).toMatchObject({ dailyUsed: 125_000, dailyLimit: 125_000 });
+    const outcomes = await session.applyPatches([
+      { ref: claim(0), home: 'claim', values: { conflict_status: 'open' } },
+    ]);
+    expect(outcomes).toMatchObject([{ result: 'retry', retryAfterMs: 300_000 }]);
+  });
+});
+
+describe('reading', () => {
+  async function pages(session: CrmSession, cursor: string | null): Promise<ChangePage[]> {
+    const mapping = run.connector.proposeMapping(await session.describe());
+    const list: ChangePage[] = [];
+    for await (const page of session.readChanges(cursor, mapping)) list.push(page);
+    return list;
+  }
+
+  it('asks again from the last row when the server drops its cursor', async () => {
+    const session = await open();
+    const body = [{ errorCode: 'INVALID_QUERY_LOCATOR', message: 'invalid query locator' }];
+    run.faults.inject({
+      crm: 'salesforce',
+      path: '/query/01g',
+      fault: { kind: 'status', status: 400, body },
+    });
+    const ids = (await pages(session, null))
+      .flatMap((page) => page.records)
+      .filter((one) => one.object === 'Opportunity')
+      .map((one) => one.recordId);
+    expect(ids).toEqual(run.claimIds);
+    expect(run.faults.waiting()).toEqual([]);
+  });
+
+  it('leaves out fields that the org does not have, and keeps empty ones as null', async () => {
+    const session = await open();
+    const mapping = run.connector.proposeMapping(await session.describe());
+    const [first] = mapping.claims;
+    if (first === undefined) throw new Error('no claim mapping');
+    const claims = [{ ...first, territory: { path: 'Gone__c' } }];
+    const records = [];
+    for await (const page of session.readChanges(null, { ...mapping, claims })) {
+      records.push(...page.records.filter((one) => one.object === 'Opportunity'));
+    }
+    expect(records).toHaveLength(3);
+    for (const { fields } of records) {
+      expect(fields).not.toHaveProperty('Gone__c');
+      expect(fields['Registered_At__c']).toBeNull();
+      expect(fields['CreatedDate']).toBe('2026-11-20T09:00:00Z');
+    }
+  });
+
+  it('does not read its own tasks as activities', async () => {
+    const session = await open();
+    await session.saveTask(task());
+    const tasks = (await pages(session, null))
+      .flatMap((page) => page.records)
+      .filter((one) => one.object === 'Task');
+    expect(tasks).toEqual([]);
+  });
+
+  it('goes on when an object is hidden from the integration user', async () => {
+    const session = await open();
+    const body = [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }];
+    const path = '/sobjects/Lead/describe';
+    run.faults.inject({ crm: 'salesforce', path, fault: { kind: 'status', status: 404, body } });
+    const schema = await session.describe();
+    expect(schema.objects.map((one) => one.name)).not.toContain('Lead');
+    expect(run.connector.proposeMapping(schema).claims.map((one) => one.object)).toEqual([
+      'Opportunity',
+    ]);
+  });
+});
+
+describe('writing', () => {
+  it('sends 200 rows a call, sorted by type, and no row twice', async () => {
+    const session = await open();
+    const { salesforce } = run.world;
+    const ids = Array.from(
+      { length: 201 },
+      (_, index) => salesforce.create('Account', { Name: `Account ${index}` }, 'seed').id,
+    );
+    const patches = ids.map((recordId) => ({
+      ref: { connectionId: CONNECTION, object: 'Account', recordId },
+      home: 'account' as const,
+      values: { conflict_count: 1 },
+    }));
+    patches.push({ ref: { ...claim(0) }, home: 'account', values: { conflict_count: 1 } });
+    const outcomes = await session.applyPatches([...patches.slice(0, 201), ...patches.slice(0, 1)]);
+    expect(outcomes).toHaveLength(202);
+    expect(new Set(outcomes.map((one) => one.result))).toEqual(new Set(['written']));
+    const sent = exchanges.filter((one) => one.method === 'PATCH');
+    expect(sent.map((one) => JSON.parse(one.requestBody ?? '').records.length)).toEqual([200, 1]);
+  });
+
+  it('takes ids with 15 characters', async () => {
+    const session = await open();
+    const short = { ...claim(0), recordId: claim(0).recordId.slice(0, 15) };
+    const values = { conflict_status: 'open' };
+    const outcomes = await session.applyPatches([{ ref: short, home: 'claim', values }]);
+    expect(outcomes).toEqual([{ ref: short, result: 'written' }]);
+    const [state] = await session.readOwnFields([short], 'claim');
+    expect(state).toMatchObject({ ref: short, found: true, values });
+  });
+
+  it('retries only the rows that were locked', async () => {
+    const session = await open();
+    await session.readOwnFields([claim(0)], 'claim');
+    const body = [
+      {
+        success: false,
+        errors: [{ statusCode: 'UNABLE_TO_LOCK_ROW', message: 'busy', fields: [] }],
+      },
+    ];
+    run.faults.inject({
+      crm: 'salesforce',
+      method: 'PATCH',
+      fault: { kind: 'status', status: 200, body },
+    });
+    const outcomes = await session.applyPatches([
+      { ref: claim(0), home: 'claim', values: { conflict_status: 'open' } },
+    ]);
+    expect(outcomes).toMatchObject([{ result: 'retry', message: 'UNABLE_TO_LOCK_ROW: busy' }]);
+  });
+
+  it('does not repeat a write by itself', async () => {
+    const session = await open();
+    await session.readOwnFields([claim(0)], 'claim');
+    exchanges.length = 0;
+    run.faults.inject({
+      crm: 'salesforce',
+      method: 'PATCH',
+      fault: { kind: 'status', status: 503 },
+    });
+    const outcomes = await session.applyPatches([
+      { ref: claim(0), home: 'claim', values: { conflict_status: 'open' } },
+    ]);
+    expect(outcomes).toMatchObject([{ result: 'unknown' }]);
+    expect(exchanges).toHaveLength(1);
+  });
+});
+
+describe('tasks', () => {
+  it('hang on a lead as a person', async () => {
+    const session = await open();
+    const lead = run.world.salesforce.create('Lead', { LastName: 'Doe', Company: 'Acme' }, 'seed');
+    const about = { connectionId: CONNECTION, object: 'Lead', recordId: lead.id };
+    const { taskId } = await session.saveTask(task({ about }));
+    const { fields } = run.world.salesforce.require('Task', taskId);
+    expect(fields).toMatchObject({ WhoId: lead.id, WhatId: null });
+    expect(await session.saveTask(task({ about, taskId }))).toMatchObject({ changed: false });
+  });
+
+  it('keep the status somebody set while it means the same', async () => {
+    const session = await open();
+    const { taskId } = await session.saveTask(task());
+    const { salesforce } = run.world;
+    salesforce.update('Task', taskId, { Status: 'In Progress' }, run.manager.userId);
+    expect(await session.saveTask(task({ taskId }))).toMatchObject({ changed: false });
+  });
+
+  it('lose their outcome when opened again', async () => {
+    const session = await open();
+    const { taskId } = await session.saveTask(task());
+    run.completeTask(taskId, 'share', run.manager.userId);
+    await session.saveTask(task({ taskId }));
+    const { fields } = run.world.salesforce.require('Task', taskId);
+    expect(fields).toMatchObject({ Status: 'Not Started', Parley_Task_Outcome__c: null });
+  });
+
+  it('are not reported deleted once another one has the key', async () => {
+    const session = await open();
+    const { taskId } = await session.saveTask(task());
+    run.world.salesforce.remove('Task', taskId, run.manager.userId);
+    run.advance(HOUR_MS);
+    const again = await session.saveTask(task({ taskId }));
+    expect(again).toMatchObject({ created: true });
+    const { tasks } = await session.readTasks(null);
+    expect(tasks).toMatchObject([{ taskId: again.taskId, status: 'open' }]);
+  });
+});
+
+describe('answers that are none', () => {
+  /** A server that answers everything alike. */
+  async function withServer(answer: RequestListener, work: (url: string) => Promise<void>) {
+    const server = createServer(answer).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    try {
+      await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+
+  const at = (url: string, requestTimeoutMs = 5_000) =>
+    salesforceConnector({
+      clientId: 'id',
+      clientSecret: 'secret',
+      loginUrl: url,
+      clock: { now: () => 0 },
+      trace: { record: (one) => exchanges.push(one) },
+      pause: async () => {},
+      requestTimeoutMs,
+    });
+  const session = (url: string, requestTimeoutMs?: number) =>
+    at(url, requestTimeoutMs).open({ connectionId: CONNECTION, apiUrl: url, tokens: fixed('t') });
+
+  it('are transient: a login page with 200, half a JSON body', async () => {
+    const page: RequestListener = (_, response) => {
+      response.setHeader('content-type', 'text/html').end('<html>Log in</html>');
+    };
+    await withServer(page, async (url) => {
+      expect((await faultOf(session(url).users())).code).toBe('CRM_BAD_ANSWER');
+    });
+    const half: RequestListener = (_, response) => {
+      response.setHeader('content-type', 'application/json').end('{"totalSize":1,"rec');
+    };
+    await withServer(half, async (url) => {
+      expect((await faultOf(session(url).users())).code).toBe('CRM_BAD_ANSWER');
+    });
+    expect(exchanges).toHaveLength(6);
+  });
+
+  it('end at the deadline, also when the body never ends', async () => {
+    const endless: RequestListener = (_, response) => {
+      response.write('{');
+    };
+    await withServer(endless, async (url) => {
+      expect((await faultOf(session(url, 50).users())).code).toBe('CRM_UNAVAILABLE');
+    });
+  });
+
+  it('are not followed to another host', async () => {
+    const elsewhere: RequestListener = (_, response) => {
+      response.writeHead(302, { location: 'http://127.0.0.1:9/steal' }).end();
+    };
+    await withServer(elsewhere, async (url) => {
+      expect((await faultOf(session(url).users())).code).toBe('CRM_BAD_ANSWER');
+    });
+    expect(exchanges.every((one) => !one.url.includes('steal'))).toBe(true);
+  });
+
+  it('name a dead address as unreachable', async () => {
+    let closed = '';
+    await withServer(
+      () => {},
+      async (url) => {
+        closed = url;
+      },
+    );
+    const fault = await faultOf(session(closed).users());
+    expect(fault).toMatchObject({ code: 'CRM_UNREACHABLE', kind: 'transient' });
+  });
+
+  it('may not send later calls to a foreign host', async () => {
+    const foreign: RequestListener = (_, response) => {
+      const id = 'https://login.salesforce.com/id/00D000000000001EAA/005000000000001AAA';
+      response.setHeader('content-type', 'application/json').end(
+        JSON.stringify({
+          access_token: 'a',
+          refresh_token: 'r',
+          instance_url: 'https://my.salesforce.com.evil.example',
+          id,
+        }),
+      );
+    };
+    await withServer(foreign, async (url) => {
+      const exchange = { code: 'c', redirectUri: REDIRECT, codeVerifier: 'v'.repeat(43) };
+      expect((await faultOf(at(url).exchangeCode(exchange))).code).toBe('CRM_HOST_REFUSED');
+    });
+  });
+
+  it('stop when the caller gives up', async () => {
+    const giveUp = new AbortController();
+    const waiting = await open(giveUp.signal);
+    giveUp.abort(new Error('enough'));
+    await expect(waiting.users()).rejects.toThrow('enough');
+  });
+});
