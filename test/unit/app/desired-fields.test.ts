@@ -1,0 +1,172 @@
+// What a record shows: masked, short, cleared when the conflict ends, worst first on the account.
+import { describe, expect, it } from 'vitest';
+import {
+  type DesiredInput,
+  desiredTargets,
+  isEmptyTarget,
+} from '../../../src/app/desired-fields.ts';
+import type { Claim } from '../../../src/domain/claim.ts';
+import type { Conflict } from '../../../src/domain/conflict.ts';
+import { asAccountId, asClaimId, asConflictId } from '../../../src/domain/ids.ts';
+import { OWN_FIELDS } from '../../../src/domain/own-fields.ts';
+import { parseDay } from '../../../src/domain/time.ts';
+import { aClaim, aDirectClaim, judgeConflict, met, NOW } from '../../helpers/claims.ts';
+
+const account = { id: asAccountId('sf-1/Account/1') };
+const partner = aClaim('hs-1/deals/P', {
+  account,
+  registration: {},
+  partner: { name: 'Secret Partner Ltd' },
+});
+const direct = aDirectClaim('sf-1/Opportunity/D', {
+  account,
+  activities: met('2026-11-10T09:00:00Z'),
+});
+
+function conflictOf(claims: readonly Claim[], change: Partial<Conflict> = {}): Conflict {
+  return {
+    id: asConflictId('cf_1'),
+    status: 'open',
+    judgement: judgeConflict(claims),
+    policyVersion: 1,
+    openedAt: NOW,
+    dueOn: parseDay('2026-11-23') ?? 0,
+    managerId: null,
+    factsHash: '',
+    decision: null,
+    supersededBy: null,
+    updatedAt: NOW,
+    ...change,
+  };
+}
+
+function shown(conflicts: readonly Conflict[], change: Partial<DesiredInput> = {}) {
+  const targets = desiredTargets({
+    claims: [partner, direct],
+    formerClaimIds: [],
+    accountIds: [account.id],
+    conflicts,
+    foldsInto: new Map(),
+    managers: [],
+    publicUrl: 'https://parley.example',
+    ...change,
+  });
+  return new Map(targets.map((one) => [`${one.ref.object}/${one.ref.recordId}`, one]));
+}
+
+describe('a record in a conflict', () => {
+  const targets = shown([conflictOf([partner, direct])]);
+
+  it('shows status, severity, its own share and the whole split', () => {
+    expect(targets.get('deals/P')?.values).toMatchObject({
+      conflict_status: 'open',
+      conflict_severity: 'medium',
+      conflict_types: 'vertical',
+      conflict_since: '2026-11-20',
+      conflict_due: '2026-11-23',
+      split_own_percent: 70,
+      split_summary: 'This record 70.00 % / The direct team 30.00 %',
+      url: 'https://parley.example/conflicts/cf_1',
+    });
+    expect(targets.get('Opportunity/D')?.values.split_own_percent).toBe(30);
+  });
+
+  it('names the other side by kind only', () => {
+    expect(targets.get('Opportunity/D')?.values.conflict_with).toBe('A registered partner');
+    expect(JSON.stringify([...targets.values()])).not.toMatch(/Secret/);
+  });
+
+  it('keeps every text within its field', () => {
+    const long = conflictOf([partner, direct]);
+    const reasons = { ...long.judgement.reasons, seller: 'word '.repeat(100) };
+    const values = shown([{ ...long, judgement: { ...long.judgement, reasons } }]).get(
+      'deals/P',
+    )?.values;
+    for (const field of OWN_FIELDS) {
+      const value = values?.[field.key];
+      if (typeof value === 'string' && field.maxLength)
+        expect(value.length).toBeLessThanOrEqual(field.maxLength);
+    }
+    expect(values?.reason).toMatch(/word…$/);
+  });
+});
+
+describe('a record without one', () => {
+  it.each(['ended', 'superseded'] as const)('shows nothing of a conflict that is %s', (status) => {
+    const targets = shown([conflictOf([partner, direct], { status })]);
+    expect([...targets.values()].every(isEmptyTarget)).toBe(true);
+  });
+
+  it('that was a claim once is cleared too', () => {
+    const former = shown([], { formerClaimIds: [asClaimId('sf-1/Lead/L')] });
+    expect(former.get('Lead/L')).toMatchObject({
+      home: 'claim',
+      values: { conflict_status: null },
+    });
+  });
+});
+
+describe('a duplicate set aside', () => {
+  it('shows the flag and share of the claim it folds into', () => {
+    const copy = aDirectClaim('hs-1/deals/C', { account });
+    const values = shown([conflictOf([partner, direct])], {
+      claims: [partner, direct, copy],
+      foldsInto: new Map([[copy.id, direct.id]]),
+    }).get('deals/C')?.values;
+    expect(values).toMatchObject({ conflict_id: 'cf_1', split_own_percent: 30 });
+  });
+});
+
+describe('the account', () => {
+  it('shows the worst severity, the number undecided and the earliest due day', () => {
+    const third = aClaim('hs-1/deals/Q', { account, productFamily: 'Other' });
+    const fourth = aDirectClaim('sf-1/Opportunity/E', {
+      account,
+      productFamily: 'Other',
+      stage: 'propose',
+    });
+    const late = aClaim('hs-1/deals/R', { account, productFamily: 'Other', stage: 'negotiate' });
+    const high = conflictOf([third, fourth, late], {
+      id: asConflictId('cf_2'),
+      dueOn: parseDay('2026-11-21') ?? 0,
+    });
+    const values = shown([conflictOf([partner, direct]), high], {
+      claims: [partner, direct, third, fourth, late],
+    }).get('Account/1')?.values;
+    expect(values).toEqual({
+      conflict_status: 'open',
+      conflict_severity: 'high',
+      conflict_due: '2026-11-21',
+      conflict_count: 2,
+    });
+  });
+});
+
+describe('a decided conflict', () => {
+  it('shows what was decided, in the past tense, and the decided split', () => {
+    const before = conflictOf([partner, direct]);
+    const decision = {
+      conflictId: before.id,
+      outcome: 'direct_keeps' as const,
+      split: [
+        { claimId: partner.id, basisPoints: 0 },
+        { claimId: direct.id, basisPoints: 10_000 },
+      ],
+      claimIds: [partner.id, direct.id],
+      factsHash: '',
+      decidedBy: 'm',
+      decidedAt: NOW,
+      via: 'console',
+      note: null,
+    };
+    const values = shown([{ ...before, status: 'resolved', decision }]).get(
+      'Opportunity/D',
+    )?.values;
+    expect(values).toMatchObject({
+      conflict_status: 'resolved',
+      conflict_due: null,
+      split_own_percent: 100,
+      next_step: 'Decided on 2026-11-20 by the channel manager: the direct team keeps the deal.',
+    });
+  });
+});

@@ -1,0 +1,99 @@
+// What is written: only what differs, and nothing that is known to be there.
+import { describe, expect, it } from 'vitest';
+import { compare } from '../../../src/app/write-back.ts';
+import { asConnectionId, type RecordRef } from '../../../src/domain/ids.ts';
+import type { OwnFieldKey, OwnFieldValue, OwnFieldValues } from '../../../src/domain/own-fields.ts';
+import type { OwnFieldState } from '../../../src/ports/crm.ts';
+import type { LedgerEntry, LedgerState } from '../../../src/ports/store.ts';
+
+const REF: RecordRef = { connectionId: asConnectionId('hs-1'), object: 'deals', recordId: '1' };
+
+type Ledger = Readonly<Record<string, readonly [OwnFieldValue, LedgerState]>>;
+
+/** What one record's reconciling would write; null for nothing. */
+function written(
+  wanted: OwnFieldValues,
+  shown: OwnFieldValues | null,
+  ledger: Ledger = {},
+  unreadable: readonly OwnFieldKey[] = [],
+): OwnFieldValues | null {
+  const target = { ref: REF, home: 'claim' as const, values: wanted, generation: 1 };
+  const state: OwnFieldState =
+    shown === null
+      ? { ref: REF, found: false }
+      : { ref: REF, found: true, values: shown, unreadable };
+  const entries = Object.entries(ledger).map(
+    ([field, [value, at]]): LedgerEntry => ({
+      ref: REF,
+      field: field as OwnFieldKey,
+      value,
+      state: at,
+      note: null,
+      at: 0,
+    }),
+  );
+  return compare([target], [state], entries)[0]?.values ?? null;
+}
+
+describe('a field is written', () => {
+  it('when the record shows something else', () => {
+    expect(written({ conflict_status: 'open' }, { conflict_status: null })).toEqual({
+      conflict_status: 'open',
+    });
+  });
+
+  it('when somebody changed what Parley had written', () => {
+    const ledger: Ledger = { conflict_severity: ['high', 'confirmed'] };
+    const shown = { conflict_severity: 'low' };
+    expect(written({ conflict_severity: 'high' }, shown, ledger)).toEqual({
+      conflict_severity: 'high',
+    });
+  });
+
+  it.each<LedgerState>(['intended', 'unknown', 'refused'])(
+    'again after a write whose outcome is %s, even if the record seems to show it',
+    (state) => {
+      const shown = { conflict_status: 'open' };
+      expect(
+        written({ conflict_status: 'open' }, shown, { conflict_status: ['open', state] }),
+      ).toEqual(shown);
+    },
+  );
+
+  it('alone: fields that agree are left out', () => {
+    const wanted = { conflict_status: 'open', conflict_severity: 'high' };
+    const shown = { conflict_status: 'open', conflict_severity: 'low' };
+    const ledger: Ledger = {
+      conflict_status: ['open', 'confirmed'],
+      conflict_severity: ['low', 'confirmed'],
+    };
+    expect(written(wanted, shown, ledger)).toEqual({ conflict_severity: 'high' });
+  });
+});
+
+describe('nothing is written', () => {
+  it('when the record shows the value and the ledger has it confirmed', () => {
+    const ledger: Ledger = { conflict_status: ['open', 'confirmed'] };
+    expect(written({ conflict_status: 'open' }, { conflict_status: 'open' }, ledger)).toBeNull();
+  });
+
+  it('for numbers that only read differently', () => {
+    const ledger: Ledger = { split_own_percent: [70, 'confirmed'] };
+    expect(written({ split_own_percent: 70 }, { split_own_percent: '70.00' }, ledger)).toBeNull();
+  });
+
+  it('to clear a field that was never written and is empty', () => {
+    expect(written({ conflict_status: null }, { conflict_status: null })).toBeNull();
+  });
+
+  it('to a field that is hidden from Parley, while the others are', () => {
+    const wanted = { conflict_status: 'open', reason: 'Why.' };
+    expect(written(wanted, { conflict_status: null }, {}, ['reason'])).toEqual({
+      conflict_status: 'open',
+    });
+  });
+
+  it('to a record that is gone', () => {
+    expect(written({ conflict_status: 'open' }, null)).toBeNull();
+  });
+});
