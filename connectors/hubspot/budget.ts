@@ -2,7 +2,7 @@
 // In process here; a budget shared by several workers implements the same interface.
 import { setTimeout as pause } from 'node:timers/promises';
 
-export type CallKind = 'search' | 'other';
+type CallKind = 'search' | 'other';
 
 /** Slows callers down so that a portal's limits are not reached. One per portal. */
 export interface RateBudget {

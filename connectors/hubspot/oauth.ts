@@ -10,9 +10,9 @@ import { badAnswer, errorOfAnswer, errorOfNoAnswer } from './errors.ts';
 
 /**
  * What Parley asks for, each used: records read and flagged, tasks (the contact scopes carry them),
- * owners, own properties. Checked against the manifest by a test.
+ * owners, own properties.
  */
-export const SCOPES: readonly string[] = [
+const SCOPES: readonly string[] = [
   'oauth',
   'crm.objects.companies.read',
   'crm.objects.companies.write',

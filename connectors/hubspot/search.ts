@@ -10,7 +10,7 @@ export const SEARCH_LIMIT = 200;
 const MODIFIED = 'hs_lastmodifieddate';
 const ID = 'hs_object_id';
 
-export type SearchFilter = {
+type SearchFilter = {
   readonly propertyName: string;
   readonly operator: string;
   readonly value?: string;

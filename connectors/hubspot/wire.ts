@@ -86,7 +86,6 @@ const stage = z.object({
   displayOrder: z.number(),
   metadata: z.record(z.string(), z.union([z.string(), z.boolean(), z.number()]).transform(String)),
 });
-export type WireStage = z.infer<typeof stage>;
 
 /** All pipelines of an object. */
 export const pipelineList = z.object({

@@ -22,7 +22,7 @@ const CLIENT = { clientId: 'parley-test', clientSecret: 'a-secret' };
 const REDIRECT = 'http://127.0.0.1:9/connect/hubspot/callback';
 const VERIFIER = 'a-verifier-that-is-long-enough-for-rfc-7636-rules';
 export const CONNECTION = asConnectionId('hs-test');
-export const START = Date.parse('2026-11-20T10:00:00Z');
+const START = Date.parse('2026-11-20T10:00:00Z');
 /** User and owner ids of the channel manager: HubSpot keeps them apart. */
 export const MANAGER = { userId: '5501', ownerId: '71400001' };
 

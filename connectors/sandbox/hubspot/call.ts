@@ -18,7 +18,7 @@ export const created = (body: unknown): Answer => ({ status: 201, body });
 export const noContent: Answer = { status: 204 };
 
 /** Query parameters; lists may be repeated or comma-separated. */
-export class Query {
+class Query {
   readonly #values: Request['query'];
 
   constructor(values: Request['query']) {

@@ -104,7 +104,7 @@ function dealValue(portal: Portal, row: Row, property: PropertyDefinition): stri
 }
 
 /** Turns a stored value into HubSpot's text for the property's type. */
-export function asText(value: FieldValue, property: PropertyDefinition): string | null {
+function asText(value: FieldValue, property: PropertyDefinition): string | null {
   if (value === null || value === '') return null;
   if (property.type === 'datetime')
     return iso(typeof value === 'number' ? value : Date.parse(String(value)));

@@ -2,7 +2,7 @@
 // correlationId, errors). Categories: HubSpot "error handling", 2026-11.
 import { randomUUID } from 'node:crypto';
 
-export type RefusalDetail = {
+type RefusalDetail = {
   readonly message: string;
   readonly code?: string;
   readonly context?: Readonly<Record<string, readonly string[]>>;
