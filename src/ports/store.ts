@@ -215,7 +215,7 @@ export interface TenantStore {
   };
 
   records: {
-    /** Stores newer versions; returns those that differ from what was stored. */
+    /** Stores what is not older; returns those that differ from what was stored, in any way. */
     put(id: ConnectionId, records: readonly SourceRecord[]): Promise<readonly SourceRecord[]>;
     /** The stored records among the ids; unknown ids are left out. */
     get(
@@ -238,6 +238,7 @@ export interface TenantStore {
       after: string | null,
       limit: number,
     ): Promise<readonly SourceRecord[]>;
+    /** Records of a connection that are not deleted. */
     count(id: ConnectionId): Promise<number>;
   };
 
@@ -258,6 +259,7 @@ export interface TenantStore {
   accounts: {
     /** Appends versions that differ, replaces their keys; returns the ids that changed. */
     put(versions: readonly AccountVersion[]): Promise<readonly AccountId[]>;
+    /** Newest versions of known ids, also of accounts no longer there. */
     current(ids: readonly AccountId[]): Promise<readonly AccountVersion[]>;
     /** Account ids (not deleted) per key. A key shared by more than `limit` accounts is left out. */
     byKeys(
@@ -380,10 +382,18 @@ export interface Store {
   readonly description: string;
   /** Brings the schema up to date. Safe to run from several processes at once. */
   migrate(): Promise<void>;
+  /** Throws BAD_INPUT when the id is taken. */
   createTenant(tenant: Tenant): Promise<void>;
   /** Ids only: the one place that sees more than one tenant. */
   listTenants(): Promise<readonly Tenant[]>;
-  /** Runs `work` in one transaction as the application role with the tenant set. */
+  /**
+   * Runs `work` in one transaction as the application role with the tenant set; all is stored or
+   * nothing. `work` must be repeatable: after a deadlock or a lost race it runs again, up to five
+   * times in all, so it must not count on being called once. Await each call before the next, and
+   * never open a transaction inside another (INVARIANT_BROKEN). Errors of `work` pass unchanged; the
+   * database's come as STORE_CONFLICT, STORE_UNREACHABLE or INVARIANT_BROKEN.
+   */
   inTenant<T>(tenantId: TenantId, work: (store: TenantStore) => Promise<T>): Promise<T>;
+  /** Lets running transactions end, then lets go of files and connections. Safe to call twice. */
   close(): Promise<void>;
 }

