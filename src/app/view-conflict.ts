@@ -8,7 +8,7 @@ import {
   isActive,
 } from '../domain/conflict.ts';
 import { type ClaimId, type ConflictId, parseRecordKey, type RecordRef } from '../domain/ids.ts';
-import type { Severity, SplitLine } from '../domain/judgement.ts';
+import type { ClauseId, Severity, SplitLine } from '../domain/judgement.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import type { MatchOptions } from '../matching/keys.ts';
 import type { ConflictTask, MatchAnswer, TenantStore } from '../ports/store.ts';
@@ -156,7 +156,7 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
       clause: clauseLine(clause),
     })),
     pairs: pairViews({ ...material, pairs: judgement.pairs, claims: known }, labelOf),
-    clauses: judgement.clauses.map(clauseLine),
+    clauses: judgement.clauses.toSorted(byChapter).map(clauseLine),
     policyVersion: conflict.policyVersion,
     timeline: timelineOf(claims, labels),
     history: material.events.map(({ at, actor, text }) => ({
@@ -178,6 +178,14 @@ function inOrder(conflict: Conflict, known: readonly Claim[]): readonly Claim[] 
     .sort(
       (a, b) => Number(b.id === prevails) - Number(a.id === prevails) || a.createdAt - b.createdAt,
     );
+}
+
+/** Chapters in the order in which the policy works: match, live, registered, collide, prevail … */
+const CHAPTERS = 'MLRSTPCVA';
+
+function byChapter(a: ClauseId, b: ClauseId): number {
+  const chapter = (id: ClauseId) => CHAPTERS.indexOf(id.charAt(0));
+  return chapter(a) - chapter(b) || a.localeCompare(b, 'en', { numeric: true });
 }
 
 /** The prevailing claim's share first, then the larger ones. */

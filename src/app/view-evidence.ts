@@ -71,11 +71,16 @@ export function pairViews(
   return { shown, more: pairs.length - shown.length };
 }
 
+/** Weights are shown with one decimal; what rounds to nothing is not shown. */
+const LEAST_WEIGHT = 0.05;
+
 function evidenceOf(left: Account, right: Account, match: MatchOptions): EvidenceView | null {
   if (left.id === right.id) return null;
   const { reasons, prior, probability } = matchEvidence(left, right, match);
   return {
-    reasons: reasons.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
+    reasons: reasons
+      .filter(({ weight }) => Math.abs(weight) >= LEAST_WEIGHT)
+      .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
     prior,
     probability: `${(Math.floor(probability * 1_000) / 10).toFixed(1)} %`,
   };

@@ -1,5 +1,5 @@
 // A small book of business for the console's tests: conflicts of every severity and state, two
-// connections, one of them broken. Judgements are written by hand: this is about showing them.
+// connections, a channel manager. Most judgements are written by hand: this is about showing them.
 import type { Claim } from '../../src/domain/claim.ts';
 import type { Conflict, Decision } from '../../src/domain/conflict.ts';
 import {
@@ -10,8 +10,10 @@ import {
   claimIdOf,
   parseRecordKey,
 } from '../../src/domain/ids.ts';
-import type { ConflictJudgement } from '../../src/domain/judgement.ts';
+import { type ConflictJudgement, EMPTY_CONTEXT } from '../../src/domain/judgement.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { parseDay, parseInstant } from '../../src/domain/time.ts';
+import { judgeNeighbourhood } from '../../src/engagement/judge.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 
 export const NOW = at('2026-11-20T14:20:00Z');
@@ -263,25 +265,25 @@ export function acmeClaims(): readonly [Claim, Claim] {
   return [partner, direct];
 }
 
-const ACME_REASON =
-  'Northwind Systems registered this deal on 3 Nov 2026 and the registration runs until 1 Feb 2027 (P-5). The direct team gave a demo on 12 Nov, so it takes part in the credit (C-2). If the registration were void, the earliest qualifying work would decide, again for Northwind (P-7).';
+/** The rules of engagement on the two Acme claims, as the product judges them. */
+function judgeAcme(claims: readonly Claim[]): ConflictJudgement {
+  const [judgement] = judgeNeighbourhood({
+    claims,
+    context: EMPTY_CONTEXT,
+    evidence: () => ({ answer: null, probability: null }),
+    policy: DEFAULT_POLICY,
+    now: at('2026-11-19T09:05:00Z'),
+  });
+  if (!judgement?.isConflict) throw new Error('the Acme claims collide');
+  return judgement;
+}
 
 /** Everything at once: what a manager finds on a normal Friday. */
 export async function putBusyDay(store: TenantStore): Promise<void> {
   await putFrame(store);
   const acme = acmeClaims();
-  const conflict = aConflict({
-    id: 'cf_1042',
-    claims: acme,
-    dueOn: day('2026-11-20'),
-    judgement: {
-      severity: 'high',
-      clauses: ['M-2', 'P-5', 'C-2', 'V-1'],
-      slaBusinessDays: 1,
-      validUntil: at('2027-01-12T00:00:00Z'),
-      reasons: { seller: '', partner: '', channelManager: ACME_REASON },
-    },
-  });
+  const judgement = judgeAcme(acme);
+  const conflict = aConflict({ id: 'cf_1042', claims: acme, judgement, dueOn: judgement.dueOn });
   await putConflict(store, conflict, acme);
   await store.conflicts.addEvent({
     conflictId: conflict.id,

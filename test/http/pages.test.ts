@@ -103,7 +103,7 @@ describe('a conflict', () => {
       'Suggestion only.',
       'Approved, 3 Nov 2026 to 1 Feb 2027',
       '52,000.00 EUR',
-      'same domain acme-robotics.example',
+      'domain acme-robotics.example',
       'The holder of the only registration in force prevails.',
       'Task created in Salesforce for Dana Ruiz.',
       'Open in Salesforce, for Dana Ruiz, due 20 Nov 2026',
