@@ -3,6 +3,7 @@
 const ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
 const SUFFIX = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
+/** 15 or 18 letters and digits. */
 export function isSalesforceId(text: string): boolean {
   return ID.test(text);
 }

@@ -40,6 +40,7 @@ const REAUTH = new Set([
 ]);
 const NOT_INSTALLED = /must be installed|not installed|OAUTH_EC_APP_NOT_FOUND/i;
 
+/** Address of the consent page; the caller keeps state and verifier. */
 export function authorizeUrl(options: OauthOptions, request: AuthorizeRequest): string {
   return clientOf(options, request.redirectUri).getAuthorizationUrl({
     scope: SCOPE,
@@ -49,6 +50,10 @@ export function authorizeUrl(options: OauthOptions, request: AuthorizeRequest): 
   });
 }
 
+/**
+ * Trades the callback's code. Throws CRM_REAUTH_NEEDED for a code that is used, old or not ours,
+ * CRM_PACKAGE_MISSING when the app is not installed, CRM_HOST_REFUSED for a foreign instance.
+ */
 export async function exchangeCode(options: OauthOptions, exchange: CodeExchange): Promise<Grant> {
   const client = clientOf(options, exchange.redirectUri);
   const answer = await asked('the sign-in', () =>
@@ -63,6 +68,10 @@ export async function exchangeCode(options: OauthOptions, exchange: CodeExchange
   return grantOf(options, answer, answer.refresh_token, answer.instance_url);
 }
 
+/**
+ * Trades a refresh token for new tokens: the old one is dead from now on. `apiUrl` is kept when the
+ * answer names no instance. Throws as `exchangeCode`.
+ */
 export async function refresh(
   options: OauthOptions,
   refreshToken: string,

@@ -45,12 +45,14 @@ export function toSourceRecord(plan: ObjectPlan, row: QueryRow): SourceRecord {
   };
 }
 
+/** The row's id with 18 characters. Throws CRM_BAD_ANSWER without one. */
 export function idOf(row: QueryRow): string {
   const id = row['Id'];
   if (typeof id === 'string') return canonicalId(id);
   throw badAnswer('a query: a row has no Id');
 }
 
+/** The row's SystemModstamp. Throws CRM_BAD_ANSWER without one. */
 export function modifiedAtOf(row: QueryRow): Instant {
   const at = instantOf(row['SystemModstamp']);
   if (at !== null) return at;

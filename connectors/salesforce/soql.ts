@@ -34,6 +34,7 @@ export function select({ fields, from, where, orderBy = [] }: Select): string {
   return parts.join(' ');
 }
 
+/** One comparison; text is escaped and quoted. Throws RangeError for a name that is none. */
 export function compare(
   field: string,
   operator: '=' | '!=' | '<' | '<=' | '>' | '>=',

@@ -72,9 +72,6 @@ const ACCESS_TOKENS = '_oauth_access_tokens';
 const REFRESH_TOKENS = '_oauth_refresh_tokens';
 const BY = 'oauth';
 
-/** Pseudo-objects that hold OAuth state: faces leave them out of their describes. */
-export const OAUTH_OBJECTS: readonly string[] = [CODES, GRANTS, ACCESS_TOKENS, REFRESH_TOKENS];
-
 const refuse = (reason: OauthRefusal): TokenAnswer => ({ ok: false, reason });
 const text = (row: Row, field: string): string => String(row.fields[field] ?? '');
 

@@ -10,7 +10,7 @@ import { SANDBOX_CLIENT, startSandbox } from '../../connectors/sandbox/server.ts
 import { World } from '../../connectors/sandbox/world.ts';
 import type { CrmRun } from './crm-suite.ts';
 
-export const START = Date.UTC(2026, 10, 20, 9);
+const START = Date.UTC(2026, 10, 20, 9);
 export const REDIRECT = 'http://127.0.0.1:4300/connect/salesforce/callback';
 const traceFile = process.env['PARLEY_HTTP_TRACE'];
 const trace = traceFile === undefined ? NO_TRACE : openHttpTrace(traceFile);

@@ -49,6 +49,7 @@ export function objectBody(body: unknown): Readonly<Record<string, unknown>> {
   return body as Readonly<Record<string, unknown>>;
 }
 
+/** 405, for a method that a resource does not have. */
 export function methodNotAllowed(method: string): Refusal {
   return new Refusal(
     405,

@@ -34,6 +34,7 @@ ${hidden.join('\n')}
   );
 }
 
+/** What Salesforce shows when the app or its address is at fault: nobody to send back to. */
 export function refusalPage(error: string, description: string): string {
   return page(
     "We can't authorize you because of an OAuth error",

@@ -42,6 +42,7 @@ export function baseUrl(request: Request): string {
   return `${request.protocol}://${request.get('host')}`;
 }
 
+/** Everything under `/services/oauth2`, and the identity address. */
 export function oauthRoutes(options: OauthOptions): Router {
   const router = express.Router();
   const form = express.urlencoded({ extended: false });

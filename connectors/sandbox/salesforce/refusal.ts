@@ -26,14 +26,17 @@ export class Refusal extends Error {
   }
 }
 
+/** 404, for an address or a row that is not there. */
 export function notFound(message = 'The requested resource does not exist'): Refusal {
   return new Refusal(404, 'NOT_FOUND', message);
 }
 
+/** 400, for SOQL that does not parse. */
 export function malformedQuery(message: string): Refusal {
   return new Refusal(400, 'MALFORMED_QUERY', message);
 }
 
+/** 400, for a body that is no JSON or has a value of the wrong kind. */
 export function badJson(message: string): Refusal {
   return new Refusal(400, 'JSON_PARSER_ERROR', message);
 }

@@ -79,6 +79,7 @@ export function planUpdate(
   return () => org.database.update(object.name, row.id, changes, org.userId);
 }
 
+/** Moves a row to the recycle bin. */
 export function deleteRow(org: Org, row: Row): void {
   org.database.remove(row.object, row.id, org.userId);
 }

@@ -15,7 +15,7 @@ import {
   standardFields,
 } from './objects.ts';
 
-export type Choice = { readonly value: string; readonly label: string };
+type Choice = { readonly value: string; readonly label: string };
 
 export type Field = FieldSpec & {
   readonly label: string;

@@ -15,7 +15,7 @@ export type Literal =
   /** A span of whole UTC days relative to today: TODAY, LAST_N_DAYS:5. */
   | { readonly kind: 'days'; readonly from: number; readonly to: number };
 
-export const OPERATORS = ['=', '!=', '<', '<=', '>', '>=', 'LIKE', 'IN', 'NOT IN'] as const;
+const OPERATORS = ['=', '!=', '<', '<=', '>', '>=', 'LIKE', 'IN', 'NOT IN'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 export type Condition =
@@ -28,7 +28,7 @@ export type Condition =
       readonly values: readonly Literal[];
     };
 
-export type Order = {
+type Order = {
   readonly path: Path;
   readonly descending: boolean;
   readonly nullsLast: boolean;
