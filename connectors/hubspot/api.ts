@@ -14,6 +14,7 @@ import { badAnswer, errorOfAnswer, errorOfNoAnswer, wasNotApplied } from './erro
 /** The one API version of this connector: GA 2026-09-08, supported for 18 months. */
 export const VERSION = '2026-09';
 
+/** One call, with the shape of the answer it must get. */
 export type ApiRequest<T> = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -25,12 +26,14 @@ export type ApiRequest<T> = {
   readonly answer: z.ZodType<T>;
 };
 
+/** A good answer, parsed. */
 export type ApiAnswer<T> = {
   readonly body: T;
   /** HubSpot's own time (Date header), null when it did not say. */
   readonly at: Instant | null;
 };
 
+/** What calls of one session share. */
 export type ApiOptions = {
   readonly client: Client;
   readonly apiUrl: string;

@@ -22,6 +22,7 @@ const SEARCH_WINDOW_MS = 1_000;
 /** Share of the burst limit that Parley takes; the rest is room for retries and surprises. */
 const DEFAULT_SHARE = 0.7;
 
+/** How a budget measures time and how much it takes. */
 export type BudgetOptions = {
   readonly share?: number;
   /** Real milliseconds; never the domain's clock, which tests and simulation move. */

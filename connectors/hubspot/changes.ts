@@ -45,6 +45,7 @@ const cursorSchema = z.strictObject({
 type Cursor = z.infer<typeof cursorSchema>;
 type Run = NonNullable<Cursor['run']>;
 
+/** What reading needs beside the cursor. */
 export type ChangesOptions = {
   readonly api: HubspotApi;
   readonly clock: Clock;

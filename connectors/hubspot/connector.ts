@@ -9,6 +9,7 @@ import { proposeMapping } from './mapping.ts';
 import { authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
 import { hubspotSession } from './session.ts';
 
+/** How the connector reaches HubSpot, and what tests replace. */
 export type HubspotOptions = {
   readonly clientId: string;
   readonly clientSecret: string;

@@ -20,8 +20,10 @@ export const errorBody = z.object({
   context: z.record(z.string(), z.array(z.string())).optional(),
   errors: z.array(detail).optional(),
 });
+/** An error as far as HubSpot told. */
 export type ErrorBody = z.infer<typeof errorBody>;
 
+/** An answer whose status is not 2xx. */
 export type FailedAnswer = {
   readonly method: string;
   readonly path: string;

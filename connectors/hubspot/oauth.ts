@@ -29,6 +29,7 @@ const SCOPES: readonly string[] = [
   'crm.schemas.deals.write',
 ];
 
+/** The app and where its portal answers. */
 export type OauthOptions = {
   readonly clientId: string;
   readonly clientSecret: string;

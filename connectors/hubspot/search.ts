@@ -16,6 +16,7 @@ type SearchFilter = {
   readonly value?: string;
 };
 
+/** What to look for, and from which key on. */
 export type SearchRequest = {
   readonly object: string;
   readonly properties: readonly string[];

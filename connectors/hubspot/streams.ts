@@ -8,6 +8,7 @@ import { nextKey, searchAfter } from './search.ts';
 import { MERGED_IDS } from './wanted-properties.ts';
 import { type CrmRecord, ownerPage, pipelineList, recordPage, type WireOwner } from './wire.ts';
 
+/** Where in a stream a page starts, and which properties it carries. */
 export type Place = {
   readonly object: string;
   readonly properties: readonly string[];

@@ -18,6 +18,7 @@ import {
   searchPage,
 } from './wire.ts';
 
+/** Own fields and states of a conflict's task. */
 export const TASK_KEY = 'parley_task_key';
 export const TASK_OUTCOME = 'parley_task_outcome';
 export const COMPLETED = 'COMPLETED';

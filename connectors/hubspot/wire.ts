@@ -10,6 +10,7 @@ const historyEntry = z.object({
   sourceId: z.string().nullish(),
   updatedByUserId: z.number().nullish(),
 });
+/** One change of a property, who made it where HubSpot says. */
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
 /** A CRM record. A property that does not exist is missing, an empty one null. */
@@ -21,6 +22,7 @@ export const crmRecord = z.object({
   archived: z.boolean().optional(),
   archivedAt: z.string().optional(),
 });
+/** See {@link crmRecord}. */
 export type CrmRecord = z.infer<typeof crmRecord>;
 
 /** A page of a list. */

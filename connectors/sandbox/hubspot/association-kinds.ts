@@ -3,6 +3,7 @@
 import type { Association } from '../world.ts';
 import { LABELS, type Portal } from './portal.ts';
 
+/** One direction of a kind of association. */
 export type AssociationKind = {
   readonly from: string;
   readonly to: string;

@@ -3,6 +3,7 @@
 import type { Request, RequestHandler } from 'express';
 import { invalid } from './refusal.ts';
 
+/** One request, taken apart. */
 export type Call = {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
@@ -11,8 +12,10 @@ export type Call = {
   readonly actor: string;
 };
 
+/** What goes back; without a body nothing but the status. */
 export type Answer = { readonly status: number; readonly body?: unknown };
 
+/** Answers of the usual statuses. */
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const created = (body: unknown): Answer => ({ status: 201, body });
 export const noContent: Answer = { status: 204 };

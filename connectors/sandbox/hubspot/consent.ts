@@ -5,6 +5,7 @@ import express, { type Request, type Response, Router } from 'express';
 import type { Access, ClientCredentials, IssuedTokens, TokenAnswer, TokenBook } from '../oauth.ts';
 import type { Portal } from './portal.ts';
 
+/** Access tokens live 30 minutes (HubSpot OAuth reference, 2026-11). */
 export const ACCESS_LIFE_MS = 1_800_000;
 
 /** HubSpot's tokens are long and of varying length: allow 300 characters and more. */

@@ -19,6 +19,7 @@ import * as settings from './settings.ts';
 /** Newest dated API (GA 2026-09-08, HubSpot changelog). */
 const VERSION = '2026-09';
 
+/** What the face stands on. */
 export type HubspotFaceOptions = {
   readonly world: World;
   readonly faults: Faults;

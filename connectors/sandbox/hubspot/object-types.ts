@@ -2,6 +2,7 @@
 // Type ids: HubSpot CRM reference "understanding the CRM", 2026-11.
 import { notFound } from './refusal.ts';
 
+/** One object type of the account. */
 export type ObjectType = {
   /** Plural name, also the object's name in the world. */
   readonly name: string;

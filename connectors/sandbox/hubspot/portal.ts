@@ -10,10 +10,12 @@ import {
   standardProperties,
 } from './standard-properties.ts';
 
+/** Pseudo-objects of the account's own definitions. */
 export const PROPERTIES = '_properties';
 export const GROUPS = '_property_groups';
 export const LABELS = '_association_labels';
 
+/** What an account is set to. */
 export type PortalSettings = {
   readonly hubId: number;
   /** The first is the company currency. */
@@ -21,12 +23,14 @@ export type PortalSettings = {
   readonly timeZone: string;
 };
 
+/** The sandbox vendor's account. */
 export const DEFAULT_PORTAL: PortalSettings = {
   hubId: 48_210_377,
   currencies: CURRENCIES,
   timeZone: 'Europe/Berlin',
 };
 
+/** Rows, settings and definitions of one account. Learns merges and definitions as they happen. */
 export class Portal {
   readonly world: World;
   readonly database: Database;

@@ -11,6 +11,7 @@ export type WireRecord = Record<string, unknown> & {
   readonly properties: Record<string, string | null>;
 };
 
+/** Which properties a read asks for. */
 export type ReadOptions = {
   readonly properties?: readonly string[];
   readonly propertiesWithHistory?: readonly string[];

@@ -8,6 +8,7 @@ type RefusalDetail = {
   readonly context?: Readonly<Record<string, readonly string[]>>;
 };
 
+/** The body every API answers a refusal with. */
 export type RefusalBody = {
   readonly status: 'error';
   readonly message: string;
@@ -32,18 +33,22 @@ export class Refusal extends Error {
   }
 }
 
+/** 400: the request breaks a rule; `errors` says which for each property. */
 export function invalid(message: string, extra: Extra = {}): Refusal {
   return new Refusal(400, 'VALIDATION_ERROR', message, extra);
 }
 
+/** 404: no such record, property, type or path. */
 export function notFound(message = 'resource not found'): Refusal {
   return new Refusal(404, 'OBJECT_NOT_FOUND', message);
 }
 
+/** 409: the name is taken; the sub-category says by what. */
 export function alreadyExists(message: string, subCategory: string): Refusal {
   return new Refusal(409, 'OBJECT_ALREADY_EXISTS', message, { subCategory });
 }
 
+/** 403: any one of these scopes would do. */
 export function missingScopes(scopes: readonly string[]): Refusal {
   return new Refusal(403, 'MISSING_SCOPES', 'The app was not granted a scope this call needs.', {
     errors: [
@@ -55,6 +60,7 @@ export function missingScopes(scopes: readonly string[]): Refusal {
   });
 }
 
+/** 401: no bearer at all, or one that ended. */
 export function badToken(expired: boolean): Refusal {
   return expired
     ? new Refusal(401, 'EXPIRED_AUTHENTICATION', 'The OAuth token used to make this call expired.')

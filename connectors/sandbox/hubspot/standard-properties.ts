@@ -2,6 +2,7 @@
 // name | label | type/fieldType | flags (ro = read-only value, ext = options kept elsewhere) | options.
 // Names: HubSpot "deal, company and activity properties", 2026-11.
 
+/** A property as the account defines it, whoever made it. */
 export type PropertyDefinition = {
   readonly name: string;
   readonly label: string;
