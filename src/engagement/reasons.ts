@@ -23,7 +23,7 @@ type Decided = {
 
 /** Why a registration does not protect its claim. */
 const WEAKNESS = {
-  'R-2': 'came after the account was named and carries no exception',
+  'R-2': 'came after the account was named, without an exception',
   'R-3': "is for a territory outside its partner's list",
   'L-4': 'is no longer in force',
   'L-6': 'is not approved yet',
@@ -65,7 +65,7 @@ function whyPhrase({ verdict, setting }: Decided, { nameOf }: Voice): string {
     case 'P-5':
       return `${name} holds the only registration in force, ${periodPhrase(verdict, setting)}`;
     case 'P-6':
-      return `${name} leads on this account, named since ${formatDate(verdict.namedSince)}, as no registration is in force`;
+      return `${name} leads on an account named since ${formatDate(verdict.namedSince)}; no registration is in force`;
     case 'P-7':
       return firstClaimPhrase(name, verdict.winner);
     case 'P-8':
@@ -98,7 +98,7 @@ function periodPhrase(
 function firstClaimPhrase(name: string, { claim, qualifying }: ClaimFacts): string {
   const [firstAt] = qualifying;
   return firstAt === undefined
-    ? `${name} was first on record, on ${formatDateOf(claim.createdAt)}; no registration is in force and nobody has met the customer`
+    ? `${name} was first on record, on ${formatDateOf(claim.createdAt)}; no registration is in force and nobody has worked on it`
     : `${name} worked with the customer first, on ${formatDateOf(firstAt)}; no registration is in force`;
 }
 

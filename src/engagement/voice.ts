@@ -28,6 +28,9 @@ const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 /** No reader is given more sentences than this. */
 const MOST_SENTENCES = 3;
 
+/** Sellers and partners read on a CRM field: a later sentence that does not fit is left out. */
+const FIELD_LENGTH = 255;
+
 /**
  * The same sentences for the three readers, each masked by the policy's `mask_level` for that role.
  * `claims` are those that may be named, the prevailing one first.
@@ -39,16 +42,18 @@ export function reasonsFor(
 ): Reasons {
   const { seller, channelManager, partner } = policy.maskLevel;
   const speak = (level: MaskLevel, cite: Voice['cite']) =>
-    sentences({ nameOf: namesAt(level, claims), cite })
-      .slice(0, MOST_SENTENCES)
-      .join(' ');
-  const silent = () => '';
-  const forSeller = speak(seller, silent);
+    sentences({ nameOf: namesAt(level, claims), cite }).slice(0, MOST_SENTENCES);
+  const speakShortly = (level: MaskLevel) => speak(level, () => '').reduce(appendIfItFits);
+  const forSeller = speakShortly(seller);
   return {
     seller: forSeller,
-    channelManager: speak(channelManager, (...clauses) => ` (${clauses.join(', ')})`),
-    partner: partner === seller ? forSeller : speak(partner, silent),
+    channelManager: speak(channelManager, (...clauses) => ` (${clauses.join(', ')})`).join(' '),
+    partner: partner === seller ? forSeller : speakShortly(partner),
   };
+}
+
+function appendIfItFits(text: string, sentence: string): string {
+  return text.length + 1 + sentence.length > FIELD_LENGTH ? text : `${text} ${sentence}`;
 }
 
 /** `1 Oct 2026`, the UTC day. */

@@ -101,7 +101,7 @@ describe('what decided, with its dates', () => {
       'P-6',
       [aClaim('P'), direct],
       { namedSince: day('2026-02-01') },
-      'The direct team leads on this account, named since 1 Feb 2026, as no registration is in force.',
+      'The direct team leads on an account named since 1 Feb 2026; no registration is in force.',
     ],
     [
       'P-7',
@@ -113,7 +113,7 @@ describe('what decided, with its dates', () => {
       'P-7 idle',
       [aClaim('P'), aDirectClaim('D', { createdAt: NOW })],
       {},
-      'A partner was first on record, on 1 Nov 2026; no registration is in force and nobody has met the customer.',
+      'A partner was first on record, on 1 Nov 2026; no registration is in force and nobody has worked on it.',
     ],
     [
       'P-8',
