@@ -79,8 +79,6 @@ export class BullJobs {
       // How often is the retry table's business.
       attempts: Number.MAX_SAFE_INTEGER,
       backoff: { type: BACKOFF },
-      // A kept job would hold its key, and the next ring would be ignored.
-      removeOnComplete: true,
     });
   }
 
@@ -94,8 +92,12 @@ export class BullJobs {
     onRemoved: (key: string) => void,
     onFault: (error: unknown) => void,
   ): Promise<void> {
-    const run: Bull.ProcessPromiseFunction<JobWire> = (job) =>
-      work({ key: String(job.id), data: job.data, attempt: job.attemptsMade + 1 });
+    const run: Bull.ProcessPromiseFunction<JobWire> = async (job) => {
+      // Also of jobs we did not add: one that is kept would hold its key.
+      job.opts.removeOnComplete = true;
+      if (isRemnant(job)) return;
+      await work({ key: String(job.id), data: job.data, attempt: job.attemptsMade + 1 });
+    };
     this.#bull.on('completed', (job) => onRemoved(String(job.id)));
     await this.#bull.isReady();
     // Bull's promise lasts as long as it works.
@@ -131,4 +133,9 @@ export class BullJobs {
     this.#connections.push(connection);
     return connection;
   }
+}
+
+/** What is left of a job that vanished (Redis was emptied) while Bull fetched it. */
+function isRemnant(job: Bull.Job): boolean {
+  return Number.isNaN(job.timestamp);
 }

@@ -141,11 +141,10 @@ class InProcessQueue implements Queue {
 
   /** Keeps the books of a finished run; the wait before another try, or null when it is over. */
   #settle(key: string, entry: Entry, run: RunOutcome): number | null {
-    if (run.outcome === 'done') {
+    if (run.outcome !== 'failed') {
       this.#dead.delete(key);
       return null;
     }
-    if (run.outcome === 'interrupted') return null;
     this.#options.onError?.(run.error, entry.job);
     const verdict = judgeFailure(run.error, entry.attempts, this.#retry, this.#random);
     if (verdict.verdict === 'retry') return verdict.delayMs;

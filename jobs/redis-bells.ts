@@ -26,7 +26,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /** KEYS due, periods. ARGV job key, period. The same period again keeps the appointment. */
 const SCHEDULE = `${NOW}
-if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] or not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
+if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then
   redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
   redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 end`;
@@ -43,11 +43,17 @@ for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 
 end
 return rung`;
 
-/** KEYS bells. ARGV what Bull puts before a job id. Bells that no job in Bull answers to. */
+/**
+ * KEYS bells. ARGV what Bull puts before a job id. Bells that no job in Bull answers to. A hash
+ * without `data` is none: Bull leaves one behind when a job vanishes while it is being fetched.
+ */
 const ORPHANS = `
 local orphans = {}
 for _, key in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if redis.call('EXISTS', ARGV[1] .. key) == 0 then orphans[#orphans + 1] = key end
+  if redis.call('HEXISTS', ARGV[1] .. key, 'data') == 0 then
+    redis.call('DEL', ARGV[1] .. key)
+    orphans[#orphans + 1] = key
+  end
 end
 return orphans`;
 

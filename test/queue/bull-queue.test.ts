@@ -12,7 +12,8 @@ import { explainError, ParleyError } from '../../src/domain/errors.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { Queue } from '../../src/ports/queue.ts';
 import { findRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
-import { aJob, conformsToQueue, NOW } from './conformance.ts';
+import { conformsToQueue } from './conformance.ts';
+import { aJob, NOW } from './sample-jobs.ts';
 import { SHORT_TIMING } from './short-timing.ts';
 
 const FAMILY = `parley-test-${randomUUID()}`;
@@ -182,6 +183,21 @@ function suite(redis: TestRedis): void {
       expect(runs).toBe(1);
     });
 
+    test.each(['in the way', 'handed out'])('Bull leaves a remnant: %s', async (where) => {
+      const key = jobKeyOf(aJob());
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async () => {
+        runs += 1;
+      });
+      await redis.redis.hset(`{${prefix}}:jobs:${key}`, 'processedOn', '1');
+      if (where === 'handed out') await redis.redis.lpush(`{${prefix}}:jobs:wait`, key);
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(runs).toBe(1);
+      expect(await queue.deadJobs()).toEqual([]);
+    });
+
     test('Redis loses everything: schedules are made again', async () => {
       const workers = [await open(), await open()];
       const ran = new Set<string>();
@@ -247,6 +263,10 @@ function suite(redis: TestRedis): void {
       expect(dead?.reason).toMatch(/^JOB_REFUSED: /);
       expect(dead?.reason).not.toContain('Acme');
       expect(runs).toBe(0);
+      // And it is not in the way of the real one.
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(runs).toBe(1);
     });
 
     test('even a dead job that cannot be read is still shown', async () => {

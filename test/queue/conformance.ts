@@ -2,9 +2,9 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { RetryPolicy } from '../../jobs/retry-table.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
-import { asConnectionId, asTenantId } from '../../src/domain/ids.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
-import type { Job, JobKind, Queue } from '../../src/ports/queue.ts';
+import type { Job, Queue } from '../../src/ports/queue.ts';
+import { aJob, jobCounter, NOW, turns } from './sample-jobs.ts';
 
 export type OpenQueue = (options: {
   readonly concurrency: number;
@@ -13,17 +13,6 @@ export type OpenQueue = (options: {
   readonly clock: { now(): number };
   readonly onError: (error: unknown, job: Job | null) => void;
 }) => Promise<Queue>;
-
-export const NOW = Date.UTC(2026, 10, 21);
-
-/** A job of connection `c1` of tenant `t1`, unless said otherwise. */
-export function aJob(kind: JobKind = 'sync', connection: string | null = 'c1', tenant = 't1'): Job {
-  return {
-    kind,
-    tenantId: asTenantId(tenant),
-    connectionId: connection === null ? null : asConnectionId(connection),
-  };
-}
 
 const QUICK: RetryPolicy = { firstMs: 1, maxMs: 4, tries: 4 };
 
@@ -70,7 +59,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
 
     test('a waiting job is not added twice', async () => {
       const queue = await open();
-      const ran = counter();
+      const ran = jobCounter();
       for (let ring = 0; ring < 5; ring += 1) await queue.enqueue(aJob());
       await queue.start(async (job) => ran.add(job));
       await queue.idle();
@@ -79,7 +68,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
 
     test('another kind, tenant or connection is another job', async () => {
       const queue = await open();
-      const ran = counter();
+      const ran = jobCounter();
       await queue.start(async (job) => ran.add(job));
       for (const job of [
         aJob('sync', 'c1'),
@@ -119,7 +108,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
 
     test('a job that a job enqueues has run when the queue is idle', async () => {
       const queue = await open();
-      const ran = counter();
+      const ran = jobCounter();
       await queue.start(async (job) => {
         ran.add(job);
         if (job.kind === 'sync') await queue.enqueue(aJob('detect', null));
@@ -239,6 +228,20 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       ]);
     });
 
+    test('counts its tries anew when it was rung again', async () => {
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async (job) => {
+        runs += 1;
+        if (runs > 1) throw new ParleyError('CRM_UNAVAILABLE', 'down');
+        await queue.enqueue(job);
+      });
+      await queue.enqueue(aJob());
+      await queue.idle();
+      expect(runs).toBe(1 + QUICK.tries);
+      expect(await queue.deadJobs()).toMatchObject([{ attempts: QUICK.tries }]);
+    });
+
     test.each(['CRM_REAUTH_NEEDED', 'MAPPING_INVALID', 'INVARIANT_BROKEN'] as const)(
       'is given up at once when only a person can mend it: %s',
       async (code) => {
@@ -294,7 +297,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
 
     test('does not hold up the others, not even when it throws no Error at all', async () => {
       const queue = await open(1);
-      const ran = counter();
+      const ran = jobCounter();
       await queue.start((job) => {
         ran.add(job);
         if (job.kind === 'sync') throw 'thrown at once';
@@ -335,7 +338,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
 
     test('is replaced by a second call: later; or ended', async () => {
       const queue = await open();
-      const ran = counter();
+      const ran = jobCounter();
       const enough = Promise.withResolvers<void>();
       for (const kind of ['sync', 'detect', 'write-back'] as const) {
         await queue.schedule(aJob(kind), 15);
@@ -419,17 +422,36 @@ export function conformsToQueue(openQueue: OpenQueue): void {
     test('aborts what does not finish in time; that is no failure', async () => {
       const queue = await open();
       const started = Promise.withResolvers<void>();
+      let aborted = false;
       await queue.start(
         (_, signal) =>
           new Promise((_, reject) => {
-            signal.addEventListener('abort', () => reject(new Error('aborted')));
+            signal.addEventListener('abort', () => {
+              aborted = true;
+              reject(new Error('aborted'));
+            });
             started.resolve();
           }),
       );
       await queue.enqueue(aJob());
       await started.promise;
       await queue.close(10);
+      expect(aborted).toBe(true);
       expect(faults).toEqual([]);
+    });
+
+    test('does not start a job that arrives meanwhile', async () => {
+      const queue = await open();
+      let runs = 0;
+      await queue.start(async () => {
+        runs += 1;
+      });
+      await queue.enqueue(aJob('sync'));
+      await queue.idle();
+      const closed = queue.close();
+      await queue.enqueue(aJob('detect'));
+      await closed;
+      expect(runs).toBe(1);
     });
 
     test('ends in time although a job ignores the signal', async () => {
@@ -453,23 +475,4 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       await queue.close();
     });
   });
-}
-
-/** Lets other work go first, `count` times. */
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-}
-
-function counter() {
-  const counts: Record<string, number> = {};
-  const nameOf = (job: Job) => `${job.kind} ${job.tenantId} ${job.connectionId ?? '-'}`;
-  return {
-    add(job: Job): void {
-      counts[nameOf(job)] = (counts[nameOf(job)] ?? 0) + 1;
-    },
-    of: (job: Job) => counts[nameOf(job)] ?? 0,
-    all: () => counts,
-  };
 }
