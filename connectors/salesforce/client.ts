@@ -1,5 +1,5 @@
-// One org's REST API for the rest of this folder: a request with a valid token, faults mapped, reads
-// repeated with jitter, query pages one by one, describes kept for the session.
+// One org's REST API for the rest of this folder: requests with a valid token, faults mapped,
+// reads repeated with jitter, query pages one by one, describes kept for the session.
 import type { Connection } from 'jsforce';
 import { z } from 'zod';
 import type { ParleyError } from '../../src/domain/errors.ts';

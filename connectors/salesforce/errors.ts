@@ -1,5 +1,5 @@
-// Every fault that jsforce, fetch or Salesforce can give, as one ParleyError. Also the cures that are
-// shown for single refused rows.
+// Every fault that jsforce, fetch or Salesforce can give, as one ParleyError. Also the cures that
+// are shown for single refused rows.
 import { type ErrorCode, ParleyError } from '../../src/domain/errors.ts';
 
 /** No Retry-After comes with the daily limit: look again after this. */
@@ -81,7 +81,7 @@ function hintOf(code: ErrorCode): { readonly hint?: string } {
   return hint === undefined ? {} : { hint };
 }
 
-/** jsforce puts Salesforce's code, or `ERROR_HTTP_503`, into `errorCode`; several errors into `data`. */
+/** `errorCode` is Salesforce's code or `ERROR_HTTP_503`; several errors come in `data`. */
 function vendorCodeOf(error: unknown): string | null {
   const { errorCode, data } = (error ?? {}) as { errorCode?: unknown; data?: unknown };
   if (errorCode === 'MULTIPLE_API_ERRORS' && Array.isArray(data)) return vendorCodeOf(data[0]);

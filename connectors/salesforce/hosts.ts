@@ -1,8 +1,8 @@
-// Which addresses may be called with a token: Salesforce's own, or the one sandbox that the operator
-// configured. Everything a token answer or a record says about addresses passes through here.
+// Which addresses may be called with a token: Salesforce's own, or the one sandbox that the
+// operator configured. Everything a token answer or a record says about addresses passes through here.
 import { ParleyError } from '../../src/domain/errors.ts';
 
-/** Login hosts and My Domain hosts; instance hosts such as na1 are gone (salesforce help, 2026-11). */
+/** Login and My Domain hosts; instance hosts such as na1 are gone (Salesforce help, 2026-11). */
 const LOGIN_HOSTS = ['login.salesforce.com', 'test.salesforce.com'];
 const MY_DOMAIN = '.my.salesforce.com';
 

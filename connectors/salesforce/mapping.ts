@@ -182,7 +182,7 @@ type Seller =
   | 'ownerName'
   | 'ownerEmail';
 
-/** Who sells: the vendor's channel and partner fields, else the partner user who owns the record. */
+/** Who sells: the vendor's channel and partner fields, else the partner user who owns it. */
 function sellerSources(schema: CrmSchema, fields: ObjectFields): Pick<ClaimMapping, Seller> {
   const account = new ObjectFields(schema, 'Account');
   const partner = partnerLink(fields);
@@ -264,8 +264,8 @@ function dealSources(fields: ObjectFields): Pick<ClaimMapping, Deal> {
 }
 
 /**
- * Events and tasks that hang on the record. `Event.Type` is often hidden; vendors then keep the kind in
- * a field of their own. A task counts when it was completed.
+ * Events and tasks that hang on the record. `Event.Type` is often hidden; vendors then keep the
+ * kind in a field of their own. A task counts when it was completed.
  */
 function activities(schema: CrmSchema, link: 'WhatId' | 'WhoId'): ClaimMapping['activities'] {
   const event = new ObjectFields(schema, 'Event');

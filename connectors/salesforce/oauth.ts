@@ -1,4 +1,4 @@
-// OAuth at Salesforce: web-server flow with PKCE and a client secret, refresh with rotation, revoke.
+// OAuth at Salesforce: web-server flow with PKCE and a secret, refresh with rotation, revoke.
 // jsforce builds the requests; verifier and token keeping are ours (BEHAVIOR.md 2 and 3).
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { OAuth2 } from 'jsforce';

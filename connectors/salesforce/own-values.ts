@@ -1,4 +1,4 @@
-// Parley's own fields in Salesforce: which object carries which, under what name, and values both ways.
+// Parley's own fields in Salesforce: which object carries which, their names, values both ways.
 import { ParleyError } from '../../src/domain/errors.ts';
 import {
   type OwnField,
@@ -66,7 +66,7 @@ export async function checkPackage(
     'CRM_PACKAGE_MISSING',
     'No field of the Parley package can be seen in this org.',
     {
-      hint: 'Install the package and give the integration user the permission set "Parley Integration".',
+      hint: 'Install the package and give the integration user "Parley Integration".',
     },
   );
 }

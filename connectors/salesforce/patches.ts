@@ -1,5 +1,5 @@
-// Own fields of records: read from the system of record, written in collections with one outcome per
-// row. Only Parley's own fields are ever sent.
+// Own fields of records: read from the system of record, written in collections with one outcome
+// per row. Only Parley's own fields are ever sent.
 import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';

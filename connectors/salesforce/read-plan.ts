@@ -26,7 +26,7 @@ export type ObjectPlan = {
 
 type Describe = (object: string) => Promise<ObjectDescribe | null>;
 
-/** Targets followed from a lookup that may point at many objects (an owner, an activity's subject). */
+/** Targets followed from a lookup that may point at many objects, such as an owner. */
 const FOLLOWED = new Set(['User', 'Account', 'Contact', 'Opportunity', 'Lead']);
 
 /**

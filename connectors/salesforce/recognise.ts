@@ -1,5 +1,5 @@
-// Finds fields and values in an org's schema by what they are called: the first of several usual names
-// that exists, and picklist values by their words. Nothing is assumed to be there.
+// Finds fields and values in an org's schema by what they are called: the first of several usual
+// names that exists, and picklist values by their words. Nothing is assumed to be there.
 import type { FieldSource } from '../../src/domain/mapping.ts';
 import type { CrmField, CrmSchema } from '../../src/ports/crm.ts';
 

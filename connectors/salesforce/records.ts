@@ -66,7 +66,7 @@ export function instantOf(value: unknown): Instant | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** Compound values (addresses, locations) are no field values: their parts are fields of their own. */
+/** Compound values (addresses, locations) are none: their parts are fields of their own. */
 function fieldValue(value: unknown, type: string): FieldValue | undefined {
   if (value === null) return null;
   if (type === 'datetime') {

@@ -22,7 +22,7 @@ import { idOf } from './records.ts';
 import { compare, select } from './soql.ts';
 import { ConflictTasks } from './tasks.ts';
 
-/** Objects a mapping can draw on. An org has a thousand; describing all would cost as many calls. */
+/** Objects a mapping can draw on: an org has a thousand, and each costs a call. */
 const DESCRIBED = ['Account', 'Opportunity', 'Lead', 'User', 'Event', 'Task'];
 
 export type SessionParts = {

@@ -57,7 +57,8 @@ export function allOf(parts: readonly (Soql | undefined)[]): Soql | undefined {
 /** Parenthesised: SOQL refuses AND beside OR on one level. */
 export function anyOf(parts: readonly (Soql | undefined)[]): Soql {
   const given = parts.filter((part) => part !== undefined);
-  return `(${given.map((part) => (part.includes(' AND ') ? `(${part})` : part)).join(' OR ')})` as Soql;
+  const grouped = given.map((part) => (part.includes(' AND ') ? `(${part})` : part));
+  return `(${grouped.join(' OR ')})` as Soql;
 }
 
 function name(text: string): string {

@@ -17,9 +17,9 @@ export type TransportOptions = {
 };
 
 /**
- * Stands in for jsforce's transport, which repeats GETs up to five times and follows redirects with
- * the token attached (jsforce 3.10.26, lib/request.js). Give it to `_transport` of a Connection or an
- * OAuth2. Rejects with fetch's own errors.
+ * Stands in for jsforce's transport, which repeats GETs up to five times and follows redirects
+ * with the token attached (jsforce 3.10.26, lib/request.js). Give it to `_transport` of a
+ * Connection or an OAuth2. Rejects with fetch's own errors.
  */
 export class OneShotTransport extends Transport {
   readonly #options: TransportOptions;

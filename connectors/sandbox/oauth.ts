@@ -1,5 +1,5 @@
 // OAuth bookkeeping of both sandbox faces: codes, access tokens, refresh tokens with rotation and
-// reuse detection. Kept as rows of pseudo-objects in the world, so that a restart keeps connections.
+// reuse detection. Kept as rows of pseudo-objects in the world: a restart keeps connections.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Instant } from '../../src/domain/time.ts';
 import type { Database, Row } from './world.ts';

@@ -1,4 +1,4 @@
-// Starts the sandbox's two HTTP servers, one per vendor, each with the control endpoints at /sandbox.
+// Starts the sandbox's two HTTP servers, one per vendor, each with the control at /sandbox.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +12,7 @@ import type { Expectation } from './plants/expectation.ts';
 import { salesforceFace } from './salesforce/face.ts';
 import type { World } from './world.ts';
 
-/** The app that both sandbox vendors know unless told otherwise. No secret: the sandbox is public. */
+/** The app that both vendors know unless told otherwise. No secret: the sandbox is public. */
 export const SANDBOX_CLIENT: OauthClient = {
   clientId: 'parley-sandbox',
   clientSecret: 'parley-sandbox-secret',

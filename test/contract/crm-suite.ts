@@ -1,5 +1,5 @@
-// What every CRM connector promises (src/ports/crm.ts), told once and held by each connector against
-// its sandbox face over HTTP. A harness says how one vendor's records are made and changed.
+// What every CRM connector promises (src/ports/crm.ts), told once and held by each against its
+// sandbox face over HTTP. A harness says how one vendor's records are made and changed.
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultRule, Faults } from '../../connectors/sandbox/faults.ts';
@@ -18,7 +18,7 @@ import type {
   TokenSource,
 } from '../../src/ports/crm.ts';
 
-/** One running sandbox with a connector on it. Its world starts with two accounts and three claims. */
+/** A running sandbox with a connector on it. Its world starts with two accounts, three claims. */
 export type CrmRun = {
   readonly connector: CrmConnector;
   readonly world: World;

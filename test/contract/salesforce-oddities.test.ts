@@ -1,4 +1,4 @@
-// Salesforce's oddities that the shared suite cannot ask of every CRM; connectors/salesforce/BEHAVIOR.md
+// Salesforce's oddities that the shared suite cannot ask of every CRM. BEHAVIOR.md of the connector
 // names these tests.
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';

@@ -107,7 +107,7 @@ function saveAll(
   const rolledBack = new Refusal(
     400,
     'ALL_OR_NONE_OPERATION_ROLLED_BACK',
-    'Record rolled back because not all records were valid and the request was using AllOrNone header',
+    'another record of the call failed and allOrNone was asked for',
   );
   return steps.map((step) => failed(step instanceof Refusal ? step : rolledBack));
 }
@@ -184,7 +184,7 @@ export function answerComposite(org: Org, call: Call, dispatch: (call: Call) => 
     throw new Refusal(
       400,
       'LIMIT_EXCEEDED',
-      `a composite call holds at most ${MAX_SUBREQUESTS} subrequests, ${MAX_QUERY_SUBREQUESTS} of them queries or collections`,
+      `at most ${MAX_SUBREQUESTS} subrequests, ${MAX_QUERY_SUBREQUESTS} of them queries or collections`,
     );
   }
   if (allOrNone === true) {

@@ -25,11 +25,13 @@ export function consentPage(
   );
   return page(
     'Sandbox Salesforce: allow access?',
-    `<p><strong>${escaped(String(wish['client_id']))}</strong> asks to read and change records of this org.</p>
+    `<p><strong>${escaped(String(wish['client_id']))}</strong>
+asks to read and change records of this org.</p>
 <form method="post" action="/services/oauth2/authorize">
 ${hidden.join('\n')}
 <p><label>Sign in as <select name="user">${choices.join('')}</select></label></p>
-<p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></p>
+<p><button name="decision" value="allow">Allow</button>
+<button name="decision" value="deny">Deny</button></p>
 </form>`,
   );
 }
@@ -45,7 +47,7 @@ export function refusalPage(error: string, description: string): string {
 function page(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title>
-<style>body{font-family:system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}</style></head>
+<style>body{font-family:system-ui,sans-serif;max-width:34rem;margin:4rem auto}</style></head>
 <body><h1>${title}</h1>
 ${body}
 </body></html>

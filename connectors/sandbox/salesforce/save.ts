@@ -199,7 +199,7 @@ function checked(
     throw new Refusal(
       400,
       'INVALID_FIELD_FOR_INSERT_UPDATE',
-      `Unable to create/update fields: ${readOnly.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
+      `Unable to create/update fields: ${readOnly.join(', ')}. They are read only for you.`,
       readOnly,
     );
   }
@@ -233,9 +233,7 @@ function checkedValue(org: Org, field: Field, value: unknown): FieldValue {
 }
 
 function wrongType(field: Field, value: unknown): Refusal {
-  return badJson(
-    `Cannot deserialize instance of ${field.type} from ${JSON.stringify(value)}: field ${field.name}`,
-  );
+  return badJson(`Cannot read ${JSON.stringify(value)} as ${field.type}: field ${field.name}`);
 }
 
 function checkedTime(field: Field, value: unknown): string {

@@ -44,8 +44,20 @@ export type Query = {
   readonly offset: number;
 };
 
-const TOKEN =
-  /\s+|'(?:\\.|[^'\\])*'|\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})|\d{4}-\d{2}-\d{2}|-?\d+(?:\.\d+)?|[A-Za-z_][\w.]*(?::\d+)?|<=|>=|!=|<>|[(),=<>]/gy;
+const TOKEN = new RegExp(
+  [
+    /\s+/,
+    /'(?:\\.|[^'\\])*'/,
+    /\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})/,
+    /\d{4}-\d{2}-\d{2}/,
+    /-?\d+(?:\.\d+)?/,
+    /[A-Za-z_][\w.]*(?::\d+)?/,
+    /<=|>=|!=|<>|[(),=<>]/,
+  ]
+    .map((part) => part.source)
+    .join('|'),
+  'gy',
+);
 
 function tokenize(text: string): string[] {
   const tokens: string[] = [];

@@ -31,7 +31,7 @@ export function runQuery(context: SoqlContext, query: Query): Selection {
     throw new Refusal(
       400,
       'INVALID_TYPE',
-      `sObject type '${query.from}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name.`,
+      `sObject type '${query.from}' is not supported. Names of custom objects end with __c.`,
     );
   }
   const strip = (path: Path): Path =>
@@ -107,7 +107,7 @@ function fieldAt(schema: Schema, object: SchemaObject, path: Path): Field {
     const field = object.fields.get(head.toLowerCase());
     if (field) return field;
     throw invalidField(
-      `No such column '${head}' on entity '${object.name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,
+      `No such column '${head}' on entity '${object.name}'. See its describe for the names.`,
     );
   }
   const lookup = object.relationships.get(head.toLowerCase());
@@ -177,7 +177,7 @@ function checkLiteral(field: Field, operator: Operator, literal: Literal): void 
   }
   const quoting = literal.kind === 'text' ? 'should not be' : 'should be';
   throw invalidField(
-    `value of filter criterion for field '${field.name}' must be of type ${field.type} and ${quoting} enclosed in quotes`,
+    `value of '${field.name}' must be of type ${field.type} and ${quoting} enclosed in quotes`,
   );
 }
 

@@ -1,4 +1,4 @@
-// The proposed mapping: from the vendor's own fields, from standard partner fields, from almost nothing.
+// The proposed mapping: from the vendor's own fields, from standard ones, from almost nothing.
 import { describe, expect, it } from 'vitest';
 import { proposeMapping } from '../../../../connectors/salesforce/mapping.ts';
 import { mappingSchema } from '../../../../src/domain/mapping.ts';
@@ -38,8 +38,15 @@ describe('proposeMapping', () => {
       schema({
         ...BARE,
         Account: `${BARE.Account} IsPartner BillingCountryCode Partner_Level__c=Gold|Platinum`,
-        Opportunity: `${BARE.Opportunity} Sales_Channel__c=Direct|Value-Added+Reseller|Odd Partner__c:reference Deal_Registration_Status__c=Approved|Submitted`,
-        Lead: 'Id Company Website Status=New|Closed+-+Not+Converted|Closed+-+Converted Registration_Status__c=Approved|Pending',
+        Opportunity: [
+          BARE.Opportunity,
+          'Sales_Channel__c=Direct|Value-Added+Reseller|Odd',
+          'Partner__c:reference Deal_Registration_Status__c=Approved|Submitted',
+        ].join(' '),
+        Lead: [
+          'Id Company Website Status=New|Closed+-+Not+Converted|Closed+-+Converted',
+          'Registration_Status__c=Approved|Pending',
+        ].join(' '),
       }),
     );
     const [opportunity, lead] = mapping.claims;

@@ -119,7 +119,7 @@ describe('toSourceRecord', () => {
     without: null,
   };
 
-  it('links by key prefix, times as instants, the mapping’s spelling, missing keys left out', () => {
+  it('links by key prefix, times as instants, keys as the mapping spells them', () => {
     const record = toSourceRecord(plan, {
       Id: '00U0000000AbCdE',
       SystemModstamp: '2026-11-20T09:00:00.000+0000',
