@@ -116,6 +116,7 @@ describe('later reads', () => {
     portal.time.searchLagMs = 2 * MINUTE;
     const { deal } = portal.records;
     portal.world.hubspot.update('deals', deal.id, { amount: '91000' }, '5502');
+    portal.advance(MINUTE);
     const early = await readAll(portal.session, first.cursor, mapping);
     expect(recordOf(early.records, deal)).toBeUndefined();
     portal.advance(3 * MINUTE);
