@@ -194,6 +194,9 @@ const POLICY_DOCUMENT = z.strictObject({
 
 type PolicyDocument = z.output<typeof POLICY_DOCUMENT>;
 
+/** Top-level keys of a policy document; docs/policy.md explains each. */
+export const POLICY_KEYS: readonly string[] = Object.keys(POLICY_DOCUMENT.shape);
+
 /** One thing wrong with a policy document. */
 export type PolicyProblem = {
   /** Where, as written: `sla_business_days.high`; '' is the document itself. */

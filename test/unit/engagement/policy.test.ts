@@ -1,6 +1,12 @@
 // The policy's parameters: defaults, ranges, and documents that change some of them.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { checkPolicy, DEFAULT_POLICY, policyFromDocument } from '../../../src/domain/policy.ts';
+import {
+  checkPolicy,
+  DEFAULT_POLICY,
+  POLICY_KEYS,
+  policyFromDocument,
+} from '../../../src/domain/policy.ts';
 import {
   aClaim,
   aDirectClaim,
@@ -119,5 +125,14 @@ describe('changed parameters', () => {
       judged({ exchange_rates_to_usd: { CHF: '1.12' } }, [partner, direct, swiss]).severity,
     ).toBe('high');
     expect(judged({}, [partner, direct, swiss]).severity).toBe('medium');
+  });
+});
+
+describe('docs/policy.md', () => {
+  it('explains every key', () => {
+    const text = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
+    const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+    const keys = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)]);
+    expect(keys.map((match) => match[1]).sort()).toEqual([...POLICY_KEYS].sort());
   });
 });
