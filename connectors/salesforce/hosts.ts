@@ -1,5 +1,5 @@
 // Which addresses may be called with a token: Salesforce's own, or the one sandbox that the
-// operator configured. Everything a token answer or a record says about addresses passes through here.
+// operator configured. Whatever an answer says about addresses passes through here.
 import { ParleyError } from '../../src/domain/errors.ts';
 
 /** Login and My Domain hosts; instance hosts such as na1 are gone (Salesforce help, 2026-11). */

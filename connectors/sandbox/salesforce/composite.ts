@@ -184,7 +184,7 @@ export function answerComposite(org: Org, call: Call, dispatch: (call: Call) => 
     throw new Refusal(
       400,
       'LIMIT_EXCEEDED',
-      `at most ${MAX_SUBREQUESTS} subrequests, ${MAX_QUERY_SUBREQUESTS} of them queries or collections`,
+      `at most ${MAX_SUBREQUESTS} subrequests, ${MAX_QUERY_SUBREQUESTS} of them queries`,
     );
   }
   if (allOrNone === true) {
