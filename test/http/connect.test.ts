@@ -91,8 +91,11 @@ test('what went wrong is said in plain words, escaped', async () => {
   expect(answered.text).toContain('access_denied');
 });
 
-test('other faults are not shown', async () => {
-  const { app } = site({ start: () => Promise.reject(new Error('client_secret=hunter2')) });
+test.each([
+  new Error('client_secret=hunter2'),
+  new ParleyError('INVARIANT_BROKEN', 'client_secret=hunter2'),
+])('other faults are not shown: %s', async (fault) => {
+  const { app } = site({ start: () => Promise.reject(fault) });
   expect((await request(app).get('/connect/salesforce').expect(500)).text).not.toContain('hunter2');
 });
 

@@ -17,6 +17,7 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const PATH = '/conflicts/cf_1042/decide';
+const OWN_ORIGIN = { host: '127.0.0.1:8080', origin: 'http://127.0.0.1:8080' };
 
 type TestApp = ReturnType<typeof consoleApp>['app'];
 
@@ -78,12 +79,24 @@ test('the token is bound to browser, conflict and tenant', async () => {
   expect([...decisions, ...foreign.decisions]).toEqual([]);
 });
 
+test('a browser that only tells the origin is believed', async () => {
+  const { app, decisions } = consoleApp(store, tenantId);
+  const { token, cookie } = await openForm(app);
+  const form = { token, outcome: 'share' };
+  const send = request(app)
+    .post(PATH)
+    .set({ cookie, ...OWN_ORIGIN });
+  await send.type('form').send(form).expect(303);
+  expect(decisions).toHaveLength(1);
+});
+
 test.each([
   ['another site', { 'sec-fetch-site': 'cross-site' }],
   ['a sister site', { 'sec-fetch-site': 'same-site' }],
   ['another origin', { origin: 'https://evil.example' }],
   ['an opaque origin', { origin: 'null' }],
   ['nobody knows where', {}],
+  ['our origin but another site', { ...OWN_ORIGIN, 'sec-fetch-site': 'cross-site' }],
 ])('a form sent from %s is refused', async (_from, headers) => {
   const { app, decisions } = consoleApp(store, tenantId);
   const { token, cookie } = await openForm(app);
