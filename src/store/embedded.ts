@@ -7,7 +7,7 @@ import { ParleyError } from '../domain/errors.ts';
 import type { Store } from '../ports/store.ts';
 import { INT8_OID, parseInt8 } from './codec.ts';
 import { withoutValues } from './faults.ts';
-import { lockFolder, type Release } from './folder-lock.ts';
+import { type Release, takeLock } from './folder-lock.ts';
 import type { Tables } from './tables.ts';
 import { type Engine, storeOn } from './transactions.ts';
 
@@ -31,7 +31,7 @@ export async function openEmbeddedEngine({ folder }: EmbeddedStoreOptions): Prom
   const place = resolve(folder);
   try {
     await mkdir(place, { recursive: true });
-    const release = await lockFolder(place, join(place, 'database.lock'));
+    const release = await takeLock(join(place, 'database.lock'));
     return await openAt(place, release);
   } catch (error) {
     if (error instanceof ParleyError) throw error;

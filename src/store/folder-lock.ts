@@ -1,13 +1,13 @@
 // One process per embedded database: PGlite takes no lock of its own, and two processes on one
 // folder destroy it. The lock is a file that names the holder; a dead holder's file is taken over.
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { ParleyError } from '../domain/errors.ts';
 
 /** Ends the hold; safe to call twice. */
 export type Release = () => Promise<void>;
 
-/** Locks this process holds: after a restart in a container, a stale file may name our own pid. */
+/** Lock files this process holds or is about to take. */
 const held = new Set<string>();
 
 const MAX_ATTEMPTS = 20;
@@ -16,26 +16,33 @@ const MAX_ATTEMPTS = 20;
  * Takes the lock file at `path`; its folder must exist. Throws STORE_LOCKED naming the holder's
  * process id and the cure while that process is alive.
  */
-export async function lockFolder(folder: string, path: string): Promise<Release> {
-  const mine = `${path}.${process.pid}`;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    if (await create(path, mine)) {
-      held.add(path);
-      return async () => {
-        if (held.delete(path)) await rm(path, { force: true });
-      };
-    }
-    const holder = await readHolder(path);
-    if (holder === null) continue;
-    if (isAlive(Number(holder), path)) throw lockedBy(Number(holder), folder, path);
-    await discard(path, mine, holder);
+export async function takeLock(path: string): Promise<Release> {
+  if (held.has(path)) throw lockedBy(process.pid, path);
+  held.add(path);
+  try {
+    await takeFile(path);
+  } catch (error) {
+    held.delete(path);
+    throw error;
   }
-  throw lockedBy(Number.NaN, folder, path);
+  return async () => {
+    if (held.delete(path)) await rm(path, { force: true });
+  };
+}
+
+async function takeFile(path: string): Promise<void> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    if (await createFile(path)) return;
+    const holder = await readHolder(path);
+    if (holder !== null && isAlive(holder)) throw lockedBy(holder, path);
+    if (holder !== null && (await replaceDead(path))) return;
+  }
+  throw lockedBy(null, path);
 }
 
 /** True when the file was made by this call. Linking makes it appear with its content, or not. */
-async function create(path: string, mine: string): Promise<boolean> {
-  await writeFile(mine, String(process.pid));
+async function createFile(path: string): Promise<boolean> {
+  const mine = await writeMine(path);
   try {
     await link(mine, path);
     return true;
@@ -47,35 +54,44 @@ async function create(path: string, mine: string): Promise<boolean> {
   }
 }
 
-async function readHolder(path: string): Promise<string | null> {
+/**
+ * Puts our file in the place of a dead holder's; false when somebody else already did. Several
+ * processes may find the dead one at once: only the holder of a second lock may replace the first,
+ * and looks again before it does. That lock can be left by the dead too, and is taken the same way.
+ */
+async function replaceDead(path: string): Promise<boolean> {
+  const release = await takeLock(`${path}.next`);
   try {
-    return await readFile(path, 'utf8');
+    const holder = await readHolder(path);
+    if (holder === null || isAlive(holder)) return false;
+    await rename(await writeMine(path), path);
+    return true;
+  } finally {
+    await release();
+  }
+}
+
+async function writeMine(path: string): Promise<string> {
+  const mine = `${path}.${process.pid}`;
+  await writeFile(mine, String(process.pid));
+  return mine;
+}
+
+/** The process id in the file, 0 when it holds none, null when there is no file. */
+async function readHolder(path: string): Promise<number | null> {
+  try {
+    const pid = Number(await readFile(path, 'utf8'));
+    return Number.isSafeInteger(pid) && pid > 0 ? pid : 0;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
 }
 
-/** Moves a dead holder's file away, and back when somebody else had already replaced it. */
-async function discard(path: string, mine: string, dead: string): Promise<void> {
-  const aside = `${mine}.stale`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  if ((await readFile(aside, 'utf8')) !== dead) {
-    await link(aside, path).catch((error: unknown) => {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    });
-  }
-  await rm(aside, { force: true });
-}
-
-function isAlive(pid: number, path: string): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  if (pid === process.pid) return held.has(path);
+function isAlive(pid: number): boolean {
+  // Our own id in a file we do not hold is left from an earlier process, as after a restart in a
+  // container, where ids begin anew.
+  if (pid === 0 || pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -84,11 +100,15 @@ function isAlive(pid: number, path: string): boolean {
   }
 }
 
-function lockedBy(pid: number, folder: string, path: string): ParleyError {
-  const holder = Number.isNaN(pid) ? 'another process' : `process ${pid}`;
-  return new ParleyError('STORE_LOCKED', `The database in ${folder} is in use by ${holder}.`, {
-    hint: `Stop that process, or set DATABASE_URL to share a PostgreSQL; if it is not Parley, remove the file ${basename(path)} there.`,
-  });
+function lockedBy(pid: number | null, path: string): ParleyError {
+  const holder = pid === null ? 'other processes' : `process ${pid}`;
+  return new ParleyError(
+    'STORE_LOCKED',
+    `The database in ${dirname(path)} is in use by ${holder}.`,
+    {
+      hint: `Stop that process, or set DATABASE_URL to share a PostgreSQL; if it is not Parley, remove the file ${basename(path)} there.`,
+    },
+  );
 }
 
 function codeOf(error: unknown): string | null {

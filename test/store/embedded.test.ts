@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asTenantId } from '../../src/domain/ids.ts';
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
-import { lockFolder } from '../../src/store/folder-lock.ts';
+import { takeLock } from '../../src/store/folder-lock.ts';
 
 const TENANT = asTenantId('acme');
 const WRITER = new URL('./endless-writer.ts', import.meta.url).pathname;
@@ -35,21 +35,21 @@ async function deadPid(): Promise<number> {
 
 describe('folder lock', () => {
   it('lets one holder in and names it to the next', async () => {
-    const release = await lockFolder(folder, lock);
-    await expect(lockFolder(folder, lock)).rejects.toMatchObject({
+    const release = await takeLock(lock);
+    await expect(takeLock(lock)).rejects.toMatchObject({
       code: 'STORE_LOCKED',
       message: `The database in ${folder} is in use by process ${process.pid}.`,
       hint: expect.stringContaining('database.lock'),
     });
     await release();
     await release();
-    await (await lockFolder(folder, lock))();
+    await (await takeLock(lock))();
     expect(await readdir(folder)).toEqual([]);
   });
 
   it('does not take a living process for dead', async () => {
     await writeFile(lock, String(process.ppid));
-    await expect(lockFolder(folder, lock)).rejects.toMatchObject({ code: 'STORE_LOCKED' });
+    await expect(takeLock(lock)).rejects.toMatchObject({ code: 'STORE_LOCKED' });
     expect(await readFile(lock, 'utf8')).toBe(String(process.ppid));
   });
 
@@ -59,18 +59,26 @@ describe('folder lock', () => {
     ['that a full disk left empty', async () => ''],
   ])('takes over a lock %s', async (_what, content) => {
     await writeFile(lock, await content());
-    const release = await lockFolder(folder, lock);
+    const release = await takeLock(lock);
     expect(await readFile(lock, 'utf8')).toBe(String(process.pid));
     await release();
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('lets one of many in when all find a dead holder', async () => {
+  it('takes over although a process died while it was taking over', async () => {
+    const dead = String(await deadPid());
+    for (const path of [lock, `${lock}.next`, `${lock}.next.next`]) await writeFile(path, dead);
+    const release = await takeLock(lock);
+    await release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('lets one of many callers in when all find a dead holder', async () => {
     await writeFile(lock, String(await deadPid()));
-    const tries = await Promise.allSettled(
-      Array.from({ length: 10 }, () => lockFolder(folder, lock)),
-    );
-    expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => takeLock(lock)));
+    const refused = tries.filter((one) => one.status === 'rejected').map((one) => one.reason.code);
+    expect(refused).toEqual(Array(9).fill('STORE_LOCKED'));
+    expect(await readFile(lock, 'utf8')).toBe(String(process.pid));
   });
 });
 
