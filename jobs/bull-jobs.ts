@@ -35,6 +35,7 @@ export class RetryLater extends Error {
   }
 }
 
+/** One Bull queue of jobs by key. Owns its connections: after `close` comes `disconnect`. */
 export class BullJobs {
   readonly #bull: Bull.Queue<JobWire>;
   readonly #connections: Redis[] = [];

@@ -38,6 +38,7 @@ export function jobOfKey(key: string): Job | null {
   return { kind: jobKind, tenantId: tenant, connectionId: connection };
 }
 
+/** The data of a job as it lies in Redis; {@link decodeJob} reads it back. */
 export function encodeJob(job: Job): JobWire {
   return { v: 1, kind: job.kind, tenantId: job.tenantId, connectionId: job.connectionId };
 }
@@ -62,6 +63,7 @@ function refused(key: string, problem: string): ParleyError {
   });
 }
 
+/** A dead job as text; {@link decodeDeadJob} reads it back. */
 export function encodeDeadJob(dead: DeadJob): string {
   return JSON.stringify(dead);
 }

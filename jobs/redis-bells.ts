@@ -59,6 +59,10 @@ return orphans`;
 
 const keyList = z.array(z.string());
 
+/**
+ * The bells, repeats and dead jobs under one prefix. Every method throws REDIS_UNREACHABLE when
+ * Redis does not carry it out; none leaves anything half done.
+ */
 export class RedisBells {
   readonly #redis: Redis;
   readonly #address: string;

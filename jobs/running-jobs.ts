@@ -10,6 +10,7 @@ export type RunOutcome =
   | { readonly outcome: 'failed'; readonly error: unknown }
   | { readonly outcome: 'interrupted' };
 
+/** Runs jobs and keeps count of them; all share one signal, which `finish` may abort. */
 export class RunningJobs {
   readonly #runs = new Set<Promise<void>>();
   readonly #stop = new AbortController();

@@ -1,7 +1,6 @@
 // The log: JSON lines for machines, short plain lines on a terminal. What may stand in it is
 // decided in redact.ts.
 import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
-import type { Log } from '../app/context.ts';
 import { loggable, redactText } from './redact.ts';
 
 export type LoggerOptions = {
@@ -12,8 +11,14 @@ export type LoggerOptions = {
   readonly write?: (line: string) => void;
 };
 
+/** The sink the use cases write to. */
+export interface Logger {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
 /** A log that never holds a secret, whatever it is given. */
-export function openLogger(options: LoggerOptions): Log {
+export function openLogger(options: LoggerOptions): Logger {
   const write = options.write ?? ((line: string) => void process.stdout.write(line));
   const plain = options.plain ?? process.stdout.isTTY === true;
   const destination: DestinationStream = {

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 
+const SERVER = 'redis-server';
+
 export type TestRedis = {
   readonly url: string;
   /** A connection for looking inside. */
@@ -49,7 +51,7 @@ async function connect(url: string): Promise<Redis | null> {
 export async function startRedis(onPort?: number): Promise<TestRedis | null> {
   const port = onPort ?? (await freePort());
   const server = spawn(
-    'redis-server',
+    SERVER,
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );

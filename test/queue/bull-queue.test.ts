@@ -19,8 +19,7 @@ import { SHORT_TIMING } from './short-timing.ts';
 const FAMILY = `parley-test-${randomUUID()}`;
 
 const found = await findRedis();
-if (found === null) test.skip('Bull queue: needs Redis');
-else describe('Bull queue', () => suite(found));
+describe.skipIf(found === null)('Bull queue', () => suite(found as TestRedis));
 
 function suite(redis: TestRedis): void {
   let prefix = '';
