@@ -36,7 +36,9 @@ export async function ensureAppRole(db: Kysely<unknown>): Promise<void> {
       'STORE_MIGRATION_FAILED',
       `The PostgreSQL user may neither create nor use the role ${APP_ROLE}.`,
       {
-        hint: `As an administrator run: create role ${APP_ROLE} nologin; grant ${APP_ROLE} to <user>; then start Parley again.`,
+        hint:
+          `As an administrator run: create role ${APP_ROLE} nologin; ` +
+          `grant ${APP_ROLE} to <user>; then start Parley again.`,
         cause: error,
       },
     );

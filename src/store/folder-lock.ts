@@ -106,7 +106,9 @@ function lockedBy(pid: number | null, path: string): ParleyError {
     'STORE_LOCKED',
     `The database in ${dirname(path)} is in use by ${holder}.`,
     {
-      hint: `Stop that process, or set DATABASE_URL to share a PostgreSQL; if it is not Parley, remove the file ${basename(path)} there.`,
+      hint:
+        'Stop that process, or set DATABASE_URL to share a PostgreSQL; ' +
+        `if it is not Parley, remove the file ${basename(path)} there.`,
     },
   );
 }

@@ -7,8 +7,8 @@ import type { Tx } from './tables.ts';
 const nextGeneration = sql<number>`nextval('dirty_generation')`;
 
 /**
- * `TenantStore.dirty` on a transaction. A mark made again keeps its place in the queue (`since`), so
- * an account that changes all the time is still looked at.
+ * `TenantStore.dirty` on a transaction. A mark made again keeps its place in the queue (`since`),
+ * so an account that changes all the time is still looked at.
  */
 export function dirtyIn(tx: Tx): TenantStore['dirty'] {
   return {

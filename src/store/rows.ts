@@ -73,7 +73,7 @@ export function refOf(row: RefColumns): RecordRef {
   return { connectionId: row.connection_id, object: row.object, recordId: row.record_id };
 }
 
-/** One item per key, the last one, ordered by key: upserts that lock in one order never deadlock. */
+/** One item per key, the last, ordered by key: upserts that lock in one order never deadlock. */
 export function lastPerKey<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
   const byKey = new Map(items.map((item) => [keyOf(item), item]));
   return [...byKey].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, item]) => item);

@@ -18,7 +18,7 @@ type Appended = { seq: GeneratedAlways<number> };
 
 type Body = { body: string };
 
-/** Newest version of a claim or account: where it is, and the hash that tells whether it differs. */
+/** Where the newest version of a claim or account is, and the hash that tells if it differs. */
 type Pointer = { version: number; hash: string; gone: boolean; valid_from_ms: Instant };
 
 type Version = { version: number; valid_from_ms: Instant };

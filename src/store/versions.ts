@@ -1,4 +1,4 @@
-// Which drafts become a new version of a claim or an account. Pure: the tables differ, the rule not.
+// Which drafts become a new version of a claim or an account. Pure: tables differ, the rule not.
 import type { Instant } from '../domain/time.ts';
 
 /** What the pointer row of a claim or account says now. */
@@ -23,8 +23,9 @@ export type NextVersion<D extends Draft> = {
 };
 
 /**
- * The drafts that differ from what is current, numbered on. Something unknown that is gone leaves no
- * version. Time never runs backwards: a draft older than the current version starts where that did.
+ * The drafts that differ from what is current, numbered on. Something unknown that is gone leaves
+ * no version. Time never runs backwards: a draft older than the current version starts where that
+ * did.
  */
 export function nextVersions<D extends Draft>(
   drafts: readonly D[],

@@ -96,7 +96,7 @@ export function targetsIn(tx: Tx): TenantStore['targets'] {
     },
     async recheck(refs) {
       await inParts(distinctRefs(refs), async (part) => {
-        // A new generation, not only a reset: a write in flight must not settle what it did not see.
+        // A new generation, not a reset: a write in flight must not settle what it did not see.
         await tx
           .updateTable('target')
           .from(incoming(part, REF_KINDS))

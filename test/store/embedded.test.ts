@@ -82,7 +82,8 @@ describe('folder lock', () => {
   });
 });
 
-describe('embedded store', () => {
+// Making a database takes seconds, and many of them on a busy machine.
+describe('embedded store', { timeout: 180_000 }, () => {
   it('keeps what was stored over an orderly end, also what was still running', async () => {
     const first = await openEmbeddedStore({ folder });
     expect(first.description).toBe(`embedded PostgreSQL in ${folder}`);
@@ -118,12 +119,12 @@ describe('embedded store', () => {
           message: expect.stringContaining(`process ${child.pid}`),
         });
       }
-      if (acknowledged === 40) child.kill('SIGKILL');
+      if (acknowledged === 20) child.kill('SIGKILL');
     }
     const store = await openEmbeddedStore({ folder });
     const stored = await store.inTenant(TENANT, (tenant) => tenant.audit.count('write'));
     await store.close();
-    expect(acknowledged).toBeGreaterThanOrEqual(40);
+    expect(acknowledged).toBeGreaterThanOrEqual(20);
     expect(stored).toBeGreaterThanOrEqual(acknowledged);
   });
 

@@ -27,7 +27,7 @@ describe.each(ENGINES)('store on $name', ({ open }) => {
   let opened: StoreUnderTest;
   beforeAll(async () => {
     opened = await open();
-  });
+  }, 180_000);
   afterAll(() => opened.remove());
   for (const promises of SUITES) promises(() => opened);
 });

@@ -6,7 +6,7 @@ import type { StoreUnderTest } from '../engines.ts';
 
 export function conflictPromises(opened: () => StoreUnderTest): void {
   describe('conflicts', () => {
-    it('are found by any of their claims, oldest first, also after the claims changed', async () => {
+    it('are found by any of their claims, oldest first, also after those changed', async () => {
       const { newTenant, run } = opened();
       const tenant = await newTenant();
       const late = aConflict('c-1', ['1', '2'], { openedAt: 2_000 });

@@ -12,7 +12,7 @@ const target = (recordId: string, values: RecordTarget['values']): RecordTarget 
 
 export function writeBackPromises(opened: () => StoreUnderTest): void {
   describe('targets', () => {
-    it('rise in generation only where values differ, and are pending until settled there', async () => {
+    it('rise in generation where values differ, and are pending until settled there', async () => {
       const { newTenant, run } = opened();
       const tenant = await newTenant();
       const put = (...targets: RecordTarget[]) =>
@@ -45,7 +45,7 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
       ]);
     });
 
-    it('are pending again on recheck, and a settlement already under way does not count', async () => {
+    it('are pending again on recheck; a settlement already under way does not count', async () => {
       const { newTenant, run } = opened();
       const tenant = await newTenant();
       const pending = () =>
