@@ -1,11 +1,14 @@
 // What holds for every neighbourhood, whatever is in it.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Claim } from '../../../src/domain/claim.ts';
 import type { Judgement } from '../../../src/domain/judgement.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { aClaim, at, type ClaimChange, judge, judgeAll, money, NOW } from '../../helpers/claims.ts';
 import { claims, context, distinctClaims, evidence, RUNS } from './arbitrary-claims.ts';
+
+/** Many runs take longer than a test may by default. */
+vi.setConfig({ testTimeout: Math.max(30_000, RUNS.numRuns * 30) });
 
 const given = { context, evidence };
 

@@ -181,6 +181,17 @@ describe('the agreed co-sell split (section 10)', () => {
     expect(judgement).toMatchObject({ action: 'record_agreed_split', splits: null });
   });
 
+  it('is not shown where none is recorded', () => {
+    const { coSellAgreement } = context;
+    const judgement = judge(pair, { context: { coSellAgreement } });
+    expect(judgement).toMatchObject({ action: 'record_agreed_split', splits: null });
+  });
+
+  it('needs one S-4 pair, whatever stops the others', () => {
+    const other = aClaim('X', { productFamily: 'Other' });
+    expect(shares(judge([...pair, other], { context }))).toEqual({ P: 4_000, D: 6_000 });
+  });
+
   it('does not replace the split of a conflict', () => {
     const judgement = judgeConflict([...pair, aClaim('Q', REGISTERED)], { context });
     expect(shares(judgement)).toEqual({ P: 0, D: 0, Q: 10_000 });

@@ -154,6 +154,17 @@ describe('what decided, with its dates', () => {
   });
 });
 
+describe('many shares', () => {
+  it('sums up what follows the third', () => {
+    const worked = ['A', 'B', 'C', 'E'].map((id) =>
+      aClaim(id, { activities: met('2026-11-05T09:00:00Z') }),
+    );
+    expect(reasons([partner, ...worked]).seller).toContain(
+      'Suggested credit: a registered partner 70 %, a partner 7.5 %, another partner 7.5 %, others 15 %.',
+    );
+  });
+});
+
 describe('without a conflict', () => {
   it.each<[string, Claim[], string]>([
     ['nothing else', [partner], 'No conflict.'],
