@@ -1,6 +1,6 @@
 // Builds the concrete things behind the ports from the configuration. Only composition roots
 // (serve, worker, the commands) call it.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { hubspotConnector } from '../connectors/hubspot/connector.ts';
 import { salesforceConnector } from '../connectors/salesforce/connector.ts';
 import { bullQueue } from '../jobs/bull-queue.ts';
 import { inProcessQueue } from '../jobs/in-process-queue.ts';
+import { watchEventLoop } from '../jobs/worker-watch.ts';
 import type { AppContext, Log } from './app/context.ts';
 import type { Config } from './config.ts';
 import type { Crm } from './domain/claim.ts';
@@ -19,6 +20,7 @@ import type { Job, Queue } from './ports/queue.ts';
 import type { Store } from './ports/store.ts';
 import { openEmbeddedStore } from './store/embedded.ts';
 import { openPostgresStore } from './store/postgres.ts';
+import { type Metrics, openMetrics } from './telemetry/metrics.ts';
 import { aesVault } from './vault/aes-vault.ts';
 
 const ID_BYTES = 32;
@@ -32,6 +34,9 @@ export const SYSTEM_CLOCK: Clock = { now: () => Date.now() };
 export type Parley = {
   readonly app: AppContext;
   readonly queue: Queue;
+  readonly metrics: Metrics;
+  /** Signs the console's forms; the same in all processes with the same keys. */
+  readonly formKey: string;
   close(): Promise<void>;
 };
 
@@ -41,23 +46,34 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
   try {
     await store.migrate();
     const queue = await openQueue(config, log);
+    const keys = secretKeys(config);
+    const metrics = openMetrics({ dirtyMarks: () => countDirtyMarks(store), withProcess: true });
+    const unwatch = watchEventLoop({
+      onBlocked: (blockedMs) => log.warn({ blockedMs }, 'the event loop was blocked'),
+    });
     const app: AppContext = {
       store,
       clock: SYSTEM_CLOCK,
-      vault: aesVault(secretKeys(config)),
-      connectors: connectorsOf(config),
+      vault: aesVault(keys),
+      connectors: connectorsOf(config, metrics),
       log,
       randomId: () => randomBytes(ID_BYTES).toString('base64url'),
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
       wait: async (ms, signal) => {
         await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
       },
+      countWrites: metrics.countWrites,
       publicUrl: publicUrlOf(config),
     };
     return {
       app,
       queue,
+      metrics,
+      formKey: createHmac('sha256', keys.at(-1) ?? '')
+        .update('console forms')
+        .digest('hex'),
       async close() {
+        unwatch();
         await queue.close();
         await store.close();
       },
@@ -85,14 +101,33 @@ function openQueue(config: Config, log: Log): Promise<Queue> {
     clock: SYSTEM_CLOCK,
     concurrency: CONCURRENCY,
     onError: (error: unknown, job: Job | null) =>
-      log.warn({ error: explainError(error), job }, 'job failed'),
+      log.warn({ error: explainError(error), job }, job === null ? 'queue fault' : 'job failed'),
   };
   return config.REDIS_URL === undefined
     ? Promise.resolve(inProcessQueue(options))
     : bullQueue({ ...options, redisUrl: config.REDIS_URL, prefix: 'parley' });
 }
 
-function connectorsOf(config: Config): ReadonlyMap<Crm, CrmConnector> {
+/** Accounts marked dirty over all tenants. */
+async function countDirtyMarks(store: Store): Promise<number> {
+  let count = 0;
+  for (const { id } of await store.listTenants()) {
+    count += await store.inTenant(id, (tenant) => tenant.dirty.count());
+  }
+  return count;
+}
+
+/** A trace that also counts the calls of one CRM. */
+function counted(crm: Crm, trace: HttpTrace, metrics: Metrics): HttpTrace {
+  return {
+    record(exchange) {
+      metrics.countCall(crm, exchange.status);
+      trace.record(exchange);
+    },
+  };
+}
+
+function connectorsOf(config: Config, metrics: Metrics): ReadonlyMap<Crm, CrmConnector> {
   const trace: HttpTrace =
     config.PARLEY_HTTP_TRACE === undefined ? NO_TRACE : openHttpTrace(config.PARLEY_HTTP_TRACE);
   const connectors = new Map<Crm, CrmConnector>();
@@ -106,7 +141,7 @@ function connectorsOf(config: Config): ReadonlyMap<Crm, CrmConnector> {
         loginUrl: config.SALESFORCE_LOGIN_URL,
         namespace: config.SALESFORCE_NAMESPACE,
         clock: SYSTEM_CLOCK,
-        trace,
+        trace: counted('salesforce', trace, metrics),
       }),
     );
   }
@@ -120,7 +155,7 @@ function connectorsOf(config: Config): ReadonlyMap<Crm, CrmConnector> {
         apiUrl: config.HUBSPOT_API_URL,
         authorizeUrl: config.HUBSPOT_AUTHORIZE_URL,
         clock: SYSTEM_CLOCK,
-        trace,
+        trace: counted('hubspot', trace, metrics),
       }),
     );
   }

@@ -1,5 +1,4 @@
 // The console of one installation: the web face over the use cases, listening on one address.
-import { createHash } from 'node:crypto';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { decide } from './app/decide.ts';
@@ -16,6 +15,8 @@ export type ConsolePlace = {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string;
+  /** Signs forms; the same in all web processes. */
+  readonly formKey: string;
   readonly metrics?: NonNullable<HttpOptions['metrics']>;
   /** Web page of a CRM record, where one is known. */
   readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
@@ -43,7 +44,7 @@ export async function openConsole(app: AppContext, place: ConsolePlace): Promise
     store: app.store,
     clock: app.clock,
     publicUrl: place.publicUrl,
-    formKey: createHash('sha256').update(app.randomId()).digest('hex'),
+    formKey: place.formKey,
     viewerOf: async (request) => (isFromThisMachine(request) ? viewer() : null),
     decide: async (request) => {
       const result = await app.store.inTenant(request.tenantId, (store) =>

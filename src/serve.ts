@@ -31,13 +31,14 @@ export async function serve(config: Config, log: Log): Promise<Running> {
   const parley = await compose(config, log);
   const tenantId = asTenantId(config.PARLEY_TENANT);
   await prepareTenant(parley, tenantId);
-  if (config.REDIS_URL === undefined)
-    await parley.queue.start(jobHandler(parley.app, parley.queue));
+  if (config.REDIS_URL === undefined) await startJobs(parley);
   const listening = await openConsole(parley.app, {
     tenantId,
     host: config.PARLEY_HOST,
     port: config.PARLEY_PORT,
     publicUrl: publicUrlOf(config),
+    formKey: parley.formKey,
+    metrics: parley.metrics.page,
     onChange: async () => {
       await scheduleTenant(parley.app, parley.queue, tenantId);
       await parley.queue.enqueue({ kind: 'detect', tenantId, connectionId: null });
@@ -52,10 +53,15 @@ export async function serve(config: Config, log: Log): Promise<Running> {
   };
 }
 
+/** Starts working the jobs in this process, counted and timed. */
+export function startJobs({ app, queue, metrics }: Parley): Promise<void> {
+  return queue.start(metrics.timed(jobHandler(app, queue)));
+}
+
 /** Works jobs off Redis, any number of processes side by side. */
 export async function work(config: Config, log: Log): Promise<Running> {
   const parley = await compose(config, log);
   await prepareTenant(parley, asTenantId(config.PARLEY_TENANT));
-  await parley.queue.start(jobHandler(parley.app, parley.queue));
+  await startJobs(parley);
   return { url: null, close: () => parley.close() };
 }

@@ -45,6 +45,12 @@ export async function saveTask(api: HubspotApi, draft: TaskDraft): Promise<Saved
   const found = await findTask(api, draft);
   const wanted = propertiesOf(draft);
   if (found === null) return create(api, draft, wanted);
+  const isDone = found.properties['hs_task_status'] === COMPLETED;
+  if (isDone && draft.status === 'open') {
+    // Somebody completed it: what they said counts, and it is read by "follow tasks".
+    return { taskId: found.id, created: false, changed: false };
+  }
+  if (draft.status === 'reopened') wanted[TASK_OUTCOME] = '';
   const difference = differenceOf(found, wanted, draft);
   if (Object.keys(difference).length === 0) {
     return { taskId: found.id, created: false, changed: false };

@@ -50,6 +50,10 @@ export class ConflictTasks {
   async save(draft: TaskDraft): Promise<Saved> {
     const described = await this.#described();
     const shown = await this.#find(draft.key);
+    if (shown !== null && shown['IsClosed'] === true && draft.status === 'open') {
+      // Somebody completed it: what they said counts, and it is read by "follow tasks".
+      return { taskId: idOf(shown), created: false, changed: false };
+    }
     const wanted = { ...wantedFields(draft, described), ...(await this.#lifeOf(draft, shown)) };
     if (shown !== null && !differs(wanted, shown)) {
       return { taskId: idOf(shown), created: false, changed: false };

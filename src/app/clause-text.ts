@@ -13,6 +13,7 @@ const CLAUSE_TEXT: Readonly<Partial<Record<ClauseId, string>>> = {
   'M-7': 'One record is a copy of another and is set aside.',
   'M-8': 'The records agree in enough fields to be probably one customer.',
   'M-9': 'Both records carry the same official company number, so they are one customer.',
+  'M-10': 'A person answered whether these are one customer; that answer comes first.',
   'L-1':
     'A claim is live while its registration runs, while it is new, or while somebody works on it.',
   'L-2': 'A lost deal is no longer a claim.',

@@ -28,7 +28,9 @@ export type TaskInput = {
 export function desiredTask(input: TaskInput): ConflictTask | null {
   const { conflict, known } = input;
   if (!isActive(conflict.status)) {
-    return known === null ? null : { ...known, about: aboutOf(input), status: 'completed' };
+    if (known === null) return null;
+    const { reopens: _, ...task } = known;
+    return { ...task, about: aboutOf(input), status: 'completed' };
   }
   const manager = input.managers.find((one) => one.id === conflict.managerId);
   if (manager === undefined) return known;
@@ -48,6 +50,7 @@ export function desiredTask(input: TaskInput): ConflictTask | null {
     taskId: known?.taskId ?? null,
     writtenHash: known?.writtenHash ?? null,
     ...(known?.fault === undefined ? {} : { fault: known.fault }),
+    ...(known?.status === 'completed' || known?.reopens ? { reopens: true } : {}),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Crm } from '../domain/claim.ts';
 import { ParleyError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CrmConnector } from '../ports/crm.ts';
+import type { CrmConnector, PatchOutcome } from '../ports/crm.ts';
 import type { Store } from '../ports/store.ts';
 import type { Vault } from '../ports/vault.ts';
 
@@ -24,6 +24,8 @@ export type AppContext = {
   readonly sha256: (text: string) => string;
   /** Waits; ends early when the signal aborts. */
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Counts records written to a CRM by outcome, for the metrics. */
+  readonly countWrites: (crm: Crm, result: PatchOutcome['result'], count: number) => void;
   /** Address under which people reach the console, without a trailing slash. */
   readonly publicUrl: string;
 };

@@ -21,8 +21,10 @@ type TaskContext = {
 
 /** Hash of everything a task shows: equal means there is nothing to write. */
 function contentHash(app: AppContext, task: ConflictTask): string {
-  const { subject, body, dueOn, ownerId, priority, status } = task;
-  return app.sha256(JSON.stringify([subject, body, dueOn, ownerId, priority, status]));
+  const { subject, body, dueOn, ownerId, priority, status, reopens } = task;
+  return app.sha256(
+    JSON.stringify([subject, body, dueOn, ownerId, priority, reopens ? 'reopened' : status]),
+  );
 }
 
 /** Creates, updates and closes the tasks of a connection whose content changed. */
@@ -39,11 +41,12 @@ export async function saveTasks(
     signal?.throwIfAborted();
     const hash = contentHash(app, task);
     if (task.writtenHash === hash || !isDue(app, task)) continue;
-    const saved = await orFault(app, () => session.saveTask({ ...task }));
+    const status = task.reopens ? 'reopened' : task.status;
+    const saved = await orFault(app, () => session.saveTask({ ...task, status }));
     await app.store.inTenant(tenantId, (store) =>
       'fault' in saved
         ? store.tasks.save({ ...task, fault: saved.fault })
-        : noteSaved(context, store, { task: withoutFault(task), hash, saved }),
+        : noteSaved(context, store, { task: settled(task), saved }),
     );
     if ('fault' in saved) continue;
     if (saved.created) report.tasksCreated += 1;
@@ -72,21 +75,22 @@ async function orFault<T>(app: AppContext, work: () => Promise<T>): Promise<T | 
   }
 }
 
-function withoutFault({ fault: _, ...task }: ConflictTask): ConflictTask {
+/** The task once the CRM has taken it: no fault, nothing to reopen. */
+function settled({ fault: _, reopens: __, ...task }: ConflictTask): ConflictTask {
   return task;
 }
 
 type SavedTask = {
   readonly task: ConflictTask;
-  readonly hash: string;
   readonly saved: { readonly taskId: string; readonly created: boolean; readonly changed: boolean };
 };
 
 async function noteSaved(
   { app, connection }: TaskContext,
   store: TenantStore,
-  { task, hash, saved }: SavedTask,
+  { task, saved }: SavedTask,
 ): Promise<void> {
+  const hash = contentHash(app, task);
   await store.tasks.save({ ...task, taskId: saved.taskId, writtenHash: hash });
   if (!saved.created && !saved.changed) return;
   const at = app.clock.now();
@@ -215,7 +219,7 @@ async function refuse(
   task: ConflictTask,
   why: string,
 ): Promise<void> {
-  await store.tasks.save({ ...withoutFault(task), writtenHash: null });
+  await store.tasks.save({ ...settled(task), reopens: true, writtenHash: null });
   await store.conflicts.addEvent({
     conflictId: task.conflictId,
     at: app.clock.now(),

@@ -116,6 +116,9 @@ async function reconcile(
   const patches = differences.map((one) => patchOf(one, home, now));
   const outcomes = await context.session.applyPatches(patches);
   await recordOutcomes(context, differences, outcomes);
+  for (const [result, same] of Map.groupBy(outcomes, (one) => one.result)) {
+    context.app.countWrites(context.connection.crm, result, same.length);
+  }
   const written = differences.filter((_, index) => outcomes[index]?.result === 'written');
   return {
     records: written.length,

@@ -1,12 +1,13 @@
 // `parley demo`: sandbox CRMs, connected over OAuth, read, judged in a dry run, written back, opened.
 // Everything it does goes through the product's own use cases; only the admin's clicks are played.
 import path from 'node:path';
-import { jobHandler, scheduleTenant } from '../app/jobs.ts';
+import { scheduleTenant } from '../app/jobs.ts';
 import { compose, type Parley } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openConsole } from '../console.ts';
 import { asTenantId, type TenantId } from '../domain/ids.ts';
 import type { JobKind } from '../ports/queue.ts';
+import { startJobs } from '../serve.ts';
 import { installDemo } from './demo/install.ts';
 import { printSummary, summarise } from './demo/summary.ts';
 import { Tally } from './demo/tally.ts';
@@ -14,8 +15,6 @@ import { checkTruth, printTruth } from './demo/truth.ts';
 import { DEMO_APPS, type DemoWorld, openDemoWorld } from './demo/world.ts';
 import { EXIT, type Terminal } from './exit.ts';
 import { untilSignal } from './run-server.ts';
-
-
 
 export type DemoOptions = {
   readonly once: boolean;
@@ -99,7 +98,7 @@ async function runThrough(run: Run): Promise<number> {
   const connections = await installDemo(app, tenantId, world);
   say('Connected   both CRMs over OAuth, own fields in place, mapping proposed.');
 
-  await queue.start(jobHandler(app, queue));
+  await startJobs(parley);
   const runAll = async (kind: JobKind) => {
     for (const { id } of connections) {
       await queue.enqueue({ kind, tenantId, connectionId: id });
@@ -141,6 +140,9 @@ async function runThrough(run: Run): Promise<number> {
   else {
     printSummary(summary, terminal);
     printTruth(truth, terminal);
+    if (app.clock.now() > world.expectationsHoldUntil) {
+      terminal.out('  The planted dates have moved on: delete the folder for a fresh book.');
+    }
   }
   const dead = await queue.deadJobs();
   for (const one of dead) say(`Gave up on ${one.job?.kind ?? 'a job'}: ${one.reason}`);
@@ -154,6 +156,8 @@ async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void
     host: '127.0.0.1',
     port: options.port,
     publicUrl: app.publicUrl,
+    formKey: parley.formKey,
+    metrics: parley.metrics.page,
     onChange: () => queue.enqueue({ kind: 'detect', tenantId, connectionId: null }),
   });
   await scheduleTenant(app, queue, tenantId);

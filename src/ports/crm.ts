@@ -154,8 +154,11 @@ export type TaskDraft = {
   readonly about: RecordRef | null;
   /** Task id known from an earlier answer; found by key when null. */
   readonly taskId: string | null;
-  /** Close it (conflict ended or decided elsewhere) or keep it open. */
-  readonly status: 'open' | 'completed';
+  /**
+   * `open` leaves a task alone that a person has completed meanwhile: what they said is read first.
+   * `reopened` opens it again and empties its outcome. `completed` closes it.
+   */
+  readonly status: 'open' | 'reopened' | 'completed';
 };
 
 export type TaskState = {

@@ -137,6 +137,8 @@ export type ConflictTask = {
   readonly dueOn: UtcDay;
   readonly priority: 'high' | 'normal' | 'low';
   readonly status: 'open' | 'completed';
+  /** Set while a task that was completed is to be opened again. */
+  readonly reopens?: true;
   /** Id in the CRM; null until created. */
   readonly taskId: string | null;
   /** Hash of what was last written; null until written. */

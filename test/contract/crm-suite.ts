@@ -444,6 +444,15 @@ function tasks(current: () => CrmRun, open: Open, claimRef: (index: number) => R
     expect(gone.tasks.find((one) => one.taskId === taskId)?.status).toBe('deleted');
   });
 
+  it('leaves a task alone that a person completed, until it is to be opened again', async () => {
+    const session = await ready();
+    const { taskId } = await session.saveTask(draft());
+    await session.saveTask(draft({ taskId, status: 'completed' }));
+    const late = await session.saveTask(draft({ taskId, subject: 'Changed meanwhile' }));
+    expect(late).toEqual({ taskId, created: false, changed: false });
+    expect((await session.readTasks(null)).tasks.map((one) => one.status)).toEqual(['completed']);
+  });
+
   it('closes a task and opens one again that was completed', async () => {
     const run = current();
     const session = await ready();
@@ -452,7 +461,7 @@ function tasks(current: () => CrmRun, open: Open, claimRef: (index: number) => R
     const closed = await session.readTasks(null);
     expect(closed.tasks.map((one) => one.status)).toEqual(['completed']);
     run.advance(HOUR_MS);
-    await session.saveTask(draft({ taskId }));
+    await session.saveTask(draft({ taskId, status: 'reopened' }));
     const opened = await session.readTasks(closed.cursor);
     expect(opened.tasks.map((one) => one.status)).toEqual(['open']);
   });

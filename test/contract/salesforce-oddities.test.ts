@@ -269,7 +269,7 @@ describe('tasks', () => {
     const session = await open();
     const { taskId } = await session.saveTask(task());
     run.completeTask(taskId, 'share', run.manager.userId);
-    await session.saveTask(task({ taskId }));
+    await session.saveTask(task({ taskId, status: 'reopened' }));
     const { fields } = run.world.salesforce.require('Task', taskId);
     expect(fields).toMatchObject({ Status: 'Not Started', Parley_Task_Outcome__c: null });
   });

@@ -48,6 +48,7 @@ export function testContext(options: TestContextOptions): AppContext {
     },
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     wait: () => new Promise((resolve) => setImmediate(resolve)),
+    countWrites: () => {},
     publicUrl: 'http://127.0.0.1:4300',
   };
 }

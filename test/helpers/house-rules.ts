@@ -63,6 +63,11 @@ const ROOMS: readonly Room[] = [
     rooms: ['src/domain', SHARED_CONNECTOR_FILES],
     packages: ['node:', 'express', 'zod'],
   },
+  {
+    folder: 'connectors/sandbox/port',
+    rooms: ['src/domain', 'src/ports', 'connectors/sandbox', SHARED_CONNECTOR_FILES],
+    packages: ['node:', 'zod'],
+  },
   { folder: 'connectors', rooms: ['src/domain', 'src/ports'], packages: ['node:', 'zod'] },
 ];
 

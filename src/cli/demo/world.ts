@@ -25,6 +25,8 @@ export type DemoWorld = {
   readonly faults: Faults;
   readonly expectations: readonly Expectation[];
   readonly seededAt: Instant;
+  /** Dates move on: after this instant the planted truth may no longer be the truth. */
+  readonly expectationsHoldUntil: Instant;
   readonly salesforceUrl: string;
   readonly hubspotUrl: string;
   close(): Promise<void>;
@@ -57,6 +59,7 @@ export async function openDemoWorld(options: DemoWorldOptions): Promise<DemoWorl
     faults,
     expectations,
     seededAt: opened.seededAt,
+    expectationsHoldUntil: opened.expectationsHoldUntil,
     salesforceUrl,
     hubspotUrl,
     async close() {
