@@ -164,13 +164,16 @@ type Growing = {
 
 type Split = { readonly gain: number; readonly feature: number; readonly bin: number };
 
+/** Sums of gradients and curvatures per feature and bin. */
+type Histogram = { readonly g: Float64Array; readonly h: Float64Array };
+
 type Leaf = {
   readonly node: number;
   /** Positions in `rows`. */
   readonly items: Int32Array;
   readonly low: number;
   readonly high: number;
-  readonly value: number;
+  readonly histogram: Histogram;
   readonly split: Split | null;
 };
 
@@ -179,15 +182,17 @@ function growTree(growing: Growing): StoredTree {
   const { options, binned } = growing;
   const tree = { f: [] as number[], t: [] as number[], l: [] as number[], v: [] as number[] };
   const open: Leaf[] = [];
-  const place = (items: Int32Array, low: number, high: number, node: number) => {
+  const place = (node: number, items: Int32Array, bounds: Bounds, histogram: Histogram) => {
+    const [low, high] = bounds;
     const value = Math.min(high, Math.max(low, leafValue(growing, items)));
     tree.f[node] = -1;
     tree.t[node] = 0;
     tree.l[node] = 0;
     tree.v[node] = Number((value * options.learningRate).toFixed(5));
-    open.push({ node, items, low, high, value, split: bestSplit(growing, items, [low, high]) });
+    open.push({ node, items, low, high, histogram, split: bestSplit(growing, histogram, bounds) });
   };
-  place(Int32Array.from(growing.rows.keys()), -Infinity, Infinity, 0);
+  const all = Int32Array.from(growing.rows.keys());
+  place(0, all, [-Infinity, Infinity], histogramOf(growing, all));
   for (let leaves = 1; leaves < options.leaves; leaves++) {
     const leaf = takeBest(open);
     if (leaf?.split == null) break;
@@ -200,10 +205,40 @@ function growTree(growing: Growing): StoredTree {
     const middle = (leafValue(growing, left) + leafValue(growing, right)) / 2;
     const bound = Math.min(leaf.high, Math.max(leaf.low, middle));
     const rises = options.rising[feature] === true;
-    place(left, leaf.low, rises ? bound : leaf.high, next);
-    place(right, rises ? bound : leaf.low, leaf.high, next + 1);
+    const small = histogramOf(growing, left.length < right.length ? left : right);
+    const large = difference(leaf.histogram, small);
+    const [ofLeft, ofRight] = left.length < right.length ? [small, large] : [large, small];
+    place(next, left, [leaf.low, rises ? bound : leaf.high], ofLeft);
+    place(next + 1, right, [rises ? bound : leaf.low, leaf.high], ofRight);
   }
   return tree;
+}
+
+type Bounds = readonly [number, number];
+
+function histogramOf(
+  { rows, g, h, binned, offered, width }: Growing,
+  items: Int32Array,
+): Histogram {
+  const sums = { g: new Float64Array(width * BINS), h: new Float64Array(width * BINS) };
+  for (const i of items) {
+    const base = (rows[i] as number) * width;
+    const [gi, hi] = [g[i] as number, h[i] as number];
+    for (const f of offered) {
+      const at = f * BINS + (binned.bins[base + f] as number);
+      sums.g[at] = (sums.g[at] as number) + gi;
+      sums.h[at] = (sums.h[at] as number) + hi;
+    }
+  }
+  return sums;
+}
+
+/** What the other child holds. */
+function difference(whole: Histogram, part: Histogram): Histogram {
+  return {
+    g: whole.g.map((value, at) => value - (part.g[at] as number)),
+    h: whole.h.map((value, at) => value - (part.h[at] as number)),
+  };
 }
 
 function takeBest(open: Leaf[]): Leaf | undefined {
@@ -230,26 +265,10 @@ function divide(growing: Growing, items: Int32Array, feature: number, bin: numbe
   return [items.filter(isLeft), items.filter((i) => !isLeft(i))] as const;
 }
 
-function bestSplit(
-  growing: Growing,
-  items: Int32Array,
-  bounds: readonly [number, number],
-): Split | null {
-  const { rows, g, h, binned, offered, width } = growing;
-  const sumG = new Float64Array(width * BINS);
-  const sumH = new Float64Array(width * BINS);
-  for (const i of items) {
-    const base = (rows[i] as number) * width;
-    const [gi, hi] = [g[i] as number, h[i] as number];
-    for (const f of offered) {
-      const at = f * BINS + (binned.bins[base + f] as number);
-      sumG[at] = (sumG[at] as number) + gi;
-      sumH[at] = (sumH[at] as number) + hi;
-    }
-  }
+function bestSplit(growing: Growing, sums: Histogram, bounds: Bounds): Split | null {
   let best: Split | null = null;
-  for (const f of offered) {
-    const found = bestCut(growing, f, sumG.subarray(f * BINS), sumH.subarray(f * BINS), bounds);
+  for (const f of growing.offered) {
+    const found = bestCut(growing, f, sums, bounds);
     if (found && found.gain > (best?.gain ?? 1e-6)) best = found;
   }
   return best;
@@ -258,11 +277,12 @@ function bestSplit(
 function bestCut(
   { options, binned }: Growing,
   feature: number,
-  sumG: Float64Array,
-  sumH: Float64Array,
-  [low, high]: readonly [number, number],
+  sums: Histogram,
+  [low, high]: Bounds,
 ): Split | null {
   const { ridge, minChildWeight, rising } = options;
+  const sumG = sums.g.subarray(feature * BINS);
+  const sumH = sums.h.subarray(feature * BINS);
   let [totalG, totalH] = [0, 0];
   for (let b = 0; b < BINS; b++) {
     totalG += sumG[b] as number;

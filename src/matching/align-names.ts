@@ -96,13 +96,17 @@ function matchAlike(left: readonly Word[], right: readonly Word[], n: number, m:
   }
 }
 
-/** 0 when two different words are not alike; below 1 otherwise. Numbers are never alike. */
+/**
+ * 0 when two different words are not alike; below 1 otherwise. Numbers are never alike, nor are
+ * words with different first letters, which are rarely mistyped.
+ */
 export function wordSimilarity(left: Word, right: Word): number {
   if (left.isNumber || right.isNumber) return 0;
   const [a, b] = [left.text, right.text];
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   if (short.length < 2) return 0;
   if (short.length >= 3 && long.startsWith(short)) return PREFIX_CREDIT;
+  if (short.charCodeAt(0) !== long.charCodeAt(0)) return 0;
   if (short.length >= 4 && long.length - short.length <= 3) {
     const alike = jaroWinkler(a, b);
     if (alike >= TYPO_FLOOR) return alike * alike;

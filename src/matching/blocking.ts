@@ -1,6 +1,7 @@
 // Blocking keys: two records are compared only if they share a key (or several common ones). Many
 // kinds of keys, because each kind of difference between two spellings breaks some of them.
 import type { Profile } from './profile.ts';
+import { soundOf } from './sounds.ts';
 
 /** Kinds of keys; the number salts the hash, so that equal texts of two kinds do not meet. */
 const KIND = {
@@ -11,7 +12,7 @@ const KIND = {
   postalName: 5,
   postal: 6,
   acronym: 7,
-  skeleton: 8,
+  sound: 8,
   starts: 9,
   identifier: 10,
   city: 11,
@@ -70,11 +71,10 @@ function nameKeys(profile: Profile, add: Add): void {
   if (second !== undefined && third !== undefined) add(KIND.word, second.text + third.text);
   for (const word of words) {
     if (word.rarity >= RARE && word.text.length >= 4 && !word.isNumber) {
-      add(KIND.skeleton, skeletonOf(word.text));
+      addSound(soundOf(word.text), add);
     }
   }
-  if (stem.length >= 5) add(KIND.skeleton, skeletonOf(stem));
-  if (compact.length >= 5) add(KIND.skeleton, skeletonOf(compact));
+  addSound(profile.sound, add);
   if (first !== undefined && second !== undefined) {
     add(KIND.starts, `${first.text.slice(0, 3)} ${second.text.slice(0, 3)}`);
   }
@@ -109,14 +109,7 @@ function placeKeys(profile: Profile, add: Add): void {
   if (city !== '' && compact.length >= 3) add(KIND.cityStart, `${city} ${compact.slice(0, 3)}`);
 }
 
-/** First letter and the following consonants, doubled ones once: survives most typing errors. */
-function skeletonOf(text: string): string {
-  return (
-    text.charAt(0) +
-    text
-      .slice(1)
-      .replace(/[aeiouyhw]/g, '')
-      .replace(/(.)\1/g, '$1')
-      .slice(0, 6)
-  );
+/** Consonants survive most typing errors and most changes of script; two say too little. */
+function addSound(sound: string, add: Add): void {
+  if (sound.length >= 3) add(KIND.sound, sound.slice(0, 8));
 }

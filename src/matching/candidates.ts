@@ -1,22 +1,40 @@
 // Candidate pairs of a book of records, from the inverted index, one record at a time.
 import { blockingKeys } from './blocking.ts';
-import { buildCandidateIndex, type CandidateIndex, type KeyLists } from './candidate-index.ts';
+import {
+  buildCandidateIndex,
+  type CandidateIndex,
+  type IndexLimits,
+  type KeyLists,
+} from './candidate-index.ts';
 import type { Profile } from './profile.ts';
 
-/** Up to this many records share a selective key. Measured: docs/matching.md, "Candidates". */
-const COMMON_KEY = 60;
-/** Common keys are combined up to this many at a time. */
-const COMBINED_KEYS = 3;
+/** How a book of a size is searched. Measured: docs/matching.md, "Candidates". */
+type Search = IndexLimits & {
+  /** Sum over the shared keys of one over the number of their holders: less is no candidate. */
+  readonly leastShared: number;
+};
 
-/** Index over the profiles of a book. */
-export function candidateIndexOf(profiles: readonly Profile[]): CandidateIndex {
+/** Large books have enough rare keys; in small ones it pays to look at everything that is left. */
+function searchOf(records: number): Search {
+  if (records <= 20_000) return { common: 60, depth: 3, leastShared: 0 };
+  if (records <= 60_000) return { common: 30, depth: 2, leastShared: 0.1 };
+  return { common: 12, depth: 2, leastShared: 0.25 };
+}
+
+/** Candidates of a book: its index, and how much two records must share. */
+export type Candidates = { readonly index: CandidateIndex; readonly leastShared: number };
+
+/** Finds the candidates of the profiles of a book. */
+export function candidatesOf(profiles: readonly Profile[]): Candidates {
+  const { leastShared, ...limits } = searchOf(profiles.length);
   const keys = profiles.map(blockingKeys);
   const own = packKeys(keys.map((lists) => lists.own));
   const helpers = packKeys(keys.map((lists) => lists.helpers));
-  return buildCandidateIndex(own, helpers, { common: COMMON_KEY, depth: COMBINED_KEYS });
+  return { index: buildCandidateIndex(own, helpers, limits), leastShared };
 }
 
-function packKeys(lists: readonly (readonly number[])[]): KeyLists {
+/** Puts the keys of all records into one array. */
+export function packKeys(lists: readonly (readonly number[])[]): KeyLists {
   const starts = new Uint32Array(lists.length + 1);
   let total = 0;
   lists.forEach((list, r) => {
@@ -35,25 +53,34 @@ function packKeys(lists: readonly (readonly number[])[]): KeyLists {
  * it are one side and the others the other side, and only pairs across are visited.
  */
 export function visitCandidates(
-  index: CandidateIndex,
+  { index, leastShared }: Candidates,
   split: number | null,
   visit: (left: number, right: number) => void,
 ): void {
   const records = index.blockStarts.length - 1;
-  const seen = new Int32Array(records).fill(-1);
+  const shared = new Float64Array(records);
+  const found = new Uint32Array(records);
   const { blockStarts, blocks, starts, members } = index;
   for (let left = 0; left < (split ?? records); left++) {
     const firstRight = split ?? left + 1;
+    let count = 0;
     for (let k = blockStarts[left] as number; k < (blockStarts[left + 1] as number); k++) {
       const block = blocks[k] as number;
-      for (let m = (starts[block + 1] as number) - 1; m >= (starts[block] as number); m--) {
+      const first = starts[block] as number;
+      const end = starts[block + 1] as number;
+      const weight = 1 / (end - first);
+      for (let m = end - 1; m >= first; m--) {
         const right = members[m] as number;
         // Members ascend: everything further down is on this side or was visited before.
         if (right < firstRight) break;
-        if (seen[right] === left) continue;
-        seen[right] = left;
-        visit(left, right);
+        if (shared[right] === 0) found[count++] = right;
+        shared[right] = (shared[right] as number) + weight;
       }
+    }
+    for (let i = 0; i < count; i++) {
+      const right = found[i] as number;
+      if ((shared[right] as number) >= leastShared) visit(left, right);
+      shared[right] = 0;
     }
   }
 }

@@ -28,9 +28,9 @@ export function countryCode(text: string): string | null {
 function plain(text: string): string {
   return toLatin(text)
     .replace(/[^a-z]+/g, ' ')
-    .replace(/\b(?:and|the|of|und|et|y|e)\b/g, ' ')
-    .replace(/ +/g, ' ')
-    .trim();
+    .replace(/ (?:and|the|of|und|et|y|e)(?= )/g, ' ')
+    .replace(/^the /, '')
+    .replace(/ +/g, ' ');
 }
 
 function buildTable(): Map<string, string> {

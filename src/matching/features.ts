@@ -2,10 +2,13 @@
 // gives MISSING. The trained model (see model.ts) turns the numbers into weights.
 import { alignNames } from './align-names.ts';
 import type { Profile } from './profile.ts';
-import { commonPrefix, diceOfBigrams, jaroWinkler } from './text-similarity.ts';
+import { bigramsOf, commonPrefix, diceOfBigrams, jaroWinkler } from './text-similarity.ts';
 
-/** Value of a feature that cannot be computed: below every real value. */
-export const MISSING = -1;
+/**
+ * Value of a feature that cannot be computed: between "differs" (0) and "equal" (1), so that missing
+ * stays neutral where the model is bound to rise. No real value is exactly this.
+ */
+export const MISSING = 0.4999;
 
 /** Field that a reason names, and whether more of the feature must never count against a match. */
 export type FeatureSpec = {
@@ -29,7 +32,7 @@ export const FEATURES: readonly FeatureSpec[] = [
   spec('nameNumbers', 'numbers in the name'),
   spec('nameInOrder', 'name'),
   spec('nameBigrams', 'name', true),
-  spec('nameJaroWinkler', 'name', true),
+  spec('nameSound', 'name', true),
   spec('namePrefix', 'name'),
   spec('nameAcronym', 'short form of the name', true),
   spec('nameWordsMin', 'name'),
@@ -83,7 +86,7 @@ function nameFeatures(left: Profile, right: Profile, out: Float64Array): void {
   out[9] = found.inOrder;
   const isSame = left.compact === right.compact;
   out[10] = isSame ? 1 : diceOfBigrams(left.bigrams, right.bigrams);
-  out[11] = isSame ? 1 : jaroWinkler(left.compact, right.compact);
+  out[11] = left.isForeignScript === right.isForeignScript ? MISSING : soundAlike(left, right);
   const shortest = Math.min(left.compact.length, right.compact.length);
   out[12] = shortest === 0 ? 0 : commonPrefix(left.compact, right.compact) / shortest;
   out[13] = Math.max(acronym(left, right), acronym(right, left));
@@ -91,6 +94,12 @@ function nameFeatures(left: Profile, right: Profile, out: Float64Array): void {
   out[15] = Math.abs(left.words.length - right.words.length);
   out[16] = Number(left.isForeignScript) + Number(right.isForeignScript);
   out[17] = left.legal === null || right.legal === null ? MISSING : +(left.legal === right.legal);
+}
+
+/** Of two scripts: how alike the consonants are. */
+function soundAlike(left: Profile, right: Profile): number {
+  if (left.sound.length < 2 || right.sound.length < 2) return MISSING;
+  return diceOfBigrams(bigramsOf(left.sound), bigramsOf(right.sound));
 }
 
 /** 1 when the short name or short form of `short` spells the first letters of the other's words. */
@@ -124,7 +133,7 @@ function domainFeatures(left: Profile, right: Profile, out: Float64Array): void 
   const isKnown = left.domains.length > 0 && right.domains.length > 0;
   const isShared = isKnown && left.domains.some((domain) => right.domains.includes(domain));
   out[18] = isKnown ? Number(isShared) : MISSING;
-  out[19] = !isKnown ? MISSING : isShared ? 1 : jaroWinkler(left.stem, right.stem);
+  out[19] = !isKnown ? MISSING : isShared ? 1 : alike(left.stem, right.stem);
   const leftInRight = stemInName(left.stem, right);
   const rightInLeft = stemInName(right.stem, left);
   out[20] = isShared ? MISSING : Math.max(leftInRight, rightInLeft);
@@ -173,7 +182,12 @@ function same(left: string, right: string): number {
 
 function textual(left: string, right: string): number {
   if (left === '' || right === '') return MISSING;
-  return left === right ? 1 : Math.min(0.99, jaroWinkler(left, right));
+  return left === right ? 1 : Math.min(0.99, alike(left, right));
+}
+
+/** Jaro-Winkler where the first letters agree, else 0: first letters are rarely mistyped. */
+function alike(left: string, right: string): number {
+  return left.charCodeAt(0) === right.charCodeAt(0) ? jaroWinkler(left, right) : 0;
 }
 
 /** 1 equal, else the share of the code that both start with. */

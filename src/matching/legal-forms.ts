@@ -61,6 +61,7 @@ for (const [kind, forms] of Object.entries(FORMS) as [LegalKind, string][]) {
   for (const form of forms.split(',')) kindOfForm.set(form.replace(/\s+/g, ' ').trim(), kind);
 }
 const leadingForms = new Set(LEADING.split(',').map((form) => form.replace(/\s+/g, ' ').trim()));
+const CONJUNCTIONS = new Set(['and', 'und', 'u', 'et', 'y']);
 const LONGEST_FORM = 6;
 
 /** Words of a name without its legal forms, and the forms found, in the order of the name. */
@@ -82,6 +83,8 @@ export function splitLegalForms(words: readonly string[]): NameParts {
   for (let length = trailing(words, start, end); length > 0; length = trailing(words, start, end)) {
     forms.unshift(words.slice(end - length, end).join(' '));
     end -= length;
+    // `gmbh and co kg`: the joining word goes with the form before it, never alone.
+    if (CONJUNCTIONS.has(words[end - 1] ?? '') && trailing(words, start, end - 1) > 0) end -= 1;
   }
   for (let length = leading(words, start, end); length > 0; length = leading(words, start, end)) {
     forms.unshift(words.slice(start, start + length).join(' '));

@@ -7,6 +7,7 @@ import { type LegalKind, legalKindOf } from './legal-forms.ts';
 import type { Lexicon, Word } from './lexicon.ts';
 import { foldDigraphs, nameWords } from './name-parts.ts';
 import { comparablePhone } from './phones.ts';
+import { soundOf } from './sounds.ts';
 import { bigramsOf } from './text-similarity.ts';
 import { toLatin } from './transliterate.ts';
 import { sameWord } from './words.ts';
@@ -19,6 +20,8 @@ export type Profile = {
   /** The name's words as written, without spaces. */
   readonly compact: string;
   readonly bigrams: Uint16Array;
+  /** Consonants of `compact`, see soundOf. */
+  readonly sound: string;
   readonly initials: string;
   readonly shortInitials: string;
   readonly shortForm: string;
@@ -48,6 +51,7 @@ export function profileOf(record: MatchRecord, lexicon: Lexicon, options: MatchO
     words,
     compact,
     bigrams: bigramsOf(compact),
+    sound: soundOf(compact),
     initials: name.initials,
     shortInitials: name.written.map((word) => word.charAt(0)).join(''),
     shortForm: name.shortForm,

@@ -83,7 +83,12 @@ function latinOf(letter: string): string {
   const code = letter.charCodeAt(0);
   if (code < 128) return letter;
   if (code >= HANGUL_FIRST && code <= HANGUL_LAST) return hangulToLatin(code - HANGUL_FIRST);
-  return SPECIAL[letter] ?? LETTERS.get(letter) ?? letter;
+  return SPECIAL[letter] ?? LETTERS.get(letter) ?? LETTERS.get(baseOf(letter)) ?? letter;
+}
+
+/** An accented letter without its accents: `ε` of `έ`. */
+function baseOf(letter: string): string {
+  return letter.normalize('NFD').charAt(0);
 }
 
 function hangulToLatin(index: number): string {

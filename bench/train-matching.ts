@@ -1,0 +1,261 @@
+// Fits the weights in src/matching/match-model.json on labelled sets:
+//   node bench/train-matching.ts [--folds-only] [--trees N] SET_FOLDER...
+// Three folds first: every figure printed is for pairs the weights were not fitted on. Then all pairs.
+import { writeFileSync } from 'node:fs';
+import { bCubed, measurePairs } from '../src/cli/match/measure.ts';
+import { type EvaluationSet, pairKey, readSet } from '../src/cli/match/sets.ts';
+import { DEFAULT_POLICY } from '../src/domain/policy.ts';
+import { candidatesOf, visitCandidates } from '../src/matching/candidates.ts';
+import { clusterPairs } from '../src/matching/clusters.ts';
+import { FEATURES, featuresOf } from '../src/matching/features.ts';
+import type { Profile } from '../src/matching/profile.ts';
+import {
+  type RivalPressure,
+  type RivalWeights,
+  rivalsOf,
+  withRivals,
+} from '../src/matching/rivals.ts';
+import { probabilityOf } from '../src/matching/score.ts';
+import { logOddsOf, type TreeModel, treeModel } from '../src/matching/tree-model.ts';
+import { type BoostingOptions, boost, type Examples } from './boosting.ts';
+import { fitLogistic } from './logistic.ts';
+
+const OUT = new URL('../src/matching/match-model.json', import.meta.url);
+const FOLDS = 3;
+/** All linkage sets weigh the same; sets of one table and the hand-made one weigh less. */
+const SET_WEIGHT: Readonly<Record<string, number>> = {
+  'uk-employers-dedupe': 0.5,
+  'patent-applicants-dedupe': 0.2,
+  'name-cases': 0.1,
+};
+const OPTIONS: BoostingOptions = {
+  trees: 160,
+  leaves: 16,
+  learningRate: 0.15,
+  ridge: 2,
+  minChildWeight: 1,
+  rising: FEATURES.map((feature) => feature.rises),
+  featureShare: 0.7,
+  seed: 1,
+};
+
+type Pairs = {
+  readonly set: EvaluationSet;
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly keys: readonly string[];
+  readonly features: Float32Array;
+  readonly labels: Uint8Array;
+  readonly folds: Uint8Array;
+  readonly weight: number;
+};
+
+/** Candidate pairs of a set with features and labels; of a closed set, the listed pairs. */
+function pairsOf(set: EvaluationSet): Pairs {
+  const { profiles } = set.book;
+  const left: number[] = [];
+  const right: number[] = [];
+  const keys: string[] = [];
+  const take = (l: number, r: number) => {
+    const key = pairKey(set.ids[l] ?? '', set.ids[r] ?? '', set.split !== null);
+    if (set.ignored.has(key)) return;
+    left.push(l);
+    right.push(r);
+    keys.push(key);
+  };
+  if (set.isClosed) visitListed(set, take);
+  else visitCandidates(candidatesOf(profiles), set.split, take);
+  const width = FEATURES.length;
+  const features = new Float32Array(keys.length * width);
+  const row = new Float64Array(width);
+  keys.forEach((_, i) => {
+    featuresOf(profiles[left[i] ?? 0] as Profile, profiles[right[i] ?? 0] as Profile, row);
+    features.set(row, i * width);
+  });
+  const labels = Uint8Array.from(keys, (key) => Number(set.positives.has(key)));
+  return {
+    set,
+    left: Int32Array.from(left),
+    right: Int32Array.from(right),
+    keys,
+    features,
+    labels,
+    folds: Uint8Array.from(left, (l) => foldOf(set, l)),
+    weight: (1000 * (SET_WEIGHT[set.name] ?? 1)) / labels.reduce((sum, label) => sum + label, 1),
+  };
+}
+
+function visitListed(set: EvaluationSet, take: (left: number, right: number) => void): void {
+  const numberOf = new Map(set.ids.map((id, number) => [id, number]));
+  for (const key of [...set.positives, ...set.negatives]) {
+    const [l = '', r = ''] = key.split('\u0001');
+    take(numberOf.get(l) ?? 0, numberOf.get(r) ?? 0);
+  }
+}
+
+/** Look-alikes share their first word, so a fold keeps them together. */
+function foldOf(set: EvaluationSet, record: number): number {
+  const cluster = set.clusters?.get(set.ids[record] ?? '');
+  const text = cluster ?? set.book.profiles[record]?.words[0]?.text ?? '';
+  let hash = 7;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return ((hash ^ (hash >>> 13)) >>> 0) % FOLDS;
+}
+
+function examplesOf(sets: readonly Pairs[], fold: number | null): Examples {
+  const width = FEATURES.length;
+  const isIn = (pairs: Pairs, i: number) => pairs.folds[i] !== fold;
+  const sizes = sets.map((pairs) => pairs.folds.filter((_, i) => isIn(pairs, i)).length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const examples = {
+    rows: new Float32Array(total * width),
+    width,
+    labels: new Uint8Array(total),
+    weights: new Float64Array(total),
+  };
+  let at = 0;
+  for (const pairs of sets) {
+    for (let i = 0; i < pairs.keys.length; i++) {
+      if (!isIn(pairs, i)) continue;
+      examples.rows.set(pairs.features.subarray(i * width, (i + 1) * width), at * width);
+      examples.labels[at] = pairs.labels[i] ?? 0;
+      examples.weights[at] = pairs.weight;
+      at++;
+    }
+  }
+  return examples;
+}
+
+type Judged = {
+  readonly pairs: Pairs;
+  readonly logOdds: Float64Array;
+  readonly rivals: RivalPressure;
+  readonly between: (left: number, right: number) => number;
+};
+
+/** Log-odds of every pair by a model that has not seen its fold. */
+function judge(pairs: Pairs, models: readonly TreeModel[]): Judged {
+  const width = FEATURES.length;
+  const row = new Float64Array(width);
+  const logOdds = Float64Array.from(pairs.keys, (_, i) => {
+    row.set(pairs.features.subarray(i * width, (i + 1) * width));
+    return logOddsOf(models[pairs.folds[i] ?? 0] as TreeModel, row);
+  });
+  const { profiles } = pairs.set.book;
+  const between = (l: number, r: number) => {
+    featuresOf(profiles[l] as Profile, profiles[r] as Profile, row);
+    return logOddsOf(models[foldOf(pairs.set, Math.min(l, r))] as TreeModel, row);
+  };
+  const scored = { left: pairs.left, right: pairs.right, logOdds };
+  return { pairs, logOdds, rivals: rivalsOf(profiles.length, scored, between), between };
+}
+
+/** Fits the second step on the judged pairs. */
+function fitRivals(judged: readonly Judged[]): RivalWeights {
+  const rows: number[][] = [];
+  const labels: number[] = [];
+  const weights: number[] = [];
+  for (const { pairs, logOdds, rivals } of judged) {
+    if (pairs.set.isClosed) continue;
+    logOdds.forEach((value, i) => {
+      rows.push([1, value, -(rivals.stronger[i] ?? 0), -(rivals.weaker[i] ?? 0)]);
+      labels.push(pairs.labels[i] ?? 0);
+      weights.push(pairs.weight);
+    });
+  }
+  const [bias = 0, own = 1, stronger = 0, weaker = 0] = fitLogistic(rows, labels, weights);
+  return { bias, own, stronger, weaker };
+}
+
+const THRESHOLDS = [0.3, 0.4, 0.5, 0.6, 0.7];
+const CERTAIN = 0.99;
+const percent = (share: number) => (100 * share).toFixed(1).padStart(5);
+
+function report(judged: readonly Judged[], weights: RivalWeights | null): void {
+  const macro = THRESHOLDS.map(() => 0);
+  let linkage = 0;
+  for (const one of judged) {
+    const { pairs, logOdds, rivals } = one;
+    const final = logOdds.map((value, i) =>
+      weights === null
+        ? value
+        : withRivals(value, rivals.stronger[i] ?? 0, rivals.weaker[i] ?? 0, weights),
+    );
+    const scored = pairs.keys.map((key, i) => ({ key, score: probabilityOf(final[i] ?? 0) }));
+    const measures = THRESHOLDS.map((match) =>
+      measurePairs(pairs.set, scored, { match, certain: CERTAIN }),
+    );
+    const middle = measures[2];
+    if (!middle) continue;
+    if (pairs.set.clusters === null && !pairs.set.isClosed) {
+      linkage++;
+      measures.forEach((measure, t) => {
+        macro[t] = (macro[t] ?? 0) + measure.atThreshold.f1;
+      });
+    }
+    const clusters = pairs.set.clusters === null ? '' : clusterLine(one, final);
+    console.log(
+      `${pairs.set.name.padEnd(25)} F1 ${measures.map((m) => percent(m.atThreshold.f1)).join('')}` +
+        `  best ${percent(middle.best.f1)} at ${middle.best.threshold.toFixed(2)}` +
+        `  P ${percent(middle.atThreshold.precision)} R ${percent(middle.atThreshold.recall)}` +
+        `  certain P ${percent(middle.atCertain.precision)} R ${percent(middle.atCertain.recall)}` +
+        `  R@P99 ${percent(middle.recallAt99)}${clusters}`,
+    );
+  }
+  const line = macro.map((sum, t) => `${THRESHOLDS[t]}: ${percent(sum / linkage)}`);
+  console.log(`macro F1 of ${linkage} linkage sets  ${line.join('  ')}\n`);
+}
+
+function clusterLine({ pairs, between }: Judged, final: Float64Array): string {
+  const { set, left, right } = pairs;
+  const found = THRESHOLDS.slice(0, 4).map((threshold) => {
+    const logOdds = Math.log(threshold / (1 - threshold));
+    const options = { threshold: logOdds, between };
+    const clusters = clusterPairs(set.ids.length, { left, right, logOdds: final }, options);
+    const named = new Map(set.ids.map((id, number) => [id, String(clusters[number])]));
+    return percent(bCubed(set.clusters ?? new Map(), named).f1);
+  });
+  return `  B3 ${found.join('')}`;
+}
+
+const flags = process.argv.slice(2);
+const treesAt = flags.indexOf('--trees');
+const trees = treesAt === -1 ? OPTIONS.trees : Number(flags.splice(treesAt, 2)[1]);
+const foldsOnly = flags.includes('--folds-only');
+const folders = flags.filter((flag) => !flag.startsWith('--'));
+const options = { ...OPTIONS, trees };
+const sets: Pairs[] = [];
+for (const folder of folders) {
+  const pairs = pairsOf(await readSet(folder, DEFAULT_POLICY));
+  const found = pairs.labels.reduce((sum, label) => sum + label, 0);
+  const recall = percent(found / pairs.set.positives.size);
+  console.log(`${pairs.set.name}: ${pairs.keys.length} candidates, recall ${recall}`);
+  sets.push(pairs);
+}
+const models: TreeModel[] = [];
+for (let fold = 0; fold < FOLDS; fold++) {
+  const { bias, trees } = boost(examplesOf(sets, fold), options);
+  models.push(treeModel(bias, trees));
+  console.log(`fold ${fold} fitted`);
+}
+const judged = sets.map((pairs) => judge(pairs, models));
+report(judged, null);
+const rivals = fitRivals(judged);
+console.log('rivals', rivals);
+report(judged, rivals);
+if (!foldsOnly) {
+  const { bias, trees } = boost(examplesOf(sets, null), options);
+  const about =
+    'Trees over the features of src/matching/features.ts, fitted by bench/train-matching.ts on the ' +
+    'development sets named in docs/matching.md; figures there. Node n asks feature f[n] and goes to ' +
+    'l[n] when it is below t[n], else to l[n] + 1; v[n] is the log-odds expected there.';
+  const names = FEATURES.map((feature) => feature.name);
+  const lines = trees.map((tree) => `    ${JSON.stringify(tree)}`);
+  const head = JSON.stringify({ about, features: names, bias, rivals }, null, 2).replace(
+    /\n}$/,
+    '',
+  );
+  writeFileSync(OUT, `${head},\n  "trees": [\n${lines.join(',\n')}\n  ]\n}\n`);
+  console.log(`${trees.length} trees written`);
+}

@@ -1,0 +1,236 @@
+// `parley match`: which records of CSV files are one customer. Pairs of two files, clusters of one,
+// the reasons for one pair.
+
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { ParleyError } from '../domain/errors.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
+import { Book, type BookPairs, clusterBook, matchBook } from '../matching/book.ts';
+import { explainPair } from '../matching/evidence.ts';
+import type { MatchOptions } from '../matching/keys.ts';
+import type { MatchRecord } from '../matching/profile.ts';
+import { probabilityOf } from '../matching/score.ts';
+import { EXIT, type Terminal } from './exit.ts';
+import { type Progress, progressOn } from './match/progress.ts';
+import { type RecordFile, readRecords } from './match/records.ts';
+
+/** Pairs below this probability are not worth a row. */
+const SHOWN_PROBABILITY = 0.02;
+/** The one threshold for every set: see docs/matching.md. */
+export const MATCH_THRESHOLD = 0.5;
+
+/** What the command line asks for; the two forms exclude each other. */
+export type MatchCommand = {
+  readonly left?: string;
+  readonly right?: string;
+  readonly out?: string;
+  readonly records?: string;
+  readonly clustersOut?: string;
+  /** `ID_A,ID_B`: print why the two are, or are not, one customer. */
+  readonly explain?: string;
+  readonly json?: boolean;
+  /** Default: the default policy's lists. */
+  readonly policy?: MatchOptions;
+};
+
+/** Where the command prints, and whether a person is watching. */
+export type MatchIo = Terminal & { readonly isTerminal: boolean; write(text: string): void };
+
+/**
+ * Runs `parley match`. Exit code 0; 1 when rows were left out (each named on stderr). Throws
+ * BAD_INPUT, which the caller turns into exit code 2, for a wrong combination of options and for
+ * files that cannot be used.
+ */
+export async function runMatch(command: MatchCommand, io: MatchIo): Promise<number> {
+  const files = filesOf(command);
+  const progress = progressOn(io);
+  const loaded = await load(files, command, progress);
+  for (const file of loaded.files) reportFile(file, io);
+  const isPartly = loaded.files.some((file) => file.badRows.length > 0);
+  if (command.explain !== undefined) explain(loaded, command, io);
+  if (command.out !== undefined || command.clustersOut !== undefined) {
+    await matchAll(loaded, command, { io, progress });
+  }
+  return isPartly ? EXIT.partly : EXIT.done;
+}
+
+function filesOf(command: MatchCommand): readonly string[] {
+  const { left, right, records, out, clustersOut, explain } = command;
+  const usage = (problem: string) =>
+    new ParleyError('BAD_INPUT', problem, {
+      hint:
+        'Use: match --left A.csv --right B.csv --out PAIRS.csv, or: match --records R.csv ' +
+        '--clusters-out C.csv; add --explain ID_A,ID_B to see the reasons for a pair.',
+    });
+  if (records !== undefined) {
+    if (left !== undefined || right !== undefined || out !== undefined) {
+      throw usage('--records goes with --clusters-out, not with --left, --right or --out.');
+    }
+    if (clustersOut === undefined && explain === undefined)
+      throw usage('--clusters-out is missing.');
+    return [records];
+  }
+  if (left === undefined || right === undefined)
+    throw usage('Which records? Two files are needed.');
+  if (clustersOut !== undefined) throw usage('--clusters-out goes with --records.');
+  if (out === undefined && explain === undefined) throw usage('--out is missing.');
+  return [left, right];
+}
+
+type Loaded = {
+  readonly book: Book;
+  readonly ids: readonly string[];
+  readonly split: number | null;
+  readonly files: readonly RecordFile[];
+  /** The records named by `--explain`, by record number. */
+  readonly wanted: ReadonlyMap<number, MatchRecord>;
+};
+
+async function load(
+  paths: readonly string[],
+  command: MatchCommand,
+  progress: Progress,
+): Promise<Loaded> {
+  const book = new Book(command.policy ?? DEFAULT_POLICY);
+  const wantedIds = new Set(command.explain === undefined ? [] : pairOf(command.explain));
+  const wanted = new Map<number, MatchRecord>();
+  const files: RecordFile[] = [];
+  for (const path of paths) {
+    const onBytes = await progress.reading(path);
+    const take = (record: MatchRecord, id: string) => {
+      if (wantedIds.has(id)) wanted.set(book.profiles.length, record);
+      book.add(record);
+    };
+    files.push(await readRecords(path, take, { onBytes }));
+  }
+  book.close();
+  const ids = files.flatMap((file) => file.ids);
+  return {
+    book,
+    ids,
+    split: files.length === 2 ? (files[0]?.ids.length ?? 0) : null,
+    files,
+    wanted,
+  };
+}
+
+function pairOf(text: string): readonly [string, string] {
+  const [left, right, ...rest] = text.split(',').map((id) => id.trim());
+  if (left && right && rest.length === 0) return [left, right];
+  throw new ParleyError('BAD_INPUT', `--explain ${text}: not two ids.`, {
+    hint: 'Write the two ids with a comma between them: --explain 17,42',
+  });
+}
+
+const BAD_ROWS_SHOWN = 20;
+
+function reportFile(file: RecordFile, io: MatchIo): void {
+  if (file.ignoredColumns.length > 0) {
+    io.err(`${file.path}: columns not used: ${file.ignoredColumns.join(', ')}`);
+  }
+  for (const { line, column, problem } of file.badRows.slice(0, BAD_ROWS_SHOWN)) {
+    io.err(`${file.path}: line ${line}, column ${column}: ${problem}. Row left out.`);
+  }
+  const more = file.badRows.length - BAD_ROWS_SHOWN;
+  if (more > 0) io.err(`${file.path}: ${more} more rows left out.`);
+}
+
+function explain(loaded: Loaded, command: MatchCommand, io: MatchIo): void {
+  const [leftId, rightId] = pairOf(command.explain ?? '');
+  const find = (id: string, from: number) => {
+    const number = loaded.ids.indexOf(id, from);
+    const record = loaded.wanted.get(number);
+    const profile = loaded.book.profiles[number];
+    if (record && profile) return { record, profile };
+    throw new ParleyError('BAD_INPUT', `--explain: no record has the id ${JSON.stringify(id)}.`, {
+      hint: 'Use an id as the file writes it; with two files the first id is from --left.',
+    });
+  };
+  const evidence = explainPair(find(leftId, 0), find(rightId, loaded.split ?? 0));
+  if (command.json) {
+    io.out(JSON.stringify({ left: leftId, right: rightId, ...evidence }, null, 2));
+    return;
+  }
+  const signed = (weight: number) => `${weight < 0 ? '' : '+'}${weight.toFixed(2)}`.padStart(7);
+  io.out(`probability ${(100 * evidence.probability).toFixed(2)} % (rivals not considered)`);
+  io.out(`${signed(evidence.prior)}  before anything is compared`);
+  for (const { weight, text } of evidence.reasons) io.out(`${signed(weight)}  ${text}`);
+}
+
+type Surface = { readonly io: MatchIo; readonly progress: Progress };
+
+async function matchAll(loaded: Loaded, command: MatchCommand, { io, progress }: Surface) {
+  const { book, ids, split } = loaded;
+  const onRecord = progress.comparing(split ?? ids.length);
+  const pairs = matchBook(book, { split, onRecord });
+  progress.done();
+  if (command.out !== undefined) {
+    const rows = await writePairs(command.out, loaded, pairs);
+    io.err(`${ids.length} records compared, ${rows} pairs written to ${command.out}.`);
+  }
+  if (command.clustersOut !== undefined) {
+    const clusters = clusterBook(book, pairs, Math.log(MATCH_THRESHOLD / (1 - MATCH_THRESHOLD)));
+    await writeRows(command.clustersOut, 'id,cluster_id', clusterRows(ids, clusters));
+    const count = new Set(clusters).size;
+    io.err(`${ids.length} records in ${count} clusters written to ${command.clustersOut}.`);
+  }
+}
+
+function* clusterRows(ids: readonly string[], clusters: Uint32Array): Generator<string> {
+  for (let r = 0; r < ids.length; r++) {
+    yield `${quoted(ids[r] ?? '')},${quoted(ids[clusters[r] ?? r] ?? '')}`;
+  }
+}
+
+/** Best first; equal ones in the order of the files. */
+async function writePairs(path: string, { ids }: Loaded, pairs: BookPairs): Promise<number> {
+  const { left, right, logOdds } = pairs;
+  const order = Uint32Array.from(left, (_, i) => i)
+    .filter((i) => probabilityOf(logOdds[i] ?? 0) >= SHOWN_PROBABILITY)
+    .sort(
+      (a, b) =>
+        (logOdds[b] ?? 0) - (logOdds[a] ?? 0) ||
+        (left[a] ?? 0) - (left[b] ?? 0) ||
+        (right[a] ?? 0) - (right[b] ?? 0),
+    );
+  function* rows(): Generator<string> {
+    for (const i of order) {
+      const score = probabilityOf(logOdds[i] ?? 0).toFixed(6);
+      yield `${quoted(ids[left[i] ?? 0] ?? '')},${quoted(ids[right[i] ?? 0] ?? '')},${score}`;
+    }
+  }
+  await writeRows(path, 'id_a,id_b,score', rows());
+  return order.length;
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const WRITE_AHEAD = 1 << 16;
+
+async function writeRows(path: string, header: string, rows: Iterable<string>): Promise<void> {
+  const file = createWriteStream(path);
+  const failed = new Promise<never>((_, reject) => {
+    file.once('error', (cause) => {
+      reject(
+        new ParleyError('BAD_INPUT', `${path}: cannot be written: ${cause.message}`, {
+          hint: 'Check the folder and the permission to write there.',
+          cause,
+        }),
+      );
+    });
+  });
+  const write = async () => {
+    let text = `${header}\n`;
+    for (const row of rows) {
+      text += `${row}\n`;
+      if (text.length < WRITE_AHEAD) continue;
+      if (!file.write(text)) await once(file, 'drain');
+      text = '';
+    }
+    file.end(text);
+    await once(file, 'close');
+  };
+  await Promise.race([write(), failed]);
+}

@@ -1,0 +1,116 @@
+// A book of records matched as a whole: profiles, candidates, scores, rivals, clusters.
+import { candidatesOf, visitCandidates } from './candidates.ts';
+import { clusterPairs } from './clusters.ts';
+import type { MatchOptions } from './keys.ts';
+import { Lexicon } from './lexicon.ts';
+import { type MatchRecord, type Profile, profileOf } from './profile.ts';
+import { rivalsOf, withRivals } from './rivals.ts';
+import { pairLogOdds } from './score.ts';
+
+/** Pairs with lower log-odds are not kept: they can be neither matches nor rivals. */
+const KEPT_LOG_ODDS = -5;
+
+/** Pairs of record numbers with their log-odds, in no particular order. */
+export type BookPairs = {
+  readonly left: Uint32Array;
+  readonly right: Uint32Array;
+  readonly logOdds: Float64Array;
+};
+
+/** The records of one run, in the order they were added. */
+export class Book {
+  readonly profiles: Profile[] = [];
+  readonly #lexicon = new Lexicon();
+  readonly #options: MatchOptions;
+
+  constructor(options: MatchOptions) {
+    this.#options = options;
+  }
+
+  /** Adds a record; its number is the count of records before it. */
+  add(record: MatchRecord): void {
+    const profile = profileOf(record, this.#lexicon, this.#options);
+    this.#lexicon.count(profile.words);
+    this.profiles.push(profile);
+  }
+
+  /** Fixes the word frequencies. Call once, after the last record. */
+  close(): void {
+    this.#lexicon.freeze();
+  }
+}
+
+export type MatchBookOptions = {
+  /** Records before this number are one side, the others the other; null: every pair may match. */
+  readonly split: number | null;
+  /** Hears the number of the record whose candidates were scored. */
+  readonly onRecord?: (record: number) => void;
+};
+
+/** Scores all candidate pairs of a closed book, rivals considered. */
+export function matchBook(book: Book, options: MatchBookOptions): BookPairs {
+  const { profiles } = book;
+  const pairs = new PairList();
+  let at = -1;
+  visitCandidates(candidatesOf(profiles), options.split, (left, right) => {
+    if (left !== at) {
+      at = left;
+      options.onRecord?.(left);
+    }
+    const logOdds = pairLogOdds(profiles[left] as Profile, profiles[right] as Profile);
+    if (logOdds >= KEPT_LOG_ODDS) pairs.push(left, right, logOdds);
+  });
+  const scored = pairs.done();
+  const rivals = rivalsOf(profiles.length, scored, betweenIn(book));
+  return {
+    ...scored,
+    logOdds: scored.logOdds.map((logOdds, i) =>
+      withRivals(logOdds, rivals.stronger[i] as number, rivals.weaker[i] as number),
+    ),
+  };
+}
+
+/** Cluster number of every record: the lowest record number of its cluster. */
+export function clusterBook(book: Book, pairs: BookPairs, threshold: number): Uint32Array {
+  const between = betweenIn(book);
+  return clusterPairs(book.profiles.length, pairs, { threshold, between });
+}
+
+function betweenIn({ profiles }: Book): (left: number, right: number) => number {
+  return (left, right) => pairLogOdds(profiles[left] as Profile, profiles[right] as Profile);
+}
+
+/** Growing typed arrays: a million pairs as objects would be ten times the memory. */
+class PairList {
+  #left = new Uint32Array(1024);
+  #right = new Uint32Array(1024);
+  #logOdds = new Float64Array(1024);
+  #length = 0;
+
+  push(left: number, right: number, logOdds: number): void {
+    if (this.#length === this.#left.length) this.#grow();
+    this.#left[this.#length] = left;
+    this.#right[this.#length] = right;
+    this.#logOdds[this.#length] = logOdds;
+    this.#length += 1;
+  }
+
+  done(): BookPairs {
+    return {
+      left: this.#left.slice(0, this.#length),
+      right: this.#right.slice(0, this.#length),
+      logOdds: this.#logOdds.slice(0, this.#length),
+    };
+  }
+
+  #grow(): void {
+    const size = this.#left.length * 2;
+    const [left, right, logOdds] = [this.#left, this.#right, this.#logOdds];
+    this.#left = new Uint32Array(size);
+    this.#right = new Uint32Array(size);
+    this.#logOdds = new Float64Array(size);
+    this.#left.set(left);
+    this.#right.set(right);
+    this.#logOdds.set(logOdds);
+  }
+}

@@ -1,0 +1,56 @@
+// Names taken apart: what is left to compare once habits of writing are set aside.
+import { describe, expect, it } from 'vitest';
+import { nameWords } from '../../../src/matching/name-parts.ts';
+
+const words = (name: string) => nameWords(name).words.join(' ');
+
+describe('nameWords', () => {
+  it.each([
+    // Legal forms at either end, spelled any way.
+    ['Gist-Brocades N. V.', 'gist brocades'],
+    ['N.V. Nutricia', 'nutricia'],
+    ['Müller GmbH & Co. KG', 'muller'],
+    ['OJSC Tactical Missiles Corporation', 'tactical missiles'],
+    ['LIMITED LIABILITY COMPANY ISKUSSTVO KRASOTY', 'iskusstvo krasoty'],
+    ['株式会社ジーテクト', 'jitekuto'],
+    ['Holding AG', 'holdings'],
+    // Letters set apart, ampersands, apostrophes.
+    ['Q V Foods Limited', 'qv food'],
+    ['M.D.C. Holdings, Inc.', 'mdc holdings'],
+    ['PG&E Corporation', 'pge'],
+    ['Bang & Olufsen', 'bang olufsen'],
+    ["Moody's", 'moodys'],
+    ['Institut d’Économie', 'institute economics'],
+    // Abbreviations, translations, numbers.
+    ['Acme Intl. Mfg. Svcs.', 'acme international manufacturing services'],
+    ['Universidad del Atlántico', 'university atlantico'],
+    ['東京大学', 'tokyo university'],
+    ['Brigade Forty-Four', 'brigade 44'],
+    // What stock lists and CRM users add.
+    ['WHITBREAD LS -,76797385', 'whitbread'],
+    ['HELIAD EQ.PARTN. NA O.N.', 'heliad eq partners'],
+    ['Harper Tiles - DO NOT USE', 'harper tiles'],
+    ['Harper Tiles [Prospect]', 'harper tiles'],
+    // Nothing but stop words: they are the name.
+    ['The The Ltd', 'the the'],
+    ['', ''],
+    ['...', ''],
+  ])('%s', (name, expected) => {
+    expect(words(name)).toBe(expected);
+  });
+
+  it('keeps legal forms, short form and initials beside the words', () => {
+    const found = nameWords('Advanced Micro Devices (AMD), Inc.');
+    expect(found.forms).toEqual(['inc']);
+    expect(found.shortForm).toBe('amd');
+    expect(found.initials).toBe('amd');
+    expect(found.isForeignScript).toBe(false);
+    expect(nameWords('ООО АЯС 2000').isForeignScript).toBe(true);
+  });
+
+  it('takes share classes off stock listings only', () => {
+    expect(words('Plan B')).toBe('plan b');
+    expect(words('Class Act Holdings')).toBe('class act holdings');
+    expect(words('TRYG A/S ORD SHS')).toBe('tryg');
+  });
+});
