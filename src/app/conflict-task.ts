@@ -2,10 +2,10 @@
 // reads it back. The key is deterministic, so that no crash or lost answer can make a second task.
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
+import type { ConflictTask } from '../domain/conflict-task.ts';
 import { claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import { formatMoney } from '../domain/money.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
-import type { ConflictTask } from '../ports/store.ts';
 import { percent, sideOf } from './desired-fields.ts';
 
 /** Longest task subject (UX rule 12). */

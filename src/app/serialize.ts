@@ -1,4 +1,4 @@
-// JSON text of domain values: bigints (Money.e4) become tagged objects and come back as bigints.
+// JSON text of domain values for stored judgements: bigints (Money.e4) become tagged objects.
 
 const TAG = '$bigint';
 
@@ -7,12 +7,4 @@ export function serialize(value: unknown): string {
   return JSON.stringify(value, (_key, one: unknown) =>
     typeof one === 'bigint' ? { [TAG]: one.toString() } : one,
   );
-}
-
-/** Reads what {@link serialize} wrote. */
-export function deserialize(text: string): unknown {
-  return JSON.parse(text, (_key, one: unknown) => {
-    if (typeof one !== 'object' || one === null || !(TAG in one)) return one;
-    return BigInt(String(one[TAG]));
-  });
 }

@@ -1,10 +1,8 @@
 // Sync: reads a connection's changes page by page into the book of claims. Each page commits its
 // records, the claims they change, the dirty marks and the cursor together, so it may stop anywhere.
 
-import { invariant } from '../domain/errors.ts';
 import type { AccountId, ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { Policy } from '../domain/policy.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { ChangePage } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
@@ -148,52 +146,4 @@ async function affectedBy(
     frontier = next;
   }
   return [...affected.values()];
-}
-
-/** Derives every claim of a connection again from the stored records: after a change of mapping. */
-export async function rederiveConnection(
-  app: AppContext,
-  tenantId: TenantId,
-  connectionId: ConnectionId,
-): Promise<number> {
-  const pageSize = 500;
-  let claimsChanged = 0;
-  const objects = await app.store.inTenant(tenantId, async (store) => {
-    const mapping = (await store.mappings.current(connectionId))?.mapping;
-    invariant(mapping !== undefined, `connection ${connectionId} has no mapping`);
-    return [mapping.account.object, ...mapping.claims.map((one) => one.object)];
-  });
-  for (const object of objects) {
-    let after: string | null = null;
-    do {
-      const result: { last: string | null; claims: number } = await app.store.inTenant(
-        tenantId,
-        (store) => rederivePage(app, store, { connectionId, object, after, pageSize }),
-      );
-      claimsChanged += result.claims;
-      after = result.last;
-    } while (after !== null);
-  }
-  return claimsChanged;
-}
-
-async function rederivePage(
-  app: AppContext,
-  store: TenantStore,
-  page: { connectionId: ConnectionId; object: string; after: string | null; pageSize: number },
-) {
-  const connection = await store.connections.get(page.connectionId);
-  const mapping = (await store.mappings.current(page.connectionId))?.mapping;
-  invariant(connection !== null && mapping !== undefined, `no connection ${page.connectionId}`);
-  const { policy }: { policy: Policy } = await policyInForce(store);
-  const records = await store.records.page(
-    page.connectionId,
-    page.object,
-    page.after,
-    page.pageSize,
-  );
-  const context = { store, connection, mapping, policy, at: app.clock.now() };
-  const claims = await saveDerived(store, await deriveBatch(context, records));
-  const last = records.length === page.pageSize ? (records.at(-1)?.recordId ?? null) : null;
-  return { last, claims };
 }

@@ -1,9 +1,10 @@
 // Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
 import { OUTCOMES, type Outcome } from '../domain/conflict.ts';
+import type { ConflictTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { CrmSession, TaskState } from '../ports/crm.ts';
-import type { ConflictTask, Connection, TenantStore } from '../ports/store.ts';
+import type { Connection, TenantStore } from '../ports/store.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { decide } from './decide.ts';

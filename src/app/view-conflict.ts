@@ -7,11 +7,12 @@ import {
   type ConflictEvent,
   isActive,
 } from '../domain/conflict.ts';
+import type { ConflictTask } from '../domain/conflict-task.ts';
 import { type ClaimId, type ConflictId, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import type { ClauseId, Severity, SplitLine } from '../domain/judgement.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import type { MatchOptions } from '../matching/keys.ts';
-import type { ConflictTask, MatchAnswer, TenantStore } from '../ports/store.ts';
+import type { MatchAnswer, TenantStore } from '../ports/store.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { type ClaimTable, claimTable, type TimelineEntry, timelineOf } from './view-claims.ts';
 import { choicesOf, type DecisionChoice } from './view-decision.ts';

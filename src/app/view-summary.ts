@@ -1,8 +1,8 @@
 // What is said of a conflict in one glance: headline, instruction, facts, task. Pure.
 import type { Claim, Crm } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
+import type { ConflictTask } from '../domain/conflict-task.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
-import type { ConflictTask } from '../ports/store.ts';
 import {
   CRM_WORDS,
   capital,

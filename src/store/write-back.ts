@@ -1,8 +1,9 @@
 // What records should show, what became of writing it, and the one task of each conflict.
 import type { Selectable } from 'kysely';
+import type { ConflictTask } from '../domain/conflict-task.ts';
 import { recordKeyOf } from '../domain/ids.ts';
 import type { OwnFieldValue, OwnFieldValues } from '../domain/own-fields.ts';
-import type { ConflictTask, LedgerEntry, PendingTarget, TenantStore } from '../ports/store.ts';
+import type { LedgerEntry, PendingTarget, TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
 import {
   distinctRefs,

@@ -13,6 +13,7 @@ const OF_CONNECTION = 'foreign key (tenant_id, connection_id) references connect
 
 export const name = '0001-foundation';
 
+/** Creates every table, the application role's rights and the policies that keep tenants apart. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createTenants(db);
   await createConnections(db);
