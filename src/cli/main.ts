@@ -4,6 +4,13 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { readConfig } from '../config.ts';
 import { ParleyError } from '../domain/errors.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
+import type { MatchCommand } from './match.ts';
+
+const PROGRESS_TERMINAL = {
+  ...TERMINAL,
+  isTerminal: process.stderr.isTTY === true,
+  write: (text: string) => void process.stderr.write(text),
+};
 
 /** Modules are loaded by the command that needs them: `judge` starts without database or CRM code. */
 const program = new Command('parley')
@@ -81,6 +88,41 @@ program
       }),
     );
   });
+
+const match = program
+  .command('match')
+  .description('Which records of two CSV files, or of one, are the same company.')
+  .option('--left <file>', 'records of one source')
+  .option('--right <file>', 'records of the other')
+  .option('--out <file>', 'pairs worth showing: id_a,id_b,score')
+  .option('--records <file>', 'records of one source, to be clustered')
+  .option('--clusters-out <file>', 'clusters: id,cluster_id')
+  .option('--explain <ids>', 'ID_A,ID_B: the reasons for this pair')
+  .option('--json', 'print reasons as JSON', false)
+  .action(async (options: MatchCommand) => {
+    const { runMatch } = await import('./match.ts');
+    await end(() => runMatch(options, PROGRESS_TERMINAL));
+  });
+
+match
+  .command('evaluate')
+  .description('How good the matcher is on labelled sets: one table.')
+  .argument('<folder...>', 'sets with records, pairs or clusters, and set.json')
+  .option('--threshold <p>', 'pairs from this probability on count as matches', probability, 0.5)
+  .option('--certain <p>', 'the probability whose precision is shown', probability, 0.99)
+  .option('--json', 'print the table as JSON', false)
+  .action(async (folders: string[], options: EvaluateOptions) => {
+    const { runMatchEvaluate } = await import('./match/evaluate.ts');
+    await end(() => runMatchEvaluate({ folders, ...options }, TERMINAL));
+  });
+
+type EvaluateOptions = { threshold: number; certain: number; json: boolean };
+
+function probability(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
 
 function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {

@@ -82,7 +82,9 @@ type Summary = {
 
 it('ends as if nothing had happened', { timeout: 300_000 }, async () => {
   await killAt('installing', (lines) => lines.length >= 3);
-  await killAt('reading', (lines) => lines.some((line) => line.includes('/objects/2026-09/deals?')));
+  await killAt('reading', (lines) =>
+    lines.some((line) => line.includes('/objects/2026-09/deals?')),
+  );
   await killAt('first-write', wrote(1));
   await killAt('some-tasks', wrote(6));
 
