@@ -1,10 +1,23 @@
-// The channel policy's parameters: defaults, allowed ranges, and how a partial document merges over
-// the defaults. Default policy, section 1; the last block is the product's own (design, section 4).
+// The channel policy: what it holds, and how a partial document is checked and merged over the
+// defaults. The parameters themselves are in policy-parameters.ts.
 import { z } from 'zod';
-import { ACTIVITY_TYPES, type ActivityType, STAGES, type Stage } from './claim.ts';
+import type { ActivityType, Stage } from './claim.ts';
 import { ParleyError } from './errors.ts';
 import type { Severity } from './judgement.ts';
-import { parseDecimal } from './money.ts';
+import {
+  type CoSellAgreement,
+  type NamedAccount,
+  OVERRIDE_LIST,
+  type Segment,
+} from './policy-lists.ts';
+import {
+  PARAMETERS,
+  type Parameter,
+  type ParameterKey,
+  type ParameterValues,
+} from './policy-parameters.ts';
+import type { Switch } from './policy-switches.ts';
+import type { UtcDay } from './time.ts';
 
 /** Version of the default policy these defaults are taken from. */
 export const DEFAULT_POLICY_VERSION = 1;
@@ -15,11 +28,21 @@ export type ReaderRole = 'seller' | 'channelManager' | 'partner';
 /** How much of another party a reader sees: 0 its kind, 1 tier and channel, 2 name, 3 + contact. */
 export type MaskLevel = 0 | 1 | 2 | 3;
 
+export type BusinessHours = {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  /** Of the IANA database; `UTC` unless changed. */
+  readonly timeZone: string;
+};
+
 /**
  * All parameters, checked. Percentages are integer basis points (70 % = 7,000), US dollar limits
  * ten-thousandths of a dollar, exchange rates hundred-millionths of a dollar per unit: all exact.
  */
 export type Policy = {
+  /** Version and vendor as the document says; nothing is judged by them. */
+  readonly version: number;
+  readonly vendor: string;
   /** R-1. */
   readonly protectionDays: number;
   readonly extensionDays: number;
@@ -66,141 +89,65 @@ export type Policy = {
   /** Company domains of several customers: sharing one makes accounts related (M-6), not the same. */
   readonly sharedDomains: readonly string[];
   readonly maskLevel: Readonly<Record<ReaderRole, MaskLevel>>;
+  /** A-2: weekdays, 0 is Sunday; at least one. */
+  readonly businessDays: readonly number[];
+  /** A-2: minutes after midnight, the end not before the start. */
+  readonly businessHours: BusinessHours;
+  /** A-2. */
+  readonly holidays: readonly UtcDay[];
+  /** Clauses that do not hold, see `isOn`. */
+  readonly switchedOff: readonly Switch[];
+  readonly namedAccounts: readonly NamedAccount[];
+  readonly coSellAgreements: readonly CoSellAgreement[];
+  /** The strongest first; `policyFor` in src/engagement applies them. */
+  readonly overrides: readonly PolicyOverride[];
 };
 
-const DEFAULT_RATES = {
-  EUR: '1.10',
-  GBP: '1.30',
-  CAD: '0.75',
-  AUD: '0.65',
-  SEK: '0.10',
-  INR: '0.012',
-  JPY: '0.0065',
+/** Parameters of which an override may not change one without the other, as both limit each other. */
+const LINKED_KEYS: readonly (readonly [ParameterKey, ParameterKey])[] = [
+  ['winner_percent', 'contribution_pool_percent'],
+  ['amount_medium_usd', 'amount_high_usd'],
+];
+
+/** Other values for one segment of the business. */
+export type PolicyOverride = {
+  readonly name: string;
+  readonly when: Segment;
+  /** Keys of the document it sets. */
+  readonly keys: readonly ParameterKey[];
+  /** The fields of those keys. */
+  readonly values: Partial<Policy>;
+  /** Its place in the document, from 0. */
+  readonly index: number;
 };
-const USD_RATE = 100_000_000n;
 
-const DEFAULT_ACTIVITY_TYPES = ['meeting', 'demo', 'poc', 'call', 'proposal', 'workshop'] as const;
+type Table = Readonly<Record<string, unknown>>;
 
-const DEFAULT_FREEMAIL_DOMAINS =
-  'gmail.com googlemail.com outlook.com hotmail.com yahoo.com icloud.com gmx.de proton.me web.de qq.com';
+const ENTRIES = Object.entries(PARAMETERS) as readonly [ParameterKey, Parameter][];
 
-const DEFAULT_LEGAL_SUFFIXES =
-  'inc llc ltd limited gmbh ag sa sas bv ab as kk co corp corporation company plc pty srl spa oy kg group holding holdings';
-
-/** A whole number in a range, e.g. days. */
-function whole(min: number, max: number) {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z.number({ error }).refine((n) => Number.isInteger(n) && n >= min && n <= max, { error });
-}
-
-/** An exact decimal, written as number or text, in units of its last allowed place. */
-function decimal(options: { places: number; min: string; max: string; what: string }) {
-  const { places, min, max, what } = options;
-  const error = `must be ${what} from ${min} to ${max} with at most ${places} decimals`;
-  const [low, high] = [parseDecimal(min, places) ?? 0n, parseDecimal(max, places) ?? 0n];
-  return z.union([z.number(), z.string()], { error }).transform((value, context) => {
-    const units = parseDecimal(value, places);
-    if (units !== null && units >= low && units <= high) return units;
-    context.addIssue({ code: 'custom', message: error });
-    return z.NEVER;
-  });
-}
-
-/** A percentage, in basis points. */
-function percent() {
-  return decimal({ places: 2, min: '0', max: '100', what: 'a percentage' }).transform(Number);
-}
-
-function usd() {
-  return decimal({ places: 4, min: '0', max: '1000000000000', what: 'US dollars' });
-}
-
-function rate() {
-  return decimal({ places: 8, min: '0.00000001', max: '1000000', what: 'US dollars per unit' });
-}
-
-function probability() {
-  const error = 'must be a number from 0 to 1';
-  return z.number({ error }).refine((n) => n >= 0 && n <= 1, { error });
-}
-
-function words(what: string) {
-  const error = `must be a list of ${what}`;
-  return z.array(z.string({ error }).min(1, { error }), { error });
-}
-
-function maskLevel() {
-  const error = 'must be 0, 1, 2 or 3';
-  return z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], { error });
-}
-
-/** Keys as an admin writes them; every key may be left out. */
-const POLICY_DOCUMENT = z.strictObject({
-  protection_days: whole(1, 730).default(90),
-  extension_days: whole(0, 365).default(60),
-  max_extensions: whole(0, 10).default(1),
-  prior_engagement_days: whole(0, 365).default(60),
-  stale_days: whole(1, 730).default(60),
-  contribution_days: whole(0, 730).default(60),
-  won_dispute_days: whole(0, 730).default(30),
-  tie_hours: whole(0, 720).default(24),
-  renewal_window_days: z
-    .strictObject({ before: whole(0, 365).default(90), after: whole(0, 365).default(30) })
-    .prefault({}),
-  duplicate_amount_tolerance: percent().prefault(1),
-  duplicate_days: whole(0, 365).default(7),
-  price_tolerance: percent().prefault(5),
-  winner_percent: percent().prefault(70),
-  contribution_pool_percent: percent().prefault(30),
-  referral_cap_percent: percent().prefault(10),
-  transition_split: z
-    .strictObject({ direct: percent().prefault(80), self_serve: percent().prefault(20) })
-    .prefault({}),
-  amount_high_usd: usd().prefault(100_000),
-  amount_medium_usd: usd().prefault(25_000),
-  sla_business_days: z
-    .strictObject({
-      high: whole(0, 60).default(1),
-      medium: whole(0, 60).default(2),
-      low: whole(0, 60).default(5),
-    })
-    .prefault({}),
-  exchange_rates_to_usd: z
-    .record(
-      z.string().regex(/^(?!USD$)[A-Z]{3}$/, { error: 'must be a currency code other than USD' }),
-      rate(),
-      { error: 'must be a table of currency codes and rates' },
-    )
-    .prefault({}),
-  qualifying_activity_types: z
-    .array(z.enum(ACTIVITY_TYPES, { error: `must be one of ${ACTIVITY_TYPES.join(', ')}` }))
-    .default([...DEFAULT_ACTIVITY_TYPES]),
-  late_stages: z
-    .array(z.enum(STAGES, { error: `must be one of ${STAGES.join(', ')}` }))
-    .default(['propose', 'negotiate', 'won']),
-  freemail_domains: words('domains').default(DEFAULT_FREEMAIL_DOMAINS.split(' ')),
-  legal_suffixes: words('words').default(DEFAULT_LEGAL_SUFFIXES.split(' ')),
-  match_probability: probability().default(0.9),
-  certain_probability: probability().default(0.99),
-  shared_domains: words('domains').default([]),
-  mask_level: z
-    .strictObject({
-      seller: maskLevel().default(0),
-      channel_manager: maskLevel().default(3),
-      partner: maskLevel().default(0),
-    })
-    .prefault({}),
-});
-
-type PolicyDocument = z.output<typeof POLICY_DOCUMENT>;
+/** The defaults as an admin would write them. */
+export const DEFAULT_DOCUMENT: Table = Object.fromEntries(
+  ENTRIES.map(([key, { initial }]) => [key, initial]),
+);
 
 /** Top-level keys of a policy document; docs/policy.md explains each. */
-export const POLICY_KEYS: readonly string[] = Object.keys(POLICY_DOCUMENT.shape);
+export const POLICY_KEYS: readonly string[] = [...ENTRIES.map(([key]) => key), 'overrides'];
+
+const PARAMETER_TYPES = Object.fromEntries(ENTRIES.map(([key, { type }]) => [key, type])) as {
+  readonly [Key in ParameterKey]: (typeof PARAMETERS)[Key]['type'];
+};
+const POLICY_DOCUMENT = z.strictObject({
+  ...PARAMETER_TYPES,
+  overrides: OVERRIDE_LIST.default([]),
+});
+type PolicyDocument = z.output<typeof POLICY_DOCUMENT>;
 
 /** One thing wrong with a policy document. */
 export type PolicyProblem = {
-  /** Where, as written: `sla_business_days.high`; '' is the document itself. */
+  /** Where, as written: `sla_business_days.high`, `overrides.0.when`; '' is the document itself. */
   readonly path: string;
+  /** The same in steps, as a parser finds the line. */
+  readonly steps: readonly (string | number)[];
   /** What is wrong and what is allowed. */
   readonly message: string;
 };
@@ -212,10 +159,19 @@ export type PolicyProblem = {
 export function checkPolicy(
   document: unknown,
 ): { readonly policy: Policy } | { readonly problems: readonly PolicyProblem[] } {
-  const parsed = POLICY_DOCUMENT.safeParse(document ?? {});
-  if (!parsed.success) return { problems: parsed.error.issues.flatMap(problemsOf) };
-  const problems = contradictions(parsed.data);
-  return problems.length > 0 ? { problems } : { policy: policyOf(parsed.data) };
+  const written = document ?? {};
+  if (!isTable(written)) return { problems: [problem([], 'must be a table of keys and values')] };
+  const merged = mergeDocuments(DEFAULT_DOCUMENT, written);
+  const parsed = POLICY_DOCUMENT.safeParse(merged);
+  if (!parsed.success) return { problems: parsed.error.issues.flatMap((one) => problemsOf(one)) };
+  const overrides = parsed.data.overrides.map((one, index) => readOverride(one, index, merged));
+  const problems = [
+    ...contradictions(parsed.data),
+    ...overrides.flatMap((one) => ('problems' in one ? one.problems : [])),
+  ];
+  if (problems.length > 0) return { problems };
+  const readable = overrides.flatMap((one) => ('problems' in one ? [] : [one]));
+  return { policy: { ...valuesOf(parsed.data), overrides: strongestFirst(readable) } };
 }
 
 /** Like {@link checkPolicy}, but throws POLICY_INVALID that names every key at fault. */
@@ -228,92 +184,121 @@ export function policyFromDocument(document: unknown): Policy {
   });
 }
 
-function problemsOf(issue: z.core.$ZodIssue): readonly PolicyProblem[] {
-  const path = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const message = 'unknown key';
-    return issue.keys.map((key) => ({ path: path === '' ? key : `${path}.${key}`, message }));
+/** `change` over `base`: tables key by key, everything else as a whole. */
+export function mergeDocuments(base: Table, change: Table): Table {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(change)) {
+    const before = merged[key];
+    merged[key] = isTable(before) && isTable(value) ? { ...before, ...value } : value;
   }
-  if (issue.code === 'invalid_key') {
-    return [{ path, message: issue.issues[0]?.message ?? issue.message }];
-  }
-  if (issue.code === 'invalid_type' && issue.expected === 'object') {
-    return [{ path, message: 'must be a table of keys and values' }];
-  }
-  return [{ path, message: issue.message }];
+  return merged;
 }
 
-/** Values that are fine alone but not together. */
-function contradictions(document: PolicyDocument): readonly PolicyProblem[] {
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The written override checked as the document it makes of `base`, the document it belongs to. */
+function readOverride(
+  { name, when, set }: PolicyDocument['overrides'][number],
+  index: number,
+  base: Table,
+): PolicyOverride | { readonly problems: readonly PolicyProblem[] } {
+  const steps = ['overrides', index, 'set'];
+  const isParameter = (key: string): key is ParameterKey => Object.hasOwn(PARAMETERS, key);
+  const unknown = Object.keys(set).filter((key) => !isParameter(key));
+  if (unknown.length > 0) {
+    return { problems: unknown.map((key) => problem([...steps, key], 'unknown key')) };
+  }
+  const keys = Object.keys(set).filter(isParameter);
+  const refused = keys.filter((key) => PARAMETERS[key].scope === 'nothing');
+  if (refused.length > 0) {
+    const message = 'is the same for the whole policy and cannot be set for a segment';
+    return { problems: refused.map((key) => problem([...steps, key], message)) };
+  }
+  const alone = LINKED_KEYS.filter(([one, other]) => keys.includes(one) !== keys.includes(other));
+  if (alone.length > 0) {
+    return {
+      problems: alone.map(([one, other]) =>
+        problem([...steps, keys.includes(one) ? one : other], `needs ${one} and ${other} together`),
+      ),
+    };
+  }
+  const { overrides: _, ...rest } = base;
+  const parsed = POLICY_DOCUMENT.safeParse(mergeDocuments(rest, set));
+  if (!parsed.success) {
+    return { problems: parsed.error.issues.flatMap((one) => problemsOf(one, steps)) };
+  }
+  const problems = contradictions(parsed.data, steps, keys);
+  if (problems.length > 0) return { problems };
+  const all = valuesOf(parsed.data);
+  const values = Object.fromEntries(
+    keys.map((key) => [PARAMETERS[key].field, all[PARAMETERS[key].field]]),
+  );
+  return { name, when, keys, values, index };
+}
+
+/** Naming more dimensions is stronger; of equals the one listed first. */
+function strongestFirst(overrides: readonly PolicyOverride[]): readonly PolicyOverride[] {
+  const named = ({ when }: PolicyOverride) =>
+    Object.values(when).filter((values) => values !== null).length;
+  return [...overrides].sort((left, right) => named(right) - named(left));
+}
+
+function problem(steps: readonly (string | number)[], message: string): PolicyProblem {
+  return { path: steps.join('.'), steps, message };
+}
+
+function problemsOf(
+  issue: z.core.$ZodIssue,
+  within: readonly (string | number)[] = [],
+): readonly PolicyProblem[] {
+  const steps = [...within, ...issue.path.filter((step) => typeof step !== 'symbol')];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => problem([...steps, key], 'unknown key'));
+  }
+  if (issue.code === 'invalid_key') {
+    return [problem(steps, issue.issues[0]?.message ?? issue.message)];
+  }
+  if (issue.code === 'invalid_type' && issue.expected === 'object') {
+    return [problem(steps, 'must be a table of keys and values')];
+  }
+  return [problem(steps, issue.message)];
+}
+
+/** Values that are fine alone but not together; `within` an override only those of its keys. */
+function contradictions(
+  document: PolicyDocument,
+  within: readonly (string | number)[] = [],
+  keys: readonly ParameterKey[] | null = null,
+): readonly PolicyProblem[] {
   const { transition_split: transition } = document;
   const problems: PolicyProblem[] = [];
-  const total = (path: string, other: string, sum: number) => {
-    if (sum === 10_000) return;
-    problems.push({ path, message: `must total 100 % with ${other}, not ${sum / 100} %` });
+  const refuse = (key: ParameterKey, steps: readonly string[], message: string) => {
+    if (keys === null || keys.includes(key)) problems.push(problem([...within, ...steps], message));
   };
-  total(
-    'winner_percent',
-    'contribution_pool_percent',
-    document.winner_percent + document.contribution_pool_percent,
-  );
-  total(
-    'transition_split.direct',
-    'transition_split.self_serve',
-    transition.direct + transition.self_serve,
-  );
+  const credit = document.winner_percent + document.contribution_pool_percent;
+  if (credit !== 10_000) {
+    const message = `must total 100 % with contribution_pool_percent, not ${credit / 100} %`;
+    refuse('winner_percent', ['winner_percent'], message);
+  }
+  const moved = transition.direct + transition.selfServe;
+  if (moved !== 10_000) {
+    const message = `must total 100 % with transition_split.self_serve, not ${moved / 100} %`;
+    refuse('transition_split', ['transition_split', 'direct'], message);
+  }
   if (document.amount_medium_usd > document.amount_high_usd) {
-    problems.push({ path: 'amount_medium_usd', message: 'must not be above amount_high_usd' });
+    refuse('amount_medium_usd', ['amount_medium_usd'], 'must not be above amount_high_usd');
   }
   if (document.match_probability > document.certain_probability) {
-    problems.push({ path: 'match_probability', message: 'must not be above certain_probability' });
+    refuse('match_probability', ['match_probability'], 'must not be above certain_probability');
   }
   return problems;
 }
 
-function policyOf(document: PolicyDocument): Policy {
-  return {
-    protectionDays: document.protection_days,
-    extensionDays: document.extension_days,
-    maxExtensions: document.max_extensions,
-    priorEngagementDays: document.prior_engagement_days,
-    staleDays: document.stale_days,
-    contributionDays: document.contribution_days,
-    wonDisputeDays: document.won_dispute_days,
-    tieHours: document.tie_hours,
-    renewalWindowDays: document.renewal_window_days,
-    duplicateAmountToleranceBasisPoints: document.duplicate_amount_tolerance,
-    duplicateDays: document.duplicate_days,
-    priceToleranceBasisPoints: document.price_tolerance,
-    winnerBasisPoints: document.winner_percent,
-    contributionPoolBasisPoints: document.contribution_pool_percent,
-    referralCapBasisPoints: document.referral_cap_percent,
-    transitionBasisPoints: {
-      direct: document.transition_split.direct,
-      selfServe: document.transition_split.self_serve,
-    },
-    amountHighUsd: document.amount_high_usd,
-    amountMediumUsd: document.amount_medium_usd,
-    slaBusinessDays: document.sla_business_days,
-    exchangeRatesToUsd: { ...defaultRates(), ...document.exchange_rates_to_usd, USD: USD_RATE },
-    qualifyingActivityTypes: document.qualifying_activity_types,
-    lateStages: document.late_stages,
-    freemailDomains: document.freemail_domains,
-    legalSuffixes: document.legal_suffixes,
-    matchProbability: document.match_probability,
-    certainProbability: document.certain_probability,
-    sharedDomains: document.shared_domains,
-    maskLevel: {
-      seller: document.mask_level.seller,
-      channelManager: document.mask_level.channel_manager,
-      partner: document.mask_level.partner,
-    },
-  };
-}
-
-function defaultRates(): Readonly<Record<string, bigint>> {
-  return Object.fromEntries(
-    Object.entries(DEFAULT_RATES).map(([code, text]) => [code, parseDecimal(text, 8) ?? 0n]),
-  );
+function valuesOf(document: PolicyDocument): ParameterValues {
+  const values = ENTRIES.map(([key, { field }]) => [field, document[key]]);
+  return Object.fromEntries(values) as ParameterValues;
 }
 
 /** The policy of a vendor who changed nothing. Default policy, section 1. */
