@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { asTenantId, type TenantId } from '../../src/domain/ids.ts';
 import type { Store, TenantStore } from '../../src/ports/store.ts';
 import { openEmbeddedEngine } from '../../src/store/embedded.ts';
+import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { openPostgresEngine } from '../../src/store/postgres.ts';
 import { type Engine, storeOn } from '../../src/store/transactions.ts';
 
@@ -16,10 +17,9 @@ const inCi = process.env['CI'] === 'true';
 /** A schema name nobody else uses. */
 export const freshSchema = (): string => `parley_test_${randomBytes(6).toString('hex')}`;
 
-/** A store under test, with the engine below it for looking behind its back. */
+/** A store under test. */
 export type StoreUnderTest = {
   readonly store: Store;
-  readonly engine: Engine;
   /** Makes a tenant of its own for one test. */
   readonly newTenant: () => Promise<TenantId>;
   /** Runs in a new transaction of a tenant. */
@@ -27,13 +27,14 @@ export type StoreUnderTest = {
   readonly remove: () => Promise<void>;
 };
 
-async function underTest(engine: Engine, cleanUp: () => Promise<void>): Promise<StoreUnderTest> {
-  const store = storeOn(engine);
+/** One on SQL, with the engine below it for looking behind its back. */
+export type SqlStoreUnderTest = StoreUnderTest & { readonly engine: Engine };
+
+async function underTest(store: Store, cleanUp: () => Promise<void>): Promise<StoreUnderTest> {
   await store.migrate();
   let tenants = 0;
   return {
     store,
-    engine,
     newTenant: async () => {
       tenants += 1;
       const id = asTenantId(`tenant-${tenants}`);
@@ -48,16 +49,22 @@ async function underTest(engine: Engine, cleanUp: () => Promise<void>): Promise<
   };
 }
 
-async function embedded(): Promise<StoreUnderTest> {
-  return underTest(await openEmbeddedEngine({ folder: null }), async () => {});
+async function embedded(): Promise<SqlStoreUnderTest> {
+  const engine = await openEmbeddedEngine({ folder: null });
+  return { ...(await underTest(storeOn(engine), async () => {})), engine };
 }
 
-async function postgres(): Promise<StoreUnderTest> {
+async function postgres(): Promise<SqlStoreUnderTest> {
   const engine = await openPostgresEngine({ url: POSTGRES_URL, schema: freshSchema() });
-  return underTest(engine, async () => {
+  const opened = await underTest(storeOn(engine), async () => {
     await sql`drop schema ${sql.id(engine.schema)} cascade`.execute(engine.db);
   });
+  return { ...opened, engine };
 }
+
+/** The engine of simulation: the port's promises hold there too, those of SQL have no meaning. */
+export const openMemory = (): Promise<StoreUnderTest> =>
+  underTest(openMemoryStore(), async () => {});
 
 async function postgresAnswers(): Promise<boolean> {
   try {
@@ -73,8 +80,8 @@ async function postgresAnswers(): Promise<boolean> {
 
 export const hasPostgres = await postgresAnswers();
 
-/** Engines to run a suite on. */
-export const ENGINES: readonly { readonly name: string; open(): Promise<StoreUnderTest> }[] = [
+/** SQL engines to run a suite on. */
+export const ENGINES: readonly { readonly name: string; open(): Promise<SqlStoreUnderTest> }[] = [
   { name: 'embedded', open: embedded },
   ...(hasPostgres ? [{ name: 'PostgreSQL', open: postgres }] : []),
 ];

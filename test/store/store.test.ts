@@ -1,13 +1,13 @@
-// The store port's promises, held by both engines: one suite, run twice.
+// The store port's promises, held by every engine: one suite, run on each; and what SQL adds.
 import { afterAll, beforeAll, describe } from 'vitest';
-import { ENGINES, type StoreUnderTest } from './engines.ts';
+import { ENGINES, openMemory, type SqlStoreUnderTest, type StoreUnderTest } from './engines.ts';
 import { accountPromises, claimPromises, recordPromises } from './suites/book.ts';
 import { conflictPromises } from './suites/conflicts.ts';
 import { connectionPromises } from './suites/connections.ts';
 import { documentPromises } from './suites/documents.ts';
-import { isolationPromises } from './suites/isolation.ts';
+import { isolationPromises, rowSecurityPromises } from './suites/isolation.ts';
 import { markPromises } from './suites/marks.ts';
-import { transactionPromises } from './suites/transactions.ts';
+import { sqlPromises, transactionPromises } from './suites/transactions.ts';
 import { writeBackPromises } from './suites/write-back.ts';
 
 const SUITES = [
@@ -23,11 +23,23 @@ const SUITES = [
   documentPromises,
 ];
 
+const SQL_SUITES = [rowSecurityPromises, sqlPromises];
+
 describe.each(ENGINES)('store on $name', ({ open }) => {
-  let opened: StoreUnderTest;
+  let opened: SqlStoreUnderTest;
   beforeAll(async () => {
     opened = await open();
   }, 180_000);
+  afterAll(() => opened.remove());
+  for (const promises of SUITES) promises(() => opened);
+  for (const promises of SQL_SUITES) promises(() => opened);
+});
+
+describe('store in memory', () => {
+  let opened: StoreUnderTest;
+  beforeAll(async () => {
+    opened = await openMemory();
+  });
   afterAll(() => opened.remove());
   for (const promises of SUITES) promises(() => opened);
 });

@@ -1,9 +1,9 @@
-// Tenants are apart: by row-level security, not by the care of whoever writes a query.
+// Tenants are apart; on SQL by row-level security, not by the care of whoever writes a query.
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { APP_ROLE } from '../../../src/store/app-role.ts';
 import { aClaimVersion, aConnection, aRecord, CONNECTION, claimIdFor } from '../builders.ts';
-import type { StoreUnderTest } from '../engines.ts';
+import type { SqlStoreUnderTest, StoreUnderTest } from '../engines.ts';
 
 const APPEND_ONLY = [
   'account_version',
@@ -18,27 +18,6 @@ const APPEND_ONLY = [
 ];
 
 export function isolationPromises(opened: () => StoreUnderTest): void {
-  /** Runs statements as the application role, with or without a tenant. */
-  const asApp = async (tenant: string | null, statement: string) => {
-    const { db, schema } = opened().engine;
-    return db.transaction().execute(async (tx) => {
-      await sql`select set_config('search_path', quote_ident(${schema}), true)`.execute(tx);
-      await sql`select set_config('role', ${APP_ROLE}, true)`.execute(tx);
-      if (tenant !== null) await sql`select set_config('app.tenant', ${tenant}, true)`.execute(tx);
-      return (await sql.raw<Record<string, unknown>>(statement).execute(tx)).rows;
-    });
-  };
-
-  const tenantTables = async () => {
-    const { db, schema } = opened().engine;
-    const { rows } = await sql<{ name: string; oid: number; forced: boolean }>`
-      select c.relname as name, c.oid, c.relrowsecurity and c.relforcerowsecurity as forced
-      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = ${schema} and c.relkind = 'r' and c.relname <> 'migration'
-      order by c.relname`.execute(db);
-    return rows;
-  };
-
   describe('isolation', () => {
     it('keeps equal CRM ids of two tenants apart', async () => {
       const { newTenant, run } = opened();
@@ -61,7 +40,32 @@ export function isolationPromises(opened: () => StoreUnderTest): void {
       expect(seen).toEqual({ names: [left], claims: 1 });
       expect(await run(right, (store) => store.claims.count())).toBe(0);
     });
+  });
+}
 
+export function rowSecurityPromises(opened: () => SqlStoreUnderTest): void {
+  /** Runs statements as the application role, with or without a tenant. */
+  const asApp = async (tenant: string | null, statement: string) => {
+    const { db, schema } = opened().engine;
+    return db.transaction().execute(async (tx) => {
+      await sql`select set_config('search_path', quote_ident(${schema}), true)`.execute(tx);
+      await sql`select set_config('role', ${APP_ROLE}, true)`.execute(tx);
+      if (tenant !== null) await sql`select set_config('app.tenant', ${tenant}, true)`.execute(tx);
+      return (await sql.raw<Record<string, unknown>>(statement).execute(tx)).rows;
+    });
+  };
+
+  const tenantTables = async () => {
+    const { db, schema } = opened().engine;
+    const { rows } = await sql<{ name: string; oid: number; forced: boolean }>`
+      select c.relname as name, c.oid, c.relrowsecurity and c.relforcerowsecurity as forced
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = ${schema} and c.relkind = 'r' and c.relname <> 'migration'
+      order by c.relname`.execute(db);
+    return rows;
+  };
+
+  describe('row-level security', () => {
     it('shows no row without a tenant, in any table', async () => {
       const { newTenant, run } = opened();
       const tenant = await newTenant();

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { asTenantId } from '../../../src/domain/ids.ts';
 import { aConnection, aManager } from '../builders.ts';
-import type { StoreUnderTest } from '../engines.ts';
+import type { SqlStoreUnderTest, StoreUnderTest } from '../engines.ts';
 
 export function transactionPromises(opened: () => StoreUnderTest): void {
   describe('transactions', () => {
@@ -87,6 +87,15 @@ export function transactionPromises(opened: () => StoreUnderTest): void {
       );
     });
 
+    it('may be migrated again and again, also at once', async () => {
+      const { store } = opened();
+      await Promise.all([store.migrate(), store.migrate(), store.migrate()]);
+    });
+  });
+}
+
+export function sqlPromises(opened: () => SqlStoreUnderTest): void {
+  describe('numbers', () => {
     it('reads int8 as a number and refuses to round a larger one', async () => {
       const { db } = opened().engine;
       const { rows } = await sql`select 9007199254740991::int8 as most, -1::int8 as less,
@@ -95,11 +104,6 @@ export function transactionPromises(opened: () => StoreUnderTest): void {
       await expect(sql`select 9007199254740993::int8 as more`.execute(db)).rejects.toMatchObject({
         code: 'INVARIANT_BROKEN',
       });
-    });
-
-    it('may be migrated again and again, also at once', async () => {
-      const { store } = opened();
-      await Promise.all([store.migrate(), store.migrate(), store.migrate()]);
     });
   });
 }

@@ -1,0 +1,97 @@
+// Whole documents: channel managers, versions of the policy and of mappings, the audit trail.
+import type { ChannelManager } from '../../domain/conflict.ts';
+import type { ConnectionId } from '../../domain/ids.ts';
+import type { Mapping } from '../../domain/mapping.ts';
+import type { AuditEntry, StoredPolicy, TenantStore } from '../../ports/store.ts';
+import { CONNECTIONS } from './connections.ts';
+import { keep } from './kept.ts';
+import { byNumber, byText } from './order.ts';
+import { appendOnly, changeable } from './tables.ts';
+import type { MemoryTransaction } from './transaction.ts';
+
+const MANAGERS = changeable<ChannelManager>('manager');
+const POLICIES = appendOnly<StoredPolicy>('policy');
+const MAPPINGS = appendOnly<StoredMapping>('mapping');
+const AUDIT = appendOnly<Audited>('audit');
+
+type StoredMapping = {
+  readonly id: ConnectionId;
+  readonly version: number;
+  readonly mapping: Mapping;
+  readonly by: string;
+  readonly at: number;
+};
+type Audited = { readonly seq: number; readonly entry: AuditEntry };
+
+/** `TenantStore.managers` in a transaction. */
+export function managersIn(tx: MemoryTransaction): TenantStore['managers'] {
+  return {
+    async save(manager) {
+      await tx.change(MANAGERS, manager.id, () => keep(manager));
+    },
+    async list() {
+      return byText(await tx.where(MANAGERS, () => true), (one) => one.id);
+    },
+  };
+}
+
+/** `TenantStore.policies` in a transaction. Two that append at once clash; the loser runs again. */
+export function policiesIn(tx: MemoryTransaction): TenantStore['policies'] {
+  const all = () => tx.where(POLICIES, () => true);
+  return {
+    async append(yaml, by, at) {
+      const version = nextAfter(await all());
+      await tx.insert(POLICIES, String(version), keep({ version, yaml, by, at }));
+      return version;
+    },
+    async current() {
+      return newest(await all()) ?? null;
+    },
+    async get(version) {
+      return (await tx.get(POLICIES, String(version))) ?? null;
+    },
+  };
+}
+
+/** `TenantStore.mappings` in a transaction. */
+export function mappingsIn(tx: MemoryTransaction): TenantStore['mappings'] {
+  const of = (id: ConnectionId) => tx.where(MAPPINGS, (one) => one.id === id);
+  return {
+    async append(id, mapping, by, at) {
+      await tx.require(CONNECTIONS, id, 'mapping_tenant_id_connection_id_fkey');
+      const version = nextAfter(await of(id));
+      await tx.insert(MAPPINGS, `${id} ${version}`, keep({ id, version, mapping, by, at }));
+      return version;
+    },
+    async current(id) {
+      const found = newest(await of(id));
+      return found === undefined ? null : { version: found.version, mapping: found.mapping };
+    },
+  };
+}
+
+type Versioned = { readonly version: number };
+
+function newest<T extends Versioned>(rows: readonly T[]): T | undefined {
+  return byNumber(rows, (row) => row.version).at(-1);
+}
+
+function nextAfter(rows: readonly Versioned[]): number {
+  return (newest(rows)?.version ?? 0) + 1;
+}
+
+/** `TenantStore.audit` in a transaction. The newest entry comes first. */
+export function auditIn(tx: MemoryTransaction): TenantStore['audit'] {
+  return {
+    async append(entries) {
+      for (const entry of entries) await tx.append(AUDIT, (seq) => ({ seq, entry: keep(entry) }));
+    },
+    async list(limit) {
+      const rows = byNumber(await tx.where(AUDIT, () => true), (row) => -row.seq);
+      return rows.slice(0, limit).map((row) => row.entry);
+    },
+    async count(kind) {
+      return (await tx.where(AUDIT, (row) => row.entry.kind === kind)).length;
+    },
+  };
+}

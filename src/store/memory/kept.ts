@@ -1,0 +1,38 @@
+// Values as the store keeps them: copied once when they come in and frozen, so that neither the
+// writer nor a reader can change what is stored; and compared by what they hold.
+import { isDeepStrictEqual } from 'node:util';
+import { invariant } from '../../domain/errors.ts';
+
+const kept = new WeakSet<object>();
+
+/**
+ * A frozen copy without undefined members, as the SQL engines give back. A value that came from here
+ * is returned as it is. Throws INVARIANT_BROKEN for what they could not store.
+ */
+export function keep<T>(value: T): T {
+  if (typeof value === 'number') {
+    invariant(Number.isFinite(value), 'a stored number must be finite');
+    return value;
+  }
+  if (typeof value !== 'object' || value === null) {
+    invariant(typeof value !== 'function' && typeof value !== 'symbol', 'only data is stored');
+    return value;
+  }
+  if (kept.has(value)) return value;
+  const copy = (Array.isArray(value) ? value.map(keep) : keptMembers(value)) as T & object;
+  kept.add(Object.freeze(copy));
+  return copy;
+}
+
+function keptMembers(value: object): object {
+  const copy: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) copy[key] = keep(member);
+  }
+  return copy;
+}
+
+/** True when two kept values hold the same. */
+export function isSame(left: unknown, right: unknown): boolean {
+  return left === right || isDeepStrictEqual(left, right);
+}

@@ -1,0 +1,95 @@
+// CRM records as they were read, the links between them, and what was wrong with some.
+import { type ConnectionId, recordKeyOf } from '../../domain/ids.ts';
+import type { SourceRecord } from '../../domain/source-record.ts';
+import type { RecordProblem, TenantStore } from '../../ports/store.ts';
+import { isSame, keep } from './kept.ts';
+import { byNumber, byText } from './order.ts';
+import { changeable } from './tables.ts';
+import type { MemoryTransaction } from './transaction.ts';
+
+const RECORDS = changeable<Stored>('record');
+const PROBLEMS = changeable<RecordProblem>('record_problem');
+
+type Stored = { readonly connectionId: ConnectionId; readonly record: SourceRecord };
+
+/** `TenantStore.records` in a transaction. Lists come ordered by record id. */
+export function recordsIn(tx: MemoryTransaction): TenantStore['records'] {
+  const keyOf = (connectionId: ConnectionId, object: string, recordId: string) =>
+    recordKeyOf({ connectionId, object, recordId });
+  const living = async (id: ConnectionId, passes: (record: SourceRecord) => boolean) => {
+    const rows = await tx.where(
+      RECORDS,
+      (row) => row.connectionId === id && !row.record.deleted && passes(row.record),
+    );
+    return byText(
+      rows.map((row) => row.record),
+      (record) => record.recordId,
+    );
+  };
+  return {
+    async put(id, records) {
+      const newest = new Map<string, SourceRecord>();
+      for (const record of byNumber(records, (one) => one.modifiedAt)) {
+        newest.set(keyOf(id, record.object, record.recordId), keep(record));
+      }
+      const stored = await tx.some(RECORDS, [...newest.keys()]);
+      const known = new Map(
+        stored.map(({ record }) => [keyOf(id, record.object, record.recordId), record]),
+      );
+      const changed = new Map(
+        [...newest].filter(([key, record]) => differs(record, known.get(key))).sort(),
+      );
+      await tx.changeAll(RECORDS, changed, (_, record) => ({ connectionId: id, record }));
+      return [...changed.values()];
+    },
+    async get(id, object, recordIds) {
+      const keys = recordIds.map((recordId) => keyOf(id, object, recordId));
+      return (await tx.some(RECORDS, keys)).map((row) => row.record);
+    },
+    async linkedTo(id, object, link, targetObject, targetIds) {
+      const targets = new Set(targetIds);
+      return living(
+        id,
+        (record) =>
+          record.object === object &&
+          record.links.some(
+            (one) =>
+              one.object === targetObject &&
+              targets.has(one.recordId) &&
+              (link === null || one.name === link),
+          ),
+      );
+    },
+    async page(id, object, after, limit) {
+      const rows = await living(
+        id,
+        (record) => record.object === object && (after === null || record.recordId > after),
+      );
+      return rows.slice(0, limit);
+    },
+    async count(id) {
+      return (await living(id, () => true)).length;
+    },
+  };
+}
+
+/** A page may repeat an older state than the one an overlapping page already brought. */
+function differs(record: SourceRecord, known: SourceRecord | undefined): boolean {
+  return known === undefined || (record.modifiedAt >= known.modifiedAt && !isSame(record, known));
+}
+
+/** `TenantStore.problems` in a transaction. */
+export function problemsIn(tx: MemoryTransaction): TenantStore['problems'] {
+  return {
+    async set(problems) {
+      const last = new Map(problems.map((one) => [recordKeyOf(one.ref), one]));
+      await tx.changeAll(PROBLEMS, last, (_, one) =>
+        one.problems.length === 0 ? null : keep(one),
+      );
+    },
+    async list(limit) {
+      const rows = byText(await tx.where(PROBLEMS, () => true), (one) => recordKeyOf(one.ref));
+      return byNumber(rows, (one) => -one.at).slice(0, limit);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// The store of one tenant inside one transaction, put together from its parts.
+import type { TenantStore } from '../../ports/store.ts';
+import { accountsIn, answersIn, claimsIn } from './book.ts';
+import { conflictsIn } from './conflicts.ts';
+import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
+import { auditIn, managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { dirtyIn, rejudgeIn } from './marks.ts';
+import { problemsIn, recordsIn } from './records.ts';
+import type { MemoryTransaction } from './transaction.ts';
+import { ledgerIn, targetsIn, tasksIn } from './write-back.ts';
+
+/** Everything a tenant's work may read and write, in an open transaction of that tenant. */
+export function tenantStore(tx: MemoryTransaction): TenantStore {
+  return {
+    tenantId: tx.tenantId,
+    connections: connectionsIn(tx),
+    tokens: tokensIn(tx),
+    leases: leasesIn(tx),
+    cursors: cursorsIn(tx),
+    records: recordsIn(tx),
+    problems: problemsIn(tx),
+    claims: claimsIn(tx),
+    accounts: accountsIn(tx),
+    answers: answersIn(tx),
+    dirty: dirtyIn(tx),
+    rejudge: rejudgeIn(tx),
+    conflicts: conflictsIn(tx),
+    targets: targetsIn(tx),
+    ledger: ledgerIn(tx),
+    tasks: tasksIn(tx),
+    managers: managersIn(tx),
+    policies: policiesIn(tx),
+    mappings: mappingsIn(tx),
+    audit: auditIn(tx),
+  };
+}

@@ -1,0 +1,132 @@
+// One transaction of one tenant in the memory store: reads, locked writes, and the rules the schema
+// of the SQL engines holds (unique keys, references). Every statement lets other work in between.
+import type { TenantId } from '../../domain/ids.ts';
+import type { LockHolder, RowLocks } from './row-locks.ts';
+import type { Table, View } from './tables.ts';
+
+/** Where a transaction runs. */
+export type Surroundings = {
+  readonly tenantId: TenantId;
+  /** False for a tenant that was never created. */
+  readonly hasTenant: () => boolean;
+  readonly view: View;
+  readonly locks: RowLocks;
+  readonly holder: LockHolder;
+  /** Called before each statement; a simulation lets time pass here. */
+  readonly pause: () => Promise<void>;
+  /** One number sequence for all transactions, never given back (PostgreSQL's sequences). */
+  readonly nextNumber: () => number;
+};
+
+/** The statements that the parts of the store are written in. */
+export class MemoryTransaction {
+  readonly tenantId: TenantId;
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.tenantId = around.tenantId;
+    this.#around = around;
+  }
+
+  /** The next number of the sequence, whatever becomes of this transaction. */
+  nextNumber(): number {
+    return this.#around.nextNumber();
+  }
+
+  async get<Row>(table: Table<Row>, key: string): Promise<Row | undefined> {
+    await this.#around.pause();
+    return this.#around.view.get(table, key);
+  }
+
+  /** The rows of these keys that exist, each once, ordered by key. */
+  async some<Row>(table: Table<Row>, keys: readonly string[]): Promise<readonly Row[]> {
+    await this.#around.pause();
+    const rows: Row[] = [];
+    for (const key of [...new Set(keys)].sort()) {
+      const row = this.#around.view.get(table, key);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** All rows that pass, in no promised order. */
+  async where<Row>(table: Table<Row>, passes: (row: Row) => boolean): Promise<readonly Row[]> {
+    await this.#around.pause();
+    return this.#around.view.all(table).filter(passes);
+  }
+
+  /** Adds a row; a key that is taken fails the statement (23505), and the store tries again. */
+  async insert<Row>(table: Table<Row>, key: string, row: Row): Promise<void> {
+    await this.#lock(table, key);
+    if (this.#around.view.get(table, key) !== undefined) throw refused('23505', table.name);
+    this.#around.view.set(table, key, row);
+  }
+
+  /** Adds a row at the end of a table that only grows. */
+  async append<Row>(table: Table<Row>, make: (seq: number) => Row): Promise<void> {
+    await this.#around.pause();
+    const seq = this.nextNumber();
+    this.#around.view.set(table, String(seq), make(seq));
+  }
+
+  /**
+   * Changes one row under its lock. `change` sees the row as it is once the lock is held and returns
+   * what it becomes: null removes it, undefined leaves it. True when something was changed.
+   */
+  async change<Row>(
+    table: Table<Row>,
+    key: string,
+    change: (row: Row | undefined) => Row | null | undefined,
+  ): Promise<boolean> {
+    await this.#lock(table, key);
+    const { view } = this.#around;
+    const next = change(view.get(table, key));
+    if (next === undefined) return false;
+    if (next === null) view.remove(table, key);
+    else view.set(table, key, next);
+    return true;
+  }
+
+  /** Several rows in one statement, locked in order of their keys so that two never deadlock. */
+  async changeAll<Row, Item>(
+    table: Table<Row>,
+    items: ReadonlyMap<string, Item>,
+    change: (row: Row | undefined, item: Item) => Row | null | undefined,
+  ): Promise<void> {
+    for (const key of [...items.keys()].sort()) {
+      const item = items.get(key) as Item;
+      await this.change(table, key, (row) => change(row, item));
+    }
+  }
+
+  /** Fails the statement (23503) unless the row that `constraint` refers to is there. */
+  async require<Row>(table: Table<Row>, key: string, constraint: string): Promise<void> {
+    await this.#around.pause();
+    if (this.#around.view.get(table, key) === undefined) throw refused('23503', constraint);
+  }
+
+  /** Fails the statement (23503) for a tenant that was never created. */
+  requireTenant(constraint: string): void {
+    if (!this.#around.hasTenant()) throw refused('23503', constraint);
+  }
+
+  /** Fails the statement (23505) when another row than `key` passes. */
+  async requireUnique<Row>(
+    table: Table<Row>,
+    constraint: string,
+    clashes: (row: Row) => boolean,
+  ): Promise<void> {
+    await this.#around.pause();
+    if (this.#around.view.all(table).some(clashes)) throw refused('23505', constraint);
+  }
+
+  async #lock<Row>(table: Table<Row>, key: string): Promise<void> {
+    await this.#around.pause();
+    await this.#around.locks.take(`${this.tenantId} ${table.name} ${key}`, this.#around.holder);
+  }
+}
+
+/** As the drivers of the SQL engines report it; faults.ts knows the codes. */
+function refused(code: string, constraint: string): Error {
+  return Object.assign(new Error('refused'), { severity: 'ERROR', code, constraint });
+}

@@ -1,0 +1,130 @@
+// What records should show, what became of writing it, and the one task of each conflict.
+import type { ConflictTask } from '../../domain/conflict-task.ts';
+import { type ConnectionId, type RecordRef, recordKeyOf } from '../../domain/ids.ts';
+import type { OwnFieldValues } from '../../domain/own-fields.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { LedgerEntry, PendingTarget, RecordTarget, TenantStore } from '../../ports/store.ts';
+import { CONFLICTS } from './conflicts.ts';
+import { isSame, keep } from './kept.ts';
+import { byNumber, byText } from './order.ts';
+import { changeable } from './tables.ts';
+import type { MemoryTransaction } from './transaction.ts';
+
+const TARGETS = changeable<Target>('target');
+const LEDGER = changeable<LedgerEntry>('ledger');
+const TASKS = changeable<ConflictTask>('conflict_task');
+
+/** Pending while `settled` is behind `target.generation`. */
+type Target = {
+  readonly target: PendingTarget;
+  readonly settled: number;
+  readonly parkedUntil: Instant;
+};
+
+const sortedValues = (values: OwnFieldValues): OwnFieldValues =>
+  Object.fromEntries(Object.entries(values).sort());
+
+/** `TenantStore.targets` in a transaction. Generations only rise. */
+export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
+  const byRef = <T extends { readonly ref: RecordRef }>(items: readonly T[]) =>
+    new Map(items.map((item) => [recordKeyOf(item.ref), item]));
+  const pendingOf = (id: ConnectionId) =>
+    tx.where(
+      TARGETS,
+      ({ target, settled }) => target.ref.connectionId === id && settled !== target.generation,
+    );
+  return {
+    async put(targets) {
+      await tx.changeAll(TARGETS, byRef(targets), putOne);
+    },
+    async get(refs) {
+      return (await tx.some(TARGETS, refs.map(recordKeyOf))).map((row) => row.target);
+    },
+    async pending(id, now, limit) {
+      const rows = (await pendingOf(id)).filter((row) => row.parkedUntil <= now);
+      const inOrder = byText(rows, (row) => recordKeyOf(row.target.ref));
+      return byNumber(inOrder, (row) => row.parkedUntil)
+        .slice(0, limit)
+        .map((row) => row.target);
+    },
+    async settle(targets) {
+      await tx.changeAll(TARGETS, byRef(targets), (row, { generation }) =>
+        row?.target.generation === generation ? { ...row, settled: generation } : undefined,
+      );
+    },
+    async recheck(refs) {
+      // A new generation, not a reset: a write in flight must not settle what it did not see.
+      await tx.changeAll(TARGETS, byRef(refs.map((ref) => ({ ref }))), (row) =>
+        row === undefined ? undefined : { ...row, target: risen(row.target) },
+      );
+    },
+    async park(targets) {
+      await tx.changeAll(TARGETS, byRef(targets), (row, { until }) =>
+        row === undefined ? undefined : { ...row, parkedUntil: until },
+      );
+    },
+    async countPending(id) {
+      return (await pendingOf(id)).length;
+    },
+  };
+}
+
+function putOne(row: Target | undefined, { ref, home, values }: RecordTarget): Target | undefined {
+  const next = { ref, home, values: sortedValues(values) };
+  if (row === undefined) {
+    return { target: keep({ ...next, generation: 1 }), settled: 0, parkedUntil: 0 };
+  }
+  const { target } = row;
+  if (target.home === home && isSame(target.values, keep(next.values))) return undefined;
+  // What was refused was the old value: nothing is parked any longer.
+  return { ...row, target: keep({ ...next, generation: target.generation + 1 }), parkedUntil: 0 };
+}
+
+function risen(target: PendingTarget): PendingTarget {
+  return keep({ ...target, generation: target.generation + 1 });
+}
+
+/** `TenantStore.ledger` in a transaction. */
+export function ledgerIn(tx: MemoryTransaction): TenantStore['ledger'] {
+  const keyOf = ({ ref, field }: LedgerEntry) => `${recordKeyOf(ref)} ${field}`;
+  return {
+    async put(entries) {
+      const last = new Map(entries.map((one) => [keyOf(one), keep(one)]));
+      await tx.changeAll(LEDGER, last, (_, entry) => entry);
+    },
+    async of(refs) {
+      const wanted = new Set(refs.map(recordKeyOf));
+      return byText(await tx.where(LEDGER, (one) => wanted.has(recordKeyOf(one.ref))), keyOf);
+    },
+    async inState(state, limit) {
+      const rows = byText(await tx.where(LEDGER, (one) => one.state === state), keyOf);
+      return byNumber(rows, (one) => -one.at).slice(0, limit);
+    },
+  };
+}
+
+/** `TenantStore.tasks` in a transaction: at most one task per conflict, and one per key. */
+export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
+  return {
+    async save(task) {
+      const { conflictId, key } = task;
+      await tx.require(CONFLICTS, conflictId, 'conflict_task_tenant_id_conflict_id_fkey');
+      await tx.requireUnique(
+        TASKS,
+        'conflict_task_tenant_id_key_key',
+        (one) => one.key === key && one.conflictId !== conflictId,
+      );
+      await tx.change(TASKS, conflictId, () => keep(task));
+    },
+    async get(conflictId) {
+      return (await tx.get(TASKS, conflictId)) ?? null;
+    },
+    async byKey(key) {
+      return (await tx.where(TASKS, (one) => one.key === key))[0] ?? null;
+    },
+    async ofConnection(id) {
+      const rows = await tx.where(TASKS, (one) => one.connectionId === id);
+      return byText(rows, (one) => one.conflictId);
+    },
+  };
+}
