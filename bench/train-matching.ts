@@ -15,7 +15,7 @@ import {
   rivalsOf,
   withRivals,
 } from '../src/matching/rivals.ts';
-import { probabilityOf } from '../src/matching/score.ts';
+import { numberWeight, probabilityOf } from '../src/matching/score.ts';
 import { logOddsOf, type TreeModel, treeModel } from '../src/matching/tree-model.ts';
 import { type BoostingOptions, boost, type Examples } from './boosting.ts';
 import { fitLogistic } from './logistic.ts';
@@ -67,7 +67,7 @@ function pairsOf(set: EvaluationSet): Pairs {
   else visitCandidates(candidatesOf(profiles), set.split, take);
   const width = FEATURES.length;
   const features = new Float32Array(keys.length * width);
-  const row = new Float64Array(width);
+  const row = new Float32Array(width);
   keys.forEach((_, i) => {
     featuresOf(profiles[left[i] ?? 0] as Profile, profiles[right[i] ?? 0] as Profile, row);
     features.set(row, i * width);
@@ -137,15 +137,16 @@ type Judged = {
 /** Log-odds of every pair by a model that has not seen its fold. */
 function judge(pairs: Pairs, models: readonly TreeModel[]): Judged {
   const width = FEATURES.length;
-  const row = new Float64Array(width);
+  const row = new Float32Array(width);
   const logOdds = Float64Array.from(pairs.keys, (_, i) => {
     row.set(pairs.features.subarray(i * width, (i + 1) * width));
-    return logOddsOf(models[pairs.folds[i] ?? 0] as TreeModel, row);
+    return numberWeight(row) + logOddsOf(models[pairs.folds[i] ?? 0] as TreeModel, row);
   });
   const { profiles } = pairs.set.book;
   const between = (l: number, r: number) => {
     featuresOf(profiles[l] as Profile, profiles[r] as Profile, row);
-    return logOddsOf(models[foldOf(pairs.set, Math.min(l, r))] as TreeModel, row);
+    const model = models[foldOf(pairs.set, Math.min(l, r))] as TreeModel;
+    return numberWeight(row) + logOddsOf(model, row);
   };
   const scored = { left: pairs.left, right: pairs.right, logOdds };
   return { pairs, logOdds, rivals: rivalsOf(profiles.length, scored, between), between };

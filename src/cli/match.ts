@@ -17,7 +17,7 @@ import { type RecordFile, readRecords } from './match/records.ts';
 /** Pairs below this probability are not worth a row. */
 const SHOWN_PROBABILITY = 0.02;
 /** The one threshold for every set: see docs/matching.md. */
-export const MATCH_THRESHOLD = 0.5;
+export const MATCH_THRESHOLD = 0.4;
 
 /** What the command line asks for; the two forms exclude each other. */
 export type MatchCommand = {

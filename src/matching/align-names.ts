@@ -20,8 +20,9 @@ export type NameAlignment = {
   inexactShare: number;
   /** How well the first words match, 0 to 1. */
   firstWord: number;
-  /** Numbers without a counterpart, both sides. */
+  /** Numbers without a counterpart. */
   numbersLeft: number;
+  numbersRight: number;
   /** 1 when every word kept its order. */
   inOrder: number;
   /** Words matched. */
@@ -192,6 +193,7 @@ function summary(
     inexactShare: 0,
     firstWord: n > 0 && m > 0 && partner[0] === 0 ? (credit[0] ?? 0) : 0,
     numbersLeft: 0,
+    numbersRight: 0,
     inOrder: 1,
     pairs: 0,
   };
@@ -223,7 +225,7 @@ function summary(
     result.matchedRight += word.rarity * value;
     if (value > 0) continue;
     result.restRight = Math.max(result.restRight, word.rarity);
-    if (word.isNumber) result.numbersLeft++;
+    if (word.isNumber) result.numbersRight++;
   }
   result.inexactShare = result.matchedLeft === 0 ? 0 : 1 - exact / result.matchedLeft;
   return result;

@@ -18,11 +18,10 @@ const KIND = {
   city: 11,
   country: 12,
   cityStart: 13,
-  suffix: 14,
 } as const;
 
 /** 32-bit FNV-1a of a text, salted with the kind of key. */
-export function keyHash(kind: number, text: string): number {
+function keyHash(kind: number, text: string): number {
   let hash = Math.imul(0x811c9dc5 ^ kind, 0x01000193);
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
@@ -32,20 +31,18 @@ export function keyHash(kind: number, text: string): number {
   return (hash ^ (hash >>> 13)) >>> 0;
 }
 
-/** Keys of a record: `own` make candidates by themselves, `helpers` only together with others. */
-export type BlockingKeys = { readonly own: number[]; readonly helpers: number[] };
+/** Takes the keys of one record; a key given twice counts once. */
+export type KeySink = { add(hash: number): void };
 
 /** Words above this rarity are worth a misspelling key. */
 const RARE = 0.3;
 
-/** The blocking keys of one record, each once. */
-export function blockingKeys(profile: Profile): BlockingKeys {
-  const own: number[] = [];
-  const helpers: number[] = [];
-  const add = (kind: number, text: string) => {
-    const hash = keyHash(kind, text);
-    if (!own.includes(hash)) own.push(hash);
-  };
+/**
+ * Gives the blocking keys of one record: those of `own` make candidates by themselves, those of
+ * `helpers` only together with others.
+ */
+export function blockingKeys(profile: Profile, own: KeySink, helpers: KeySink): void {
+  const add = (kind: number, text: string) => own.add(keyHash(kind, text));
   for (const domain of profile.domains) add(KIND.domain, domain);
   if (profile.phone !== '') add(KIND.phone, profile.phone);
   profile.identifiers.forEach((identifier, field) => {
@@ -53,9 +50,8 @@ export function blockingKeys(profile: Profile): BlockingKeys {
   });
   nameKeys(profile, add);
   placeKeys(profile, add);
-  if (profile.city !== '') helpers.push(keyHash(KIND.city, profile.city));
-  if (profile.country !== '') helpers.push(keyHash(KIND.country, profile.country));
-  return { own, helpers };
+  if (profile.city !== '') helpers.add(keyHash(KIND.city, profile.city));
+  if (profile.country !== '') helpers.add(keyHash(KIND.country, profile.country));
 }
 
 type Add = (kind: number, text: string) => void;

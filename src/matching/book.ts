@@ -1,6 +1,7 @@
 // A book of records matched as a whole: profiles, candidates, scores, rivals, clusters.
 import { candidatesOf, visitCandidates } from './candidates.ts';
 import { clusterPairs } from './clusters.ts';
+import { GrowingFloat64, GrowingUint32 } from './growing.ts';
 import type { MatchOptions } from './keys.ts';
 import { Lexicon } from './lexicon.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
@@ -8,7 +9,7 @@ import { rivalsOf, withRivals } from './rivals.ts';
 import { pairLogOdds } from './score.ts';
 
 /** Pairs with lower log-odds are not kept: they can be neither matches nor rivals. */
-const KEPT_LOG_ODDS = -5;
+const KEPT_LOG_ODDS = -4;
 
 /** Pairs of record numbers with their log-odds, in no particular order. */
 export type BookPairs = {
@@ -50,17 +51,22 @@ export type MatchBookOptions = {
 /** Scores all candidate pairs of a closed book, rivals considered. */
 export function matchBook(book: Book, options: MatchBookOptions): BookPairs {
   const { profiles } = book;
-  const pairs = new PairList();
+  const left = new GrowingUint32();
+  const right = new GrowingUint32();
+  const logOdds = new GrowingFloat64();
   let at = -1;
-  visitCandidates(candidatesOf(profiles), options.split, (left, right) => {
-    if (left !== at) {
-      at = left;
-      options.onRecord?.(left);
+  visitCandidates(candidatesOf(profiles), options.split, (l, r) => {
+    if (l !== at) {
+      at = l;
+      options.onRecord?.(l);
     }
-    const logOdds = pairLogOdds(profiles[left] as Profile, profiles[right] as Profile);
-    if (logOdds >= KEPT_LOG_ODDS) pairs.push(left, right, logOdds);
+    const value = pairLogOdds(profiles[l] as Profile, profiles[r] as Profile, KEPT_LOG_ODDS);
+    if (value < KEPT_LOG_ODDS) return;
+    left.push(l);
+    right.push(r);
+    logOdds.push(value);
   });
-  const scored = pairs.done();
+  const scored = { left: left.values(), right: right.values(), logOdds: logOdds.values() };
   const rivals = rivalsOf(profiles.length, scored, betweenIn(book));
   return {
     ...scored,
@@ -78,39 +84,4 @@ export function clusterBook(book: Book, pairs: BookPairs, threshold: number): Ui
 
 function betweenIn({ profiles }: Book): (left: number, right: number) => number {
   return (left, right) => pairLogOdds(profiles[left] as Profile, profiles[right] as Profile);
-}
-
-/** Growing typed arrays: a million pairs as objects would be ten times the memory. */
-class PairList {
-  #left = new Uint32Array(1024);
-  #right = new Uint32Array(1024);
-  #logOdds = new Float64Array(1024);
-  #length = 0;
-
-  push(left: number, right: number, logOdds: number): void {
-    if (this.#length === this.#left.length) this.#grow();
-    this.#left[this.#length] = left;
-    this.#right[this.#length] = right;
-    this.#logOdds[this.#length] = logOdds;
-    this.#length += 1;
-  }
-
-  done(): BookPairs {
-    return {
-      left: this.#left.slice(0, this.#length),
-      right: this.#right.slice(0, this.#length),
-      logOdds: this.#logOdds.slice(0, this.#length),
-    };
-  }
-
-  #grow(): void {
-    const size = this.#left.length * 2;
-    const [left, right, logOdds] = [this.#left, this.#right, this.#logOdds];
-    this.#left = new Uint32Array(size);
-    this.#right = new Uint32Array(size);
-    this.#logOdds = new Float64Array(size);
-    this.#left.set(left);
-    this.#right.set(right);
-    this.#logOdds.set(logOdds);
-  }
 }

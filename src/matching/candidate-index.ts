@@ -1,6 +1,7 @@
 // An inverted index over blocking keys. A key shared by few records makes them candidates; one shared
 // by many is combined with the other common keys of the same record until it is selective. Nothing
 // is dropped silently: what stays too common is counted.
+import { GrowingUint32 } from './growing.ts';
 
 /** Keys of all records in one array: those of record `r` stand from `starts[r]` to `starts[r + 1]`. */
 export type KeyLists = { readonly starts: Uint32Array; readonly keys: Uint32Array };
@@ -37,7 +38,7 @@ export function buildCandidateIndex(
 ): CandidateIndex {
   const records = own.starts.length - 1;
   const kept: Postings[] = [];
-  let common = commonLists(helpers);
+  let common = helpers;
   let unused = { keys: 0, members: 0 };
   let level = sortPostings(postingsOf(own));
   for (let depth = 1; ; depth++) {
@@ -133,14 +134,8 @@ function trim(postings: Postings): Postings {
   };
 }
 
-type RecordKeys = KeyLists;
-
-function commonLists(helpers: KeyLists): RecordKeys {
-  return helpers;
-}
-
 /** The helper keys of each record followed by its common keys. */
-function addPostings(lists: RecordKeys, extra: Postings, records: number): RecordKeys {
+function addPostings(lists: KeyLists, extra: Postings, records: number): KeyLists {
   const starts = new Uint32Array(records + 1);
   for (let i = 0; i < extra.length; i++) {
     const r = (extra.records[i] as number) + 1;
@@ -167,11 +162,11 @@ function addPostings(lists: RecordKeys, extra: Postings, records: number): Recor
 }
 
 /** All combinations of `size` common keys of one record, as new keys. */
-function combine(lists: RecordKeys, size: number): Postings {
-  const keys: number[] = [];
-  const records: number[] = [];
+function combine(lists: KeyLists, size: number): Postings {
+  const keys = new GrowingUint32();
+  const records = new GrowingUint32();
   for (let r = 0; r + 1 < lists.starts.length; r++) {
-    const own = lists.keys.subarray(lists.starts[r], lists.starts[r + 1]).toSorted();
+    const own = lists.keys.slice(lists.starts[r], lists.starts[r + 1]).sort();
     const pick = (from: number, left: number, hash: number) => {
       if (left === 0) {
         keys.push(hash);
@@ -184,7 +179,7 @@ function combine(lists: RecordKeys, size: number): Postings {
     };
     if (own.length >= size) pick(0, size, size);
   }
-  return { keys: Uint32Array.from(keys), records: Uint32Array.from(records), length: keys.length };
+  return { keys: keys.values(), records: records.values(), length: keys.length };
 }
 
 function assemble(
@@ -194,7 +189,7 @@ function assemble(
 ): CandidateIndex {
   const total = kept.reduce((sum, postings) => sum + postings.length, 0);
   const members = new Uint32Array(total);
-  const starts: number[] = [];
+  const starts = new GrowingUint32();
   const blockStarts = new Uint32Array(records + 1);
   let at = 0;
   for (const postings of kept) {
@@ -205,21 +200,23 @@ function assemble(
       blockStarts[r + 1] = (blockStarts[r + 1] as number) + 1;
     }
   }
-  const blockCount = starts.push(at) - 1;
+  starts.push(at);
+  const firsts = starts.values();
+  const blockCount = firsts.length - 1;
   for (let r = 0; r < records; r++) {
     blockStarts[r + 1] = (blockStarts[r + 1] as number) + (blockStarts[r] as number);
   }
   const blocks = new Uint32Array(total);
   const next = blockStarts.slice(0, records);
   for (let b = 0; b < blockCount; b++) {
-    for (let i = starts[b] as number; i < (starts[b + 1] as number); i++) {
+    for (let i = firsts[b] as number; i < (firsts[b + 1] as number); i++) {
       const r = members[i] as number;
       blocks[next[r] as number] = b;
       next[r] = (next[r] as number) + 1;
     }
   }
   return {
-    starts: Uint32Array.from(starts),
+    starts: firsts,
     members,
     blockStarts,
     blocks,

@@ -1,11 +1,12 @@
 // Candidate pairs of a book of records, from the inverted index, one record at a time.
-import { blockingKeys } from './blocking.ts';
+import { blockingKeys, type KeySink } from './blocking.ts';
 import {
   buildCandidateIndex,
   type CandidateIndex,
   type IndexLimits,
   type KeyLists,
 } from './candidate-index.ts';
+import { GrowingUint32 } from './growing.ts';
 import type { Profile } from './profile.ts';
 
 /** How a book of a size is searched. Measured: docs/matching.md, "Candidates". */
@@ -27,25 +28,48 @@ export type Candidates = { readonly index: CandidateIndex; readonly leastShared:
 /** Finds the candidates of the profiles of a book. */
 export function candidatesOf(profiles: readonly Profile[]): Candidates {
   const { leastShared, ...limits } = searchOf(profiles.length);
-  const keys = profiles.map(blockingKeys);
-  const own = packKeys(keys.map((lists) => lists.own));
-  const helpers = packKeys(keys.map((lists) => lists.helpers));
-  return { index: buildCandidateIndex(own, helpers, limits), leastShared };
+  const own = new KeyCollector();
+  const helpers = new KeyCollector();
+  for (const profile of profiles) {
+    blockingKeys(profile, own, helpers);
+    own.nextRecord();
+    helpers.nextRecord();
+  }
+  return { index: buildCandidateIndex(own.lists(), helpers.lists(), limits), leastShared };
+}
+
+/** Collects the keys of one record after the other. */
+class KeyCollector implements KeySink {
+  readonly #starts = new GrowingUint32();
+  readonly #keys = new GrowingUint32();
+  #start = 0;
+
+  constructor() {
+    this.#starts.push(0);
+  }
+
+  add(hash: number): void {
+    if (!this.#keys.hasSince(this.#start, hash)) this.#keys.push(hash);
+  }
+
+  nextRecord(): void {
+    this.#start = this.#keys.length;
+    this.#starts.push(this.#start);
+  }
+
+  lists(): KeyLists {
+    return { starts: this.#starts.values(), keys: this.#keys.values() };
+  }
 }
 
 /** Puts the keys of all records into one array. */
 export function packKeys(lists: readonly (readonly number[])[]): KeyLists {
-  const starts = new Uint32Array(lists.length + 1);
-  let total = 0;
-  lists.forEach((list, r) => {
-    total += list.length;
-    starts[r + 1] = total;
-  });
-  const keys = new Uint32Array(total);
-  lists.forEach((list, r) => {
-    keys.set(list, starts[r]);
-  });
-  return { starts, keys };
+  const collector = new KeyCollector();
+  for (const keys of lists) {
+    for (const key of keys) collector.add(key);
+    collector.nextRecord();
+  }
+  return collector.lists();
 }
 
 /**

@@ -2,12 +2,13 @@
 // probability. What the evidence means is the policy's business (chapter M), not this room's.
 import type { Account } from '../domain/claim.ts';
 import { describeField } from './describe.ts';
-import { FEATURES, featuresOf, MISSING } from './features.ts';
+import { FEATURES, featuresOf } from './features.ts';
 import { IDENTIFIER_FIELDS } from './identifiers.ts';
 import type { MatchOptions } from './keys.ts';
 import { Lexicon } from './lexicon.ts';
+import { MISSING } from './missing.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
-import { IDENTIFIER_WEIGHT, MODEL, probabilityOf } from './score.ts';
+import { IDENTIFIER_WEIGHT, MODEL, numberWeight, probabilityOf } from './score.ts';
 import { priorOf, weightsOf } from './tree-model.ts';
 
 /** One finding. `weight` is in log-odds (natural logarithm): above 0 speaks for one customer. */
@@ -49,13 +50,13 @@ export type Comparable = { readonly record: MatchRecord; readonly profile: Profi
 
 /** The evidence of two records whose profiles share a lexicon. Symmetric. */
 export function explainPair(left: Comparable, right: Comparable): MatchEvidence {
-  const features = new Float64Array(FEATURES.length);
+  const features = new Float32Array(FEATURES.length);
   featuresOf(left.profile, right.profile, features);
   const weights = weightsOf(MODEL, features);
   const byField = new Map<string, number>();
   let prior = priorOf(MODEL);
-  FEATURES.forEach(({ field }, i) => {
-    const weight = weights[i] as number;
+  FEATURES.forEach(({ field, name }, i) => {
+    const weight = (weights[i] as number) + (name === 'nameNumbers' ? numberWeight(features) : 0);
     if (features[i] === MISSING) prior += weight;
     else if (weight !== 0) byField.set(field, (byField.get(field) ?? 0) + weight);
   });

@@ -1,14 +1,10 @@
 // What is compared of two records, as numbers. Every feature is symmetric; a field missing on a side
 // gives MISSING. The trained model (see model.ts) turns the numbers into weights.
-import { alignNames } from './align-names.ts';
+import { alignNames, type NameAlignment } from './align-names.ts';
+import { MISSING } from './missing.ts';
 import type { Profile } from './profile.ts';
-import { bigramsOf, commonPrefix, diceOfBigrams, jaroWinkler } from './text-similarity.ts';
-
-/**
- * Value of a feature that cannot be computed: between "differs" (0) and "equal" (1), so that missing
- * stays neutral where the model is bound to rise. No real value is exactly this.
- */
-export const MISSING = 0.4999;
+import { commonPrefix, diceOfBigrams, jaroWinkler } from './text-similarity.ts';
+import { stemInName } from './web-stem.ts';
 
 /** Field that a reason names, and whether more of the feature must never count against a match. */
 export type FeatureSpec = {
@@ -29,7 +25,7 @@ export const FEATURES: readonly FeatureSpec[] = [
   spec('nameMatched', 'name'),
   spec('nameInexact', 'name'),
   spec('nameFirstWord', 'name'),
-  spec('nameNumbers', 'numbers in the name'),
+  spec('nameNumbers', 'numbers in the name', true),
   spec('nameInOrder', 'name'),
   spec('nameBigrams', 'name', true),
   spec('nameSound', 'name', true),
@@ -54,7 +50,7 @@ export const FEATURES: readonly FeatureSpec[] = [
 ];
 
 /** Fills `out` (length {@link FEATURES}) with the features of a pair. */
-export function featuresOf(one: Profile, other: Profile, out: Float64Array): void {
+export function featuresOf(one: Profile, other: Profile, out: Float32Array): void {
   // Ties between words are broken by position; a fixed order of the two names keeps that symmetric.
   const [left, right] = isBefore(other, one) ? [other, one] : [one, other];
   nameFeatures(left, right, out);
@@ -70,7 +66,7 @@ function isBefore(one: Profile, other: Profile): boolean {
   return (words ?? '') < (others ?? '');
 }
 
-function nameFeatures(left: Profile, right: Profile, out: Float64Array): void {
+function nameFeatures(left: Profile, right: Profile, out: Float32Array): void {
   const found = alignNames(left.words, right.words);
   const coverLeft = found.massLeft === 0 ? 0 : found.matchedLeft / found.massLeft;
   const coverRight = found.massRight === 0 ? 0 : found.matchedRight / found.massRight;
@@ -82,10 +78,10 @@ function nameFeatures(left: Profile, right: Profile, out: Float64Array): void {
   out[5] = (found.matchedLeft + found.matchedRight) / 2;
   out[6] = found.inexactShare;
   out[7] = found.firstWord;
-  out[8] = found.numbersLeft;
+  out[8] = numbersAgree(found);
   out[9] = found.inOrder;
   const isSame = left.compact === right.compact;
-  out[10] = isSame ? 1 : diceOfBigrams(left.bigrams, right.bigrams);
+  out[10] = isSame ? 1 : diceOfBigrams(left.compact, right.compact);
   out[11] = left.isForeignScript === right.isForeignScript ? MISSING : soundAlike(left, right);
   const shortest = Math.min(left.compact.length, right.compact.length);
   out[12] = shortest === 0 ? 0 : commonPrefix(left.compact, right.compact) / shortest;
@@ -96,10 +92,16 @@ function nameFeatures(left: Profile, right: Profile, out: Float64Array): void {
   out[17] = left.legal === null || right.legal === null ? MISSING : +(left.legal === right.legal);
 }
 
+/** 1 when every number of one name is in the other, 0 when both have one of their own. */
+function numbersAgree({ numbersLeft, numbersRight }: NameAlignment): number {
+  if (numbersLeft > 0 && numbersRight > 0) return 0;
+  return numbersLeft + numbersRight > 0 ? 0.6 : 1;
+}
+
 /** Of two scripts: how alike the consonants are. */
 function soundAlike(left: Profile, right: Profile): number {
   if (left.sound.length < 2 || right.sound.length < 2) return MISSING;
-  return diceOfBigrams(bigramsOf(left.sound), bigramsOf(right.sound));
+  return diceOfBigrams(left.sound, right.sound);
 }
 
 /** 1 when the short name or short form of `short` spells the first letters of the other's words. */
@@ -129,43 +131,31 @@ function isWovenFrom(text: string, long: Profile): boolean {
   return false;
 }
 
-function domainFeatures(left: Profile, right: Profile, out: Float64Array): void {
+function domainFeatures(left: Profile, right: Profile, out: Float32Array): void {
   const isKnown = left.domains.length > 0 && right.domains.length > 0;
   const isShared = isKnown && left.domains.some((domain) => right.domains.includes(domain));
   out[18] = isKnown ? Number(isShared) : MISSING;
   out[19] = !isKnown ? MISSING : isShared ? 1 : alike(left.stem, right.stem);
+  out[20] = isShared ? 1 : otherStem(left, right);
+  out[21] = ownStem(left, right);
+}
+
+/** How well the addresses fit their own records: a stem that is no name says little of another. */
+function ownStem(left: Profile, right: Profile): number {
+  if (left.stemInName === MISSING) return right.stemInName;
+  return right.stemInName === MISSING
+    ? left.stemInName
+    : Math.max(left.stemInName, right.stemInName);
+}
+
+function otherStem(left: Profile, right: Profile): number {
   const leftInRight = stemInName(left.stem, right);
   const rightInLeft = stemInName(right.stem, left);
-  out[20] = isShared ? MISSING : Math.max(leftInRight, rightInLeft);
-  out[21] = isShared
-    ? MISSING
-    : Math.max(stemInName(left.stem, left), stemInName(right.stem, right));
+  if (leftInRight === MISSING) return rightInLeft;
+  return rightInLeft === MISSING ? leftInRight : Math.max(leftInRight, rightInLeft);
 }
 
-/** Share of a web address that the words or initials of a name explain; MISSING without address. */
-function stemInName(stem: string, profile: Profile): number {
-  if (stem.length < 2 || profile.words.length === 0) return MISSING;
-  if (stem === profile.compact || stem === profile.shortForm) return 1;
-  if (stem === profile.initials || stem === profile.shortInitials) return 0.95;
-  let explained = 0;
-  let at = 0;
-  // Greedy from the left: the longest start of any word that fits here; single letters count half.
-  while (at < stem.length) {
-    let longest = 0;
-    for (const { text } of profile.words) {
-      let length = 0;
-      while (length < text.length && stem.charCodeAt(at + length) === text.charCodeAt(length)) {
-        length++;
-      }
-      if (length > longest) longest = length;
-    }
-    explained += longest >= 3 ? longest : longest * 0.4;
-    at += Math.max(1, longest);
-  }
-  return Math.min(0.94, explained / stem.length);
-}
-
-function placeFeatures(left: Profile, right: Profile, out: Float64Array): void {
+function placeFeatures(left: Profile, right: Profile, out: Float32Array): void {
   out[22] = same(left.phone, right.phone);
   out[23] = postal(left.postalCode, right.postalCode);
   out[24] = same(left.houseNumber, right.houseNumber);

@@ -1,5 +1,6 @@
 // A name taken apart for evidence: the words that identify, the legal forms, a bracketed short form.
 import { separateCjkForms, splitLegalForms } from './legal-forms.ts';
+import { memoize } from './memo.ts';
 import { toLatin } from './transliterate.ts';
 import { isStopWord, sameWord, translateHan } from './words.ts';
 
@@ -38,19 +39,15 @@ const APOSTROPHES = /['’`´"“”„«»]/g;
 const SEPARATORS = /[^\p{L}\p{N}]+/gu;
 const FOREIGN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
+const PLAIN = /^[\p{ASCII}]*$/u;
+
 /** Takes a name apart. An empty name gives empty lists. */
 export function nameWords(name: string): NameWords {
-  const cleaned = withoutShareClass(name.replace(REMARKS, ''));
-  const { main, shortForm } = takeShortForm(cleaned);
-  const latin = toLatin(
-    translateHan(separateCjkForms(main.replace(ELISION, '$1 ').replace(TIGHT_AMPERSAND, '$1$2'))),
-  );
+  const { main, shortForm } = takeShortForm(withoutAdditions(name));
+  const isPlain = PLAIN.test(main);
   const all = joinInitials(
-    latin
-      .replace(/[&+]/g, ' and ')
-      .replace(APOSTROPHES, '')
+    spelledOut(main, isPlain)
       .replace(SEPARATORS, ' ')
-      .trim()
       .split(' ')
       .filter((word) => word !== ''),
   );
@@ -58,19 +55,39 @@ export function nameWords(name: string): NameWords {
   const content = core.filter((word) => !isStopWord(word));
   const written = content.length > 0 ? content : core;
   return {
-    words: joinNumbers(written.map((word) => foldDigraphs(sameWord(word)))),
+    words: joinNumbers(written.map(comparedWord)),
     written,
     initials: core.map((word) => word.charAt(0)).join(''),
     forms,
-    shortForm: foldDigraphs(toLatin(shortForm).replace(SEPARATORS, '')),
-    isForeignScript: FOREIGN.test(main),
+    shortForm: shortForm === '' ? '' : foldDigraphs(toLatin(shortForm).replace(SEPARATORS, '')),
+    isForeignScript: !isPlain && FOREIGN.test(main),
   };
 }
 
-/** `ae oe ue` and `ä ö ü` are both written; equality is on the letter without its `e`. */
-export function foldDigraphs(word: string): string {
-  return word.length < 4 ? word : word.replace(/([aou])e/g, '$1');
+/** Latin letters, ampersands and apostrophes resolved. Most names are plain and skip most of it. */
+function spelledOut(name: string, isPlain: boolean): string {
+  let text = name;
+  if (text.includes('&')) text = text.replace(TIGHT_AMPERSAND, '$1$2');
+  if (!isPlain) text = translateHan(separateCjkForms(text));
+  if (!isPlain || text.includes("'")) text = text.replace(ELISION, '$1 ').replace(APOSTROPHES, '');
+  return toLatin(text).replace(/[&+]/g, ' and ');
 }
+
+const comparedWord = memoize((word) => foldDigraphs(sameWord(word)));
+
+/** Ends that a remark or share class can have; other names need no closer look. */
+const MAY_HAVE_ADDITION =
+  /[\d.,)\]*]\s*$|[\s./-](?:shs?|ord|adr|gdr|ads|npv|stock|vtg|shares|on|[a-h]|s|use|dup\w*|prospect|partner|customer|inactive|old|test|hq|headquarters|closed|archived)\s*$/i;
+
+function withoutAdditions(name: string): string {
+  if (!MAY_HAVE_ADDITION.test(name)) return name;
+  return withoutShareClass(name.replace(REMARKS, ''));
+}
+
+/** `ae oe ue` and `ä ö ü` are both written; equality is on the letter without its `e`. */
+export const foldDigraphs = memoize((word) =>
+  word.length < 4 ? word : word.replace(/([aou])e/g, '$1'),
+);
 
 function withoutShareClass(name: string): string {
   let rest = name.trim();

@@ -5,11 +5,12 @@ import { IDENTIFIER_FIELDS, identifierOf } from './identifiers.ts';
 import type { MatchOptions } from './keys.ts';
 import { type LegalKind, legalKindOf } from './legal-forms.ts';
 import type { Lexicon, Word } from './lexicon.ts';
+import { memoize } from './memo.ts';
 import { foldDigraphs, nameWords } from './name-parts.ts';
 import { comparablePhone } from './phones.ts';
 import { soundOf } from './sounds.ts';
-import { bigramsOf } from './text-similarity.ts';
 import { toLatin } from './transliterate.ts';
+import { stemInName } from './web-stem.ts';
 import { sameWord } from './words.ts';
 
 /** The fields that evidence compares. An {@link Account} is one. Empty is null, never ''. */
@@ -19,7 +20,6 @@ export type Profile = {
   readonly words: readonly Word[];
   /** The name's words as written, without spaces. */
   readonly compact: string;
-  readonly bigrams: Uint16Array;
   /** Consonants of `compact`, see soundOf. */
   readonly sound: string;
   readonly initials: string;
@@ -31,6 +31,8 @@ export type Profile = {
   readonly domains: readonly string[];
   /** Main domain without its public suffix, letters and digits only; '' without. */
   readonly stem: string;
+  /** How well `stem` fits the record's own name. */
+  readonly stemInName: number;
   readonly phone: string;
   readonly postalCode: string;
   readonly houseNumber: string;
@@ -47,29 +49,34 @@ export function profileOf(record: MatchRecord, lexicon: Lexicon, options: MatchO
   const words = name.words.map((word) => lexicon.word(word));
   const compact = name.written.map(foldDigraphs).join('');
   const domains = domainsOf(record, options);
+  const stem = domains[0] === undefined ? '' : stemOf(domains[0]);
+  const shortInitials = name.written.map((word) => word.charAt(0)).join('');
   return {
     words,
     compact,
-    bigrams: bigramsOf(compact),
-    sound: soundOf(compact),
+    sound: name.written.map(soundOf).join(''),
     initials: name.initials,
-    shortInitials: name.written.map((word) => word.charAt(0)).join(''),
+    shortInitials,
     shortForm: name.shortForm,
     legal: legalKindOf(name.forms),
     isForeignScript: name.isForeignScript,
     domains,
-    stem: stemOf(domains[0]),
+    stem,
+    stemInName: stemInName(stem, { ...name, words, compact, shortInitials }),
     phone: comparablePhone(record.phone),
     postalCode: compactCode(record.postalCode),
     ...streetParts(record.street),
     city: place(record.city),
     region: place(record.region),
     country: record.country ?? '',
-    identifiers: IDENTIFIER_FIELDS.map((field) => identifierOf(record, field)),
+    identifiers: identifiersOf(record),
   };
 }
 
+const NO_DOMAINS: readonly string[] = [];
+
 function domainsOf(record: MatchRecord, options: MatchOptions): readonly string[] {
+  if (record.domain === null && record.aliasDomains.length === 0) return NO_DOMAINS;
   const domains: string[] = [];
   for (const host of [record.domain, ...record.aliasDomains]) {
     const domain = host === null ? null : companyDomain(host, options.freemailDomains);
@@ -78,9 +85,15 @@ function domainsOf(record: MatchRecord, options: MatchOptions): readonly string[
   return domains;
 }
 
+const NO_IDENTIFIERS: readonly null[] = IDENTIFIER_FIELDS.map(() => null);
+
+function identifiersOf(record: MatchRecord): readonly (string | null)[] {
+  if (record.duns === null && record.lei === null && record.taxId === null) return NO_IDENTIFIERS;
+  return IDENTIFIER_FIELDS.map((field) => identifierOf(record, field));
+}
+
 /** `acme-tools` of `acme-tools.co.uk` as `acmetools`. */
-function stemOf(domain: string | undefined): string {
-  if (domain === undefined) return '';
+function stemOf(domain: string): string {
   return foldDigraphs(domain.slice(0, domain.indexOf('.')).replace(/[^a-z0-9]/g, ''));
 }
 
@@ -102,7 +115,7 @@ function streetParts(street: string | null): Pick<Profile, 'houseNumber' | 'stre
     .replace(/strasse\b/g, ' street');
   const words = latin.split(/[^a-z0-9]+/).filter((word) => word !== '');
   const houseNumber = words.find((word) => /^\d/.test(word)) ?? '';
-  const streetWords = words.filter((word) => word !== houseNumber).map((word) => streetWord(word));
+  const streetWords = words.filter((word) => word !== houseNumber).map(streetWord);
   return { houseNumber, streetWords };
 }
 
@@ -144,16 +157,18 @@ const STREET_WORDS: Readonly<Record<string, string>> = {
   mount: 'mt',
 };
 
-function streetWord(word: string): string {
-  return STREET_WORDS[word] ?? word;
-}
+/** Equal words of two streets are one string in memory. */
+const streetWord = memoize((word) => STREET_WORDS[word] ?? word);
 
 /** City or region: Latin words in canonical spelling. */
-function place(text: string | null): string {
-  if (text === null) return '';
-  const words = toLatin(text).split(/[^\p{L}\p{N}]+/u);
-  return words
+const placeOf = memoize((text) =>
+  toLatin(text)
+    .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
     .map((word) => foldDigraphs(sameWord(word)))
-    .join(' ');
+    .join(' '),
+);
+
+function place(text: string | null): string {
+  return text === null ? '' : placeOf(text);
 }

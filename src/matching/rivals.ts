@@ -18,9 +18,9 @@ export const RIVAL_WEIGHTS: RivalWeights = shipped.rivals;
 /** Best partners of a record that are looked at; more are duplicates of each other. */
 const PARTNERS = 4;
 /** Partners below these log-odds are no rivals. */
-const RIVAL_FLOOR = -4;
+const RIVAL_FLOOR = -2;
 /** Pairs below these log-odds are lost with or without rivals. */
-const PAIR_FLOOR = -3;
+const PAIR_FLOOR = -2;
 /** Two partners of one record at least this alike are one customer, not rivals. */
 const SAME = 0;
 

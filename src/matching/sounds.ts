@@ -1,4 +1,5 @@
 // What is left of a name when it wanders between scripts and ears: its consonants, alike ones merged.
+import { memoize } from './memo.ts';
 
 const MERGED: Readonly<Record<string, string>> = {
   l: 'r',
@@ -17,12 +18,12 @@ const SILENT = /[aeiouyw]/g;
  * The consonants of Latin text: `gtekt` and `jitekuto` are `gtkt`, `mirise` and `miraizu` `mrs`.
  * Vowels go, doubled letters become one, letters that other scripts do not tell apart are merged.
  */
-export function soundOf(text: string): string {
-  return text
+export const soundOf = memoize((text) =>
+  text
     .replace(/[cs]h/g, 's')
     .replace(/ph/g, 'f')
     .replace(/x/g, 'ks')
     .replace(SILENT, '')
     .replace(/[lvfcqzjpd]/g, (letter) => MERGED[letter] ?? letter)
-    .replace(/(.)\1+/g, '$1');
-}
+    .replace(/(.)\1+/g, '$1'),
+);

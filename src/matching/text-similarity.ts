@@ -50,29 +50,34 @@ function swaps(left: string, right: string, n: number): number {
   return count;
 }
 
-/** Codes of all letter pairs of a text with its borders, sorted; input of {@link diceOfBigrams}. */
-export function bigramsOf(text: string): Uint16Array {
-  const codes = new Uint16Array(text.length + 1);
-  let previous = 32;
-  for (let i = 0; i <= text.length; i++) {
-    const code = i < text.length ? text.charCodeAt(i) : 32;
-    codes[i] = ((previous * 251) ^ code) & 0xffff;
-    previous = code;
+/** How often each letter pair occurs in the left text; emptied after every comparison. */
+const pairCounts = new Uint8Array(1 << 16);
+
+/** Dice coefficient of the letter pairs of two texts, borders included: 1 for equal texts. */
+export function diceOfBigrams(left: string, right: string): number {
+  let shared = 0;
+  for (let i = 0; i <= left.length; i++) {
+    const code = pairCode(left, i);
+    pairCounts[code] = (pairCounts[code] as number) + 1;
   }
-  return codes.sort();
+  for (let i = 0; i <= right.length; i++) {
+    const code = pairCode(right, i);
+    const count = pairCounts[code] as number;
+    if (count === 0) continue;
+    pairCounts[code] = count - 1;
+    shared++;
+  }
+  for (let i = 0; i <= left.length; i++) pairCounts[pairCode(left, i)] = 0;
+  return (2 * shared) / (left.length + right.length + 2);
 }
 
-/** Dice coefficient of two sorted bigram lists: twice the shared pairs over all pairs. */
-export function diceOfBigrams(left: Uint16Array, right: Uint16Array): number {
-  let shared = 0;
-  for (let i = 0, j = 0; i < left.length && j < right.length; ) {
-    const difference = (left[i] ?? 0) - (right[j] ?? 0);
-    if (difference === 0) shared++;
-    if (difference <= 0) i++;
-    if (difference >= 0) j++;
-  }
-  const total = left.length + right.length;
-  return total === 0 ? 0 : (2 * shared) / total;
+const BORDER = 32;
+
+/** The letters before and after position `i`, as 16 bits. */
+function pairCode(text: string, i: number): number {
+  const before = i === 0 ? BORDER : text.charCodeAt(i - 1);
+  const after = i === text.length ? BORDER : text.charCodeAt(i);
+  return (Math.imul(before, 251) ^ after) & 0xffff;
 }
 
 /** True when the letters of `short` stand in `long` in their order, the first at the start. */

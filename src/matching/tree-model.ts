@@ -13,14 +13,16 @@ export type StoredTree = {
   readonly v: readonly number[];
 };
 
-/** All trees in flat arrays: 3 bytes of index per step beat 200 small objects. */
+/** All trees in flat arrays, one node after the other, so that a walk touches little memory. */
 export type TreeModel = {
   readonly bias: number;
   readonly roots: Int32Array;
-  readonly feature: Int16Array;
-  readonly threshold: Float64Array;
-  readonly left: Int32Array;
+  /** Of node `n`: feature at `2n` (-1 at a leaf), left child at `2n + 1`. */
+  readonly steps: Int32Array;
+  readonly threshold: Float32Array;
   readonly value: Float64Array;
+  /** The most that the trees from this one on can add. */
+  readonly mostFrom: Float64Array;
 };
 
 /** Lays stored trees out for evaluation. `bias` is the log-odds before any tree. */
@@ -29,34 +31,47 @@ export function treeModel(bias: number, trees: readonly StoredTree[]): TreeModel
   const model: TreeModel = {
     bias,
     roots: new Int32Array(trees.length),
-    feature: new Int16Array(nodes),
-    threshold: new Float64Array(nodes),
-    left: new Int32Array(nodes),
+    steps: new Int32Array(nodes * 2),
+    threshold: new Float32Array(nodes),
     value: new Float64Array(nodes),
+    mostFrom: new Float64Array(trees.length + 1),
   };
   let at = 0;
   trees.forEach((tree, number) => {
     model.roots[number] = at;
     for (let n = 0; n < tree.f.length; n++) {
-      model.feature[at + n] = tree.f[n] ?? -1;
+      model.steps[2 * (at + n)] = tree.f[n] ?? -1;
+      model.steps[2 * (at + n) + 1] = at + (tree.l[n] ?? 0);
       model.threshold[at + n] = tree.t[n] ?? 0;
-      model.left[at + n] = at + (tree.l[n] ?? 0);
       model.value[at + n] = tree.v[n] ?? 0;
     }
     at += tree.f.length;
   });
+  for (let tree = trees.length - 1; tree >= 0; tree--) {
+    const { f, v } = trees[tree] as StoredTree;
+    const most = Math.max(...v.filter((_, n) => f[n] === -1));
+    model.mostFrom[tree] = (model.mostFrom[tree + 1] as number) + most;
+  }
   return model;
 }
 
-/** Log-odds of a pair. */
-export function logOddsOf(model: TreeModel, features: Float64Array): number {
-  const { roots, feature, threshold, left, value } = model;
-  let sum = model.bias;
+/**
+ * Log-odds of a pair. Where they cannot reach `enough` any more, the walk stops and the result is
+ * only some value below `enough`.
+ */
+export function logOddsOf(
+  { bias, roots, steps, threshold, value, mostFrom }: TreeModel,
+  features: Float32Array,
+  enough: number = Number.NEGATIVE_INFINITY,
+): number {
+  let sum = bias;
   for (let tree = 0; tree < roots.length; tree++) {
+    const most = sum + (mostFrom[tree] as number);
+    if (most < enough) return most;
     let node = roots[tree] as number;
-    for (let asked = feature[node] as number; asked >= 0; asked = feature[node] as number) {
+    for (let asked = steps[2 * node] as number; asked >= 0; asked = steps[2 * node] as number) {
       const isBelow = (features[asked] as number) < (threshold[node] as number);
-      node = (left[node] as number) + (isBelow ? 0 : 1);
+      node = (steps[2 * node + 1] as number) + (isBelow ? 0 : 1);
     }
     sum += value[node] as number;
   }
@@ -71,17 +86,17 @@ export function priorOf(model: TreeModel): number {
 }
 
 /** Weight of each feature for one pair; with {@link priorOf} they add up to {@link logOddsOf}. */
-export function weightsOf(model: TreeModel, features: Float64Array): Float64Array {
+export function weightsOf(model: TreeModel, features: Float32Array): Float64Array {
+  const { steps, threshold, value } = model;
   const weights = new Float64Array(features.length);
   for (const root of model.roots) {
     let node = root;
-    for (let asked = model.feature[node] as number; asked >= 0; ) {
-      const isBelow = (features[asked] as number) < (model.threshold[node] as number);
-      const next = (model.left[node] as number) + (isBelow ? 0 : 1);
-      const change = (model.value[next] as number) - (model.value[node] as number);
+    for (let asked = steps[2 * node] as number; asked >= 0; asked = steps[2 * node] as number) {
+      const isBelow = (features[asked] as number) < (threshold[node] as number);
+      const next = (steps[2 * node + 1] as number) + (isBelow ? 0 : 1);
+      const change = (value[next] as number) - (value[node] as number);
       weights[asked] = (weights[asked] as number) + change;
       node = next;
-      asked = model.feature[node] as number;
     }
   }
   return weights;

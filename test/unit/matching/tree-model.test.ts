@@ -17,11 +17,11 @@ describe('treeModel', () => {
     [[0.5, 0.1], -2.5 + 0.25],
     [[1, 0.2], -1 + 0.25],
   ])('evaluates %j to %d', (features, expected) => {
-    expect(logOddsOf(model, Float64Array.from(features))).toBeCloseTo(expected, 12);
+    expect(logOddsOf(model, Float32Array.from(features))).toBeCloseTo(expected, 12);
   });
 
   it('gives each feature the change of the steps that asked it', () => {
-    const features = Float64Array.from([1, 0.1]);
+    const features = Float32Array.from([1, 0.1]);
     expect([...weightsOf(model, features)]).toEqual([1, -0.5]);
     expect(priorOf(model)).toBe(-2.75);
   });
