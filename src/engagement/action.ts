@@ -1,7 +1,8 @@
 // Chapter A: what to do, and until when.
 import type { Action, ClauseId, ConflictType, ExtraAction, Severity } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
-import { addBusinessDays, dayOf, type Instant, type UtcDay } from '../domain/time.ts';
+import type { Instant, UtcDay } from '../domain/time.ts';
+import { addBusinessDaysOf } from './calendar.ts';
 import type { PrevailClause } from './prevail.ts';
 
 const ACTION_BY_CLAUSE: Readonly<Record<PrevailClause, Action>> = {
@@ -48,8 +49,8 @@ export function clearAction(found: readonly ClauseId[]): Action {
 
 /**
  * A-2: Due date: as_of date plus sla_business_days of the final severity, Monday to Friday, the as_of
- * day not counted, no holidays.
+ * day not counted, no holidays. Weekdays, holidays and hours are parameters of the product.
  */
 export function dueDay(severity: Severity, policy: Policy, now: Instant): UtcDay {
-  return addBusinessDays(dayOf(now), policy.slaBusinessDays[severity]);
+  return addBusinessDaysOf(now, policy.slaBusinessDays[severity], policy);
 }

@@ -1,12 +1,16 @@
 // What the clauses ask of one claim at one instant, worked out once per judgement.
 import type { Claim } from '../domain/claim.ts';
+import type { Policy } from '../domain/policy.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import { type RegistrationStanding, registrationStanding } from './registration.ts';
+import { policyFor } from './segment.ts';
 import type { Setting } from './setting.ts';
 import { usdValueOf } from './usd.ts';
 
 export type ClaimFacts = {
   readonly claim: Claim;
+  /** The policy for the segment of this claim: its parameters of scope `claim` hold. */
+  readonly policy: Policy;
   readonly registration: RegistrationStanding;
   /** Instants of the qualifying activities up to `now`, earliest first. */
   readonly qualifying: readonly Instant[];
@@ -16,14 +20,16 @@ export type ClaimFacts = {
 
 /** Works out the facts of one claim. Activities later than `now` do not exist yet. */
 export function claimFacts(claim: Claim, setting: Setting): ClaimFacts {
-  const { policy, now } = setting;
+  const { now } = setting;
+  const policy = policyFor(setting.policy, [claim]);
   const qualifying = claim.activities
     .filter(({ type, at }) => at <= now && policy.qualifyingActivityTypes.includes(type))
     .map(({ at }) => at)
     .sort((left, right) => left - right);
   return {
     claim,
-    registration: registrationStanding(claim, setting),
+    policy,
+    registration: registrationStanding(claim, { ...setting, policy }),
     qualifying,
     usd: usdValueOf(claim.amount, policy),
   };

@@ -2,6 +2,7 @@
 // set aside as fulfilment, and which claims form one conflict.
 import type { ClauseId } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
+import { isOn } from '../domain/policy-switches.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import type { ClaimPair } from './pair.ts';
 import { isInternal, isOneParty, isTransition } from './parties.ts';
@@ -28,9 +29,9 @@ function stoppingClauseOf(pair: ClaimPair, policy: Policy): ClauseId | null {
   if (pair.match.relation === 'different') return pair.match.clause;
   if (isRelatedOnly(pair)) return 'M-6';
   if (haveDifferentProducts(pair)) return 'S-1';
-  if (haveDifferentTerritories(pair)) return 'S-2';
+  if (haveDifferentTerritories(pair) && isOn(policy, 'S-2')) return 'S-2';
   if (haveSameCoSell(pair)) return 'S-4';
-  if (areRenewalAndOther(pair)) return 'S-5';
+  if (areRenewalAndOther(pair) && isOn(policy, 'S-5')) return 'S-5';
   if (isOneParty(pair, policy)) return 'T-1';
   if (isTransition(pair)) return 'T-2';
   return isInternal(pair) ? 'T-3' : null;

@@ -4,9 +4,11 @@ import type { Channel } from '../domain/claim.ts';
 import { invariant } from '../domain/errors.ts';
 import type { Action, ClauseId, SplitLine } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
+import { isOn } from '../domain/policy-switches.ts';
 import { type ClaimFacts, wasWorkedWithin } from './claim-facts.ts';
 import { type JudgedPair, linkedGroups } from './collide.ts';
 import type { Verdict } from './prevail.ts';
+import { policyFor } from './segment.ts';
 import type { Setting } from './setting.ts';
 
 /** All the credit there is: 100.00 %. */
@@ -52,9 +54,10 @@ function sharesOf(
   }
   const { winner } = verdict;
   const contributors = claims.filter(
-    (facts) => facts !== winner && wasWorkedWithin(facts, policy.contributionDays, now),
+    (facts) => facts !== winner && wasWorkedWithin(facts, facts.policy.contributionDays, now),
   );
-  if (contributors.length === 0) return { clause: 'C-1', shares: new Map([[winner, FULL_CREDIT]]) };
+  if (contributors.length === 0 || !isOn(policy, 'C-2'))
+    return { clause: 'C-1', shares: new Map([[winner, FULL_CREDIT]]) };
   const pool = shareEqually(contributors, policy.contributionPoolBasisPoints);
   return { clause: 'C-2', shares: new Map([...pool, [winner, policy.winnerBasisPoints]]) };
 }
@@ -85,11 +88,11 @@ function capShares(
     uncapped.find(({ claim }) => claim.channel === 'direct') ??
     uncapped.find((facts) => facts === winner) ??
     uncapped[0];
-  if (heir === undefined) return { shares, moved: 0 };
-  const cap = policy.referralCapBasisPoints;
+  if (heir === undefined || !isOn(policy, 'C-4')) return { shares, moved: 0 };
   const after = new Map(shares);
   let moved = 0;
   for (const [facts, share] of shares) {
+    const cap = facts.policy.referralCapBasisPoints;
     if (!isCapped(facts) || share <= cap) continue;
     after.set(facts, cap);
     moved += share - cap;
@@ -145,7 +148,11 @@ function transitionSplit({ claims, pairs, setting }: ClearClaims): readonly Spli
   );
   const [group] = linkedGroups(claims, transitions);
   if (group === undefined) return null;
-  const { direct, selfServe } = setting.policy.transitionBasisPoints;
+  const policy = policyFor(
+    setting.policy,
+    group.map(({ claim }) => claim),
+  );
+  const { direct, selfServe } = policy.transitionBasisPoints;
   const ofChannel = (channel: Channel) => group.filter(({ claim }) => claim.channel === channel);
   const shares = [
     ...shareEqually(ofChannel('direct'), direct),

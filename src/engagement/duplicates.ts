@@ -4,6 +4,7 @@ import { dayOf } from '../domain/time.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import type { ClaimPair } from './pair.ts';
 import { isSamePartner } from './parties.ts';
+import { policyFor } from './segment.ts';
 import { isWithinTolerance } from './usd.ts';
 
 /**
@@ -31,7 +32,10 @@ export function findCopies(
  * duplicate_days.
  */
 export function areDuplicates(pair: ClaimPair, policy: Policy): boolean {
-  return isRecordedCopy(pair) || looksLikeCopy(pair, policy);
+  return (
+    isRecordedCopy(pair) ||
+    looksLikeCopy(pair, policyFor(policy, [pair.left.claim, pair.right.claim]))
+  );
 }
 
 function isRecordedCopy({ left, right }: ClaimPair): boolean {

@@ -20,8 +20,10 @@ import { type JudgedPair, linkedGroups } from './collide.ts';
 import { clearSplit, findCredit } from './credit.ts';
 import { standingClauses } from './live.ts';
 import { conflictTypesOf } from './parties.ts';
+import { withPolicyFacts } from './policy-facts.ts';
 import { findVerdict } from './prevail.ts';
 import { conflictReasons } from './reasons.ts';
+import { policyFor } from './segment.ts';
 import { excludedClaims, exclusionClauses, type Sifted, siftClaims } from './set-aside.ts';
 import { findSeverity } from './severity.ts';
 
@@ -42,8 +44,9 @@ export type Neighbourhood = {
  * lists all claims of the neighbourhood that are set aside.
  */
 export function judgeNeighbourhood(neighbourhood: Neighbourhood): readonly Judgement[] {
-  const { claims, context, evidence, policy, now } = neighbourhood;
-  const sifted = siftClaims(claims, { setting: { context, policy, now }, evidence });
+  const { evidence, policy, now } = neighbourhood;
+  const { claims, context, flips } = withPolicyFacts(neighbourhood, policy, now);
+  const sifted = siftClaims(claims, { setting: { context, policy, now }, evidence, flips });
   const conflicts = linkedGroups(
     sifted.left,
     sifted.pairs.filter(({ collides }) => collides),
@@ -66,8 +69,12 @@ export function judgeScenario(neighbourhood: Neighbourhood): Judgement {
 }
 
 function judgeConflict(claims: readonly ClaimFacts[], sifted: Sifted): ConflictJudgement {
-  const { setting } = sifted;
-  const { policy, now } = setting;
+  const policy = policyFor(
+    sifted.setting.policy,
+    claims.map(({ claim }) => claim),
+  );
+  const setting = { ...sifted.setting, policy };
+  const { now } = setting;
   const members = new Set(claims);
   const pairs = sifted.pairs.filter(({ left, right }) => members.has(left) && members.has(right));
   const colliding = pairs.filter(({ collides }) => collides);

@@ -1,5 +1,6 @@
 // Chapter L: is the claim live?
 import type { ClauseId } from '../domain/judgement.ts';
+import { isOn } from '../domain/policy-switches.ts';
 import { type ClaimFacts, isWithinDays, wasWorkedWithin } from './claim-facts.ts';
 import { hasLapsed } from './registration.ts';
 import type { Setting } from './setting.ts';
@@ -13,10 +14,10 @@ export type DeadClause = 'L-2' | 'L-3' | 'L-5' | 'L-7' | 'L-8';
  */
 export function deadClauseOf(facts: ClaimFacts, setting: Setting): DeadClause | null {
   if (isLost(facts)) return 'L-2';
-  if (isPlaceholder(facts)) return 'L-8';
+  if (isPlaceholder(facts) && isOn(setting.policy, 'L-8')) return 'L-8';
   if (isRejected(facts)) return 'L-5';
   if (isWon(facts)) return isDisputable(facts, setting) ? null : 'L-7';
-  return isOpenAndLive(facts, setting) ? null : 'L-3';
+  return isOpenAndLive(facts, setting) || !isOn(setting.policy, 'L-3') ? null : 'L-3';
 }
 
 /**
@@ -24,8 +25,8 @@ export function deadClauseOf(facts: ClaimFacts, setting: Setting): DeadClause | 
  * it was created within stale_days, or it has a qualifying activity within stale_days before as_of.
  * L-3: Open but none of L-1: stale, not live.
  */
-export function isOpenAndLive(facts: ClaimFacts, setting: Setting): boolean {
-  const { policy, now } = setting;
+export function isOpenAndLive(facts: ClaimFacts, { now }: Setting): boolean {
+  const { policy } = facts;
   return (
     facts.registration.isInForce ||
     isPending(facts) ||
@@ -55,8 +56,8 @@ export function isWon(facts: ClaimFacts): boolean {
 }
 
 /** L-7: Closed won: live within won_dispute_days of closing (type `attribution`), then not. */
-export function isDisputable(facts: ClaimFacts, { policy, now }: Setting): boolean {
-  const { closedAt } = facts.claim;
+export function isDisputable({ claim, policy }: ClaimFacts, { now }: Setting): boolean {
+  const { closedAt } = claim;
   return closedAt !== null && isWithinDays(closedAt, policy.wonDisputeDays, now);
 }
 
@@ -73,7 +74,7 @@ export function weakRegistrationClauses(facts: ClaimFacts, setting: Setting): re
   const { registration } = facts.claim;
   if (registration === null) return [];
   const { struckBy } = facts.registration;
-  return hasLapsed(registration, setting.policy, setting.now) ? ['L-4', ...struckBy] : struckBy;
+  return hasLapsed(registration, facts.policy, setting.now) ? ['L-4', ...struckBy] : struckBy;
 }
 
 /** The L and R clauses that bear on a live claim in conflict: L-4, L-6, L-7, R-2, R-3. */

@@ -3,6 +3,7 @@
 import type { Account } from '../domain/claim.ts';
 import type { ClauseId, EvidenceOf, PairEvidence } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
+import { isOn } from '../domain/policy-switches.ts';
 import { companyDomain, registrableDomain } from '../matching/domains.ts';
 import { IDENTIFIER_FIELDS, identifierOf } from '../matching/identifiers.ts';
 import { normaliseName } from '../matching/names.ts';
@@ -86,8 +87,8 @@ export function findMatch(
   if (shareAlias(left, right)) return SHARED_ALIAS;
   if (isOneRecord || haveSameIdentifier(left, right)) return SAME_IDENTIFIER;
   if (areRelated(left, right)) return RELATED;
-  if (haveSameNameOnly(left, right, policy)) return SAME_NAME_ONLY;
-  if (isProbable(known.probability, policy)) return PROBABLE;
+  if (isOn(policy, 'M-4') && haveSameNameOnly(left, right, policy)) return SAME_NAME_ONLY;
+  if (isOn(policy, 'M-8') && isProbable(known.probability, policy)) return PROBABLE;
   return shareFreemail(left, right) ? SHARED_FREEMAIL : DIFFERENT;
 }
 

@@ -2,10 +2,12 @@
 import { isVendorChannel, type Partner } from '../domain/claim.ts';
 import type { ConflictType } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
+import { isOn } from '../domain/policy-switches.ts';
 import { normaliseName } from '../matching/names.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import { isWon } from './live.ts';
 import type { ClaimPair } from './pair.ts';
+import { policyFor } from './segment.ts';
 import { isWithinTolerance, usdValueOf } from './usd.ts';
 
 /** Partners are the same if their names are equal under M-1; an empty result equals nothing. */
@@ -78,7 +80,7 @@ export function conflictTypesOf(
       types.add('registration');
     }
     if (pair.match.clause === 'M-6') types.add('hierarchy');
-    if (differInPrice(pair, policy)) types.add('price');
+    if (isOn(policy, 'T-5') && differInPrice(pair, policy)) types.add('price');
   }
   if (claims.some(({ registration }) => registration.struckBy.includes('R-3'))) {
     types.add('territory');
@@ -110,5 +112,6 @@ export function differInPrice({ left, right }: ClaimPair, policy: Policy): boole
     usdValueOf(ours.unitPrice, policy),
     usdValueOf(theirs.unitPrice, policy),
   ] as const;
-  return !isWithinTolerance(...prices, policy.priceToleranceBasisPoints);
+  const { priceToleranceBasisPoints } = policyFor(policy, [left.claim, right.claim]);
+  return !isWithinTolerance(...prices, priceToleranceBasisPoints);
 }

@@ -1,6 +1,7 @@
 // Chapter P: who prevails? The first clause that decides. Claims here are the claims in the conflict;
 // a claim outside it or set aside cannot prevail.
 import type { Policy } from '../domain/policy.ts';
+import { isOn } from '../domain/policy-switches.ts';
 import { dayOf, HOUR_MS, type Instant, type UtcDay } from '../domain/time.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import { areOfOneParty, isPartnerNamed } from './parties.ts';
@@ -74,7 +75,7 @@ function byIncumbency(
   { context, policy, now }: Setting,
 ): Verdict | null {
   const { incumbent, contractEnd } = context;
-  if (incumbent === null || contractEnd === null) return null;
+  if (incumbent === null || contractEnd === null || !isOn(policy, 'P-2')) return null;
   if (!isInRenewalWindow(contractEnd, policy, now)) return null;
   const winner = claims.find(
     ({ claim }) =>
@@ -100,7 +101,7 @@ function byPriorEngagement(
   registered: readonly Registered[],
   policy: Policy,
 ): Verdict | null {
-  if (registered.length === 0) return null;
+  if (registered.length === 0 || !isOn(policy, 'P-3')) return null;
   const registeredAt = Math.min(...registered.map((holder) => holder.registeredAt));
   for (const winner of claims) {
     const { channel, createdAt } = winner.claim;
@@ -145,9 +146,10 @@ function byOnlyRegistration(registered: readonly Registered[]): Verdict | null {
 function byNamedAccount(
   claims: readonly ClaimFacts[],
   registered: readonly Registered[],
-  { context, now }: Setting,
+  { context, policy, now }: Setting,
 ): Verdict | null {
   const { namedSince } = context;
+  if (!isOn(policy, 'P-6')) return null;
   if (namedSince === null || namedSince > dayOf(now) || registered.length > 0) return null;
   const winner = claims.find(({ claim }) => claim.channel === 'direct');
   return winner === undefined ? null : { clause: 'P-6', winner, namedSince };

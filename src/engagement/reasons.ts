@@ -63,7 +63,7 @@ function whyPhrase({ verdict, setting }: Decided, { nameOf }: Voice): string {
     case 'P-4':
       return firstRegistrationPhrase(name, verdict, setting);
     case 'P-5':
-      return `${name} holds the only registration in force, ${periodPhrase(verdict, setting)}`;
+      return `${name} holds the only registration in force, ${periodPhrase(verdict)}`;
     case 'P-6':
       return `${name} leads on an account named since ${formatDate(verdict.namedSince)}; no registration is in force`;
     case 'P-7':
@@ -86,10 +86,8 @@ function firstRegistrationPhrase(
     : `${name} worked with the customer first, on ${formatDateOf(firstAt)}, of those registered within ${policy.tieHours} hours of ${date}`;
 }
 
-function periodPhrase(
-  { winner, registeredAt }: Extract<Verdict, { clause: 'P-5' }>,
-  { policy }: Setting,
-): string {
+function periodPhrase({ winner, registeredAt }: Extract<Verdict, { clause: 'P-5' }>): string {
+  const { policy } = winner;
   const { registration } = winner.claim;
   const from = `from ${formatDateOf(registeredAt)}`;
   return registration === null ? from : `${from} to ${formatDate(lastDayOf(registration, policy))}`;

@@ -1,6 +1,7 @@
 // Chapter R: when is a registration in force?
 import type { Claim, Registration } from '../domain/claim.ts';
 import type { Policy } from '../domain/policy.ts';
+import { isOn } from '../domain/policy-switches.ts';
 import { dayOf, type Instant, type UtcDay } from '../domain/time.ts';
 import type { Setting } from './setting.ts';
 
@@ -24,12 +25,14 @@ export const GLOBAL_TERRITORY = 'GLOBAL';
  */
 export function registrationStanding(claim: Claim, setting: Setting): RegistrationStanding {
   const { registration } = claim;
-  if (registration === null || !isCurrent(registration, setting.policy, setting.now)) {
+  const { policy } = setting;
+  if (registration === null || !isCurrent(registration, policy, setting.now)) {
     return NO_STANDING;
   }
   const struckBy: ('R-2' | 'R-3')[] = [];
-  if (isVoidOnNamedAccount(registration, setting.context.namedSince)) struckBy.push('R-2');
-  if (isOutsideTerritory(claim)) struckBy.push('R-3');
+  const isVoid = isVoidOnNamedAccount(registration, setting.context.namedSince);
+  if (isVoid && isOn(policy, 'R-2')) struckBy.push('R-2');
+  if (isOutsideTerritory(claim) && isOn(policy, 'R-3')) struckBy.push('R-3');
   return struckBy.length === 0 ? IN_FORCE : { isInForce: false, struckBy };
 }
 

@@ -29,10 +29,17 @@ export type Sifted = {
   readonly validUntil: Instant | null;
 };
 
+type Sifting = {
+  readonly setting: Setting;
+  readonly evidence: EvidenceOf;
+  /** Instants besides those of the claims at which a judgement may change. */
+  readonly flips: readonly Instant[];
+};
+
 /** Sifts a neighbourhood's claims. Everything comes in order of creation. */
 export function siftClaims(
   claims: readonly Claim[],
-  { setting, evidence }: { readonly setting: Setting; readonly evidence: EvidenceOf },
+  { setting, evidence, flips }: Sifting,
 ): Sifted {
   const all = factsByCreation(claims, setting).map((facts) => ({
     facts,
@@ -54,7 +61,7 @@ export function siftClaims(
     left: live.filter((facts) => !copies.has(facts) && !fulfilments.has(facts)),
     pairs: without(fulfilments, singlePairs).map((pair) => judgePair(pair, setting.policy)),
     setAside,
-    validUntil: findValidUntil(all, setting),
+    validUntil: findValidUntil(all, setting, flips),
   };
 }
 

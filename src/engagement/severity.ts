@@ -1,6 +1,7 @@
 // Chapter V: how severe is the conflict? On the claims in conflict.
 import type { ClauseId, ConflictType, Severity } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
+import { isOn } from '../domain/policy-switches.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import type { ClaimPair } from './pair.ts';
 import { usdLimit } from './usd.ts';
@@ -24,7 +25,7 @@ export function findSeverity(
 ): SeverityFinding {
   const isProbableOnly = hasProbableMatchesOnly(pairs);
   const { clause, severity } = baseSeverity(claims, options.types, options.policy);
-  return isProbableOnly
+  return isProbableOnly && isOn(options.policy, 'V-4')
     ? { severity: LOWERED[severity], clauses: [clause, 'V-4'], isProbableOnly }
     : { severity, clauses: [clause], isProbableOnly };
 }

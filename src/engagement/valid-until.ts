@@ -1,5 +1,6 @@
 // Until when does a judgement hold if no record changes? The earliest instant at which some clause
 // could flip by time alone; a sweeper re-judges then, the expiry radar reads it (design, section 5).
+import type { Policy } from '../domain/policy.ts';
 import { dayOf, type Instant, startOfDay } from '../domain/time.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import { type DeadClause, isPending, isWon } from './live.ts';
@@ -11,10 +12,14 @@ export type LiveOrDead = { readonly facts: ClaimFacts; readonly dead: DeadClause
 
 /**
  * The earliest instant after `now` at which a clause could begin or cease to apply by time alone;
- * null when none ever will. Until then only the due date (A-2), which counts from the day of judging,
+ * null when none ever will. `otherFlips` are instants of the policy document. Until then only the due date (A-2), which counts from the day of judging,
  * differs.
  */
-export function findValidUntil(claims: readonly LiveOrDead[], setting: Setting): Instant | null {
+export function findValidUntil(
+  claims: readonly LiveOrDead[],
+  setting: Setting,
+  otherFlips: readonly Instant[],
+): Instant | null {
   const isAlone = claims.length < 2;
   let earliest = Number.POSITIVE_INFINITY;
   const consider = (instant: Instant) => {
@@ -22,10 +27,10 @@ export function findValidUntil(claims: readonly LiveOrDead[], setting: Setting):
   };
   for (const claim of claims) {
     flipsOfClaim(claim, setting).forEach(consider);
-    if (!isAlone && claim.dead === null)
-      flipsOfContribution(claim.facts, setting).forEach(consider);
+    if (!isAlone && claim.dead === null) flipsOfContribution(claim.facts).forEach(consider);
   }
   if (!isAlone) flipsOfContext(setting).forEach(consider);
+  otherFlips.forEach(consider);
   return earliest === Number.POSITIVE_INFINITY ? null : earliest;
 }
 
@@ -36,10 +41,16 @@ function flipsOfContext({ context, policy }: Setting): readonly Instant[] {
   if (customerChoice !== null) flips.push(startOfDay(customerChoice.dated));
   if (namedSince !== null) flips.push(startOfDay(namedSince));
   if (contractEnd !== null && incumbent !== null) {
-    const { before, after } = policy.renewalWindowDays;
-    flips.push(startOfDay(contractEnd - before), endOfDay(contractEnd + after));
+    for (const { before, after } of renewalWindows(policy)) {
+      flips.push(startOfDay(contractEnd - before), endOfDay(contractEnd + after));
+    }
   }
   return flips;
+}
+
+/** Every window that may hold for some conflict, as conflicts are not known yet. */
+function renewalWindows({ renewalWindowDays, overrides }: Policy) {
+  return [renewalWindowDays, ...overrides.flatMap(({ values }) => values.renewalWindowDays ?? [])];
 }
 
 function flipsOfClaim({ facts, dead }: LiveOrDead, setting: Setting): readonly Instant[] {
@@ -54,8 +65,8 @@ function flipsOfClaim({ facts, dead }: LiveOrDead, setting: Setting): readonly I
     case null:
       return [
         ...activitiesAhead(facts, setting),
-        ...flipsOfRegistration(facts, setting),
-        ...flipsOfLife(facts, setting),
+        ...flipsOfRegistration(facts),
+        ...flipsOfLife(facts),
       ];
   }
 }
@@ -66,15 +77,15 @@ function activitiesAhead({ claim }: ClaimFacts, { now }: Setting): readonly Inst
 }
 
 /** R-1 and L-4: an approved registration begins on its day and ends after its last day. */
-function flipsOfRegistration({ claim }: ClaimFacts, { policy }: Setting): readonly Instant[] {
+function flipsOfRegistration({ claim, policy }: ClaimFacts): readonly Instant[] {
   const { registration } = claim;
   if (registration?.status !== 'approved') return [];
   return [startOfDay(dayOf(registration.registeredAt)), endOfDay(lastDayOf(registration, policy))];
 }
 
 /** L-7: a won claim can no longer be disputed. L-1, L-3: an open claim turns stale. */
-function flipsOfLife(facts: ClaimFacts, { policy }: Setting): readonly Instant[] {
-  const { claim } = facts;
+function flipsOfLife(facts: ClaimFacts): readonly Instant[] {
+  const { claim, policy } = facts;
   if (isWon(facts)) {
     return claim.closedAt === null ? [] : [endOfDay(dayOf(claim.closedAt) + policy.wonDisputeDays)];
   }
@@ -85,8 +96,8 @@ function flipsOfLife(facts: ClaimFacts, { policy }: Setting): readonly Instant[]
 }
 
 /** C-1, C-2: work on a live claim no longer counts as a contribution. */
-function flipsOfContribution(facts: ClaimFacts, { policy }: Setting): readonly Instant[] {
-  const latest = facts.qualifying.at(-1);
+function flipsOfContribution({ policy, qualifying }: ClaimFacts): readonly Instant[] {
+  const latest = qualifying.at(-1);
   return latest === undefined ? [] : [endOfDay(dayOf(latest) + policy.contributionDays)];
 }
 

@@ -1,0 +1,135 @@
+// Facts that the policy document states and no CRM record does: named accounts, co-sell agreements,
+// and that a vendor without deal registration looks at none.
+import { type Claim, isVendorChannel } from '../domain/claim.ts';
+import type { CustomerContext, SplitLine } from '../domain/judgement.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { CoSellAgreement, NamedAccount } from '../domain/policy-lists.ts';
+import { isOn } from '../domain/policy-switches.ts';
+import { dayOf, type Instant, startOfDay, type UtcDay } from '../domain/time.ts';
+import { registrableDomain } from '../matching/domains.ts';
+import { isPartnerNamed } from './parties.ts';
+
+/** Claims and what is known of their customer. */
+export type KnownFacts = {
+  readonly claims: readonly Claim[];
+  readonly context: CustomerContext;
+};
+
+type Stated = KnownFacts & {
+  /** Instants at which an entry of the policy begins or ends to hold for these claims. */
+  readonly flips: readonly Instant[];
+};
+
+/**
+ * The facts as the policy completes them. What a record or a person says comes first: a claim keeps
+ * its own co-sell id, a context its own agreement; of naming dates the earliest counts.
+ */
+export function withPolicyFacts(facts: KnownFacts, policy: Policy, now: Instant): Stated {
+  const isAsStated =
+    policy.namedAccounts.length === 0 && policy.coSellAgreements.length === 0 && isOn(policy, 'R');
+  if (isAsStated) return { ...facts, flips: [] };
+  const domains = companyDomainsOf(facts.claims);
+  const named = policy.namedAccounts.filter(({ domain }) => isAmong(domains, domain));
+  const agreements = policy.coSellAgreements.filter(({ customer }) => isAmong(domains, customer));
+  const today = dayOf(now);
+  const current = agreements.filter((one) => isCurrent(one, today));
+  const claims = facts.claims.map((claim) =>
+    withCoSell(withRegistration(claim, policy), current, policy),
+  );
+  return {
+    claims,
+    context: withAgreement(
+      { ...facts.context, namedSince: namedSince(named, facts.context.namedSince, today) },
+      { claims, agreements: current, policy },
+    ),
+    flips: [...named, ...agreements].flatMap(flipsOf),
+  };
+}
+
+function companyDomainsOf(claims: readonly Claim[]): ReadonlySet<string | null> {
+  return new Set(
+    claims.flatMap(({ account }) =>
+      [account.domain, ...account.aliasDomains].map(registrableDomain),
+    ),
+  );
+}
+
+function isAmong(domains: ReadonlySet<string | null>, domain: string): boolean {
+  const registrable = registrableDomain(domain);
+  return registrable !== null && domains.has(registrable);
+}
+
+type Period = { readonly since: UtcDay | null; readonly until: UtcDay | null };
+
+function isCurrent({ since, until }: Period, today: UtcDay): boolean {
+  return (since === null || since <= today) && (until === null || today <= until);
+}
+
+function flipsOf({ since, until }: Period): readonly Instant[] {
+  return [
+    ...(since === null ? [] : [startOfDay(since)]),
+    ...(until === null ? [] : [startOfDay(until + 1)]),
+  ];
+}
+
+/** Entries that have ended name nothing; a naming that is still to come is known already. */
+function namedSince(
+  named: readonly NamedAccount[],
+  known: UtcDay | null,
+  today: UtcDay,
+): UtcDay | null {
+  const dates = named
+    .filter(({ until }) => until === null || today <= until)
+    .map(({ since }) => since);
+  if (known !== null) dates.push(known);
+  return dates.length === 0 ? null : Math.min(...dates);
+}
+
+/** Chapter R switched off: no claim has a registration. */
+function withRegistration(claim: Claim, policy: Policy): Claim {
+  return isOn(policy, 'R') ? claim : { ...claim, registration: null };
+}
+
+/** A claim of a party to an agreement carries its id unless it carries one already. */
+function withCoSell(claim: Claim, agreements: readonly CoSellAgreement[], policy: Policy): Claim {
+  if (claim.coSellId !== null) return claim;
+  const agreement = agreements.find(({ split }) =>
+    split.some(({ party }) => isOfParty(claim, party, policy)),
+  );
+  return agreement === undefined ? claim : { ...claim, coSellId: agreement.id };
+}
+
+function isOfParty({ channel, partner }: Claim, party: string, policy: Policy): boolean {
+  if (isVendorChannel(channel)) return channel === party;
+  return partner !== null && isPartnerNamed(partner, party, policy);
+}
+
+type Agreed = {
+  readonly claims: readonly Claim[];
+  readonly agreements: readonly CoSellAgreement[];
+  readonly policy: Policy;
+};
+
+/** The first agreement of which every party has a claim that is not lost gives the agreed split. */
+function withAgreement(context: CustomerContext, agreed: Agreed): CustomerContext {
+  if (context.coSellAgreement !== null) return context;
+  for (const agreement of agreed.agreements) {
+    const agreedSplit = splitOf(agreement, agreed);
+    if (agreedSplit !== null) return { ...context, coSellAgreement: agreement.id, agreedSplit };
+  }
+  return context;
+}
+
+/** Each party's part goes to its earliest created claim under the agreement. */
+function splitOf({ id, split }: CoSellAgreement, { claims, policy }: Agreed): SplitLine[] | null {
+  const lines: SplitLine[] = [];
+  for (const { party, basisPoints } of split) {
+    const [earliest] = claims
+      .filter(({ coSellId, stage }) => coSellId === id && stage !== 'lost')
+      .filter((claim) => isOfParty(claim, party, policy))
+      .sort((left, right) => left.createdAt - right.createdAt);
+    if (earliest === undefined) return null;
+    lines.push({ claimId: earliest.id, basisPoints });
+  }
+  return lines;
+}
