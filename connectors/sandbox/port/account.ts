@@ -1,0 +1,20 @@
+// One org or portal as the parts of the port face see it.
+import type { OwnFieldKey } from '../../../src/domain/own-fields.ts';
+import type { Instant } from '../../../src/domain/time.ts';
+import type { Database, Row } from '../world.ts';
+import type { Dialect } from './dialect.ts';
+
+/** How a row refuses a write: for a moment, or until a person mends it. */
+export type RowFault = 'locked' | 'required_field';
+
+/** Its rows, its vendor's ways, and what is wrong with it just now. */
+export type Account = {
+  readonly database: Database;
+  readonly dialect: Dialect;
+  readonly now: () => Instant;
+  readonly pageSize: number;
+  readonly batchSize: number;
+  readonly lagMs: () => number;
+  readonly rowFault: (row: Row) => RowFault | null;
+  readonly isHidden: (field: OwnFieldKey) => boolean;
+};

@@ -1,0 +1,134 @@
+// Reading behind the port face: stream by stream, by (time, id), pages cut anywhere, with what makes
+// it hard in the real CRMs: times in whole seconds, an index that lags, links that change silently.
+import { ParleyError } from '../../../src/domain/errors.ts';
+import type { SourceRecord } from '../../../src/domain/source-record.ts';
+import { DAY_MS, type Instant } from '../../../src/domain/time.ts';
+import type { ChangePage } from '../../../src/ports/crm.ts';
+import type { Row } from '../world.ts';
+import type { Account } from './account.ts';
+import type { SessionCalls } from './calls.ts';
+
+/** As the real connectors: rows may be committed or indexed this late. */
+export const OVERLAP_MS = 10 * 60_000;
+/** Salesforce and HubSpot filter by times of whole seconds. */
+const GRAIN_MS = 1_000;
+
+type Place = { readonly at: Instant; readonly id: string };
+
+type Run = {
+  readonly startedAt: Instant;
+  readonly full: boolean;
+  readonly stream: number;
+  readonly last: Place | null;
+};
+
+type Cursor = {
+  readonly since: Instant | null;
+  readonly fullAt: Instant;
+  readonly run: Run | null;
+};
+
+const START: Cursor = { since: null, fullAt: 0, run: null };
+
+/** Pages of changes; throws BAD_INPUT for a cursor of somebody else. */
+export async function* readChanges(
+  account: Account,
+  calls: SessionCalls,
+  text: string | null,
+): AsyncGenerator<ChangePage> {
+  let cursor = parseCursor(text);
+  let run = cursor.run ?? newRun(account, cursor);
+  for (;;) {
+    const { since } = cursor;
+    const from = run;
+    const page = await calls.send({
+      method: 'GET',
+      path: `/changes/${account.dialect.streams[from.stream]}`,
+      effect: 'read',
+      work: () => pageOf(account, from, since),
+    });
+    const next = page.isLast ? nextStream(account, run) : { ...run, last: page.last };
+    cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };
+    if (page.records.length > 0 || next === null) {
+      yield { records: page.records, cursor: JSON.stringify(cursor), done: next === null };
+    }
+    if (next === null) return;
+    run = next;
+  }
+}
+
+function parseCursor(text: string | null): Cursor {
+  if (text === null) return START;
+  try {
+    return { ...START, ...(JSON.parse(text) as Partial<Cursor>) };
+  } catch (cause) {
+    throw new ParleyError('BAD_INPUT', 'The stored reading position cannot be read.', { cause });
+  }
+}
+
+function newRun({ now, dialect }: Account, { since, fullAt }: Cursor): Run {
+  const full = since === null || (dialect.hasSearchIndex && now() - fullAt >= DAY_MS);
+  return { startedAt: now(), full, stream: 0, last: null };
+}
+
+function finished(cursor: Cursor, run: Run): Cursor {
+  return {
+    since: run.startedAt - OVERLAP_MS,
+    fullAt: run.full ? run.startedAt : cursor.fullAt,
+    run: null,
+  };
+}
+
+function nextStream({ dialect }: Account, run: Run): Run | null {
+  const stream = run.stream + 1;
+  return stream < dialect.streams.length ? { ...run, stream, last: null } : null;
+}
+
+type Page = {
+  readonly records: readonly SourceRecord[];
+  readonly last: Place | null;
+  readonly isLast: boolean;
+};
+
+function pageOf(account: Account, run: Run, since: Instant | null): Page {
+  const { database, dialect, pageSize } = account;
+  const object = dialect.streams[run.stream] ?? '';
+  const rows = [...database.rows(object, { deleted: since !== null })]
+    .filter((row) => run.full || isIndexed(account, row))
+    .map((row) => ({ row, at: secondOf(row.modifiedAt), id: row.id }))
+    .filter(({ at }) => run.full || since === null || at >= secondOf(since))
+    .filter((place) => run.last === null || comesAfter(place, run.last))
+    .sort((left, right) => (comesAfter(left, right) ? 1 : -1));
+  const page = rows.slice(0, pageSize);
+  const last = page.at(-1);
+  return {
+    records: page.map(({ row }) => recordOf(account, row)),
+    last: last === undefined ? run.last : { at: last.at, id: last.id },
+    isLast: rows.length <= pageSize,
+  };
+}
+
+/** Deletions are listed apart from the index. */
+export function isIndexed({ dialect, now, lagMs }: Account, row: Row): boolean {
+  return !dialect.hasSearchIndex || row.deletedAt !== null || row.modifiedAt + lagMs() <= now();
+}
+
+const comesAfter = (left: Place, right: Place) =>
+  left.at > right.at || (left.at === right.at && left.id > right.id);
+
+/** The vendors' time of a row: whole seconds. */
+export function secondOf(at: Instant): Instant {
+  return Math.floor(at / GRAIN_MS) * GRAIN_MS;
+}
+
+function recordOf({ database, dialect }: Account, row: Row): SourceRecord {
+  return {
+    object: row.object,
+    recordId: row.id,
+    modifiedAt: secondOf(row.modifiedAt),
+    deleted: row.deletedAt !== null,
+    mergedInto: row.mergedInto,
+    fields: dialect.fieldsOf(row),
+    links: dialect.linksOf(database, row),
+  };
+}

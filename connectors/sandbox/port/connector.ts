@@ -1,0 +1,184 @@
+// The port face: the CRM port directly on the sandbox world, without HTTP. For simulation, where
+// every call must be able to meet any fault and a run takes milliseconds.
+import { ParleyError } from '../../../src/domain/errors.ts';
+import { OWN_FIELDS, type OwnFieldKey, ownFieldName } from '../../../src/domain/own-fields.ts';
+import type {
+  CrmConnector,
+  CrmObject,
+  CrmSchema,
+  CrmSession,
+  Grant,
+  ProvisionReport,
+  SessionOptions,
+} from '../../../src/ports/crm.ts';
+import { type IssuedTokens, type TokenAnswer, TokenBook } from '../oauth.ts';
+import type { Row, World, WorldCrm } from '../world.ts';
+import type { Account, RowFault } from './account.ts';
+import { CallGate, type Carry, type FaultSource, type RateLimit, SessionCalls } from './calls.ts';
+import { readChanges } from './changes.ts';
+import type { Dialect } from './dialect.ts';
+import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
+import { applyPatches, readOwnFields } from './patches.ts';
+import { SALESFORCE_DIALECT } from './salesforce-dialect.ts';
+import { readTasks, saveTask } from './tasks.ts';
+
+const CLIENT = { clientId: 'parley-port', clientSecret: 'port' };
+const SCOPES = ['api', 'refresh_token'];
+const CODE_LIFE_MS = 600_000;
+const EXTERNAL_IDS: Readonly<Record<WorldCrm, string>> = {
+  salesforce: '00DQy0000000001AAA',
+  hubspot: '48500001',
+};
+const ALL_ROWS = 1_000_000;
+
+/** What goes wrong, and when. Left out: nothing does, and no time passes. */
+export type WorldConnectorOptions = {
+  readonly faults: FaultSource;
+  readonly carry?: Carry;
+  /** Rows of one page of changes. */
+  readonly pageSize?: number;
+  /** Rows of one write call; the vendor's own maximum when left out. */
+  readonly batchSize?: number;
+  /** How far the search index is behind (HubSpot). */
+  readonly lagMs?: () => number;
+  readonly rowFault?: (row: Row) => RowFault | null;
+  /** Own fields that were deleted or hidden from the integration user. */
+  readonly isHidden?: (field: OwnFieldKey) => boolean;
+  readonly limit?: RateLimit;
+  /** Makes token text; must never repeat. */
+  readonly mint?: () => string;
+};
+
+/** The port on a world, and the one thing a person does outside it. */
+export type WorldConnector = CrmConnector & {
+  /** Consents as a user; returns the callback's query. */
+  consent(authorizeUrl: string, userId: string): URLSearchParams;
+};
+
+/** The CRM port on one of the world's databases. Throws what the real connectors throw. */
+export function worldConnector(
+  world: World,
+  crm: WorldCrm,
+  options: WorldConnectorOptions,
+): WorldConnector {
+  const dialect = crm === 'salesforce' ? SALESFORCE_DIALECT : HUBSPOT_DIALECT;
+  const database = world.database(crm);
+  const account: Account = {
+    database,
+    dialect,
+    now: world.now,
+    pageSize: options.pageSize ?? ALL_ROWS,
+    batchSize: options.batchSize ?? dialect.batchSize,
+    lagMs: options.lagMs ?? (() => 0),
+    rowFault: options.rowFault ?? (() => null),
+    isHidden: options.isHidden ?? (() => false),
+  };
+  const { mint } = options;
+  const book = new TokenBook(database, {
+    clients: [CLIENT],
+    pkce: 'required',
+    rotates: dialect.rotates,
+    accessLifeMs: dialect.accessLifeMs,
+    codeLifeMs: CODE_LIFE_MS,
+    now: world.now,
+    ...(mint === undefined ? {} : { mint }),
+  });
+  const { faults, carry = async (work) => work(), limit = null } = options;
+  const gate = new CallGate({ crm, faults, carry, now: world.now, limit });
+  const atTokenEndpoint = (work: () => TokenAnswer) =>
+    gate.exchange({ method: 'POST', path: '/token' }, () => grantOf(dialect, work()));
+  return {
+    crm,
+    authorizeUrl: ({ state, redirectUri, codeChallenge }) => {
+      const query = new URLSearchParams({ state, redirectUri, codeChallenge });
+      return `${apiUrlOf(dialect)}/authorize?${query}`;
+    },
+    consent: (authorizeUrl, userId) => consentOf(book, authorizeUrl, userId),
+    exchangeCode: ({ code, redirectUri, codeVerifier }) =>
+      atTokenEndpoint(() => book.redeem(CLIENT, code, { redirectUri, codeVerifier })),
+    refresh: (refreshToken) => atTokenEndpoint(() => book.refresh(CLIENT, refreshToken)),
+    revoke: async (refreshToken) => {
+      await gate.exchange({ method: 'POST', path: '/revoke' }, () => book.revoke(refreshToken));
+    },
+    open: (session) => openSession(account, gate, book, session),
+    proposeMapping: () => dialect.mapping,
+  };
+}
+
+const apiUrlOf = ({ crm }: Dialect) => `https://${crm}.sandbox.example`;
+
+function consentOf(book: TokenBook, authorizeUrl: string, userId: string): URLSearchParams {
+  const query = new URL(authorizeUrl).searchParams;
+  const code = book.consent({
+    clientId: CLIENT.clientId,
+    redirectUri: query.get('redirectUri') ?? '',
+    userId,
+    scopes: SCOPES,
+    codeChallenge: query.get('codeChallenge'),
+  });
+  return new URLSearchParams({ code, state: query.get('state') ?? '' });
+}
+
+function grantOf(dialect: Dialect, answer: TokenAnswer): Grant {
+  if (!answer.ok) {
+    throw new ParleyError('CRM_REAUTH_NEEDED', `The grant is no longer good: ${answer.reason}.`, {
+      hint: 'Connect it again from the console.',
+    });
+  }
+  const { accessToken, refreshToken, expiresAt, scopes, userId }: IssuedTokens = answer.tokens;
+  const externalId = EXTERNAL_IDS[dialect.crm];
+  const apiUrl = apiUrlOf(dialect);
+  return { accessToken, refreshToken, expiresAt, scopes, externalId, apiUrl, userId };
+}
+
+function openSession(
+  account: Account,
+  gate: CallGate,
+  book: TokenBook,
+  { tokens }: SessionOptions,
+): CrmSession {
+  const { dialect, database } = account;
+  const calls = new SessionCalls(gate, tokens, (token) => book.access(token));
+  const read = <T>(path: string, work: () => T) =>
+    calls.send({ method: 'GET', path, effect: 'read', work });
+  return {
+    crm: dialect.crm,
+    describe: () => read('/describe', () => schemaOf(dialect)),
+    provision: () => read('/own-fields', () => reportOf(account)),
+    users: () => read('/users', () => [...database.rows(dialect.streams[0])].map(dialect.userOf)),
+    readChanges: (cursor) => readChanges(account, calls, cursor),
+    readOwnFields: (refs, home) => readOwnFields(account, calls, refs, home),
+    applyPatches: (patches) => applyPatches(account, calls, patches),
+    saveTask: (draft) => saveTask(account, calls, draft),
+    readTasks: (cursor) => readTasks(account, calls, cursor),
+    usage: () => ({
+      requests: calls.requests,
+      writes: calls.writes,
+      dailyUsed: null,
+      dailyLimit: null,
+    }),
+    close: async () => {},
+  };
+}
+
+/** The objects that are read, with the fields the mapping names; nobody proposes by them here. */
+function schemaOf({ crm, streams, task }: Dialect): CrmSchema {
+  const objects: CrmObject[] = [...streams, task].map((name) => ({ name, fields: [] }));
+  return { crm, objects };
+}
+
+function reportOf({ dialect, isHidden }: Account): ProvisionReport {
+  const names = (hidden: boolean) =>
+    OWN_FIELDS.filter(({ key }) => isHidden(key) === hidden).map(({ key }) =>
+      ownFieldName(dialect.crm, key),
+    );
+  return {
+    created: [],
+    present: names(false),
+    missing: names(true).map((field) => ({
+      field,
+      problem: 'It cannot be seen.',
+      cure: 'Give the integration user access to it.',
+    })),
+  };
+}

@@ -1,0 +1,44 @@
+// How one vendor's rows look behind the port face: names of objects and fields, links, people, and
+// the mapping of the sandbox vendor's own fields.
+import type { Crm } from '../../../src/domain/claim.ts';
+import type { Mapping } from '../../../src/domain/mapping.ts';
+import type { FieldValue, RecordLink } from '../../../src/domain/source-record.ts';
+import type { CrmUser, TaskDraft } from '../../../src/ports/crm.ts';
+import type { Database, Row } from '../world.ts';
+
+/** Names of a task's fields, and the values that mean open and done. */
+export type TaskWords = {
+  readonly subject: string;
+  readonly body: string;
+  readonly due: string;
+  readonly owner: string;
+  readonly priority: string;
+  readonly priorities: Readonly<Record<TaskDraft['priority'], string>>;
+  readonly status: string;
+  readonly open: string;
+  readonly done: string;
+};
+
+/** What the port face needs to know of a vendor. */
+export type Dialect = {
+  readonly crm: Crm;
+  /** Objects in reading order: what others point at comes first. */
+  readonly streams: readonly [users: string, accounts: string, claims: string];
+  readonly task: string;
+  readonly taskWords: TaskWords;
+  readonly mapping: Mapping;
+  /** Each refresh gives a new refresh token and kills the old one. */
+  readonly rotates: boolean;
+  /** Null: access tokens live until somebody ends them. */
+  readonly accessLifeMs: number | null;
+  /** Rows of one write call, at most. */
+  readonly batchSize: number;
+  /** Changes show up late, and links change without a trace: everything is read again each day. */
+  readonly hasSearchIndex: boolean;
+  readonly fieldsOf: (row: Row) => Readonly<Record<string, FieldValue>>;
+  readonly linksOf: (database: Database, row: Row) => readonly RecordLink[];
+  readonly userOf: (row: Row) => CrmUser;
+  /** Says on which record a new task hangs. */
+  readonly hang: (database: Database, task: Row, about: NonNullable<TaskDraft['about']>) => void;
+  readonly aboutFields: (about: TaskDraft['about']) => Readonly<Record<string, FieldValue>>;
+};

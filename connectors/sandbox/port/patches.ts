@@ -1,0 +1,130 @@
+// Own fields behind the port face: read from the rows themselves, written in batches with one outcome
+// per row, any of which may be locked, refused, gone or unknown.
+import { ParleyError } from '../../../src/domain/errors.ts';
+import type { RecordRef } from '../../../src/domain/ids.ts';
+import {
+  type OwnField,
+  type OwnFieldHome,
+  type OwnFieldKey,
+  type OwnFieldValue,
+  ownFieldName,
+  ownFieldsOf,
+} from '../../../src/domain/own-fields.ts';
+import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../../src/ports/crm.ts';
+import type { Account } from './account.ts';
+import type { SessionCalls } from './calls.ts';
+
+type Home = Exclude<OwnFieldHome, 'task'>;
+
+/** Own fields as the rows show them now; hidden ones are unreadable. */
+export function readOwnFields(
+  account: Account,
+  calls: SessionCalls,
+  refs: readonly RecordRef[],
+  home: Home,
+): Promise<readonly OwnFieldState[]> {
+  return calls.send({
+    method: 'POST',
+    path: '/own-fields/read',
+    effect: 'read',
+    work: () => refs.map((ref) => stateOf(account, ref, home)),
+  });
+}
+
+function stateOf(account: Account, ref: RecordRef, home: Home): OwnFieldState {
+  const { database, dialect, isHidden } = account;
+  const row = database.get(ref.object, ref.recordId);
+  if (row === undefined || row.deletedAt !== null) return { ref, found: false };
+  const fields = ownFieldsOf(home).map((field) => field.key);
+  const shown = fields.filter((key) => !isHidden(key));
+  const shownValue = (key: OwnFieldKey) =>
+    (row.fields[ownFieldName(dialect.crm, key)] ?? null) as OwnFieldValue;
+  return {
+    ref,
+    found: true,
+    values: Object.fromEntries(shown.map((key) => [key, shownValue(key)])),
+    unreadable: fields.filter(isHidden),
+  };
+}
+
+/** Applies patches batch by batch; a batch whose answer is lost leaves its rows unknown. */
+export async function applyPatches(
+  account: Account,
+  calls: SessionCalls,
+  patches: readonly FieldPatch[],
+): Promise<readonly PatchOutcome[]> {
+  const outcomes: PatchOutcome[] = [];
+  for (let start = 0; start < patches.length; start += account.batchSize) {
+    const batch = patches.slice(start, start + account.batchSize);
+    try {
+      const answers = await calls.send({
+        method: 'POST',
+        path: '/own-fields/write',
+        effect: 'write',
+        work: ({ userId }) => batch.map((patch) => applyOne(account, patch, userId)),
+      });
+      outcomes.push(...answers);
+    } catch (error) {
+      outcomes.push(...batch.map(({ ref }) => outcomeOf(ref, error)));
+    }
+  }
+  return outcomes;
+}
+
+/** A batch that failed as a whole. Sign-in faults concern the session and are thrown. */
+function outcomeOf(ref: RecordRef, error: unknown): PatchOutcome {
+  if (!(error instanceof ParleyError)) throw error;
+  const { message, retryAfterMs } = error;
+  switch (error.kind) {
+    case 'transient':
+      return { ref, result: 'unknown', message };
+    case 'throttled':
+      return { ref, result: 'retry', message, retryAfterMs };
+    case 'invalid':
+    case 'stale':
+      return { ref, result: 'refused', code: error.code, message, cure: error.hint ?? '' };
+    case 'auth':
+    case 'bug':
+      throw error;
+  }
+}
+
+function applyOne(account: Account, { ref, home, values }: FieldPatch, by: string): PatchOutcome {
+  const { database, dialect, isHidden, rowFault } = account;
+  const row = database.get(ref.object, ref.recordId);
+  if (row === undefined || row.deletedAt !== null) return { ref, result: 'gone' };
+  const fault = rowFault(row);
+  if (fault === 'locked') {
+    return { ref, result: 'retry', message: 'UNABLE_TO_LOCK_ROW', retryAfterMs: null };
+  }
+  if (fault === 'required_field') {
+    return refused(ref, 'REQUIRED_FIELD_MISSING', 'A required field is empty.');
+  }
+  const known = ownFieldsOf(home);
+  const fields: Record<string, OwnFieldValue> = {};
+  for (const [key, value] of Object.entries(values)) {
+    const field = known.find((one) => one.key === key);
+    if (field === undefined || isHidden(field.key)) continue;
+    if (!fits(field, value ?? null)) {
+      return refused(ref, 'INVALID_VALUE', `${field.label} does not take this value.`);
+    }
+    fields[ownFieldName(dialect.crm, field.key)] = value ?? null;
+  }
+  if (Object.keys(fields).length === 0) {
+    return refused(ref, 'CRM_FIELD_MISSING', 'No own field may be written.');
+  }
+  database.update(ref.object, ref.recordId, fields, by);
+  return { ref, result: 'written' };
+}
+
+function refused(ref: RecordRef, code: string, message: string): PatchOutcome {
+  return { ref, result: 'refused', code, message, cure: 'Ask the administrator of the CRM.' };
+}
+
+/** As both vendors check: closed lists, lengths, numbers. */
+function fits(field: OwnField, value: OwnFieldValue): boolean {
+  if (value === null) return true;
+  if (field.options !== undefined) return field.options.some((one) => one.value === value);
+  if (field.type === 'number' || field.type === 'percent') return Number.isFinite(Number(value));
+  return String(value).length <= (field.maxLength ?? Number.POSITIVE_INFINITY);
+}

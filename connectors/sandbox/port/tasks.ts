@@ -1,0 +1,177 @@
+// Tasks behind the port face. Salesforce upserts by key in one step; HubSpot looks for the task first
+// (on its record, then in an index that lags) and creates it in a second step.
+import { ownFieldName } from '../../../src/domain/own-fields.ts';
+import type { FieldValue } from '../../../src/domain/source-record.ts';
+import { formatDay } from '../../../src/domain/time.ts';
+import type { TaskDraft, TaskPage, TaskState } from '../../../src/ports/crm.ts';
+import type { Row } from '../world.ts';
+import type { Account } from './account.ts';
+import type { SessionCalls } from './calls.ts';
+import { isIndexed, OVERLAP_MS, secondOf } from './changes.ts';
+
+type Saved = { readonly taskId: string; readonly created: boolean; readonly changed: boolean };
+
+/** Creates the task or brings it in line; sends no write when it shows what the draft says. */
+export async function saveTask(
+  account: Account,
+  calls: SessionCalls,
+  draft: TaskDraft,
+): Promise<Saved> {
+  const { task: object, taskWords: words } = account.dialect;
+  const found = await calls.send({
+    method: 'GET',
+    path: `/tasks/find/${draft.key}`,
+    effect: 'read',
+    work: ({ userId }) => findTask(account, draft, userId),
+  });
+  if (found !== null) {
+    const isDone = found.fields[words.status] === words.done;
+    // Somebody completed it: what they said counts, and it is read by "follow tasks".
+    if (isDone && draft.status === 'open') return unchanged(found);
+    if (!differs(found, wantedFields(account, draft, found))) return unchanged(found);
+  }
+  return calls.send({
+    method: found === null ? 'POST' : 'PATCH',
+    path: `/tasks/${draft.key}`,
+    effect: 'write',
+    work: ({ userId }) => {
+      // Salesforce decides by the key when the call arrives, HubSpot by what was found before.
+      const target = account.dialect.hasSearchIndex ? found : findTask(account, draft, userId);
+      const fields = wantedFields(account, draft, target);
+      if (target === null) {
+        const made = account.database.create(object, fields, userId);
+        if (draft.about !== null) account.dialect.hang(account.database, made, draft.about);
+        return { taskId: made.id, created: true, changed: true };
+      }
+      account.database.update(object, target.id, fields, userId);
+      return { taskId: target.id, created: false, changed: true };
+    },
+  });
+}
+
+const unchanged = (row: Row): Saved => ({ taskId: row.id, created: false, changed: false });
+
+function wantedFields(
+  { dialect }: Account,
+  draft: TaskDraft,
+  found: Row | null,
+): Record<string, FieldValue> {
+  const { taskWords: words, crm } = dialect;
+  const isDone = draft.status === 'completed';
+  const wasDone = found?.fields[words.status] === words.done;
+  return {
+    [ownFieldName(crm, 'task_key')]: draft.key,
+    [words.subject]: draft.subject,
+    [words.body]: draft.body,
+    [words.due]: formatDay(draft.dueOn),
+    [words.owner]: draft.ownerId,
+    [words.priority]: words.priorities[draft.priority],
+    ...dialect.aboutFields(draft.about),
+    // Somebody's own word between open and done is as open as ours.
+    ...(found === null || isDone !== wasDone
+      ? { [words.status]: isDone ? words.done : words.open }
+      : {}),
+    ...(draft.status === 'reopened' && found !== null
+      ? { [ownFieldName(crm, 'task_outcome')]: null }
+      : {}),
+  };
+}
+
+function differs(row: Row, wanted: Readonly<Record<string, FieldValue>>): boolean {
+  return Object.entries(wanted).some(([name, value]) => (row.fields[name] ?? null) !== value);
+}
+
+function findTask(account: Account, draft: TaskDraft, by: string): Row | null {
+  const { database, dialect } = account;
+  const keyField = ownFieldName(dialect.crm, 'task_key');
+  const living = [...database.rows(dialect.task)];
+  const withKey = living.filter((row) => row.fields[keyField] === draft.key);
+  if (!dialect.hasSearchIndex) return withKey[0] ?? null;
+  const known = living.find((row) => row.id === draft.taskId);
+  if (known !== undefined) return known;
+  const onRecord = withKey.filter((row) => hangsOn(account, row, draft.about));
+  const visible = onRecord.length > 0 ? onRecord : withKey.filter((row) => isIndexed(account, row));
+  return keepOldest(account, visible, by);
+}
+
+function hangsOn({ database }: Account, task: Row, about: TaskDraft['about']): boolean {
+  return (
+    about !== null &&
+    database
+      .associationsOf(about.object, about.recordId, task.object)
+      .some((one) => one.toId === task.id)
+  );
+}
+
+/** Two tasks with one key: the younger loses its key and is closed, so that it asks nobody. */
+function keepOldest({ database, dialect }: Account, tasks: readonly Row[], by: string): Row | null {
+  const [oldest = null, ...others] = [...tasks].sort((left, right) =>
+    left.id < right.id ? -1 : 1,
+  );
+  for (const other of others) {
+    const { status, done } = dialect.taskWords;
+    const fields = { [ownFieldName(dialect.crm, 'task_key')]: null, [status]: done };
+    database.update(dialect.task, other.id, fields, by);
+  }
+  return oldest;
+}
+
+type TaskCursor = { readonly since: number; readonly told: readonly string[] };
+
+/** Tasks with Parley's key that changed since the cursor, each state told once. */
+export async function readTasks(
+  account: Account,
+  calls: SessionCalls,
+  text: string | null,
+): Promise<TaskPage> {
+  const before: TaskCursor = text === null ? { since: 0, told: [] } : JSON.parse(text);
+  return calls.send({
+    method: 'GET',
+    path: '/tasks/changed',
+    effect: 'read',
+    work: () => {
+      const { database, dialect, now } = account;
+      const keyField = ownFieldName(dialect.crm, 'task_key');
+      const changed = [...database.rows(dialect.task, { deleted: true })].filter(
+        (row) =>
+          row.fields[keyField] &&
+          secondOf(row.modifiedAt) >= before.since &&
+          isIndexed(account, row),
+      );
+      const states = changed.map((row) => stateOf(account, row));
+      const living = new Set(
+        states.filter((one) => one.status !== 'deleted').map((one) => one.key),
+      );
+      const since = secondOf(now()) - OVERLAP_MS;
+      const markOf = (one: TaskState) => `${one.taskId}@${one.modifiedAt}`;
+      const told = new Set(before.told);
+      return {
+        tasks: states
+          .filter((one) => one.status !== 'deleted' || !living.has(one.key))
+          .filter((one) => !dialect.hasSearchIndex || !told.has(markOf(one))),
+        cursor: JSON.stringify({ since, told: states.map(markOf) } satisfies TaskCursor),
+      };
+    },
+  });
+}
+
+function stateOf({ database, dialect }: Account, row: Row): TaskState {
+  const { crm, taskWords: words } = dialect;
+  const outcomeField = ownFieldName(crm, 'task_outcome');
+  const text = (name: string) =>
+    typeof row.fields[name] === 'string' ? String(row.fields[name]) : null;
+  const said = database
+    .history(row.object, row.id)
+    .findLast((change) => change.field === words.status || change.field === outcomeField);
+  const isDone = row.fields[words.status] === words.done;
+  return {
+    key: text(ownFieldName(crm, 'task_key')) ?? '',
+    taskId: row.id,
+    status: row.deletedAt !== null ? 'deleted' : isDone ? 'completed' : 'open',
+    outcome: text(outcomeField),
+    // Salesforce names who changed the record last, HubSpot who changed the property.
+    changedBy: dialect.hasSearchIndex ? (said?.by ?? null) : row.modifiedBy,
+    ownerId: text(words.owner),
+    modifiedAt: secondOf(row.modifiedAt),
+  };
+}
