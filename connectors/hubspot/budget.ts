@@ -18,7 +18,9 @@ export interface RateBudget {
 const BURST_MAX = 110;
 const BURST_WINDOW_MS = 10_000;
 const SEARCH_MAX = 5;
-const SEARCH_WINDOW_MS = 1_000;
+/** Longer than HubSpot's second: its clock and ours do not start a second together. */
+const SEARCH_WINDOW_MS = 1_250;
+const GIVE_WAY_MS = 1_000;
 /** Share of the burst limit that Parley takes; the rest is room for retries and surprises. */
 const DEFAULT_SHARE = 0.7;
 
@@ -56,7 +58,7 @@ export function localBudget(options: BudgetOptions = {}): RateBudget {
       const allowed = Math.max(1, Math.floor(max * share));
       other.resize(allowed, interval ?? BURST_WINDOW_MS);
       // Fewer left than we leave untouched: somebody else uses this app's allowance too.
-      if (remaining !== null && remaining < max - allowed) other.rest(now(), SEARCH_WINDOW_MS);
+      if (remaining !== null && remaining < max - allowed) other.rest(now(), GIVE_WAY_MS);
     },
     rest(kind, ms) {
       windowOf(kind).rest(now(), ms);

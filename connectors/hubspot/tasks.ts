@@ -129,7 +129,19 @@ async function create(
 /** Hangs the task on its record. The type id is asked of the portal rather than believed. */
 async function associationsOf(api: HubspotApi, about: TaskDraft['about']) {
   if (about === null) return [];
-  const path = `/crm/associations/${VERSION}/tasks/${about.object}/labels`;
+  const known = TASK_TYPES.get(api) ?? new Map<string, Promise<number>>();
+  TASK_TYPES.set(api, known);
+  const asked = known.get(about.object) ?? taskTypeId(api, about.object);
+  known.set(about.object, asked);
+  const type = { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: await asked };
+  return [{ to: { id: about.recordId }, types: [type] }];
+}
+
+/** Asked once a session and object: the ids do not change while one runs. */
+const TASK_TYPES = new WeakMap<HubspotApi, Map<string, Promise<number>>>();
+
+async function taskTypeId(api: HubspotApi, object: string): Promise<number> {
+  const path = `/crm/associations/${VERSION}/tasks/${object}/labels`;
   const { body } = await api.call({
     method: 'GET',
     path,
@@ -138,12 +150,11 @@ async function associationsOf(api: HubspotApi, about: TaskDraft['about']) {
   });
   const plain = body.results.find((one) => one.category === 'HUBSPOT_DEFINED' && !one.label);
   if (!plain) {
-    throw new ParleyError('CRM_REQUEST_REFUSED', `HubSpot cannot hang a task on ${about.object}`, {
+    throw new ParleyError('CRM_REQUEST_REFUSED', `HubSpot cannot hang a task on ${object}`, {
       hint: 'Hang the task on a record that takes tasks: a deal or a company.',
     });
   }
-  const type = { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: plain.typeId };
-  return [{ to: { id: about.recordId }, types: [type] }];
+  return plain.typeId;
 }
 
 async function findTask(api: HubspotApi, draft: TaskDraft): Promise<CrmRecord | null> {
