@@ -1,0 +1,114 @@
+// Rows for pay tools. Such a tool sees two orders where one order arrives on two lines, so the order
+// is settled here first, and each row carries a key by which it can tell a repetition.
+import type { Claim } from '../../domain/claim.ts';
+import type { ClaimId } from '../../domain/ids.ts';
+import type { SplitLine } from '../../domain/judgement.ts';
+import { formatE4, type Money } from '../../domain/money.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { dayOf, formatDay } from '../../domain/time.ts';
+import { partyKeyOf } from './party-key.ts';
+import { payDecimals, payOut } from './pay-out.ts';
+import { byCreation } from './touches.ts';
+
+/** The claims of one sale that meet, without copies, and the split that stands. */
+export type Sale = {
+  readonly claims: readonly Claim[];
+  readonly split: readonly SplitLine[];
+  readonly policy: Policy;
+  readonly policyVersion: number;
+};
+
+/** One party's credit for one order. */
+export type PayRow = {
+  /** Same order, same party: same key, whatever amount or split it comes with. */
+  readonly idempotencyKey: string;
+  /** The record that stands for the order. */
+  readonly orderId: ClaimId;
+  /** Other records on which the same order was booked; not paid again. */
+  readonly alsoBookedAs: readonly ClaimId[];
+  readonly closedOn: string;
+  readonly productFamily: string;
+  /** `vendor`, or the partner's name. */
+  readonly payee: string;
+  readonly basisPoints: number;
+  readonly amount: Money;
+  readonly policyVersion: number;
+};
+
+/**
+ * Rows of a sale, one per party with a share, in order of creation; none while nothing is won or the
+ * won record has no amount. The order is the won claim created first: what else was booked won on it
+ * is the same order. `sha256` gives a hex digest. Throws BAD_INPUT for a currency without minor unit.
+ */
+export function payRows(sale: Sale, sha256: (text: string) => string): readonly PayRow[] {
+  const { policyVersion } = sale;
+  const claims = byCreation(sale.claims);
+  const [order, ...others] = claims.filter(({ stage }) => stage === 'won');
+  if (order === undefined || order.amount === null || order.closedAt === null) return [];
+  const parties = partiesOf(claims, sale);
+  const shares = parties.map(({ claim, basisPoints }) => ({ claimId: claim.id, basisPoints }));
+  const amounts = payOut(order.amount, shares);
+  const { id: orderId, productFamily, closedAt } = order;
+  return parties.map(({ claim, key, basisPoints }, index) => ({
+    idempotencyKey: sha256(JSON.stringify(['pay', orderId, key])),
+    orderId,
+    alsoBookedAs: others.map(({ id }) => id),
+    closedOn: formatDay(dayOf(closedAt)),
+    productFamily,
+    payee: claim.partner?.name ?? 'vendor',
+    basisPoints,
+    amount: amounts[index]?.amount ?? { currency: order.currency, e4: 0n },
+    policyVersion,
+  }));
+}
+
+type Party = { readonly key: string; readonly claim: Claim; readonly basisPoints: number };
+
+/** Parties with a share above 0, each by its claim created first. */
+function partiesOf(claims: readonly Claim[], { split, policy }: Sale): readonly Party[] {
+  const shareOf = new Map(split.map(({ claimId, basisPoints }) => [claimId, basisPoints]));
+  const parties = new Map<string, Party>();
+  for (const claim of claims) {
+    const key = partyKeyOf(claim, policy);
+    const known = parties.get(key) ?? { key, claim, basisPoints: 0 };
+    parties.set(key, { ...known, basisPoints: known.basisPoints + (shareOf.get(claim.id) ?? 0) });
+  }
+  return [...parties.values()].filter(({ basisPoints }) => basisPoints > 0);
+}
+
+const COLUMNS = [
+  'idempotency_key',
+  'order_id',
+  'also_booked_as',
+  'closed_on',
+  'product_family',
+  'payee',
+  'percent',
+  'amount',
+  'currency',
+  'policy_version',
+] as const;
+
+/** The rows as CSV with a header, lines ended by CRLF; text that a sheet would run is defused. */
+export function payRowsAsCsv(rows: readonly PayRow[]): string {
+  const lines = rows.map((row) => [
+    row.idempotencyKey,
+    row.orderId,
+    row.alsoBookedAs.join(' '),
+    row.closedOn,
+    row.productFamily,
+    row.payee,
+    (row.basisPoints / 100).toFixed(2),
+    formatE4(row.amount.e4, payDecimals(row.amount.currency)),
+    row.amount.currency,
+    String(row.policyVersion),
+  ]);
+  return [COLUMNS, ...lines].map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('');
+}
+
+/** A cell that begins like a formula gets an apostrophe; numbers below zero are no formula. */
+function cellOf(text: string): string {
+  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
+  const safe = isFormula ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
