@@ -15,8 +15,14 @@ import {
   rivalsOf,
   withRivals,
 } from '../src/matching/rivals.ts';
-import { numberWeight, probabilityOf } from '../src/matching/score.ts';
-import { logOddsOf, type TreeModel, treeModel } from '../src/matching/tree-model.ts';
+import { LOG_ODDS_FLOOR, numberWeight, probabilityOf } from '../src/matching/score.ts';
+import {
+  logOddsOf,
+  type Stop,
+  type StoredTree,
+  type TreeModel,
+  treeModel,
+} from '../src/matching/tree-model.ts';
 import { type BoostingOptions, boost, type Examples } from './boosting.ts';
 import { fitLogistic } from './logistic.ts';
 
@@ -27,13 +33,14 @@ const SET_WEIGHT: Readonly<Record<string, number>> = {
   'uk-employers-dedupe': 0.5,
   'patent-applicants-dedupe': 0.2,
   'name-cases': 0.1,
+  synthetic: 0.15,
 };
 const OPTIONS: BoostingOptions = {
-  trees: 160,
+  trees: 200,
   leaves: 16,
-  learningRate: 0.15,
-  ridge: 2,
-  minChildWeight: 1,
+  learningRate: 0.11,
+  ridge: 5,
+  minChildWeight: 3,
   rising: FEATURES.map((feature) => feature.rises),
   featureShare: 0.7,
   seed: 1,
@@ -220,6 +227,31 @@ function clusterLine({ pairs, between }: Judged, final: Float64Array): string {
   return `  B3 ${found.join('')}`;
 }
 
+const STOP_AFTER = [10, 20, 40, 80];
+/** Room for pairs that no set holds. */
+const STOP_SLACK = 0.4;
+
+/** Where a walk over the trees may stop: below what any pair had that came to the floor. */
+function stopsOf(bias: number, trees: readonly StoredTree[]): readonly Stop[] {
+  const whole = treeModel(bias, trees);
+  const starts = STOP_AFTER.map((count) => treeModel(bias, trees.slice(0, count)));
+  const lowest = STOP_AFTER.map(() => Number.POSITIVE_INFINITY);
+  const row = new Float32Array(FEATURES.length);
+  for (const { features } of sets) {
+    for (let at = 0; at < features.length; at += row.length) {
+      row.set(features.subarray(at, at + row.length));
+      if (logOddsOf(whole, row) < LOG_ODDS_FLOOR) continue;
+      starts.forEach((start, s) => {
+        lowest[s] = Math.min(lowest[s] ?? 0, logOddsOf(start, row));
+      });
+    }
+  }
+  return STOP_AFTER.map((count, s) => ({
+    trees: count,
+    below: Number(((lowest[s] ?? 0) - STOP_SLACK).toFixed(3)),
+  }));
+}
+
 const flags = process.argv.slice(2);
 const treesAt = flags.indexOf('--trees');
 const trees = treesAt === -1 ? OPTIONS.trees : Number(flags.splice(treesAt, 2)[1]);
@@ -251,9 +283,10 @@ if (!foldsOnly) {
     'Trees over the features of src/matching/features.ts, fitted by bench/train-matching.ts on the ' +
     'development sets named in docs/matching.md; figures there. Node n asks feature f[n] and goes to ' +
     'l[n] when it is below t[n], else to l[n] + 1; v[n] is the log-odds expected there.';
+  const stops = stopsOf(bias, trees);
   const names = FEATURES.map((feature) => feature.name);
   const lines = trees.map((tree) => `    ${JSON.stringify(tree)}`);
-  const head = JSON.stringify({ about, features: names, bias, rivals }, null, 2).replace(
+  const head = JSON.stringify({ about, features: names, bias, rivals, stops }, null, 2).replace(
     /\n}$/,
     '',
   );

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { ParleyError } from '../domain/errors.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
-import { Book, type BookPairs, clusterBook, matchBook } from '../matching/book.ts';
+import { Book, type BookPairs, clusterBook, matchBook, rivalsInBook } from '../matching/book.ts';
 import { explainPair } from '../matching/evidence.ts';
 import type { MatchOptions } from '../matching/keys.ts';
 import type { MatchRecord } from '../matching/profile.ts';
@@ -15,7 +15,7 @@ import { type Progress, progressOn } from './match/progress.ts';
 import { type RecordFile, readRecords } from './match/records.ts';
 
 /** Pairs below this probability are not worth a row. */
-const SHOWN_PROBABILITY = 0.02;
+const SHOWN_PROBABILITY = 0.05;
 /** The one threshold for every set: see docs/matching.md. */
 export const MATCH_THRESHOLD = 0.4;
 
@@ -136,25 +136,29 @@ function reportFile(file: RecordFile, io: MatchIo): void {
 }
 
 function explain(loaded: Loaded, command: MatchCommand, io: MatchIo): void {
+  const { book, ids, split, wanted } = loaded;
   const [leftId, rightId] = pairOf(command.explain ?? '');
   const find = (id: string, from: number) => {
-    const number = loaded.ids.indexOf(id, from);
-    const record = loaded.wanted.get(number);
-    const profile = loaded.book.profiles[number];
-    if (record && profile) return { record, profile };
+    const number = ids.indexOf(id, from);
+    const record = wanted.get(number);
+    const profile = book.profiles[number];
+    if (record && profile) return { number, record, profile };
     throw new ParleyError('BAD_INPUT', `--explain: no record has the id ${JSON.stringify(id)}.`, {
       hint: 'Use an id as the file writes it; with two files the first id is from --left.',
     });
   };
-  const evidence = explainPair(find(leftId, 0), find(rightId, loaded.split ?? 0));
+  const [left, right] = [find(leftId, 0), find(rightId, split ?? 0)];
+  const { prior, reasons: own } = explainPair(left, right);
+  const reasons = [...own, rivalsInBook(book, split, [left.number, right.number])];
+  const probability = probabilityOf(reasons.reduce((sum, { weight }) => sum + weight, prior));
   if (command.json) {
-    io.out(JSON.stringify({ left: leftId, right: rightId, ...evidence }, null, 2));
+    io.out(JSON.stringify({ left: leftId, right: rightId, probability, prior, reasons }, null, 2));
     return;
   }
   const signed = (weight: number) => `${weight < 0 ? '' : '+'}${weight.toFixed(2)}`.padStart(7);
-  io.out(`probability ${(100 * evidence.probability).toFixed(2)} % (rivals not considered)`);
-  io.out(`${signed(evidence.prior)}  before anything is compared`);
-  for (const { weight, text } of evidence.reasons) io.out(`${signed(weight)}  ${text}`);
+  io.out(`probability ${(100 * probability).toFixed(2)} %; log-odds add up to it:`);
+  io.out(`${signed(prior)}  before anything is compared`);
+  for (const { weight, text } of reasons) io.out(`${signed(weight)}  ${text}`);
 }
 
 type Surface = { readonly io: MatchIo; readonly progress: Progress };

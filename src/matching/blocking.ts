@@ -1,7 +1,7 @@
 // Blocking keys: two records are compared only if they share a key (or several common ones). Many
 // kinds of keys, because each kind of difference between two spellings breaks some of them.
 import type { Profile } from './profile.ts';
-import { soundOf } from './sounds.ts';
+import { soundOf, soundOfWord } from './sounds.ts';
 
 /** Kinds of keys; the number salts the hash, so that equal texts of two kinds do not meet. */
 const KIND = {
@@ -67,10 +67,10 @@ function nameKeys(profile: Profile, add: Add): void {
   if (second !== undefined && third !== undefined) add(KIND.word, second.text + third.text);
   for (const word of words) {
     if (word.rarity >= RARE && word.text.length >= 4 && !word.isNumber) {
-      addSound(soundOf(word.text), add);
+      addSound(soundOfWord(word.text), add);
     }
   }
-  addSound(profile.sound, add);
+  addSound(soundOf(compact), add);
   if (first !== undefined && second !== undefined) {
     add(KIND.starts, `${first.text.slice(0, 3)} ${second.text.slice(0, 3)}`);
   }

@@ -1,15 +1,13 @@
 // A book of records matched as a whole: profiles, candidates, scores, rivals, clusters.
 import { candidatesOf, visitCandidates } from './candidates.ts';
 import { clusterPairs } from './clusters.ts';
+import type { MatchReason } from './evidence.ts';
 import { GrowingFloat64, GrowingUint32 } from './growing.ts';
 import type { MatchOptions } from './keys.ts';
 import { Lexicon } from './lexicon.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
-import { rivalsOf, withRivals } from './rivals.ts';
-import { pairLogOdds } from './score.ts';
-
-/** Pairs with lower log-odds are not kept: they can be neither matches nor rivals. */
-const KEPT_LOG_ODDS = -4;
+import { rivalReason, rivalsOf, withRivals } from './rivals.ts';
+import { LOG_ODDS_FLOOR, pairLogOdds, quickPairLogOdds } from './score.ts';
 
 /** Pairs of record numbers with their log-odds, in no particular order. */
 export type BookPairs = {
@@ -60,8 +58,8 @@ export function matchBook(book: Book, options: MatchBookOptions): BookPairs {
       at = l;
       options.onRecord?.(l);
     }
-    const value = pairLogOdds(profiles[l] as Profile, profiles[r] as Profile, KEPT_LOG_ODDS);
-    if (value < KEPT_LOG_ODDS) return;
+    const value = quickPairLogOdds(profiles[l] as Profile, profiles[r] as Profile);
+    if (value < LOG_ODDS_FLOOR) return;
     left.push(l);
     right.push(r);
     logOdds.push(value);
@@ -80,6 +78,34 @@ export function matchBook(book: Book, options: MatchBookOptions): BookPairs {
 export function clusterBook(book: Book, pairs: BookPairs, threshold: number): Uint32Array {
   const between = betweenIn(book);
   return clusterPairs(book.profiles.length, pairs, { threshold, between });
+}
+
+/**
+ * Rivals of one pair, looked for among all records of the book; the result adds up with the evidence
+ * of the two to the log-odds that {@link matchBook} gives the pair.
+ */
+export function rivalsInBook(
+  book: Book,
+  split: number | null,
+  [left, right]: readonly [number, number],
+): MatchReason {
+  const between = betweenIn(book);
+  const pairs = { left: [left], right: [right], logOdds: [between(left, right)] };
+  const add = (l: number, r: number) => {
+    const value = between(l, r);
+    if (value < LOG_ODDS_FLOOR) return;
+    pairs.left.push(l);
+    pairs.right.push(r);
+    pairs.logOdds.push(value);
+  };
+  const isSameSide = (a: number, b: number) => split !== null && a < split === b < split;
+  for (let other = 0; other < book.profiles.length; other++) {
+    if (other === left || other === right) continue;
+    if (!isSameSide(left, other)) add(left, other);
+    if (!isSameSide(other, right)) add(other, right);
+  }
+  const { stronger, weaker } = rivalsOf(book.profiles.length, pairs, between);
+  return rivalReason(pairs.logOdds[0] ?? 0, stronger[0] ?? 0, weaker[0] ?? 0);
 }
 
 function betweenIn({ profiles }: Book): (left: number, right: number) => number {

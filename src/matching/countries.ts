@@ -1,4 +1,5 @@
 // Country names as CRMs hold them, to two capital letters.
+import { memoize } from './memo.ts';
 import { toLatin } from './transliterate.ts';
 
 /** ISO 3166-1 alpha-3 to alpha-2 where the three letters do not start with the two. */
@@ -13,16 +14,20 @@ const NAMES = LANGUAGES.map((language) => new Intl.DisplayNames([language], { ty
 
 let table: Map<string, string> | null = null;
 
+const lookUp = memoize((text): string => {
+  table ??= buildTable();
+  const name = plain(text);
+  const code = table.get(name);
+  if (code !== undefined) return code;
+  return name.length === 3 ? (table.get(name.slice(0, 2)) ?? '') : '';
+});
+
 /**
  * Two capital letters for a country as people write it (`UK`, `Deutschland`, `DEU`, `us`); null for
  * empty and unknown text. `UK` is read as `GB`.
  */
 export function countryCode(text: string): string | null {
-  table ??= buildTable();
-  const name = plain(text);
-  const code = table.get(name);
-  if (code !== undefined) return code;
-  return name.length === 3 ? (table.get(name.slice(0, 2)) ?? null) : null;
+  return lookUp(text) || null;
 }
 
 function plain(text: string): string {

@@ -3,6 +3,7 @@
 import { alignNames, type NameAlignment } from './align-names.ts';
 import { MISSING } from './missing.ts';
 import type { Profile } from './profile.ts';
+import { soundOf } from './sounds.ts';
 import { commonPrefix, diceOfBigrams, jaroWinkler } from './text-similarity.ts';
 import { stemInName } from './web-stem.ts';
 
@@ -100,8 +101,8 @@ function numbersAgree({ numbersLeft, numbersRight }: NameAlignment): number {
 
 /** Of two scripts: how alike the consonants are. */
 function soundAlike(left: Profile, right: Profile): number {
-  if (left.sound.length < 2 || right.sound.length < 2) return MISSING;
-  return diceOfBigrams(left.sound, right.sound);
+  const [ours, theirs] = [soundOf(left.compact), soundOf(right.compact)];
+  return ours.length < 2 || theirs.length < 2 ? MISSING : diceOfBigrams(ours, theirs);
 }
 
 /** 1 when the short name or short form of `short` spells the first letters of the other's words. */

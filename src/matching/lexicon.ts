@@ -52,10 +52,6 @@ export class Lexicon {
       word.rarity = rarityOf(word.text, word.count, this.#records);
     }
   }
-
-  get records(): number {
-    return this.#records;
-  }
 }
 
 /** The book's own share of names with the word, pulled towards the shipped share while small. */

@@ -33,7 +33,7 @@ export function normaliseName(name: string, legalSuffixes: readonly string[]): s
 }
 
 /** The words of a text after M-1's spelling rules, legal suffixes still there. */
-export function plainWords(text: string): readonly string[] {
+function plainWords(text: string): readonly string[] {
   const spelled = text
     .normalize('NFC')
     .toLowerCase()

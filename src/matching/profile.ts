@@ -8,7 +8,6 @@ import type { Lexicon, Word } from './lexicon.ts';
 import { memoize } from './memo.ts';
 import { foldDigraphs, nameWords } from './name-parts.ts';
 import { comparablePhone } from './phones.ts';
-import { soundOf } from './sounds.ts';
 import { toLatin } from './transliterate.ts';
 import { stemInName } from './web-stem.ts';
 import { sameWord } from './words.ts';
@@ -20,8 +19,6 @@ export type Profile = {
   readonly words: readonly Word[];
   /** The name's words as written, without spaces. */
   readonly compact: string;
-  /** Consonants of `compact`, see soundOf. */
-  readonly sound: string;
   readonly initials: string;
   readonly shortInitials: string;
   readonly shortForm: string;
@@ -54,7 +51,6 @@ export function profileOf(record: MatchRecord, lexicon: Lexicon, options: MatchO
   return {
     words,
     compact,
-    sound: name.written.map(soundOf).join(''),
     initials: name.initials,
     shortInitials,
     shortForm: name.shortForm,

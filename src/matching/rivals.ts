@@ -2,6 +2,7 @@
 // customer as the other. Sister companies, campuses and namesakes come in such groups.
 
 import type { ScoredPairs } from './clusters.ts';
+import type { MatchReason } from './evidence.ts';
 import shipped from './match-model.json' with { type: 'json' };
 
 /** Weights of the second step; fitted with the model, see bench/train-matching.ts. */
@@ -13,7 +14,7 @@ export type RivalWeights = {
   readonly weaker: number;
 };
 
-export const RIVAL_WEIGHTS: RivalWeights = shipped.rivals;
+const RIVAL_WEIGHTS: RivalWeights = shipped.rivals;
 
 /** Best partners of a record that are looked at; more are duplicates of each other. */
 const PARTNERS = 4;
@@ -98,6 +99,16 @@ function strongestRival(
     if (rival !== partner && between(rival, partner) < SAME) return best.logOdds[at] as number;
   }
   return Number.NEGATIVE_INFINITY;
+}
+
+/** What knowing the rivals of a pair changes in its log-odds, as a reason for people. */
+export function rivalReason(logOdds: number, stronger: number, weaker: number): MatchReason {
+  const weight = withRivals(logOdds, stronger, weaker) - logOdds;
+  const text =
+    stronger > 0.1
+      ? 'another record of the book fits one of the two as well'
+      : 'no other record of the book fits either of the two as well';
+  return { field: 'rivals', text, weight };
 }
 
 /** Log-odds of a pair once its rivals are known. */

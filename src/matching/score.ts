@@ -3,10 +3,10 @@
 import { FEATURES, featuresOf } from './features.ts';
 import shipped from './match-model.json' with { type: 'json' };
 import type { Profile } from './profile.ts';
-import { logOddsOf, treeModel } from './tree-model.ts';
+import { logOddsOf, quickLogOddsOf, treeModel } from './tree-model.ts';
 
 /** The shipped weights. Provenance: the `about` of match-model.json. */
-export const MODEL = treeModel(shipped.bias, shipped.trees);
+export const MODEL = treeModel(shipped.bias, shipped.trees, shipped.stops);
 
 /** By judgement: an equal D-U-N-S, LEI or tax id decides; different ones are often sites or groups. */
 export const IDENTIFIER_WEIGHT = { same: 12, different: -4 } as const;
@@ -17,14 +17,25 @@ export const NUMBER_CONFLICT_WEIGHT = -4;
 const NUMBERS = FEATURES.findIndex((feature) => feature.name === 'nameNumbers');
 const features = new Float32Array(FEATURES.length);
 
-/**
- * Log-odds that two records are one customer. Symmetric. Where they cannot reach `enough`, the
- * result is only some value below it.
- */
-export function pairLogOdds(left: Profile, right: Profile, enough?: number): number {
+/** Pairs below these log-odds can be neither matches nor rivals; bulk matching drops them. */
+export const LOG_ODDS_FLOOR = -3;
+
+/** Log-odds that two records are one customer. Symmetric. */
+export function pairLogOdds(left: Profile, right: Profile): number {
   featuresOf(left, right, features);
-  const fixed = identifierWeight(left, right) + numberWeight(features);
-  return fixed + logOddsOf(MODEL, features, enough === undefined ? undefined : enough - fixed);
+  return fixedWeight(left, right) + logOddsOf(MODEL, features);
+}
+
+/** As {@link pairLogOdds}, but minus infinity for most pairs below the floor. */
+export function quickPairLogOdds(left: Profile, right: Profile): number {
+  featuresOf(left, right, features);
+  const fixed = fixedWeight(left, right);
+  // An equal identifier can lift any pair: then every tree counts.
+  return fixed + (fixed > 0 ? logOddsOf(MODEL, features) : quickLogOddsOf(MODEL, features));
+}
+
+function fixedWeight(left: Profile, right: Profile): number {
+  return identifierWeight(left, right) + numberWeight(features);
 }
 
 /** Weight of numbers that differ: both names have one that the other lacks. */

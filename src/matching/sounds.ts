@@ -18,12 +18,15 @@ const SILENT = /[aeiouyw]/g;
  * The consonants of Latin text: `gtekt` and `jitekuto` are `gtkt`, `mirise` and `miraizu` `mrs`.
  * Vowels go, doubled letters become one, letters that other scripts do not tell apart are merged.
  */
-export const soundOf = memoize((text) =>
-  text
+export function soundOf(text: string): string {
+  return text
     .replace(/[cs]h/g, 's')
     .replace(/ph/g, 'f')
     .replace(/x/g, 'ks')
     .replace(SILENT, '')
     .replace(/[lvfcqzjpd]/g, (letter) => MERGED[letter] ?? letter)
-    .replace(/(.)\1+/g, '$1'),
-);
+    .replace(/(.)\1+/g, '$1');
+}
+
+/** The same for a word; each word only once. */
+export const soundOfWord = memoize(soundOf);

@@ -21,12 +21,19 @@ export type TreeModel = {
   readonly steps: Int32Array;
   readonly threshold: Float32Array;
   readonly value: Float64Array;
-  /** The most that the trees from this one on can add. */
-  readonly mostFrom: Float64Array;
+  /** By number of trees: a sum below this after them will not reach the floor; see `stops`. */
+  readonly stopBelow: Float64Array;
 };
 
+/** After `trees` trees, no pair of the training sets with less than `below` came to the floor. */
+export type Stop = { readonly trees: number; readonly below: number };
+
 /** Lays stored trees out for evaluation. `bias` is the log-odds before any tree. */
-export function treeModel(bias: number, trees: readonly StoredTree[]): TreeModel {
+export function treeModel(
+  bias: number,
+  trees: readonly StoredTree[],
+  stops: readonly Stop[] = [],
+): TreeModel {
   const nodes = trees.reduce((sum, tree) => sum + tree.f.length, 0);
   const model: TreeModel = {
     bias,
@@ -34,7 +41,7 @@ export function treeModel(bias: number, trees: readonly StoredTree[]): TreeModel
     steps: new Int32Array(nodes * 2),
     threshold: new Float32Array(nodes),
     value: new Float64Array(nodes),
-    mostFrom: new Float64Array(trees.length + 1),
+    stopBelow: new Float64Array(trees.length).fill(Number.NEGATIVE_INFINITY),
   };
   let at = 0;
   trees.forEach((tree, number) => {
@@ -47,35 +54,38 @@ export function treeModel(bias: number, trees: readonly StoredTree[]): TreeModel
     }
     at += tree.f.length;
   });
-  for (let tree = trees.length - 1; tree >= 0; tree--) {
-    const { f, v } = trees[tree] as StoredTree;
-    const most = Math.max(...v.filter((_, n) => f[n] === -1));
-    model.mostFrom[tree] = (model.mostFrom[tree + 1] as number) + most;
-  }
+  for (const stop of stops) model.stopBelow[stop.trees] = stop.below;
   return model;
 }
 
+/** Log-odds of a pair. */
+export function logOddsOf(model: TreeModel, features: Float32Array): number {
+  let sum = model.bias;
+  for (const root of model.roots) sum += leafOf(model, features, root);
+  return sum;
+}
+
 /**
- * Log-odds of a pair. Where they cannot reach `enough` any more, the walk stops and the result is
- * only some value below `enough`.
+ * Log-odds of a pair, for millions of pairs: most are given up after a few trees, with minus infinity
+ * as result, because they would not come to the floor that the stops were made for.
  */
-export function logOddsOf(
-  { bias, roots, steps, threshold, value, mostFrom }: TreeModel,
-  features: Float32Array,
-  enough: number = Number.NEGATIVE_INFINITY,
-): number {
-  let sum = bias;
+export function quickLogOddsOf(model: TreeModel, features: Float32Array): number {
+  const { roots, stopBelow } = model;
+  let sum = model.bias;
   for (let tree = 0; tree < roots.length; tree++) {
-    const most = sum + (mostFrom[tree] as number);
-    if (most < enough) return most;
-    let node = roots[tree] as number;
-    for (let asked = steps[2 * node] as number; asked >= 0; asked = steps[2 * node] as number) {
-      const isBelow = (features[asked] as number) < (threshold[node] as number);
-      node = (steps[2 * node + 1] as number) + (isBelow ? 0 : 1);
-    }
-    sum += value[node] as number;
+    if (sum < (stopBelow[tree] as number)) return Number.NEGATIVE_INFINITY;
+    sum += leafOf(model, features, roots[tree] as number);
   }
   return sum;
+}
+
+function leafOf({ steps, threshold, value }: TreeModel, features: Float32Array, root: number) {
+  let node = root;
+  for (let asked = steps[2 * node] as number; asked >= 0; asked = steps[2 * node] as number) {
+    const isBelow = (features[asked] as number) < (threshold[node] as number);
+    node = (steps[2 * node + 1] as number) + (isBelow ? 0 : 1);
+  }
+  return value[node] as number;
 }
 
 /** What every pair starts with: the bias and the expected value of every tree. */
