@@ -39,10 +39,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
     publicUrl: publicUrlOf(config),
     formKey: parley.formKey,
     metrics: parley.metrics.page,
-    onChange: async () => {
-      await scheduleTenant(parley.app, parley.queue, tenantId);
-      await parley.queue.enqueue({ kind: 'detect', tenantId, connectionId: null });
-    },
+    onChange: () => takeUp(parley, tenantId),
   });
   return {
     url: listening.url,
@@ -51,6 +48,16 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       await parley.close();
     },
   };
+}
+
+/** Rings every bell after something changed by hand: nobody should wait for the clock. */
+async function takeUp({ app, queue }: Parley, tenantId: TenantId): Promise<void> {
+  await scheduleTenant(app, queue, tenantId);
+  const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());
+  for (const { id } of connections) {
+    await queue.enqueue({ kind: 'sync', tenantId, connectionId: id });
+  }
+  await queue.enqueue({ kind: 'detect', tenantId, connectionId: null });
 }
 
 /** Starts working the jobs in this process, counted and timed. */

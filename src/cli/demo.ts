@@ -1,5 +1,6 @@
 // `parley demo`: sandbox CRMs, connected over OAuth, read, judged in a dry run, written back, opened.
 // Everything it does goes through the product's own use cases; only the admin's clicks are played.
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { scheduleTenant } from '../app/jobs.ts';
 import { compose, type Parley } from '../compose.ts';
@@ -8,6 +9,7 @@ import { openConsole } from '../console.ts';
 import { asTenantId, type TenantId } from '../domain/ids.ts';
 import type { JobKind } from '../ports/queue.ts';
 import { startJobs } from '../serve.ts';
+import { takeLock } from '../store/folder-lock.ts';
 import { installDemo } from './demo/install.ts';
 import { printSummary, summarise } from './demo/summary.ts';
 import { Tally } from './demo/tally.ts';
@@ -30,12 +32,30 @@ export type DemoOptions = {
  * changed since and, when nothing did, writes nothing. Another `--records` is another book.
  */
 export async function demo(options: DemoOptions): Promise<number> {
-  const { terminal, port } = options;
+  const { terminal } = options;
   const startedAt = performance.now();
   const base = readConfig(options.environment);
   const folder = path.join(base.PARLEY_FOLDER, `demo-${options.records}`);
   terminal.err(`Parley demo, kept in ${folder}`);
   for (const line of whatIsUsed(base)) terminal.err(`  ${line}`);
+  // One demo per folder: a second one would replay the sandbox's journal while it is being written.
+  await mkdir(folder, { recursive: true });
+  const release = await takeLock(path.join(folder, 'demo.lock'));
+  try {
+    return await demoIn(folder, { options, base, startedAt });
+  } finally {
+    await release();
+  }
+}
+
+type Start = {
+  readonly options: DemoOptions;
+  readonly base: Config;
+  readonly startedAt: number;
+};
+
+async function demoIn(folder: string, { options, base, startedAt }: Start): Promise<number> {
+  const { port } = options;
   const world = await openDemoWorld({
     folder: path.join(folder, 'sandbox'),
     records: options.records,
