@@ -1,8 +1,7 @@
 // The policy a tenant is judged by now: the newest stored version, or the shipped default.
-import { parse } from 'yaml';
-import { ParleyError } from '../domain/errors.ts';
-import { DEFAULT_POLICY, type Policy, policyFromDocument } from '../domain/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { policyFromYaml } from './policy-document.ts';
 
 export type PolicyInForce = {
   readonly policy: Policy;
@@ -20,24 +19,12 @@ export async function policyInForce(store: TenantStore): Promise<PolicyInForce> 
   return { policy: parsePolicy(stored.yaml), version: stored.version };
 }
 
-/** Parses a policy document in YAML. Throws POLICY_INVALID naming line or key. */
+/** Parses a policy document in YAML. Throws POLICY_INVALID naming line, key and range. */
 export function parsePolicy(yaml: string): Policy {
   const known = parsed.get(yaml);
   if (known !== undefined) return known;
-  const policy = policyFromDocument(documentOf(yaml));
+  const policy = policyFromYaml(yaml);
   if (parsed.size >= CACHE_LIMIT) parsed.clear();
   parsed.set(yaml, policy);
   return policy;
-}
-
-function documentOf(yaml: string): unknown {
-  try {
-    return parse(yaml);
-  } catch (cause) {
-    const detail = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new ParleyError('POLICY_INVALID', `The policy is not valid YAML: ${detail}`, {
-      hint: 'Correct the line named, or start again from the default policy.',
-      cause,
-    });
-  }
 }

@@ -98,7 +98,7 @@ export function timeOfDay() {
   return allowing('a time like "17:30", from "00:00" to "24:00"', (error) =>
     z
       .string({ error })
-      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error })
+      .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error, abort: true })
       .transform((written) => Number(written.slice(0, 2)) * 60 + Number(written.slice(3))),
   );
 }

@@ -86,7 +86,7 @@ describe('parley judge', () => {
     const policy = await saved('wrong.yaml', 'stale_days: 0\nstale: 1\n');
     const { code, err } = await run(FIXTURE, policy);
     expect(code).toBe(2);
-    expect(err).toContain(`${policy}: stale_days: must be a whole number from 1 to 730`);
+    expect(err).toContain(`${policy}: line 1: stale_days: must be a whole number from 1 to 730`);
     expect(err).toContain('stale: unknown key');
   });
 });
