@@ -8,6 +8,7 @@ import type { Connection, TenantStore } from '../ports/store.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { decide } from './decide.ts';
+import { CRM_WORDS } from './view-words.ts';
 
 const CURSOR = 'tasks';
 /** A refused task is tried again this often at most (reliability F17). */
@@ -110,7 +111,7 @@ async function noteSaved(
     at,
     kind: 'task_created',
     actor: 'Parley',
-    text: `Task created in ${connection.crm}: ${task.subject}`,
+    text: `Task created in ${CRM_WORDS[connection.crm]}: ${task.subject}`,
   });
 }
 
