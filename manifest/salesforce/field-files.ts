@@ -1,0 +1,114 @@
+// The Salesforce package's fields, generated from the single list of own fields. Run this file to
+// write them: `node manifest/salesforce/field-files.ts`; a test compares them with what is committed.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  OWN_FIELDS,
+  type OwnField,
+  type OwnFieldHome,
+  ownFieldName,
+} from '../../src/domain/own-fields.ts';
+
+/** Objects that carry each kind of own field. Task fields live on Activity (object reference). */
+const OBJECTS: Readonly<Record<OwnFieldHome, readonly string[]>> = {
+  claim: ['Opportunity', 'Lead'],
+  account: ['Account'],
+  task: ['Activity'],
+};
+
+/** Longest text field Salesforce takes without becoming a long text area. */
+const TEXT_LIMIT = 255;
+
+export type FieldFile = { readonly file: string; readonly xml: string };
+
+/** One metadata file per object and own field, paths below the package's `objects` folder. */
+export function fieldFiles(): readonly FieldFile[] {
+  return OWN_FIELDS.flatMap((field) =>
+    field.homes.flatMap((home) =>
+      OBJECTS[home].map((object) => ({
+        file: `${object}/fields/${ownFieldName('salesforce', field.key)}.field-meta.xml`,
+        xml: fieldXml(field),
+      })),
+    ),
+  );
+}
+
+function fieldXml(field: OwnField): string {
+  const lines = [
+    tag('fullName', ownFieldName('salesforce', field.key)),
+    ...(field.key === 'task_key' ? [tag('caseSensitive', 'true')] : []),
+    tag('description', field.help),
+    ...(field.key === 'task_key' ? [tag('externalId', 'true')] : []),
+    tag('inlineHelpText', field.help),
+    tag('label', field.label),
+    ...shapeOf(field),
+  ].sort(byElement);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<CustomField xmlns="http://soap.sforce.com/2006/04/metadata">',
+    ...lines.map((line) => indent(line, 1)),
+    '</CustomField>',
+    '',
+  ].join('\n');
+}
+
+/** Elements that depend on the type; names and limits by the Metadata API's CustomField. */
+function shapeOf(field: OwnField): string[] {
+  const required = tag('required', 'false');
+  switch (field.type) {
+    case 'text':
+      return [
+        tag('length', String(field.maxLength ?? TEXT_LIMIT)),
+        required,
+        tag('type', 'Text'),
+        tag('unique', String(field.key === 'task_key')),
+      ];
+    case 'long_text':
+      return [tag('length', '32768'), tag('type', 'LongTextArea'), tag('visibleLines', '5')];
+    case 'picklist':
+      return [required, tag('type', 'Picklist'), valueSet(field)];
+    case 'percent':
+      return [tag('precision', '5'), required, tag('scale', '2'), tag('type', 'Percent')];
+    case 'number':
+      return [
+        tag('precision', '6'),
+        required,
+        tag('scale', '0'),
+        tag('type', 'Number'),
+        tag('unique', 'false'),
+      ];
+    case 'date':
+      return [required, tag('type', 'Date')];
+    case 'datetime':
+      return [required, tag('type', 'DateTime')];
+    case 'url':
+      return [required, tag('type', 'Url')];
+  }
+}
+
+function valueSet(field: OwnField): string {
+  const values = (field.options ?? []).map(({ value, label }) =>
+    block('value', [tag('fullName', value), tag('default', 'false'), tag('label', label)]),
+  );
+  const definition = block('valueSetDefinition', [tag('sorted', 'false'), ...values]);
+  return block('valueSet', [tag('restricted', 'true'), definition]);
+}
+
+const tag = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`;
+const block = (name: string, lines: readonly string[]): string =>
+  [`<${name}>`, ...lines.map((line) => indent(line, 1)), `</${name}>`].join('\n');
+const indent = (text: string, depth: number): string => text.replace(/^/gm, '    '.repeat(depth));
+const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const byElement = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const FOLDER = fileURLToPath(new URL('force-app/main/default/objects', import.meta.url));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { file, xml } of fieldFiles()) {
+    const target = path.join(FOLDER, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, xml);
+  }
+}

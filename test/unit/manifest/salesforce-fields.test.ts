@@ -1,0 +1,47 @@
+// The Salesforce package's field files are those of the single list, no more and no fewer.
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { fieldFiles } from '../../../manifest/salesforce/field-files.ts';
+import { ownFieldName, ownFieldsOf } from '../../../src/domain/own-fields.ts';
+
+const OBJECTS = new URL(
+  '../../../manifest/salesforce/force-app/main/default/objects/',
+  import.meta.url,
+);
+
+describe('the field files', () => {
+  it('are as generated: run `node manifest/salesforce/field-files.ts` after a change', () => {
+    const committed = readdirSync(OBJECTS, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.xml'))
+      .map((file) => [file, readFileSync(new URL(file, OBJECTS), 'utf8')]);
+    const generated = fieldFiles().map(({ file, xml }) => [file, xml]);
+    expect(Object.fromEntries(committed)).toEqual(Object.fromEntries(generated));
+  });
+
+  it('put claim fields on opportunities and on registration leads', () => {
+    const names = (object: string) =>
+      fieldFiles()
+        .filter(({ file }) => file.startsWith(`${object}/`))
+        .map(({ file }) => file.split('/').at(-1)?.replace('.field-meta.xml', ''));
+    const wanted = ownFieldsOf('claim').map((field) => ownFieldName('salesforce', field.key));
+    expect(names('Opportunity')).toEqual(wanted);
+    expect(names('Lead')).toEqual(wanted);
+  });
+
+  it('keep within what Salesforce takes: 40 characters a name, 40 a label, 255 a text, 510 a help', () => {
+    for (const { file, xml } of fieldFiles()) {
+      const name = /<fullName>(Parley\w+)<\/fullName>/.exec(xml)?.[1] ?? '';
+      expect(name.replace('__c', '').length, file).toBeLessThanOrEqual(40);
+      expect(/<label>([^<]*)<\/label>/.exec(xml)?.[1]?.length, file).toBeLessThanOrEqual(40);
+      expect(Number(/<length>(\d+)</.exec(xml)?.[1] ?? 0), file).toBeLessThanOrEqual(255);
+      expect(/<inlineHelpText>([^<]*)</.exec(xml)?.[1]?.length, file).toBeLessThanOrEqual(510);
+    }
+  });
+
+  it('let an upsert find a task by its key', () => {
+    const key = fieldFiles().find(({ file }) => file.includes('Parley_Task_Key__c'));
+    expect(key?.file).toMatch(/^Activity\//);
+    expect(key?.xml).toContain('<externalId>true</externalId>');
+    expect(key?.xml).toContain('<unique>true</unique>');
+  });
+});
