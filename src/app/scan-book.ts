@@ -1,0 +1,249 @@
+// The book of an offline scan: accounts and claims of CSV exports in memory, no store. Rows arrive as
+// source records; each becomes an account or a claim, or a problem with its file and line.
+import { CHANNELS, type Claim, type Crm, isVendorChannel } from '../domain/claim.ts';
+import { accountIdOf, asConnectionId, type ConnectionId, claimIdOf } from '../domain/ids.ts';
+import type { ClaimMapping } from '../domain/mapping.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { FieldValue, SourceRecord } from '../domain/source-record.ts';
+import { DAY_MS, dayOf, formatDay, type Instant } from '../domain/time.ts';
+import {
+  type AccountFields,
+  type DerivedAccount,
+  deriveAccount,
+} from '../observe/derive-account.ts';
+import { deriveClaim } from '../observe/derive-claim.ts';
+
+/** One file: where its rows come from and how they are mapped. */
+export type ScanTable = {
+  /** File name as people know it. */
+  readonly name: string;
+  readonly crm: Crm;
+  readonly object: string;
+  /** Names of the fields some column fills; the mappings read the same names. */
+  readonly fields: ReadonlySet<string>;
+  readonly account: AccountFields;
+  /** Null for files of accounts. */
+  readonly claim: ClaimMapping | null;
+};
+
+export type ScanRow = { readonly line: number; readonly record: SourceRecord };
+
+/** A claim and where it was read. `title` is the record's own name, '' without one. */
+export type BookClaim = {
+  readonly claim: Claim;
+  readonly table: ScanTable;
+  readonly line: number;
+  readonly title: string;
+};
+
+/** A customer's record, or what the rows of its deals say where there is none. */
+export type BookAccount = {
+  derived: DerivedAccount;
+  readonly claims: BookClaim[];
+};
+
+/** What could not be read. `isLeftOut` is false where the row is judged all the same. */
+export type ScanProblem = {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly isLeftOut: boolean;
+};
+
+/** Problems kept: beyond it a file is beyond reading line by line, and the rest is only counted. */
+const PROBLEMS_KEPT = 50_000;
+
+/** Collects accounts first, then claims. Pure but for what it holds. */
+export class ScanBook {
+  readonly problems: ScanProblem[] = [];
+  /** Problems beyond those kept. */
+  moreProblems = 0;
+  /** Rows left out for a fault of their own. */
+  leftOut = 0;
+  /** Leads without partner and registration: prospects, not claims. */
+  plainLeads = 0;
+  /** Rows whose record was read before, from another file or further up. */
+  repeated = 0;
+  /** Claims whose customer is known only by the name in their row. */
+  namedOnly = 0;
+  claimCount = 0;
+  readonly #now: Instant;
+  readonly #currencies: ReadonlySet<string>;
+  readonly #accounts: BookAccount[] = [];
+  readonly #byId = new Map<string, BookAccount>();
+  /** Null where several account records carry the name. */
+  readonly #byName = new Map<string, BookAccount | null>();
+  readonly #parents: { account: BookAccount; table: ScanTable; parent: string }[] = [];
+  readonly #fromRows = new Map<string, BookAccount>();
+  readonly #claimIds = new Set<string>();
+
+  constructor(policy: Policy, now: Instant) {
+    this.#now = now;
+    this.#currencies = new Set(['USD', ...Object.keys(policy.exchangeRatesToUsd)]);
+  }
+
+  get accounts(): readonly BookAccount[] {
+    return this.#accounts;
+  }
+
+  /** Notes a row that the reader of the file could not read. */
+  fault(file: string, line: number, text: string): void {
+    this.#problem({ file, line, text: `The row was left out: ${text}.`, isLeftOut: true });
+  }
+
+  /** Adds a row of an account file. All of them come before the first claim. */
+  addAccount(table: ScanTable, row: ScanRow): void {
+    const { record } = row;
+    const ref = { connectionId: connectionOf(table), object: 'account', recordId: record.recordId };
+    const idKey = accountKey(table, record.recordId);
+    if (this.#byId.has(idKey)) {
+      this.repeated += 1;
+      return;
+    }
+    const { derived, problems } = deriveAccount(ref, record, table.account, NOTHING_LINKED);
+    this.#notes(table, row, problems, derived === null);
+    if (derived === null) return;
+    const account = { derived, claims: [] };
+    this.#accounts.push(account);
+    this.#byId.set(idKey, account);
+    const name = nameKey(table, derived.account.name);
+    this.#byName.set(name, this.#byName.has(name) ? null : account);
+    const parent = textOf(record, 'parentAccount');
+    if (parent !== '') this.#parents.push({ account, table, parent });
+  }
+
+  /** Gives accounts the web domain of the parent account they name (M-6). Once, after all accounts. */
+  linkParents(): void {
+    for (const { account, table, parent } of this.#parents) {
+      const found =
+        this.#byId.get(accountKey(table, parent)) ?? this.#byName.get(nameKey(table, parent));
+      const parentDomain = found?.derived.account.domain ?? null;
+      const { derived } = account;
+      if (parentDomain === null || derived.account.parentDomain !== null) continue;
+      account.derived = { ...derived, account: { ...derived.account, parentDomain } };
+    }
+  }
+
+  /** Adds a row of a file of opportunities, deals or leads. */
+  addClaim(table: ScanTable, row: ScanRow): void {
+    const { claim: mapping } = table;
+    if (mapping === null) return;
+    const { record } = this.#withPartnerNamed(table, row);
+    if (table.object === 'lead' && isPlainLead(record)) {
+      this.plainLeads += 1;
+      return;
+    }
+    const ref = {
+      connectionId: connectionOf(table),
+      object: table.object,
+      recordId: record.recordId,
+    };
+    const id = claimIdOf(ref);
+    if (this.#claimIds.has(id)) {
+      this.repeated += 1;
+      return;
+    }
+    const account = this.#accountOf(table, row);
+    const derived = deriveClaim({
+      crm: table.crm,
+      ref,
+      record,
+      mapping,
+      look: NOTHING_LINKED,
+      account: account?.derived.account ?? null,
+      // A row carries its own activities.
+      activitiesOf: () => [record],
+      knownCurrencies: this.#currencies,
+    });
+    if (derived.kind === 'not_a_claim') return;
+    this.#notes(table, row, derived.problems, derived.kind === 'unreadable');
+    if (derived.kind !== 'claim' || account === null) return;
+    const { claim } = derived;
+    // A date without a time starts at midnight: a whole day of grace for other time zones.
+    if (claim.createdAt > this.#now + DAY_MS) {
+      const created = formatDay(dayOf(claim.createdAt));
+      const text = `The record was created on ${created}, after the day that is judged.`;
+      this.#problem({ file: table.name, line: row.line, text, isLeftOut: true });
+      return;
+    }
+    this.#claimIds.add(id);
+    this.claimCount += 1;
+    account.claims.push({ claim, table, line: row.line, title: textOf(record, 'recordName') });
+  }
+
+  /** The customer of a claim: by the account's id, by its name, else what the row itself says. */
+  #accountOf(table: ScanTable, row: ScanRow): BookAccount | null {
+    const { record } = row;
+    const [id, name] = [textOf(record, 'accountId'), textOf(record, 'accountName')];
+    const known =
+      (id === '' ? undefined : this.#byId.get(accountKey(table, id))) ??
+      (name === '' ? undefined : this.#byName.get(nameKey(table, name)));
+    if (known) return known;
+    const [domain, country] = [textOf(record, 'domain'), textOf(record, 'country')];
+    const own = id === '' ? [name.toLowerCase(), domain, country].join('|') : accountKey(table, id);
+    const key = `${table.crm}|${own}`;
+    const made = this.#fromRows.get(key);
+    if (made) return made;
+    const recordId = id === '' ? own : id;
+    const ref = { connectionId: connectionOf(table), object: 'account', recordId };
+    // A row with nothing but an account's id still tells which deals share a customer.
+    const named = name === '' && id !== '' ? withField(record, 'accountName', id) : record;
+    const { derived } = deriveAccount(ref, named, table.account, NOTHING_LINKED);
+    if (derived === null) return null;
+    const account = { derived: { ...derived, id: accountIdOf(ref) }, claims: [] };
+    this.#accounts.push(account);
+    this.#fromRows.set(key, account);
+    if (derived.account.domain === null && derived.account.country === null) this.namedOnly += 1;
+    return account;
+  }
+
+  /** A partner given by the id of an account gets that account's name. */
+  #withPartnerNamed(table: ScanTable, row: ScanRow): ScanRow {
+    const id = textOf(row.record, 'partnerId');
+    if (id === '' || textOf(row.record, 'partnerName') !== id) return row;
+    const name = this.#byId.get(accountKey(table, id))?.derived.account.name;
+    return name === undefined
+      ? row
+      : { ...row, record: withField(row.record, 'partnerName', name) };
+  }
+
+  #notes(table: ScanTable, row: ScanRow, problems: readonly string[], isLeftOut: boolean): void {
+    for (const [index, text] of problems.entries()) {
+      const isLast = index === problems.length - 1;
+      this.#problem({ file: table.name, line: row.line, text, isLeftOut: isLeftOut && isLast });
+    }
+  }
+
+  #problem(problem: ScanProblem): void {
+    if (problem.isLeftOut) this.leftOut += 1;
+    if (this.problems.length < PROBLEMS_KEPT) this.problems.push(problem);
+    else this.moreProblems += 1;
+  }
+}
+
+const NOTHING_LINKED = () => undefined;
+
+const connectionOf = (table: ScanTable): ConnectionId => asConnectionId(table.crm);
+
+/** Salesforce ids come in 15 and 18 characters; the first 15 are the id. */
+function accountKey(table: ScanTable, id: string): string {
+  return `${table.crm}|${table.crm === 'salesforce' ? id.slice(0, 15) : id}`;
+}
+
+const nameKey = (table: ScanTable, name: string) => `${table.crm}|${name.trim().toLowerCase()}`;
+
+function textOf(record: SourceRecord, field: string): string {
+  const value = record.fields[field];
+  return value == null ? '' : String(value).trim();
+}
+
+function withField(record: SourceRecord, field: string, value: FieldValue): SourceRecord {
+  return { ...record, fields: { ...record.fields, [field]: value } };
+}
+
+/** Leads are claims only where a partner stands behind them or has registered the deal. */
+function isPlainLead(record: SourceRecord): boolean {
+  const channel = CHANNELS.find((one) => one === record.fields['channel']);
+  const isOurs = channel === undefined || isVendorChannel(channel);
+  return isOurs && textOf(record, 'registrationStatus') === '';
+}

@@ -1,0 +1,222 @@
+// `parley scan` without its edges: judges the book of an offline scan and collects the report. The
+// same matching and engagement as the product, on whatever the exports tell.
+import type { Claim } from '../domain/claim.ts';
+import { isVendorChannel } from '../domain/claim.ts';
+import type { ClaimId } from '../domain/ids.ts';
+import type { ClauseId, ConflictJudgement, Severity } from '../domain/judgement.ts';
+import { SEVERITIES } from '../domain/judgement.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Instant } from '../domain/time.ts';
+import { judgeNeighbourhood } from '../engagement/judge.ts';
+import { usdValueOf } from '../engagement/usd.ts';
+import type { BookAccount, BookClaim, ScanBook } from './scan-book.ts';
+import { type CommonKey, joinAccounts, scanContext, scanEvidence } from './scan-neighbourhoods.ts';
+import { partyOf } from './view-words.ts';
+
+/** One conflict of a scan: judgement, the claims in it and the money counted more than once. */
+export type ScanConflict = {
+  /** `1` is the worst: by severity, then by double-counted pipeline. */
+  readonly number: number;
+  readonly customer: string;
+  readonly judgement: ConflictJudgement;
+  readonly claims: readonly BookClaim[];
+  /** Open amounts of its claims minus the largest (domain measure), in trillionths of a dollar. */
+  readonly doubleCountedUsd: bigint;
+};
+
+/** A group of claims too large to be one customer. */
+export type UnjudgedGroup = { readonly customer: string; readonly claims: number };
+
+export type PartnerStake = {
+  readonly partner: string;
+  readonly conflicts: number;
+  readonly usd: bigint;
+};
+
+/** Everything a scan found. Amounts in trillionths of a US dollar at the policy's rates. */
+export type ScanResult = {
+  readonly conflicts: readonly ScanConflict[];
+  readonly openPipelineUsd: bigint;
+  readonly doubleCountedUsd: bigint;
+  readonly openClaims: number;
+  /** Customers with at least one claim, and those with claims of several parties. */
+  readonly customers: number;
+  readonly sharedCustomers: number;
+  /** Claims that compete for a customer with another claim but were set aside, by clause. */
+  readonly setAside: ReadonlyMap<ClauseId, number>;
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  /** Most often in conflict first. */
+  readonly partners: readonly PartnerStake[];
+  readonly commonKeys: readonly CommonKey[];
+  readonly unjudged: readonly UnjudgedGroup[];
+};
+
+/** Claims of one customer at most: beyond it an account is a collection (`Unknown`), not a customer. */
+const CLAIM_LIMIT = 2_000;
+/** L-3 switched off where nothing tells of activities: longer than anybody sold anything. */
+const NEVER_STALE_DAYS = 100_000;
+
+/** Judges the book; `onGroup` hears how many of how many groups are judged. */
+export function judgeBook(
+  book: ScanBook,
+  options: { readonly policy: Policy; readonly now: Instant },
+  onGroup: (done: number, all: number) => void = () => {},
+): ScanResult {
+  const { policy } = options;
+  const { groups, commonKeys } = joinAccounts(book.accounts, policy);
+  const tally = new Tally(policy);
+  for (const { claims } of book.accounts) for (const { claim } of claims) tally.open(claim);
+  groups.forEach((group, index) => {
+    judgeGroup(group, options, tally);
+    onGroup(index + 1, groups.length);
+  });
+  const joined = groups.reduce((sum, group) => sum + withClaims(group), 0);
+  return {
+    ...tally.result(),
+    customers: withClaims(book.accounts) - joined + groups.length,
+    commonKeys,
+  };
+}
+
+const withClaims = (accounts: readonly BookAccount[]) =>
+  accounts.filter((one) => one.claims.length > 0).length;
+
+function judgeGroup(
+  group: readonly BookAccount[],
+  { policy, now }: { readonly policy: Policy; readonly now: Instant },
+  tally: Tally,
+): void {
+  const members = group.flatMap((account) => account.claims).sort(earliestFirst);
+  const customer = customerOf(group);
+  if (new Set(members.map(({ claim }) => sideOf(claim))).size > 1) tally.sharedCustomers += 1;
+  if (members.length > CLAIM_LIMIT) {
+    tally.unjudged.push({ customer, claims: members.length });
+    return;
+  }
+  const tellsActivities = members.every(({ table }) => (table.claim?.activities.length ?? 0) > 0);
+  const judgements = judgeNeighbourhood({
+    claims: members.map(({ claim }) => claim),
+    context: scanContext(group),
+    evidence: scanEvidence(group, policy),
+    policy: tellsActivities ? policy : withoutStaleness(policy),
+    now,
+  });
+  const byId = new Map(members.map((member) => [member.claim.id, member]));
+  for (const { clause } of judgements[0]?.excluded ?? []) tally.exclude(clause);
+  for (const judgement of judgements) {
+    if (judgement.isConflict) tally.conflict(customer, judgement, byId);
+  }
+}
+
+const earliestFirst = (a: BookClaim, b: BookClaim) =>
+  a.claim.createdAt - b.claim.createdAt || (a.claim.id < b.claim.id ? -1 : 1);
+
+/** The vendor is one side, each partner another. */
+const sideOf = (claim: Claim) => (isVendorChannel(claim.channel) ? '' : partyOf(claim));
+
+/** The name most claims use; of equally used ones the first in the alphabet. */
+function customerOf(group: readonly BookAccount[]): string {
+  const best = group.reduce((a, b) => {
+    if (a.claims.length !== b.claims.length) return a.claims.length > b.claims.length ? a : b;
+    return a.derived.account.name <= b.derived.account.name ? a : b;
+  });
+  return best.derived.account.name;
+}
+
+const staleless = new WeakMap<Policy, Policy>();
+
+function withoutStaleness(policy: Policy): Policy {
+  const known = staleless.get(policy);
+  if (known) return known;
+  const made = { ...policy, staleDays: NEVER_STALE_DAYS };
+  staleless.set(policy, made);
+  return made;
+}
+
+const RANK: Readonly<Record<Severity, number>> = { high: 0, medium: 1, low: 2 };
+
+/** Sums up while groups are judged, so that only conflicts are kept. */
+class Tally {
+  sharedCustomers = 0;
+  readonly unjudged: UnjudgedGroup[] = [];
+  readonly #policy: Policy;
+  readonly #conflicts: Omit<ScanConflict, 'number'>[] = [];
+  readonly #setAside = new Map<ClauseId, number>();
+  readonly #partners = new Map<string, { conflicts: number; usd: bigint }>();
+  #openUsd = 0n;
+  #openClaims = 0;
+
+  constructor(policy: Policy) {
+    this.#policy = policy;
+  }
+
+  open(claim: Claim): void {
+    if (!isOpen(claim)) return;
+    this.#openClaims += 1;
+    this.#openUsd += usdValueOf(claim.amount, this.#policy);
+  }
+
+  exclude(clause: ClauseId): void {
+    this.#setAside.set(clause, (this.#setAside.get(clause) ?? 0) + 1);
+  }
+
+  conflict(
+    customer: string,
+    judgement: ConflictJudgement,
+    byId: ReadonlyMap<ClaimId, BookClaim>,
+  ): void {
+    const claims = judgement.claimIds.flatMap((id) => byId.get(id) ?? []);
+    const amounts = claims
+      .filter(({ claim }) => isOpen(claim))
+      .map(({ claim }) => usdValueOf(claim.amount, this.#policy));
+    const sum = amounts.reduce((total, one) => total + one, 0n);
+    const largest = amounts.sort(descending)[0] ?? 0n;
+    this.#conflicts.push({ customer, judgement, claims, doubleCountedUsd: sum - largest });
+    this.#stakes(claims);
+  }
+
+  result(): Omit<ScanResult, 'customers' | 'commonKeys'> {
+    const sorted = this.#conflicts.sort(
+      (a, b) =>
+        RANK[a.judgement.severity] - RANK[b.judgement.severity] ||
+        descending(a.doubleCountedUsd, b.doubleCountedUsd) ||
+        (a.customer < b.customer ? -1 : 1),
+    );
+    const count = (severity: Severity) =>
+      sorted.filter((one) => one.judgement.severity === severity).length;
+    const bySeverity = Object.fromEntries(SEVERITIES.map((one) => [one, count(one)]));
+    return {
+      conflicts: sorted.map((one, index) => ({ number: index + 1, ...one })),
+      openPipelineUsd: this.#openUsd,
+      doubleCountedUsd: sorted.reduce((sum, one) => sum + one.doubleCountedUsd, 0n),
+      openClaims: this.#openClaims,
+      sharedCustomers: this.sharedCustomers,
+      setAside: this.#setAside,
+      bySeverity: bySeverity as Record<Severity, number>,
+      partners: [...this.#partners]
+        .map(([partner, stake]) => ({ partner, ...stake }))
+        .sort((a, b) => b.conflicts - a.conflicts || (a.partner < b.partner ? -1 : 1)),
+      unjudged: this.unjudged,
+    };
+  }
+
+  /** Each partner counts once per conflict, with its largest open claim. */
+  #stakes(claims: readonly BookClaim[]): void {
+    const largest = new Map<string, bigint>();
+    for (const { claim } of claims) {
+      if (isVendorChannel(claim.channel)) continue;
+      const partner = partyOf(claim);
+      const usd = isOpen(claim) ? usdValueOf(claim.amount, this.#policy) : 0n;
+      const known = largest.get(partner);
+      if (known === undefined || usd > known) largest.set(partner, usd);
+    }
+    for (const [partner, usd] of largest) {
+      const stake = this.#partners.get(partner) ?? { conflicts: 0, usd: 0n };
+      this.#partners.set(partner, { conflicts: stake.conflicts + 1, usd: stake.usd + usd });
+    }
+  }
+}
+
+const descending = (a: bigint, b: bigint) => (a === b ? 0 : a < b ? 1 : -1);
+
+const isOpen = (claim: Claim) => claim.stage !== 'won' && claim.stage !== 'lost';
