@@ -45,6 +45,8 @@ export type WorldConnectorOptions = {
   /** Own fields that were deleted or hidden from the integration user. */
   readonly isHidden?: (field: OwnFieldKey) => boolean;
   readonly limit?: RateLimit;
+  /** Where the API is; tells the accounts of several worlds apart. */
+  readonly apiUrl?: string;
   /** Makes token text; must never repeat. */
   readonly mint?: () => string;
 };
@@ -85,13 +87,14 @@ export function worldConnector(
   });
   const { faults, carry = async (work) => work(), limit = null } = options;
   const gate = new CallGate({ crm, faults, carry, now: world.now, limit });
+  const apiUrl = options.apiUrl ?? `https://${crm}.sandbox.example`;
   const atTokenEndpoint = (work: () => TokenAnswer) =>
-    gate.exchange({ method: 'POST', path: '/token' }, () => grantOf(dialect, work()));
+    gate.exchange({ method: 'POST', path: '/token' }, () => grantOf(crm, apiUrl, work()));
   return {
     crm,
     authorizeUrl: ({ state, redirectUri, codeChallenge }) => {
       const query = new URLSearchParams({ state, redirectUri, codeChallenge });
-      return `${apiUrlOf(dialect)}/authorize?${query}`;
+      return `${apiUrl}/authorize?${query}`;
     },
     consent: (authorizeUrl, userId) => consentOf(book, authorizeUrl, userId),
     exchangeCode: ({ code, redirectUri, codeVerifier }) =>
@@ -105,8 +108,6 @@ export function worldConnector(
   };
 }
 
-const apiUrlOf = ({ crm }: Dialect) => `https://${crm}.sandbox.example`;
-
 function consentOf(book: TokenBook, authorizeUrl: string, userId: string): URLSearchParams {
   const query = new URL(authorizeUrl).searchParams;
   const code = book.consent({
@@ -119,15 +120,14 @@ function consentOf(book: TokenBook, authorizeUrl: string, userId: string): URLSe
   return new URLSearchParams({ code, state: query.get('state') ?? '' });
 }
 
-function grantOf(dialect: Dialect, answer: TokenAnswer): Grant {
+function grantOf(crm: WorldCrm, apiUrl: string, answer: TokenAnswer): Grant {
   if (!answer.ok) {
     throw new ParleyError('CRM_REAUTH_NEEDED', `The grant is no longer good: ${answer.reason}.`, {
       hint: 'Connect it again from the console.',
     });
   }
   const { accessToken, refreshToken, expiresAt, scopes, userId }: IssuedTokens = answer.tokens;
-  const externalId = EXTERNAL_IDS[dialect.crm];
-  const apiUrl = apiUrlOf(dialect);
+  const externalId = EXTERNAL_IDS[crm];
   return { accessToken, refreshToken, expiresAt, scopes, externalId, apiUrl, userId };
 }
 

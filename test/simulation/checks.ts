@@ -1,0 +1,253 @@
+// The invariants of docs/reliability.md, checked on one tenant after a run has come to rest.
+import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
+import { type Conflict, isActive } from '../../src/domain/conflict.ts';
+import type { ConflictTask } from '../../src/domain/conflict-task.ts';
+import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
+import {
+  type OwnFieldKey,
+  type OwnFieldValues,
+  ownFieldName,
+  ownFieldsOf,
+} from '../../src/domain/own-fields.ts';
+import type { AuditEntry, Store, TenantStore } from '../../src/ports/store.ts';
+import { isDone } from './edits.ts';
+import { shouldShow, type Truth } from './oracle.ts';
+import type { Tenancy } from './sim-app.ts';
+import { ACCOUNT_OBJECT, CLAIM_OBJECT, TASK_OBJECT } from './town.ts';
+import type { Watch } from './watch.ts';
+
+const CRMS = ['salesforce', 'hubspot'] as const;
+
+/** Everything the checks look at. */
+export type Rested = {
+  readonly tenancy: Tenancy;
+  readonly watch: Watch;
+  readonly truth: Truth;
+  readonly connections: Readonly<Record<WorldCrm, ConnectionId>>;
+  readonly store: Store;
+  readonly now: number;
+};
+
+type Kept = {
+  readonly conflicts: readonly Conflict[];
+  readonly tasks: readonly ConflictTask[];
+  readonly audit: readonly AuditEntry[];
+  /** Last of "decided" and "reopened" per conflict, and when its task was last answered. */
+  readonly lastWord: ReadonlyMap<string, { readonly kind: string; readonly at: number }>;
+  readonly answeredAt: ReadonlyMap<string, number>;
+  readonly unsettled: readonly string[];
+};
+
+/** All violations of one tenant, each starting with its invariant. */
+export async function violationsOf(rested: Rested): Promise<string[]> {
+  const kept = await rested.store.inTenant(rested.tenancy.id, (store) => read(store, rested));
+  return [
+    ...rested.watch.violations,
+    ...flagViolations(rested, kept),
+    ...taskViolations(rested, kept),
+    ...splitViolations(kept),
+    ...decisionViolations(rested, kept),
+    ...auditViolations(rested, kept),
+    ...kept.unsettled,
+  ].map((text) => `${rested.tenancy.id}: ${text}`);
+}
+
+async function read(store: TenantStore, { connections, now }: Rested): Promise<Kept> {
+  const conflicts = await store.conflicts.list({ after: null, limit: 10_000 });
+  const lastWord = new Map<string, { kind: string; at: number }>();
+  const answeredAt = new Map<string, number>();
+  const unsettled: string[] = [];
+  for (const { id } of conflicts) {
+    for (const event of await store.conflicts.events(id)) {
+      if (event.kind === 'decided' || event.kind === 'reopened') lastWord.set(id, event);
+      if (event.kind === 'decided' || event.kind === 'decision_refused') {
+        answeredAt.set(id, event.at);
+      }
+    }
+  }
+  const tasks: ConflictTask[] = [];
+  for (const crm of CRMS) {
+    tasks.push(...(await store.tasks.ofConnection(connections[crm])));
+    for (const target of await store.targets.pending(connections[crm], now, 1_000)) {
+      unsettled.push(`I11 ${recordKeyOf(target.ref)} is still to be written`);
+    }
+  }
+  const marks = await store.dirty.count();
+  if (marks > 0) unsettled.push(`I11 ${marks} accounts are still to be judged`);
+  return {
+    conflicts,
+    tasks,
+    audit: await store.audit.list(100_000),
+    lastWord,
+    answeredAt,
+    unsettled,
+  };
+}
+
+type Shown = { readonly ref: RecordRef; readonly values: OwnFieldValues };
+
+/** Own fields of every living claim and account, as the CRMs show them. */
+function* shownRecords({ tenancy, connections }: Rested): Generator<Shown> {
+  for (const crm of CRMS) {
+    for (const [object, home] of [
+      [CLAIM_OBJECT[crm], 'claim'],
+      [ACCOUNT_OBJECT[crm], 'account'],
+    ] as const) {
+      for (const row of tenancy.town.world.database(crm).rows(object)) {
+        const keys = ownFieldsOf(home).map((field) => field.key);
+        const values = Object.fromEntries(
+          keys.map((key) => [key, row.fields[ownFieldName(crm, key)] ?? null]),
+        ) as OwnFieldValues;
+        yield { ref: { connectionId: connections[crm], object, recordId: row.id }, values };
+      }
+    }
+  }
+}
+
+/** What follows from the facts alone, whatever happened before. */
+const FACTUAL: readonly OwnFieldKey[] = ['conflict_severity', 'conflict_types', 'conflict_with'];
+/** What does so too while nobody has decided. */
+const SUGGESTED: readonly OwnFieldKey[] = ['split_own_percent', 'split_summary', 'reason'];
+
+function flagViolations(rested: Rested, kept: Kept): string[] {
+  const found: string[] = [];
+  const byId = new Map(kept.conflicts.map((one) => [one.id as string, one]));
+  /** Conflict of the truth to conflict of the run: one to one. */
+  const pairs = new Map<string, string>();
+  for (const { ref, values } of shownRecords(rested)) {
+    const key = recordKeyOf(ref);
+    const wanted = shouldShow(rested.truth, ref);
+    const conflict = byId.get(String(values.conflict_id));
+    if (wanted === null) {
+      if (!mayStay(values, conflict))
+        found.push(`I2 ${key} shows ${JSON.stringify(nonNull(values))}`);
+      continue;
+    }
+    if (values.conflict_status === null) {
+      found.push(`I1 ${key} shows no flag, but ${wanted.conflict_severity} conflict is due`);
+      continue;
+    }
+    const isClaim = 'conflict_id' in wanted;
+    const isDecided = isClaim ? conflict?.decision != null : values.conflict_status !== 'open';
+    for (const field of [...FACTUAL, ...(isDecided ? [] : SUGGESTED)]) {
+      if (field in wanted && !isSame(wanted[field], values[field])) {
+        if (!(isClaim || !isDecided)) continue;
+        found.push(`I1 ${key} shows ${field} ${values[field]}, not ${wanted[field]}`);
+      }
+    }
+    if (!isClaim) continue;
+    if (conflict === undefined) {
+      found.push(`I1 ${key} shows a conflict that does not exist: ${values.conflict_id}`);
+      continue;
+    }
+    const ours = pairs.get(String(wanted.conflict_id)) ?? conflict.id;
+    pairs.set(String(wanted.conflict_id), ours);
+    if (ours !== conflict.id) found.push(`I1 ${key} shows ${conflict.id}, its peers ${ours}`);
+    const status = conflict.status === 'reopened' ? 'open' : conflict.status;
+    if (values.conflict_status !== status) {
+      found.push(`I1 ${key} shows ${values.conflict_status}, the conflict is ${conflict.status}`);
+    }
+    const own = conflict.decision?.split?.find((line) => line.claimId === claimIdOf(ref));
+    if (own !== undefined && Number(values.split_own_percent) !== own.basisPoints / 100) {
+      found.push(`I8 ${key} shows a share of ${values.split_own_percent}, decided was another`);
+    }
+  }
+  return found;
+}
+
+const isSame = (left: unknown, right: unknown) => (left ?? null) === (right ?? null);
+
+const nonNull = (values: OwnFieldValues) =>
+  Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => value !== null && key !== 'checked_at'),
+  );
+
+/** Nothing, or what a person decided on a conflict that has gone since. */
+function mayStay(values: OwnFieldValues, conflict: Conflict | undefined): boolean {
+  const left = nonNull(values);
+  if (Object.keys(left).length === 0) return true;
+  const isDecided = values.conflict_status === 'resolved' || values.conflict_status === 'dismissed';
+  return isDecided && ('conflict_count' in left || conflict?.status === values.conflict_status);
+}
+
+function taskViolations({ tenancy, connections }: Rested, kept: Kept): string[] {
+  const found: string[] = [];
+  const open = new Map<string, Row[]>();
+  for (const crm of CRMS) {
+    for (const row of tenancy.town.world.database(crm).rows(TASK_OBJECT[crm])) {
+      const key = row.fields[ownFieldName(crm, 'task_key')];
+      if (!key || isDone(crm, row)) continue;
+      open.set(String(key), [...(open.get(String(key)) ?? []), row]);
+    }
+  }
+  for (const [key, rows] of open) {
+    if (rows.length > 1) found.push(`I3 task ${key} is open ${rows.length} times`);
+    const task = kept.tasks.find((one) => one.key === key);
+    const conflict = kept.conflicts.find((one) => one.id === task?.conflictId);
+    if (conflict === undefined) found.push(`I3 task ${key} belongs to no conflict`);
+    else if (!isActive(conflict.status)) {
+      found.push(`I3 task ${key} is open, its conflict is ${conflict.status}`);
+    }
+  }
+  for (const conflict of kept.conflicts) {
+    const task = kept.tasks.find((one) => one.conflictId === conflict.id);
+    if (!isActive(conflict.status) || task === undefined || task.fault !== undefined) continue;
+    const known = Object.values(connections).includes(task.connectionId);
+    if (known && !open.has(task.key)) found.push(`I3 conflict ${conflict.id} has no open task`);
+  }
+  return found;
+}
+
+function splitViolations({ conflicts }: Kept): string[] {
+  return conflicts.flatMap(({ id, judgement, decision }) =>
+    [judgement.splits, decision?.split ?? null].flatMap((lines) => {
+      if (lines === null) return [];
+      const sum = lines.reduce((total, line) => total + line.basisPoints, 0);
+      return sum === 10_000 ? [] : [`I4 the shares of ${id} add up to ${sum}`];
+    }),
+  );
+}
+
+function decisionViolations({ watch }: Rested, kept: Kept): string[] {
+  const found: string[] = [];
+  for (const { id, status } of kept.conflicts) {
+    if (isActive(status) && kept.lastWord.get(id)?.kind === 'decided') {
+      found.push(`I8 conflict ${id} was decided and is ${status} again without a reason`);
+    }
+  }
+  for (const word of watch.words) {
+    const task = kept.tasks.find((one) => one.key === word.key);
+    const conflict = kept.conflicts.find((one) => one.id === task?.conflictId);
+    if (conflict === undefined || !isActive(conflict.status)) continue;
+    const answered = kept.answeredAt.get(conflict.id) ?? 0;
+    if (answered < word.at) found.push(`I8 ${word.outcome} on the task of ${conflict.id} was lost`);
+  }
+  return found;
+}
+
+/** Every change of an own field is told in the audit trail, with what was there before. */
+function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
+  const told = new Map<string, number>();
+  for (const entry of kept.audit) {
+    if (entry.kind !== 'write') continue;
+    const { before, after } = JSON.parse(entry.document) as Record<string, OwnFieldValues>;
+    for (const [field, value] of Object.entries(after ?? {})) {
+      const line = `${entry.subject} ${field} ${before?.[field as OwnFieldKey] ?? null} ${value}`;
+      told.set(line, (told.get(line) ?? 0) + 1);
+    }
+  }
+  const found: string[] = [];
+  for (const write of watch.writes) {
+    if (write.object === TASK_OBJECT[write.crm]) continue;
+    const home = write.object === CLAIM_OBJECT[write.crm] ? 'claim' : 'account';
+    const field = ownFieldsOf(home).find((one) => ownFieldName(write.crm, one.key) === write.field);
+    if (field === undefined || field.key === 'checked_at') continue;
+    const { object, id: recordId } = write;
+    const subject = recordKeyOf({ connectionId: connections[write.crm], object, recordId });
+    const line = `${subject} ${field.key} ${write.before} ${write.after}`;
+    const left = told.get(line) ?? 0;
+    if (left === 0) found.push(`I10 no audit entry: ${line}`);
+    else told.set(line, left - 1);
+  }
+  return found;
+}

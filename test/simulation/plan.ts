@@ -1,0 +1,100 @@
+// What happens in a run, drawn from its seed before it starts: what people do, and what goes wrong.
+// Choices are numbers that are resolved against the world when their time comes, so that a plan with
+// some items left out still makes sense: that is how a failing run is shrunk.
+import type { Chance } from './chance.ts';
+
+export const EDITS = [
+  'amount',
+  'stage',
+  'close',
+  'registration',
+  'rename',
+  'domain',
+  'delete',
+  'restore',
+  'merge',
+  'move',
+  'add claim',
+  'tamper',
+  'other field',
+  'complete task',
+  'complete without outcome',
+  'complete by a rep',
+  'delete task',
+  'decide in the console',
+] as const;
+export type Edit = (typeof EDITS)[number];
+
+export const FAULTS = [
+  'lost reply',
+  'lost request',
+  'server error',
+  'throttled',
+  'row locked',
+  'required field',
+  'hidden field',
+  'expired tokens',
+  'kill',
+  'freeze',
+  'flush',
+  'queue down',
+  'job twice',
+  'lost race',
+  'store unreachable',
+  'commit reply lost',
+] as const;
+export type Mishap = (typeof FAULTS)[number];
+
+export type PlanItem = {
+  readonly at: number;
+  readonly what: Edit | Mishap;
+  readonly tenant: number;
+  /** Drawn numbers that say which record, which value, how long. */
+  readonly choices: readonly [number, number, number];
+};
+
+/** How a run is set up beyond its items. */
+export type Setting = {
+  readonly lengthMs: number;
+  readonly workers: number;
+  /** Share of store statements that let others in between. */
+  readonly interleaving: number;
+  readonly pageSize: number;
+  readonly batchSize: number;
+  readonly lagMs: number;
+  readonly managerIn: 'salesforce' | 'hubspot';
+};
+
+export type Plan = { readonly setting: Setting; readonly items: readonly PlanItem[] };
+
+/** Draws the plan of a seed: few kinds of mishaps per run, so that each gets room. */
+export function drawPlan(chance: Chance): Plan {
+  const lengthMs = 20_000 + chance.below(80_000);
+  const setting: Setting = {
+    lengthMs,
+    workers: 1 + chance.below(3),
+    interleaving: chance.pick([0.05, 0.3, 0.3, 1]),
+    pageSize: chance.pick([2, 3, 5, 50]),
+    batchSize: chance.pick([1, 2, 3, 50]),
+    lagMs: chance.pick([0, 3_000, 15_000, 30_000]),
+    managerIn: chance.pick(['salesforce', 'hubspot']),
+  };
+  const mishaps = FAULTS.filter(() => chance.is(0.35));
+  const edits = EDITS.filter(() => chance.is(0.6));
+  const items: PlanItem[] = [];
+  const draw = (kinds: readonly (Edit | Mishap)[], most: number) => {
+    if (kinds.length === 0) return;
+    for (let count = chance.below(most + 1); count > 0; count -= 1) {
+      items.push({
+        at: chance.below(lengthMs),
+        what: chance.pick(kinds),
+        tenant: chance.below(2),
+        choices: [chance.below(1_000), chance.below(1_000), chance.below(1_000)],
+      });
+    }
+  };
+  draw(edits, 25);
+  draw(mishaps, 12);
+  items.sort((left, right) => left.at - right.at);
+  return { setting, items };
+}

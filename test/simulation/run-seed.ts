@@ -1,0 +1,332 @@
+// One run: a seed decides the worlds, what people do in them and everything that goes wrong; then all
+// faults end, the run comes to rest, and the invariants are checked against the CRMs themselves.
+import { Faults } from '../../connectors/sandbox/faults.ts';
+import { decide } from '../../src/app/decide.ts';
+import { jobHandler, scheduleTenant } from '../../src/app/jobs.ts';
+import { isActive, OUTCOMES } from '../../src/domain/conflict.ts';
+import { asTenantId, type ConnectionId } from '../../src/domain/ids.ts';
+import { HOUR_MS } from '../../src/domain/time.ts';
+import type { JobKind } from '../../src/ports/queue.ts';
+import {
+  type CommitFault,
+  MemoryDatabase,
+  type MemoryStore,
+} from '../../src/store/memory/memory-store.ts';
+import { Chance } from './chance.ts';
+import { violationsOf } from './checks.ts';
+import { doEdit, isEdit } from './edits.ts';
+import { applyMishap, type Ills, newIlls } from './mishaps.ts';
+import { truthOf } from './oracle.ts';
+import { drawPlan, type Plan, type PlanItem } from './plan.ts';
+import { Scheduler } from './scheduler.ts';
+import { connectCrm, installTenant, type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
+import { SimProcess } from './sim-process.ts';
+import { SimQueue } from './sim-queue.ts';
+import { buildTown } from './town.ts';
+import { Trace } from './trace.ts';
+import { Watch } from './watch.ts';
+
+const START = Date.UTC(2026, 10, 20, 9);
+const CRMS = ['salesforce', 'hubspot'] as const;
+const CANARIES = ['kestrel', 'walrus'] as const;
+/** Longer than anything may take once nothing is broken any more. */
+const REST_LIMIT_MS = 6 * HOUR_MS;
+
+export type SeedOptions = {
+  /** Items of the plan that are left out, by number. */
+  readonly without?: ReadonlySet<number>;
+  /** Lines of the trace to keep; none by default, they cost time. */
+  readonly keepLines?: number;
+};
+
+export type SeedResult = {
+  readonly seed: number;
+  /** Equal for equal runs. */
+  readonly traceHash: string;
+  readonly violations: readonly string[];
+  readonly steps: number;
+  readonly plan: Plan;
+  readonly lines: readonly string[];
+};
+
+/** Runs one seed from an empty database to rest. The same seed and options give the same result. */
+export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedResult> {
+  const run = new Run(seed, options);
+  await run.install();
+  await run.act();
+  await run.rest();
+  const violations = await run.check();
+  const { trace, plan, steps } = run;
+  return { seed, traceHash: trace.hash, violations, steps, plan, lines: trace.lines };
+}
+
+type Worker = { process: SimProcess; store: MemoryStore };
+
+class Run {
+  readonly plan: Plan;
+  readonly trace: Trace;
+  readonly #scheduler = new Scheduler(START);
+  readonly #chance: Chance;
+  readonly #database = new MemoryDatabase();
+  readonly #queue: SimQueue;
+  readonly #tenancies: readonly Tenancy[];
+  readonly #watches: readonly Watch[];
+  readonly #ills: Ills;
+  readonly #workers: Worker[] = [];
+  readonly #without: ReadonlySet<number>;
+  #connections: readonly (readonly ConnectionId[])[] = [];
+  #isCalm = false;
+  readonly #violations: string[] = [];
+
+  constructor(seed: number, options: SeedOptions) {
+    const chance = new Chance(seed);
+    this.plan = drawPlan(chance.fork());
+    this.#without = options.without ?? new Set();
+    this.trace = new Trace(START, options.keepLines ?? 0);
+    this.#ills = newIlls(this.plan.setting);
+    const clock = { now: () => this.#scheduler.now() };
+    const shape = chance.below(2 ** 32);
+    this.#tenancies = CANARIES.map((canary, index) => ({
+      id: asTenantId(`tenant-${index + 1}`),
+      // The same shape: equal record ids in both tenants.
+      town: buildTown(canary, new Chance(shape), clock),
+      faults: new Faults(),
+      connectorOptions: this.#ills.connectorOptions(index, clock.now),
+    }));
+    this.#chance = chance.fork();
+    this.#queue = new SimQueue(this.#scheduler, chance.fork(), (process, text) =>
+      this.#log(`${process?.name ?? 'queue'} ${text}`),
+    );
+    this.#watches = this.#tenancies.map(
+      ({ town, id }) => new Watch(town, (text) => this.#log(`${id} parley wrote ${text}`)),
+    );
+  }
+
+  get steps(): number {
+    return this.#scheduler.steps;
+  }
+
+  /** Both tenants connect their CRMs before anything goes wrong. */
+  async install(): Promise<void> {
+    const { setting } = this.plan;
+    const connections: (readonly ConnectionId[])[] = [];
+    for (const tenancy of this.#tenancies) {
+      connections.push(await installTenant(tenancy, setting.managerIn, this.#calmOptions()));
+    }
+    this.#connections = connections;
+    for (let number = 1; number <= setting.workers; number += 1) this.#startWorker(number);
+  }
+
+  /** The plan happens while the workers work. */
+  async act(): Promise<void> {
+    this.plan.items.forEach((item, index) => {
+      if (!this.#without.has(index)) this.#scheduler.after(item.at, () => this.#do(item));
+    });
+    await this.#scheduler.run(() => false, START + this.plan.setting.lengthMs);
+  }
+
+  /** Faults end; time passes in the steps that retries, the late index and the daily reading need. */
+  async rest(): Promise<void> {
+    this.#log('faults end');
+    this.#isCalm = true;
+    this.#ills.end();
+    this.#queue.isDown = false;
+    this.#queue.isRepeating = false;
+    for (const { faults } of this.#tenancies) faults.clear();
+    for (const { process } of this.#workers) if (process.isFrozen) process.thaw();
+    await this.#idle();
+    for (const tenancy of this.#tenancies) await this.#reconnect(tenancy);
+    for (const ms of [HOUR_MS, 25 * HOUR_MS, HOUR_MS]) await this.#round(ms);
+    const writes = this.#rowWrites();
+    await this.#round(HOUR_MS);
+    await this.#round(HOUR_MS);
+    const more = this.#rowWrites() - writes;
+    if (more > 0) this.#violations.push(`I6 ${more} more writes without any edit`);
+  }
+
+  /** Violations of all tenants and of the run as a whole. */
+  async check(): Promise<readonly string[]> {
+    const found = [...this.#violations, ...this.#queue.bugs.map((text) => `BUG ${text}`)];
+    for (const [index, tenancy] of this.#tenancies.entries()) {
+      const [salesforce, hubspot] = this.#connections[index] ?? [];
+      const watch = this.#watches[index];
+      if (salesforce === undefined || hubspot === undefined || watch === undefined) continue;
+      const now = this.#scheduler.now();
+      const truth = await truthOf(tenancy, this.plan.setting.managerIn, now);
+      const store = this.#database.connect();
+      const connections = { salesforce, hubspot };
+      found.push(...(await violationsOf({ tenancy, watch, truth, connections, store, now })));
+      found.push(...this.#leaks(index));
+    }
+    for (const [key, dead] of this.#queue.dead) {
+      if (dead.reason === '') found.push(`I11 job ${key} was given up without a reason`);
+    }
+    return found;
+  }
+
+  /** I5: one tenant's canary among what belongs to the other. */
+  #leaks(index: number): string[] {
+    const tenancy = this.#tenancies[index];
+    const foreign = CANARIES[1 - index];
+    if (tenancy === undefined || foreign === undefined) return [];
+    const { world } = tenancy.town;
+    const places = [
+      ...[...this.#database.rowsOf(tenancy.id)].map(([name, rows]) => [name, [...rows]]),
+      ...CRMS.map((crm) => {
+        const database = world.database(crm);
+        return [crm, database.objects().map((object) => [...database.rows(object)])];
+      }),
+    ];
+    const text = (value: unknown) =>
+      JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one));
+    return places
+      .filter(([, value]) => text(value).includes(foreign))
+      .map(([name]) => `I5 ${foreign} is seen in ${String(name)} of ${tenancy.id}`);
+  }
+
+  #log(text: string): void {
+    this.trace.add(this.#scheduler.now(), text);
+  }
+
+  #rowWrites(): number {
+    return this.#watches.reduce((sum, watch) => sum + watch.rowWrites, 0);
+  }
+
+  /** Every job of every tenant once, in the order in which each has something to do. */
+  async #round(ms: number): Promise<void> {
+    this.#scheduler.skip(ms);
+    for (const kind of ['sync', 'follow-tasks', 'rejudge-due', 'detect', 'write-back'] as const) {
+      for (const [index, { id: tenantId }] of this.#tenancies.entries()) {
+        for (const connectionId of this.#placesOf(kind, index)) {
+          this.#queue.ring({ kind, tenantId, connectionId });
+        }
+      }
+      await this.#idle();
+    }
+  }
+
+  #placesOf(kind: JobKind, index: number): readonly (ConnectionId | null)[] {
+    return kind === 'detect' || kind === 'rejudge-due' ? [null] : (this.#connections[index] ?? []);
+  }
+
+  async #idle(): Promise<void> {
+    const limit = this.#scheduler.now() + REST_LIMIT_MS;
+    const isDone = () =>
+      this.#queue.isIdle && this.#workers.every(({ process }) => process.isRunning);
+    await this.#scheduler.run(isDone, limit);
+    if (!isDone()) this.#violations.push('I11 the queue never comes to rest');
+  }
+
+  /** An admin authorises again what the vendor ended. */
+  async #reconnect(tenancy: Tenancy): Promise<void> {
+    const store = this.#database.connect();
+    const list = await store.inTenant(tenancy.id, (tenant) => tenant.connections.list());
+    for (const { crm, state } of list) {
+      if (state === 'connected') continue;
+      this.#log(`${tenancy.id} ${crm} is authorised again`);
+      await connectCrm(crm, tenancy, this.#calmOptions());
+    }
+  }
+
+  #calmOptions(): SimAppOptions {
+    return {
+      store: this.#database.connect(),
+      now: () => this.#scheduler.now(),
+      sleep: async () => {},
+      carry: async (work) => work(),
+      chance: this.#chance,
+      tenancies: this.#tenancies,
+    };
+  }
+
+  #startWorker(number: number): void {
+    const process = new SimProcess(`worker-${number}`, this.#scheduler, this.#chance.fork());
+    const chance = this.#chance.fork();
+    const { interleaving } = this.plan.setting;
+    const store = this.#database.connect({
+      pause: () =>
+        !this.#isCalm && chance.is(interleaving) ? process.sleep(chance.skewed(1, 40)) : RESOLVED,
+      commitFault: () => this.#nextCommitFault(),
+    });
+    this.#workers[number - 1] = { process, store };
+    const app = simApp({
+      store,
+      now: () => this.#scheduler.now(),
+      sleep: (ms) => process.sleep(ms),
+      carry: (work) => process.carry(work),
+      chance,
+      tenancies: this.#tenancies,
+    });
+    const queue = this.#queue.connect(process);
+    const begin = async () => {
+      for (const { id } of this.#tenancies) await scheduleTenant(app, queue, id);
+      await queue.start(jobHandler(app, queue));
+    };
+    // A process that cannot start is started again by whatever watches over it.
+    begin().catch(() => this.#kill(number - 1));
+  }
+
+  #nextCommitFault(): CommitFault | null {
+    const fault = this.#ills.commitFaults.shift() ?? null;
+    if (fault !== null) this.#log(`a commit meets: ${fault}`);
+    return fault;
+  }
+
+  #do(item: PlanItem): void {
+    const tenancy = this.#tenancies[item.tenant];
+    if (tenancy === undefined) return;
+    if (item.what === 'decide in the console') {
+      void this.#decide(tenancy, item);
+      return;
+    }
+    const said = isEdit(item)
+      ? doEdit(tenancy.town, item)
+      : applyMishap(item, {
+          faults: tenancy.faults,
+          town: tenancy.town,
+          queue: this.#queue,
+          ills: this.#ills,
+          now: this.#scheduler.now(),
+          later: (ms, run) => this.#scheduler.after(ms, run),
+          workers: this.#workers,
+          kill: (number) => this.#kill(number),
+        });
+    if (said !== null) this.#log(`${tenancy.id} ${item.what}: ${said}`);
+  }
+
+  #kill(number: number): void {
+    const worker = this.#workers[number];
+    if (worker === undefined || worker.process.isDead) return;
+    worker.process.kill();
+    worker.store.kill();
+    this.#scheduler.after(this.#chance.skewed(200, 4_000), () => {
+      this.#log(`worker-${number + 1} starts again`);
+      this.#startWorker(number + 1);
+    });
+  }
+
+  /** The manager decides on the conflict's page: another process, the same store. */
+  async #decide(tenancy: Tenancy, { choices }: PlanItem): Promise<void> {
+    const process = new SimProcess('console', this.#scheduler, this.#chance.fork());
+    const chance = this.#chance.fork();
+    const store = this.#database.connect({ pause: () => process.sleep(chance.skewed(1, 40)) });
+    const app = simApp({ ...this.#calmOptions(), store, chance });
+    const said = await store.inTenant(tenancy.id, async (tenant) => {
+      const all = await tenant.conflicts.list({ after: null, limit: 1_000 });
+      const active = all.filter((one) => isActive(one.status));
+      const conflict = active[choices[1] % Math.max(1, active.length)];
+      const [manager] = await tenant.managers.list();
+      if (conflict === undefined || manager === undefined) return null;
+      const outcome = OUTCOMES[choices[2] % OUTCOMES.length] ?? 'share';
+      const request = { conflictId: conflict.id, outcome, managerId: manager.id };
+      const at = this.#scheduler.now();
+      const result = await decide(app, tenant, { ...request, via: 'console', note: null, at });
+      return `${conflict.id} ${outcome}: ${result.ok ? 'done' : result.reason}`;
+    });
+    if (said === null) return;
+    this.#log(`${tenancy.id} decide in the console: ${said}`);
+    this.#queue.ring({ kind: 'detect', tenantId: tenancy.id, connectionId: null });
+  }
+}
+
+const RESOLVED = Promise.resolve();

@@ -1,0 +1,152 @@
+// The application as one process of a run holds it: the real code over the memory store, the port
+// face of every tenant's world, and chance and time from the run.
+import { createHash } from 'node:crypto';
+import type { Faults } from '../../connectors/sandbox/faults.ts';
+import type { Carry } from '../../connectors/sandbox/port/calls.ts';
+import {
+  type WorldConnector,
+  type WorldConnectorOptions,
+  worldConnector,
+} from '../../connectors/sandbox/port/connector.ts';
+import type { WorldCrm } from '../../connectors/sandbox/world.ts';
+import {
+  appointManagers,
+  finishInstall,
+  setUpConnection,
+  startInstall,
+} from '../../src/app/connect.ts';
+import type { AppContext } from '../../src/app/context.ts';
+import { ParleyError } from '../../src/domain/errors.ts';
+import type { ConnectionId, TenantId } from '../../src/domain/ids.ts';
+import type { CrmConnector } from '../../src/ports/crm.ts';
+import type { Store } from '../../src/ports/store.ts';
+import type { Vault } from '../../src/ports/vault.ts';
+import type { Chance } from './chance.ts';
+import type { Setting } from './plan.ts';
+import type { Town } from './town.ts';
+
+/** A tenant with its CRMs and what is wrong with them. */
+export type Tenancy = {
+  readonly id: TenantId;
+  readonly town: Town;
+  readonly faults: Faults;
+  readonly connectorOptions: Omit<WorldConnectorOptions, 'faults' | 'carry' | 'mint' | 'apiUrl'>;
+};
+
+export type SimAppOptions = {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly carry: Carry;
+  readonly chance: Chance;
+  readonly tenancies: readonly Tenancy[];
+};
+
+const CRMS = ['salesforce', 'hubspot'] as const;
+const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** Builds the context of one process. */
+export function simApp(options: SimAppOptions): AppContext {
+  const { store, now, sleep, chance } = options;
+  return {
+    store,
+    clock: { now },
+    vault: BOUND_VAULT,
+    connectors: new Map(CRMS.map((crm) => [crm, routed(crm, options)])),
+    log: { info: () => {}, warn: () => {} },
+    randomId: () => Array.from({ length: 26 }, () => chance.pick([...ID_LETTERS])).join(''),
+    sha256,
+    wait: sleep,
+    countWrites: () => {},
+    publicUrl: 'https://parley.example',
+  };
+}
+
+/** Most texts are hashed again and again: claims that did not change, tasks that stay. */
+const hashes = new Map<string, string>();
+const MOST_HASHES = 20_000;
+
+function sha256(text: string): string {
+  let hash = hashes.get(text);
+  if (hash === undefined) {
+    hash = createHash('sha256').update(text).digest('hex');
+    if (hashes.size >= MOST_HASHES) hashes.clear();
+    hashes.set(text, hash);
+  }
+  return hash;
+}
+
+/** Secrets stay readable to the simulation, but only in the place they were sealed for. */
+const BOUND_VAULT: Vault = {
+  seal: async (plain, context) => JSON.stringify({ context, plain }),
+  open: async (sealed, context) => {
+    const inside = JSON.parse(sealed) as { context: readonly string[]; plain: string };
+    if (JSON.stringify(inside.context) === JSON.stringify(context)) return inside.plain;
+    throw new ParleyError('TOKEN_UNREADABLE', 'sealed for another place');
+  },
+};
+
+const apiUrlOf = (crm: WorldCrm, { town }: Tenancy) => `https://${crm}.${town.canary}.example`;
+
+/** One connector for all tenants, as in production: a connection's address says whose it is. */
+function routed(crm: WorldCrm, options: SimAppOptions): CrmConnector {
+  const byUrl = new Map(
+    options.tenancies.map((one) => [apiUrlOf(crm, one), connectorFor(crm, one, options)]),
+  );
+  const [first] = byUrl.values();
+  if (first === undefined) throw new Error('a run needs a tenant');
+  const at = (apiUrl: string): WorldConnector => byUrl.get(apiUrl) ?? first;
+  return {
+    ...first,
+    refresh: (token, apiUrl) => at(apiUrl).refresh(token, apiUrl),
+    open: (session) => at(session.apiUrl).open(session),
+  };
+}
+
+function connectorFor(crm: WorldCrm, tenancy: Tenancy, options: SimAppOptions): WorldConnector {
+  const { faults, town, connectorOptions } = tenancy;
+  return worldConnector(town.world, crm, {
+    ...connectorOptions,
+    faults,
+    carry: options.carry,
+    apiUrl: apiUrlOf(crm, tenancy),
+    mint: () => `${town.canary}-${options.chance.below(2 ** 32)}-${options.chance.below(2 ** 32)}`,
+  });
+}
+
+/** Authorises one CRM of a tenant, for the first time or again, as an admin does. */
+export async function connectCrm(
+  crm: WorldCrm,
+  tenancy: Tenancy,
+  options: SimAppOptions,
+): Promise<ConnectionId> {
+  const connector = connectorFor(crm, tenancy, options);
+  const app = { ...simApp(options), connectors: new Map([[crm, connector]]) };
+  const { redirectTo, cookie } = await startInstall(app, tenancy.id, crm);
+  const { integration } = tenancy.town.people[crm];
+  const answer = connector.consent(redirectTo, integration.userId);
+  const query = { code: answer.get('code') ?? '', state: answer.get('state') ?? '' };
+  const { connection } = await finishInstall(app, crm, query, cookie);
+  await setUpConnection(app, tenancy.id, connection);
+  return connection.id;
+}
+
+/** Connects both CRMs of a tenant, names the manager and goes live. */
+export async function installTenant(
+  tenancy: Tenancy,
+  managerIn: Setting['managerIn'],
+  options: SimAppOptions,
+): Promise<readonly ConnectionId[]> {
+  await options.store.createTenant({ id: tenancy.id, name: tenancy.id, createdAt: options.now() });
+  const connections: ConnectionId[] = [];
+  for (const crm of CRMS) connections.push(await connectCrm(crm, tenancy, options));
+  const home = connections[CRMS.indexOf(managerIn)] as ConnectionId;
+  const { email } = tenancy.town.people[managerIn].manager;
+  await appointManagers(simApp(options), tenancy.id, [
+    { connectionId: home, email, territories: [] },
+  ]);
+  await options.store.inTenant(tenancy.id, async (store) => {
+    for (const id of connections) await store.connections.setWriteMode(id, 'live');
+  });
+  return connections;
+}

@@ -1,0 +1,95 @@
+// Watches one tenant's CRMs while a run goes on: every change Parley makes, field by field, and what
+// the managers say on tasks. Checks what must hold at every single write.
+import type { Row, WorldChange, WorldCrm } from '../../connectors/sandbox/world.ts';
+import type { FieldValue } from '../../src/domain/source-record.ts';
+import { TASK_OBJECT, type Town } from './town.ts';
+
+/** One field of one record that Parley changed. */
+export type OwnWrite = {
+  readonly crm: WorldCrm;
+  readonly object: string;
+  readonly id: string;
+  readonly field: string;
+  readonly before: FieldValue;
+  readonly after: FieldValue;
+};
+
+/** A manager completed a task with an outcome. */
+export type Word = {
+  readonly key: string;
+  readonly outcome: string;
+  readonly at: number;
+};
+
+const OWN_FIELD = /^(parley_|Parley_)/;
+const SPLIT = /^(parley_split_own_percent|Parley_Split_Own_Percent__c)$/;
+const OUTCOME = { salesforce: 'Parley_Task_Outcome__c', hubspot: 'parley_task_outcome' } as const;
+const KEY = { salesforce: 'Parley_Task_Key__c', hubspot: 'parley_task_key' } as const;
+
+/** The watch over a tenant's world. */
+export class Watch {
+  readonly #town: Town;
+  readonly #before = new Map<string, Row>();
+  readonly violations: string[] = [];
+  readonly writes: OwnWrite[] = [];
+  readonly words: Word[] = [];
+  /** Rows Parley changed; one call that changes a row counts once. */
+  rowWrites = 0;
+
+  constructor(town: Town, log: (text: string) => void) {
+    this.#town = town;
+    town.world.listen((change) => {
+      if (change.kind === 'row' && !change.row.object.startsWith('_')) this.#note(change, log);
+    });
+  }
+
+  #note(change: WorldChange & { readonly kind: 'row' }, log: (text: string) => void): void {
+    const { crm, row, changed } = change;
+    const { integration, manager } = this.#town.people[crm];
+    const key = `${crm} ${row.object} ${row.id}`;
+    const before = this.#before.get(key);
+    this.#before.set(key, row);
+    if (row.modifiedBy === integration.userId) {
+      this.rowWrites += 1;
+      log(`${crm} ${row.object} ${row.id} now ${shown(row, changed)}`);
+      for (const field of changed) this.#noteField({ crm, row, field, before });
+    } else if (row.modifiedBy === manager.userId && changed.includes(OUTCOME[crm])) {
+      const outcome = row.fields[OUTCOME[crm]];
+      const key = row.fields[KEY[crm]];
+      if (outcome && key) {
+        this.words.push({ key: String(key), outcome: String(outcome), at: row.modifiedAt });
+      }
+    }
+  }
+
+  #noteField(one: { crm: WorldCrm; row: Row; field: string; before: Row | undefined }): void {
+    const { crm, row, field } = one;
+    const after = row.fields[field] ?? null;
+    const place = `${crm} ${row.object} ${row.id}`;
+    const isOwnTask = row.object === TASK_OBJECT[crm] && this.#isOwnTask(crm, row, one.before);
+    if (!OWN_FIELD.test(field) && !isOwnTask) {
+      this.violations.push(`I7 Parley wrote ${field} of ${place}`);
+    }
+    if (SPLIT.test(field) && after !== null) {
+      const points = Number(after) * 100;
+      if (!Number.isInteger(Math.round(points * 1e6) / 1e6) || points < 0 || points > 10_000) {
+        this.violations.push(`I4 ${place} was given a share of ${after}`);
+      }
+    }
+    const before = one.before?.fields[field] ?? null;
+    this.writes.push({ crm, object: row.object, id: row.id, field, before, after });
+  }
+
+  #isOwnTask(crm: WorldCrm, row: Row, before: Row | undefined): boolean {
+    return Boolean(row.fields[KEY[crm]] ?? before?.fields[KEY[crm]]);
+  }
+}
+
+const TELLING = /status|split_own|split_own|conflict_id|outcome/i;
+
+function shown(row: Row, changed: readonly string[]): string {
+  const parts = changed
+    .filter((field) => TELLING.test(field))
+    .map((field) => `${field.replace(OWN_FIELD, '')}=${row.fields[field]}`);
+  return parts.length === 0 ? `${changed.length} other fields` : parts.join(' ');
+}
