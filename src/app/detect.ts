@@ -18,6 +18,10 @@ import { serialize } from './serialize.ts';
 /** Marks of one transaction: enough to share its reads, few enough to keep it short. */
 const BATCH = 200;
 
+/** Whose turn it is to judge; the row is locked by the transaction that took it. */
+const TURN = 'detect';
+const TURN_MS = 60_000;
+
 export type DetectReport = {
   readonly neighbourhoods: number;
   readonly opened: number;
@@ -31,12 +35,16 @@ export async function detect(
   signal?: AbortSignal,
 ): Promise<DetectReport> {
   const report = { neighbourhoods: 0, opened: 0, ended: 0 };
+  const owner = app.randomId();
   for (;;) {
     signal?.throwIfAborted();
     const step = await app.store.inTenant(tenantId, async (store) => {
-      const marks = await store.dirty.take(BATCH);
-      if (marks.length === 0) return null;
-      return detectAround(app, store, marks);
+      // Held until this transaction ends: two workers never mint two conflicts from the same claims.
+      const turn = await store.leases.acquire(TURN, owner, app.clock.now(), TURN_MS);
+      const marks = turn === null ? [] : await store.dirty.take(BATCH);
+      const done = marks.length === 0 ? null : await detectAround(app, store, marks);
+      await store.leases.release(TURN, owner);
+      return done;
     });
     if (step === null) return report;
     report.neighbourhoods += step.neighbourhoods;

@@ -1,5 +1,5 @@
 // Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
-import { OUTCOMES, type Outcome } from '../domain/conflict.ts';
+import { isActive, OUTCOMES, type Outcome } from '../domain/conflict.ts';
 import type { ConflictTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
@@ -156,10 +156,17 @@ async function takeIn(
   connection: Connection,
   state: TaskState,
 ): Promise<boolean> {
-  const task = await app.store.inTenant(tenantId, (store) => store.tasks.byKey(state.key));
+  const { task, conflict } = await app.store.inTenant(tenantId, async (store) => {
+    const known = await store.tasks.byKey(state.key);
+    return {
+      task: known,
+      conflict: known === null ? null : await store.conflicts.get(known.conflictId),
+    };
+  });
   // The task of a copied org, or one of a tenant that was erased: not ours to follow.
   if (task === null || task.connectionId !== connection.id) return false;
-  if (task.status === 'completed') return false;
+  // Decided or ended already: what the task says is an echo, or came too late to matter.
+  if (conflict === null || !isActive(conflict.status) || task.status === 'completed') return false;
   if (state.status === 'deleted') {
     await askAgain(app, tenantId, task, 'The task was deleted; deleting it decides nothing.');
     return false;

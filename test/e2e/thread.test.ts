@@ -3,6 +3,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordAddress } from '../../connectors/sandbox/plants/expectation.ts';
 import { emailOf, PEOPLE } from '../../connectors/sandbox/seed/cast.ts';
+import { syncConnection } from '../../src/app/sync.ts';
+import { followTasks } from '../../src/app/task-sync.ts';
 import { allConflicts } from '../../src/cli/demo/summary.ts';
 import { checkTruth } from '../../src/cli/demo/truth.ts';
 import { isActive } from '../../src/domain/conflict.ts';
@@ -121,6 +123,20 @@ describe('a decision', () => {
       expect(inCrm.map((task) => task.isOpen)).toEqual([false]);
     },
   );
+
+  it('read twice, as overlapping reads do, is one decision', async () => {
+    const plantId = 'tied-by-exactly-24-hours';
+    await complete(plantId, 'share');
+    for (let time = 0; time < 2; time += 1) {
+      for (const { id } of thread.connections) {
+        await syncConnection(thread.app, thread.tenantId, id);
+        await followTasks(thread.app, thread.tenantId, id);
+      }
+    }
+    await thread.round();
+    expect((await historyOf(plantId)).filter((kind) => /^deci/.test(kind))).toEqual(['decided']);
+    expect((await thread.conflictOf(plantId)).status).toBe('resolved');
+  });
 
   it('of somebody who is no channel manager decides nothing; the task opens again', async () => {
     const plantId = 'direct-idle-when-registered';
