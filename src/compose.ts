@@ -42,11 +42,11 @@ export type Parley = {
 
 /** Opens store, queue, vault and connectors. Throws ParleyError naming what cannot be reached. */
 export async function compose(config: Config, log: Log): Promise<Parley> {
+  const keys = secretKeys(config);
   const store = await openStore(config);
   try {
     await store.migrate();
     const queue = await openQueue(config, log);
-    const keys = secretKeys(config);
     const metrics = openMetrics({ dirtyMarks: () => countDirtyMarks(store), withProcess: true });
     const unwatch = watchEventLoop({
       onBlocked: (blockedMs) => log.warn({ blockedMs }, 'the event loop was blocked'),
