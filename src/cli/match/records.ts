@@ -6,7 +6,7 @@ import type { MatchRecord } from '../../matching/profile.ts';
 import { type CsvRow, readCsv } from './csv.ts';
 
 /** Columns that are read; `id` and `name` must be there. Others are ignored and named. */
-export const RECORD_COLUMNS = [
+const RECORD_COLUMNS = [
   'id',
   'name',
   'domain',
@@ -26,7 +26,7 @@ export const RECORD_COLUMNS = [
 type Column = (typeof RECORD_COLUMNS)[number];
 
 /** A row that takes no part: where it stands and what to do about it. */
-export type BadRow = { readonly line: number; readonly column: string; readonly problem: string };
+type BadRow = { readonly line: number; readonly column: string; readonly problem: string };
 
 export type RecordFile = {
   readonly path: string;
@@ -35,7 +35,7 @@ export type RecordFile = {
   readonly ignoredColumns: readonly string[];
 };
 
-export type ReadOptions = {
+type ReadOptions = {
   /** Hears how many bytes were read. */
   readonly onBytes?: (bytes: number) => void;
 };
