@@ -1,4 +1,6 @@
 // The console of one installation: the web face over the use cases, listening on one address.
+import { appointManager } from './app/admin-managers.ts';
+import { switchWriteMode } from './app/admin-mode.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { decide } from './app/decide.ts';
@@ -20,13 +22,13 @@ export type ConsolePlace = {
   readonly metrics?: NonNullable<HttpOptions['metrics']>;
   /** Web page of a CRM record, where one is known. */
   readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
-  /** Called after a decision or an install, to ring the bells. */
+  /** Called after a decision, an install or what an admin changed, to ring the bells. */
   readonly onChange: () => Promise<void>;
 };
 
 /**
  * Serves the console. There is no sign-in yet: only requests from this very machine are let in, and
- * every page says so. They act as the tenant's first channel manager.
+ * every page says so. They act as an admin and as the tenant's first channel manager.
  */
 export async function openConsole(app: AppContext, place: ConsolePlace): Promise<Listening> {
   const { tenantId } = place;
@@ -37,6 +39,7 @@ export async function openConsole(app: AppContext, place: ConsolePlace): Promise
       tenantId,
       name: first?.name ?? 'This computer',
       managerId: (first?.id ?? null) as ManagerId | null,
+      isAdmin: true,
       signedIn: false,
     };
   };
@@ -59,6 +62,20 @@ export async function openConsole(app: AppContext, place: ConsolePlace): Promise
       );
       if (result.ok) await place.onChange();
       return result;
+    },
+    administer: {
+      switchMode: async (id, request) => {
+        const result = await app.store.inTenant(id, (store) =>
+          switchWriteMode(app, store, request),
+        );
+        if (result.ok) await place.onChange();
+        return result;
+      },
+      appoint: async (id, choice, by) => {
+        const result = await appointManager(app, id, { choice, by });
+        if (result.ok) await place.onChange();
+        return result;
+      },
     },
     pulses: (id) => readPulses(app, id),
     connect: {

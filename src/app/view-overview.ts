@@ -1,9 +1,11 @@
 // Health in words: what each connection does, what waits, what was refused and how to cure it.
 import type { Crm } from '../domain/claim.ts';
+import type { ChannelManager } from '../domain/conflict.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
 import { dayOf, HOUR_MS, type Instant } from '../domain/time.ts';
 import type { ApiUsage } from '../ports/crm.ts';
-import type { Connection, TenantStore } from '../ports/store.ts';
+import type { Connection, TenantStore, WriteMode } from '../ports/store.ts';
+import { nextModeOf, type SwitchMode } from './admin-mode.ts';
 import { agoWords, CRM_WORDS, counted, dayWords, instantWords } from './view-words.ts';
 
 /** What the jobs noticed of a connection; whoever runs them keeps it. */
@@ -25,7 +27,18 @@ export type ConnectionView = {
   /** One sentence: what is so, and what to do where something is to be done. */
   readonly sentence: string;
   readonly needsReauth: boolean;
+  readonly writeMode: WriteMode;
+  /** What an admin may switch it to; null while the CRM does not let us in. */
+  readonly nextMode: SwitchMode | null;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
+};
+
+export type ManagerLine = {
+  readonly name: string;
+  readonly email: string;
+  /** Where their tasks appear. */
+  readonly home: string;
+  readonly territories: string;
 };
 
 export type ProblemLine = {
@@ -36,6 +49,7 @@ export type ProblemLine = {
 
 export type OverviewView = {
   readonly connections: readonly ConnectionView[];
+  readonly managers: readonly ManagerLine[];
   readonly counts: readonly { readonly name: string; readonly value: string }[];
   /** Values a CRM refused, newest first, each with its cure. */
   readonly refused: readonly ProblemLine[];
@@ -57,8 +71,9 @@ export async function overview(
   store: TenantStore,
   options: OverviewOptions,
 ): Promise<OverviewView> {
+  const known = await store.connections.list();
   const connections: ConnectionView[] = [];
-  for (const connection of await store.connections.list()) {
+  for (const connection of known) {
     connections.push(await connectionView(store, connection, options));
   }
   const byStatus = await store.conflicts.countByStatus();
@@ -68,6 +83,7 @@ export async function overview(
   const number = (value: number) => value.toLocaleString('en-US');
   return {
     connections,
+    managers: (await store.managers.list()).map((manager) => managerLine(manager, known)),
     counts: [
       { name: 'Claims', value: number(await store.claims.count()) },
       { name: 'Accounts', value: number(await store.accounts.count()) },
@@ -104,6 +120,8 @@ async function connectionView(
     externalId: connection.externalId,
     ...conditionOf(connection, pulse, now),
     needsReauth: connection.state === 'needs_reauth',
+    writeMode: connection.writeMode,
+    nextMode: nextModeOf(connection),
     facts: [
       { name: 'Last read', value: lastRead },
       { name: 'Records read', value: records.toLocaleString('en-US') },
@@ -115,11 +133,21 @@ async function connectionView(
   };
 }
 
-const WRITE_WORDS: Readonly<Record<Connection['writeMode'], string>> = {
+const WRITE_WORDS: Readonly<Record<WriteMode, string>> = {
   dry_run: 'Dry run: nothing is written',
   live: 'Live: own fields and tasks',
   paused: 'Paused: reading only',
 };
+
+function managerLine(manager: ChannelManager, connections: readonly Connection[]): ManagerLine {
+  const home = connections.find((one) => one.id === manager.connectionId);
+  return {
+    name: manager.name,
+    email: manager.email,
+    home: home === undefined ? manager.connectionId : `${CRM_WORDS[home.crm]} ${home.externalId}`,
+    territories: manager.territories.join(', ') || 'Everything no other manager covers',
+  };
+}
 
 function conditionOf(
   connection: Connection,

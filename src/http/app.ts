@@ -1,8 +1,10 @@
 // The web face: puts together headers, probes, pages and installs. Knows no concrete store or CRM.
 import express, { type Express, type RequestHandler } from 'express';
+import { adminRoutes } from './admin-routes.ts';
 import { type AssetPaths, loadAssets } from './assets.ts';
 import { type ConnectRoutes, connectRoutes } from './connect-routes.ts';
-import { type ConsoleOptions, consoleRoutes } from './console-routes.ts';
+import { consoleRoutes } from './console-routes.ts';
+import type { ConsoleOptions } from './exchange.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
 import { isOwnHost, noStore, strictHeaders } from './security.ts';
@@ -33,7 +35,8 @@ export function httpApp(options: HttpOptions): Express {
   app.use(routes);
   const { connect } = options;
   if (connect) app.use(connectRoutes({ ...options, connect, assets }));
-  app.use(consoleRoutes({ ...options, assets, canConnect: connect !== undefined }));
+  const consoleOptions = { ...options, assets, canConnect: connect !== undefined };
+  app.use(consoleRoutes(consoleOptions), adminRoutes(consoleOptions));
   app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
   app.use(answerFault(assets, options.onFault));
   return app;

@@ -48,6 +48,8 @@ export function connectRoutes({ connect, viewerOf, publicUrl, assets }: ConnectO
       .get(async (request, response) => {
         const viewer = await viewerOf(request);
         if (!viewer) return sendProblem(response, assets, refuse(401, 'Please sign in first.'));
+        if (!viewer.isAdmin)
+          return sendProblem(response, assets, refuse(403, 'Only an admin connects a CRM.'));
         const start = await orProblem(connect.start(crm, viewer));
         if ('problem' in start) return sendProblem(response, assets, refuse(400, start.problem));
         setCookie(response, COOKIE, start.cookie, { ...cookie, maxAgeMs: COOKIE_MS });

@@ -11,6 +11,8 @@ export type PageFrame = {
   readonly here: 'conflicts' | 'connections' | null;
   /** Said once at the top, e.g. after a decision. */
   readonly notice?: string | null;
+  /** Why something was not done, said in the same place. */
+  readonly problem?: string | null;
 };
 
 const HTMX_CONFIG = JSON.stringify({ includeIndicatorCSS: false, mode: 'same-origin' });
@@ -47,6 +49,7 @@ ${frame.viewer?.signedIn === false && html`<p class="open-door">No sign-in here:
 </header>
 <main id="content" tabindex="-1">
 ${frame.notice && html`<p class="notice" role="status">${frame.notice}</p>`}
+${frame.problem && html`<p class="notice bad" role="alert">${frame.problem}</p>`}
 ${body}
 </main>
 </body>

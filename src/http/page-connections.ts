@@ -1,31 +1,80 @@
-// Health in words: connections, what waits, what was refused, what could not be read.
+// Health in words: connections, what waits, what was refused, what could not be read; who decides.
+import type { SwitchMode } from '../app/admin-mode.ts';
 import type { ConnectionView, OverviewView, ProblemLine } from '../app/view-overview.ts';
 import { CRM_WORDS } from '../app/view-words.ts';
 import { CRMS } from '../domain/claim.ts';
+import type { ConnectionId } from '../domain/ids.ts';
 import { type Html, html } from './html.ts';
 import { conditionMark } from './mark.ts';
+import { type AppointForm, managersSection } from './page-managers.ts';
 
-/** Body of the connections page. `canConnect`: this process offers OAuth installs. */
-export function connectionsBody(view: OverviewView, canConnect: boolean): Html {
+/** What the forms of an admin need. */
+export type AdminForms = {
+  readonly modeToken: (id: ConnectionId) => string;
+  readonly appoint: AppointForm;
+};
+
+export type ConnectionsBodyOptions = {
+  /** Null for people who only look. */
+  readonly forms: AdminForms | null;
+  /** This process offers OAuth installs. */
+  readonly canConnect: boolean;
+};
+
+/** Where a connection's mode is switched; its form's token is about this path. */
+export function modePath(id: ConnectionId): string {
+  return `/connections/${encodeURIComponent(id)}/mode`;
+}
+
+/** Body of the connections page. */
+export function connectionsBody(
+  view: OverviewView,
+  { forms, canConnect }: ConnectionsBodyOptions,
+): Html {
+  const mayConnect = canConnect && forms !== null;
   return html`
 <div class="headline"><h1>Connections</h1></div>
 <dl class="facts">${view.counts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${view.connections.length === 0 && html`<p class="quiet">No CRM is connected yet.</p>`}
-<div class="connections">${view.connections.map((connection) => card(connection, canConnect))}</div>
-${canConnect && connectLinks()}
+<div class="connections">${view.connections.map(
+    (connection) => html`
+<section class="card" aria-label="${nameOf(connection)}">
+${card(connection)}
+${mayConnect && connection.needsReauth && html`<p><a role="button" href="/connect/${connection.crm}">Connect ${CRM_WORDS[connection.crm]} again</a></p>`}
+${forms && modeStep(connection, forms)}
+</section>`,
+  )}</div>
+${managersSection(view, forms?.appoint ?? null)}
+${mayConnect && connectLinks()}
 ${lines('refused', 'Values a CRM refused', view.refused)}
 ${lines('problems', 'Records that need a look', view.problems)}`;
 }
 
-function card(view: ConnectionView, canConnect: boolean): Html {
-  const crm = CRM_WORDS[view.crm];
+function nameOf({ crm, externalId }: ConnectionView): string {
+  return `${CRM_WORDS[crm]} ${externalId}`;
+}
+
+function card(view: ConnectionView): Html {
   return html`
-<section class="card" aria-label="${crm} ${view.externalId}">
-<h2>${crm} <small>${view.externalId}</small></h2>
+<h2>${CRM_WORDS[view.crm]} <small>${view.externalId}</small></h2>
 <p>${conditionMark(view.condition)} ${view.sentence}</p>
-<dl class="pairs">${view.facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${canConnect && view.needsReauth && html`<p><a role="button" href="/connect/${view.crm}">Connect ${crm} again</a></p>`}
-</section>`;
+<dl class="pairs">${view.facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+const SWITCH_WORDS: Readonly<Record<SwitchMode, string>> = { live: 'Resume', paused: 'Pause' };
+
+/** The one step that is open: a look at what going live would write, or a switch at once. */
+function modeStep(view: ConnectionView, forms: AdminForms): Html | false {
+  if (view.nextMode === null) return false;
+  const which = html`<span class="unseen">${nameOf(view)}</span>`;
+  if (view.writeMode === 'dry_run') {
+    return html`<p class="step"><a role="button" href="/connections/${encodeURIComponent(view.id)}/go-live">Go live ${which}</a></p>`;
+  }
+  return html`
+<form class="step" method="post" action="${modePath(view.id)}">
+<input type="hidden" name="token" value="${forms.modeToken(view.id)}">
+<button type="submit" class="secondary outline" name="mode" value="${view.nextMode}">${SWITCH_WORDS[view.nextMode]} ${which}</button>
+</form>`;
 }
 
 function connectLinks(): Html {

@@ -17,10 +17,14 @@ const LIFE_WORDS: Readonly<Record<StageOfLife, string>> = {
   all: 'All',
 };
 
-/** Body of the list page. Filters work as a plain form; htmx only saves the button press. */
-export function listBody(view: ConflictListView): Html {
+/**
+ * Body of the list page. Filters work as a plain form; htmx only saves the button press. `hasManager`:
+ * somebody is there to get a task.
+ */
+export function listBody(view: ConflictListView, hasManager: boolean): Html {
   const late = view.rows.filter((row) => row.isLate).length;
   return html`
+${!hasManager && html`<p class="notice waiting">No channel manager is appointed: conflicts are shown, but nobody gets a task. <a href="/connections#managers">Appoint one</a></p>`}
 <div class="headline">
 <h1>Conflicts</h1>
 <p>${counted(view.waiting, 'conflict')} waiting for a decision${late > 0 && html`, <strong class="late">${late} late on this page</strong>`}. ${view.decided.toLocaleString('en-US')} decided so far.</p>

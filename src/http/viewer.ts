@@ -9,6 +9,8 @@ export type Viewer = {
   readonly name: string;
   /** As whom decisions are recorded; null: may look, not decide. */
   readonly managerId: ManagerId | null;
+  /** May connect CRMs, switch their modes and appoint managers. */
+  readonly isAdmin: boolean;
   /** False where no sign-in exists (embedded demo): every page says so. */
   readonly signedIn: boolean;
 };

@@ -1,8 +1,10 @@
 // The console app over a memory store, with everything outside it under the test's control.
 import type { Express } from 'express';
+import type { AdminResult, SwitchRequest } from '../../src/app/admin-mode.ts';
+import type { ManagerChoice } from '../../src/app/connect.ts';
 import { asTenantId, type TenantId } from '../../src/domain/ids.ts';
 import { type HttpOptions, httpApp } from '../../src/http/app.ts';
-import type { DecideRequest } from '../../src/http/console-routes.ts';
+import type { DecideRequest } from '../../src/http/exchange.ts';
 import type { Viewer } from '../../src/http/viewer.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
@@ -28,19 +30,30 @@ export type TestConsole = {
   readonly app: Express;
   /** Decisions the console passed on. */
   readonly decisions: DecideRequest[];
+  /** What an admin asked for and the console passed on. */
+  readonly switches: (SwitchRequest & { readonly tenantId: TenantId })[];
+  readonly appointments: (ManagerChoice & { readonly tenantId: TenantId; readonly by: string })[];
   /** Faults the console reported. */
   readonly faults: unknown[];
 };
 
-/** The viewer is the manager of `tenantId`; `null` is nobody. */
+type ConsoleChanges = Partial<HttpOptions> & {
+  readonly viewer?: Partial<Viewer> | null;
+  /** What every act of an admin comes to. */
+  readonly adminResult?: AdminResult;
+};
+
+/** The viewer is an admin and the manager of `tenantId`; `null` is nobody. */
 export function consoleApp(
   store: HttpOptions['store'],
   tenantId: TenantId,
-  changes: Partial<HttpOptions> & { readonly viewer?: Partial<Viewer> | null } = {},
+  changes: ConsoleChanges = {},
 ): TestConsole {
-  const { viewer: viewerChanges, ...optionChanges } = changes;
-  const viewer = { tenantId, name: 'Dana Ruiz', managerId: MANAGER, signedIn: true };
+  const { viewer: viewerChanges, adminResult = { ok: true }, ...optionChanges } = changes;
+  const viewer = { tenantId, name: 'Dana Ruiz', managerId: MANAGER, isAdmin: true, signedIn: true };
   const decisions: DecideRequest[] = [];
+  const switches: TestConsole['switches'] = [];
+  const appointments: TestConsole['appointments'] = [];
   const faults: unknown[] = [];
   const app = httpApp({
     store,
@@ -52,9 +65,19 @@ export function consoleApp(
       decisions.push(request);
       return { ok: true };
     },
+    administer: {
+      switchMode: async (id, request) => {
+        switches.push({ ...request, tenantId: id });
+        return adminResult;
+      },
+      appoint: async (id, choice, by) => {
+        appointments.push({ ...choice, tenantId: id, by });
+        return adminResult;
+      },
+    },
     pulses: async () => new Map(),
     onFault: (error) => faults.push(error),
     ...optionChanges,
   });
-  return { app, decisions, faults };
+  return { app, decisions, switches, appointments, faults };
 }

@@ -1,0 +1,68 @@
+// Appointing a channel manager from the console, and giving them the conflicts nobody has.
+import { explainError, ParleyError } from '../domain/errors.ts';
+import type { AccountId, ConflictId, TenantId } from '../domain/ids.ts';
+import type { TenantStore } from '../ports/store.ts';
+import type { AdminResult } from './admin-mode.ts';
+import { appointManagers, type ManagerChoice } from './connect.ts';
+import type { AppContext } from './context.ts';
+
+/** Conflicts read at once. */
+const PAGE = 500;
+
+export type AppointRequest = {
+  readonly choice: ManagerChoice;
+  /** Who asked, for the audit trail. */
+  readonly by: string;
+};
+
+/**
+ * Appoints one manager, or changes the territories of one appointed before, and has the accounts of
+ * all waiting conflicts without a manager judged again, which gives them one. What an admin can cure
+ * (unknown e-mail, CRM not reachable) comes back as `reason`; faults of the store and bugs are thrown.
+ * Repeating it is harmless, and completes a run that was killed between its two steps.
+ */
+export async function appointManager(
+  app: AppContext,
+  tenantId: TenantId,
+  { choice, by }: AppointRequest,
+): Promise<AdminResult> {
+  try {
+    await appointManagers(app, tenantId, [choice]);
+  } catch (error) {
+    if (!isForAdmin(error)) throw error;
+    return { ok: false, reason: explainError(error) };
+  }
+  await app.store.inTenant(tenantId, async (store) => {
+    await store.audit.append([
+      {
+        at: app.clock.now(),
+        kind: 'manager',
+        actor: by,
+        subject: choice.connectionId,
+        document: JSON.stringify({ email: choice.email, territories: choice.territories }),
+      },
+    ]);
+    await store.dirty.mark(await unmanagedAccounts(store));
+  });
+  return { ok: true };
+}
+
+function isForAdmin(error: unknown): error is ParleyError {
+  return error instanceof ParleyError && error.kind !== 'bug' && !error.code.startsWith('STORE_');
+}
+
+/** Accounts of the conflicts that wait for a decision and have no manager. */
+async function unmanagedAccounts(store: TenantStore): Promise<readonly AccountId[]> {
+  const found = new Set<AccountId>();
+  let after: ConflictId | null = null;
+  for (;;) {
+    const statuses = ['open', 'reopened', 'acknowledged'] as const;
+    const page = await store.conflicts.list({ statuses, limit: PAGE, after });
+    const claimIds = page
+      .filter((conflict) => conflict.managerId === null)
+      .flatMap((conflict) => conflict.judgement.claimIds);
+    for (const id of (await store.claims.accountsOf(claimIds)).values()) found.add(id);
+    after = page.at(-1)?.id ?? null;
+    if (page.length < PAGE) return [...found];
+  }
+}

@@ -1,0 +1,66 @@
+// Switching what Parley may write to a connection. One table says which step comes next; the console
+// draws its buttons from the same table.
+import type { ConnectionId } from '../domain/ids.ts';
+import type { Connection, TenantStore, WriteMode } from '../ports/store.ts';
+import type { AppContext } from './context.ts';
+import { CRM_WORDS } from './view-words.ts';
+
+/** Modes an admin switches to. Nobody goes back to dry run: it is the first run only. */
+export const SWITCH_MODES = ['live', 'paused'] as const satisfies readonly WriteMode[];
+export type SwitchMode = (typeof SWITCH_MODES)[number];
+
+const NEXT: Readonly<Record<WriteMode, SwitchMode>> = {
+  dry_run: 'live',
+  live: 'paused',
+  paused: 'live',
+};
+
+/** The mode a connection may be switched to now; null while its CRM does not let us in. */
+export function nextModeOf(connection: Connection): SwitchMode | null {
+  return connection.state === 'connected' ? NEXT[connection.writeMode] : null;
+}
+
+export type SwitchRequest = {
+  readonly connectionId: ConnectionId;
+  readonly mode: SwitchMode;
+  /** Who asked, for the audit trail. */
+  readonly by: string;
+};
+
+/** `reason` says in one or two sentences why it was not done, and what to do. */
+export type AdminResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/**
+ * Switches the write mode and appends a `mode` entry to the audit trail. Asking for the mode that is
+ * in force changes nothing and succeeds: a form sent twice is no fault. Refused for an unknown
+ * connection, one that is not authorised, and pausing a dry run. Writing stops within one batch.
+ */
+export async function switchWriteMode(
+  app: AppContext,
+  store: TenantStore,
+  { connectionId, mode, by }: SwitchRequest,
+): Promise<AdminResult> {
+  const connection = await store.connections.get(connectionId);
+  if (connection === null) {
+    return { ok: false, reason: `There is no connection ${connectionId}.` };
+  }
+  if (connection.state !== 'connected') {
+    const crm = CRM_WORDS[connection.crm];
+    return { ok: false, reason: `${crm} does not let Parley in. Connect it again first.` };
+  }
+  if (connection.writeMode === mode) return { ok: true };
+  if (nextModeOf(connection) !== mode) {
+    return { ok: false, reason: 'There is nothing to pause: a dry run writes nothing.' };
+  }
+  await store.connections.setWriteMode(connectionId, mode);
+  await store.audit.append([
+    {
+      at: app.clock.now(),
+      kind: 'mode',
+      actor: by,
+      subject: connectionId,
+      document: JSON.stringify({ before: connection.writeMode, after: mode }),
+    },
+  ]);
+  return { ok: true };
+}

@@ -1,0 +1,136 @@
+// What going live would write: counts and exact sample values, read from the plans of the dry run.
+import type { Crm } from '../domain/claim.ts';
+import type { ConflictTask } from '../domain/conflict-task.ts';
+import {
+  accountIdOf,
+  type ConnectionId,
+  claimIdOf,
+  type RecordRef,
+  recordKeyOf,
+} from '../domain/ids.ts';
+import { OWN_FIELDS } from '../domain/own-fields.ts';
+import type { Instant } from '../domain/time.ts';
+import type { PendingTarget, TenantStore } from '../ports/store.ts';
+import { nextModeOf } from './admin-mode.ts';
+
+const MOST_ROWS = 10;
+/** Of them at most so many tasks: fields are what all people see. */
+const MOST_TASK_ROWS = 2;
+
+export type PreviewRow = {
+  readonly record: string;
+  readonly field: string;
+  /** In words: what a record shows is read only just before it is written. */
+  readonly before: string;
+  /** Exactly as it would be written. */
+  readonly after: string;
+};
+
+export type WritePreview = {
+  readonly id: ConnectionId;
+  readonly crm: Crm;
+  readonly externalId: string;
+  /** Records that would be compared, and written where they differ. */
+  readonly records: number;
+  /** Tasks that would be created. */
+  readonly tasks: number;
+  /** False while reading or judging still goes on: both counts can grow. */
+  readonly isComplete: boolean;
+  readonly rows: readonly PreviewRow[];
+};
+
+export type PreviewOptions = {
+  readonly now: Instant;
+  /** When the connection was last read to the end; null: not yet. */
+  readonly lastReadAt: Instant | null;
+};
+
+/** Null when there is no such connection, or it cannot be switched to live now. */
+export async function writePreview(
+  store: TenantStore,
+  id: ConnectionId,
+  { now, lastReadAt }: PreviewOptions,
+): Promise<WritePreview | null> {
+  const connection = await store.connections.get(id);
+  if (connection === null || nextModeOf(connection) !== 'live') return null;
+  const tasks = (await store.tasks.ofConnection(id)).filter(isToCreate);
+  const targets = await store.targets.pending(id, now, MOST_ROWS);
+  const shown = tasks.slice(0, MOST_TASK_ROWS);
+  const refs = [...targets, ...shown.map((task) => ({ ref: task.about }))];
+  const nameOf = await recordNames(
+    store,
+    refs.flatMap(({ ref }) => ref ?? []),
+  );
+  const taskRows = shown.map((task) => taskRow(task, nameOf));
+  return {
+    id,
+    crm: connection.crm,
+    externalId: connection.externalId,
+    records: await store.targets.countPending(id),
+    tasks: tasks.length,
+    isComplete: lastReadAt !== null && (await store.dirty.count()) === 0,
+    rows: [...fieldRows(targets, MOST_ROWS - taskRows.length, nameOf), ...taskRows],
+  };
+}
+
+type NameOf = (ref: RecordRef) => string;
+
+/** The same test as saving uses: a task that was over before it was created is never made. */
+function isToCreate(task: ConflictTask): boolean {
+  return task.status === 'open' && task.taskId === null;
+}
+
+function taskRow({ about, subject }: ConflictTask, nameOf: NameOf): PreviewRow {
+  return {
+    record: about === null ? 'On no record' : nameOf(about),
+    field: 'New task',
+    before: 'none',
+    after: subject,
+  };
+}
+
+/** Every record shows another field first, so that a few rows show many kinds of value. */
+function fieldRows(
+  targets: readonly PendingTarget[],
+  limit: number,
+  nameOf: NameOf,
+): readonly PreviewRow[] {
+  const records = targets.map(({ ref, values }) =>
+    OWN_FIELDS.flatMap(({ key, label }) => {
+      // Clearing an empty field writes nothing, and a first run finds them empty.
+      const value = values[key] ?? null;
+      const row = {
+        record: nameOf(ref),
+        field: label,
+        before: 'not read yet',
+        after: String(value),
+      };
+      return value === null ? [] : [row];
+    }),
+  );
+  const rows: (PreviewRow & { readonly index: number })[] = [];
+  for (let round = 0; round < OWN_FIELDS.length && rows.length < limit; round += 1) {
+    records.forEach((fields, index) => {
+      const row = fields[(index + round) % fields.length];
+      if (row !== undefined && round < fields.length) rows.push({ ...row, index });
+    });
+  }
+  return rows
+    .slice(0, limit)
+    .sort((a, b) => a.index - b.index)
+    .map(({ index: _, ...row }) => row);
+}
+
+/** `Opportunity 006… (Acme)`; without the customer where the record is not known. */
+async function recordNames(store: TenantStore, refs: readonly RecordRef[]): Promise<NameOf> {
+  const claims = await store.claims.current(refs.map(claimIdOf));
+  const accounts = await store.accounts.current(refs.map(accountIdOf));
+  const names = new Map<string, string | undefined>([
+    ...claims.map((claim) => [claim.id, claim.account.name] as const),
+    ...accounts.map(({ id, account }) => [id, account?.name] as const),
+  ]);
+  return (ref) => {
+    const name = names.get(recordKeyOf(ref));
+    return `${ref.object} ${ref.recordId}${name === undefined ? '' : ` (${name})`}`;
+  };
+}

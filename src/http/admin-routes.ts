@@ -1,0 +1,153 @@
+// What an admin does in the console: look after the connections, go live, pause, appoint managers.
+import { type Request, Router } from 'express';
+import { z } from 'zod';
+import { SWITCH_MODES } from '../app/admin-mode.ts';
+import { writePreview } from '../app/admin-preview.ts';
+import { overview } from '../app/view-overview.ts';
+import { asConnectionId, type ConnectionId } from '../domain/ids.ts';
+import {
+  type ConsoleOptions,
+  type Exchange,
+  formBody,
+  formToken,
+  forViewer,
+  type Show,
+  send,
+  takeForm,
+} from './exchange.ts';
+import { connectionsBody, modePath } from './page-connections.ts';
+import { goLiveBody } from './page-go-live.ts';
+import type { AppointForm } from './page-managers.ts';
+import { NOT_FOUND, notAllowed, sendProblem } from './page-problem.ts';
+import type { Viewer } from './viewer.ts';
+
+const modeFields = z.strictObject({ mode: z.enum(SWITCH_MODES) });
+
+const appointFields = z.strictObject({
+  connection: z.string().max(100),
+  email: z.string().max(254),
+  territories: z.string().max(1_000).default(''),
+});
+
+const CONNECTION_ID = /^[\w.:-]{1,100}$/;
+const MANAGERS = '/managers';
+const ADMINS_ONLY = 'Only an admin of Parley can do this.';
+
+/** By the word after the question mark, where a form that was taken leads to. */
+const NOTICES: Readonly<Record<string, string>> = {
+  connected: 'Connected. The first reading starts now.',
+  live: 'Live. Parley begins to write within a minute.',
+  paused: 'Paused. Parley goes on reading and writes nothing.',
+  appointed: 'Appointed. Conflicts nobody had are given out now.',
+};
+
+/** Connections page, the page before going live, and the forms on both. */
+export function adminRoutes(options: ConsoleOptions): Router {
+  const router = Router();
+  const only = (allow: string) => notAllowed(options.assets, allow);
+  const seen = (show: Show) => forViewer(options, show);
+  router.route('/connections').get(seen(showConnections)).all(only('GET, HEAD'));
+  router.route('/connections/:id/go-live').get(seen(showGoLive)).all(only('GET, HEAD'));
+  router.route('/connections/:id/mode').post(formBody).post(seen(switchMode)).all(only('POST'));
+  router.route(MANAGERS).post(formBody).post(seen(appoint)).all(only('POST'));
+  return router;
+}
+
+async function showConnections(exchange: Exchange): Promise<void> {
+  const said = Object.keys(exchange.request.query).find((word) => Object.hasOwn(NOTICES, word));
+  await renderConnections(exchange, { notice: said === undefined ? null : NOTICES[said] });
+}
+
+type Said = {
+  readonly notice?: string | null | undefined;
+  readonly problem?: string;
+  /** An appointment that was not made, to be shown again. */
+  readonly refused?: Omit<AppointForm, 'token'>;
+};
+
+async function renderConnections(exchange: Exchange, said: Said): Promise<void> {
+  const { options, viewer } = exchange;
+  const pulses = await options.pulses(viewer.tenantId);
+  const view = await options.store.inTenant(viewer.tenantId, (store) =>
+    overview(store, { now: options.clock.now(), pulses }),
+  );
+  const forms = viewer.isAdmin && {
+    modeToken: (id: ConnectionId) => formToken(exchange, modePath(id)),
+    appoint: { ...(said.refused ?? NOTHING_ENTERED), token: formToken(exchange, MANAGERS) },
+  };
+  const body = connectionsBody(view, { forms: forms || null, canConnect: options.canConnect });
+  const { notice = null, problem = null } = said;
+  send(exchange, { title: 'Connections', here: 'connections', notice, problem }, body);
+}
+
+const NOTHING_ENTERED = { connection: '', email: '', territories: '', problem: null };
+
+async function showGoLive(exchange: Exchange): Promise<void> {
+  const { options, viewer, request, response } = exchange;
+  const id = connectionIdOf(request);
+  if (!viewer.isAdmin || id === null) return sendProblem(response, options.assets, NOT_FOUND);
+  const lastReadAt = (await options.pulses(viewer.tenantId)).get(id)?.lastReadAt ?? null;
+  const preview = await options.store.inTenant(viewer.tenantId, (store) =>
+    writePreview(store, id, { now: options.clock.now(), lastReadAt }),
+  );
+  // Live meanwhile, or broken: the connections page says which.
+  if (preview === null) return response.redirect(303, '/connections');
+  const body = goLiveBody(preview, formToken(exchange, modePath(id)));
+  send(exchange, { title: 'Go live', here: 'connections' }, body);
+}
+
+async function switchMode(exchange: Exchange): Promise<void> {
+  const { options, viewer, request, response } = exchange;
+  const connectionId = connectionIdOf(request);
+  const fields = takeForm(exchange, {
+    subject: modePath(connectionId ?? asConnectionId('')),
+    forbidden: viewer.isAdmin ? null : ADMINS_ONLY,
+    fields: modeFields,
+    unreadable: 'A connection is switched to live or to paused.',
+  });
+  if (fields === null || connectionId === null) return;
+  const { mode } = fields;
+  const by = nameOf(viewer);
+  const done = await options.administer.switchMode(viewer.tenantId, { connectionId, mode, by });
+  if (done.ok) return response.redirect(303, `/connections?${mode}`);
+  response.status(409);
+  await renderConnections(exchange, { problem: done.reason });
+}
+
+async function appoint(exchange: Exchange): Promise<void> {
+  const { options, viewer, response } = exchange;
+  const fields = takeForm(exchange, {
+    subject: MANAGERS,
+    forbidden: viewer.isAdmin ? null : ADMINS_ONLY,
+    fields: appointFields,
+    unreadable: 'Fill in the form on the connections page.',
+  });
+  if (fields === null) return;
+  const done = await options.administer.appoint(
+    viewer.tenantId,
+    {
+      connectionId: asConnectionId(fields.connection),
+      email: fields.email.trim(),
+      territories: territoriesIn(fields.territories),
+    },
+    nameOf(viewer),
+  );
+  if (done.ok) return response.redirect(303, '/connections?appointed#managers');
+  response.status(409);
+  await renderConnections(exchange, { refused: { ...fields, problem: done.reason } });
+}
+
+function territoriesIn(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  return [...new Set(names.filter((name) => name !== ''))];
+}
+
+/** Who it was, for the audit trail. */
+function nameOf({ managerId, name }: Viewer): string {
+  return managerId ?? name;
+}
+
+function connectionIdOf(request: Request): ConnectionId | null {
+  const { id } = request.params;
+  return typeof id === 'string' && CONNECTION_ID.test(id) ? asConnectionId(id) : null;
+}

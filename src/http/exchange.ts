@@ -1,0 +1,139 @@
+// One request of a known viewer, and what every page and form of the console shares: who looks, how
+// to answer, and what a form must pass before anybody reads its fields.
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import type { AdminResult, SwitchRequest } from '../app/admin-mode.ts';
+import type { ManagerChoice } from '../app/connect.ts';
+import type { ConflictPageOptions } from '../app/view-conflict.ts';
+import type { ConnectionPulse } from '../app/view-overview.ts';
+import type { ManagerId, Outcome } from '../domain/conflict.ts';
+import type { ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import type { AssetPaths } from './assets.ts';
+import { formTokens } from './form-token.ts';
+import { type Html, markupOf } from './html.ts';
+import { type PageFrame, page } from './layout.ts';
+import { sendProblem } from './page-problem.ts';
+import { isSameOrigin } from './security.ts';
+import type { Viewer, ViewerOf } from './viewer.ts';
+
+export type DecideRequest = {
+  readonly tenantId: TenantId;
+  readonly conflictId: ConflictId;
+  readonly outcome: Outcome;
+  readonly note: string | null;
+  readonly by: ManagerId;
+};
+
+/** Records a decision; `reason` says in one sentence why it could not be taken. */
+export type Decide = (
+  request: DecideRequest,
+) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
+
+/** What an admin can do; `reason` says why it was not done. */
+export type Administer = {
+  switchMode(tenantId: TenantId, request: SwitchRequest): Promise<AdminResult>;
+  appoint(tenantId: TenantId, choice: ManagerChoice, by: string): Promise<AdminResult>;
+};
+
+export type ConsoleOptions = {
+  readonly store: Pick<Store, 'inTenant'>;
+  readonly clock: Clock;
+  /** Address under which people reach the console, without a trailing slash. */
+  readonly publicUrl: string;
+  /** Secret that signs form tokens; the same in all web processes. */
+  readonly formKey: string;
+  readonly viewerOf: ViewerOf;
+  readonly decide: Decide;
+  readonly administer: Administer;
+  readonly pulses: (tenantId: TenantId) => Promise<ReadonlyMap<ConnectionId, ConnectionPulse>>;
+  readonly recordUrl?: NonNullable<ConflictPageOptions['recordUrl']>;
+  readonly assets: AssetPaths;
+  readonly canConnect: boolean;
+};
+
+export type Exchange = {
+  readonly options: ConsoleOptions;
+  readonly viewer: Viewer;
+  readonly request: Request;
+  readonly response: Response;
+};
+export type Show = (exchange: Exchange) => Promise<void>;
+
+/** Runs `show` for people Parley knows; the others are asked to sign in. */
+export function forViewer(options: ConsoleOptions, show: Show): RequestHandler {
+  return async (request, response) => {
+    const viewer = await options.viewerOf(request);
+    if (viewer) return show({ options, viewer, request, response });
+    sendProblem(response, options.assets, {
+      status: 401,
+      title: 'Please sign in',
+      text: 'This page is for people Parley knows.',
+    });
+  };
+}
+
+export function send(
+  { options, viewer, response }: Exchange,
+  frame: Omit<PageFrame, 'assets' | 'viewer'>,
+  body: Html,
+): void {
+  response.type('html').send(markupOf(page({ ...frame, assets: options.assets, viewer }, body)));
+}
+
+export function refuse({ options, response }: Exchange, status: number, text: string): void {
+  sendProblem(response, options.assets, { status, title: 'This was not done', text });
+}
+
+/** Reads the body of a form; larger ones are answered with 413. */
+export const formBody: RequestHandler = express.urlencoded({
+  extended: false,
+  limit: '16kb',
+  parameterLimit: 10,
+});
+
+/** The token a form about `subject` carries in its field `token`. */
+export function formToken(exchange: Exchange, subject: string): string {
+  const { options, viewer, request, response } = exchange;
+  return tokensOf(options).issue(request, response, [viewer.tenantId, subject]);
+}
+
+export type FormGate<Fields> = {
+  /** As given to {@link formToken}. */
+  readonly subject: string;
+  /** Null: this viewer may send it; else why not. */
+  readonly forbidden: string | null;
+  /** All fields but the token. */
+  readonly fields: z.ZodType<Fields>;
+  /** Said of fields that cannot be read. */
+  readonly unreadable: string;
+};
+
+/**
+ * The fields of a form made by our own page for this browser and subject, sent by a viewer who may.
+ * Null when it is anything else: the answer has been sent then.
+ */
+export function takeForm<Fields>(exchange: Exchange, gate: FormGate<Fields>): Fields | null {
+  const { options, viewer, request } = exchange;
+  const no = (status: number, text: string): null => {
+    refuse(exchange, status, text);
+    return null;
+  };
+  if (!request.is('application/x-www-form-urlencoded')) {
+    return no(415, 'Parley takes this from the form on its own page only.');
+  }
+  const { token, ...rest } = request.body as Readonly<Record<string, unknown>>;
+  const isOurs =
+    isSameOrigin(request) &&
+    typeof token === 'string' &&
+    tokensOf(options).isValid(request, token, [viewer.tenantId, gate.subject]);
+  if (!isOurs) return no(403, 'This form was not made for this browser. Open its page again.');
+  if (gate.forbidden !== null) return no(403, gate.forbidden);
+  const fields = gate.fields.safeParse(rest);
+  return fields.success ? fields.data : no(400, gate.unreadable);
+}
+
+function tokensOf(options: ConsoleOptions) {
+  return formTokens(options.formKey, options.publicUrl.startsWith('https:'));
+}

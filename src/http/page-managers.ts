@@ -1,0 +1,57 @@
+// Who decides: the channel managers, and the form that appoints one.
+import type { ConnectionView, ManagerLine, OverviewView } from '../app/view-overview.ts';
+import { CRM_WORDS } from '../app/view-words.ts';
+import { type Html, html } from './html.ts';
+
+/** What stands in the form: nothing, or what was entered and could not be taken. */
+export type AppointForm = {
+  readonly token: string;
+  readonly connection: string;
+  readonly email: string;
+  readonly territories: string;
+  /** Why it could not be taken. */
+  readonly problem: string | null;
+};
+
+/** `form` is null for people who may not appoint. */
+export function managersSection(view: OverviewView, form: AppointForm | null): Html {
+  const homes = view.connections.filter((connection) => connection.nextMode !== null);
+  return html`
+<section class="card" aria-labelledby="managers">
+<h2 id="managers">Channel managers</h2>
+${view.managers.length === 0 ? html`<p>Nobody is appointed: conflicts are shown, but nobody gets a task.</p>` : table(view.managers)}
+${form && (homes.length === 0 ? html`<p class="fine">Connect a CRM first: a channel manager is one of its users.</p>` : appointForm(homes, form))}
+</section>`;
+}
+
+function table(managers: readonly ManagerLine[]): Html {
+  return html`
+<table class="stacking">
+<thead><tr><th scope="col">Name</th><th scope="col">Tasks appear in</th><th scope="col">Territories</th></tr></thead>
+<tbody>${managers.map(
+    ({ name, email, home, territories }) => html`<tr>
+<th scope="row">${name} <small>${email}</small></th>
+<td data-name="Tasks appear in">${home}</td>
+<td data-name="Territories">${territories}</td>
+</tr>`,
+  )}</tbody>
+</table>`;
+}
+
+function appointForm(homes: readonly ConnectionView[], form: AppointForm): Html {
+  return html`
+<form class="appoint" method="post" action="/managers#managers">
+<h3>Appoint a channel manager</h3>
+${form.problem && html`<p class="notice bad" role="alert">${form.problem}</p>`}
+<input type="hidden" name="token" value="${form.token}">
+<div class="fields">
+<label>Home CRM <select name="connection" required>
+${homes.map(({ id, crm, externalId }) => html`<option value="${id}"${form.connection === id && html` selected`}>${CRM_WORDS[crm]} ${externalId}</option>`)}
+</select></label>
+<label>E-mail in that CRM <input type="email" name="email" value="${form.email}" maxlength="254" required autocomplete="off"></label>
+<label>Territories <input type="text" name="territories" value="${form.territories}" maxlength="1000" autocomplete="off" aria-describedby="territories-hint"></label>
+<button type="submit" class="secondary outline">Appoint</button>
+</div>
+<p class="fine" id="territories-hint">Territories as the CRM writes them, separated by commas. Left empty: everything no other manager covers. Appointing somebody again replaces their territories.</p>
+</form>`;
+}
