@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ACTIVITY_TYPES, STAGES } from './claim.ts';
 import { parseDecimal } from './money.ts';
 import { CO_SELL_LIST, NAMED_ACCOUNT_LIST } from './policy-lists.ts';
-import { SWITCHES, type Switch } from './policy-switches.ts';
+import { SWITCH_NAMES } from './policy-switches.ts';
 import {
   date,
   listOf,
@@ -248,7 +248,7 @@ export const PARAMETERS = {
     type: someOf(ACTIVITY_TYPES),
     initial: ['meeting', 'demo', 'poc', 'call', 'proposal', 'workshop'],
     scope: 'claim',
-    usedBy: 'L, P, C',
+    usedBy: 'L-1, L-3, L-8, P-3, P-4, P-7, C-1, C-2',
     meaning: 'activities that count as work with the customer',
   },
   late_stages: {
@@ -347,7 +347,7 @@ export const PARAMETERS = {
   },
   switched_off: {
     field: 'switchedOff',
-    type: someOf(Object.keys(SWITCHES) as [Switch, ...Switch[]]),
+    type: someOf(SWITCH_NAMES),
     initial: [],
     scope: 'nothing',
     usedBy: 'the clauses named',

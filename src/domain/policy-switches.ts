@@ -24,8 +24,29 @@ export const SWITCHES = {
 
 export type Switch = keyof typeof SWITCHES;
 
-/** Clauses whose chapter's letter also switches them off. */
-const BY_CHAPTER: Partial<Record<Switch, Switch>> = { 'C-2': 'C', 'C-4': 'C' };
+export const SWITCH_NAMES = Object.keys(SWITCHES) as [Switch, ...Switch[]];
+
+/** Clauses that a chapter's letter takes along: P-3 to P-5 read registrations and nothing else. */
+const BY_CHAPTER: Partial<Record<ClauseId, Switch>> = {
+  'C-2': 'C',
+  'C-4': 'C',
+  'R-1': 'R',
+  'R-2': 'R',
+  'R-3': 'R',
+  'L-4': 'R',
+  'L-5': 'R',
+  'L-6': 'R',
+  'P-3': 'R',
+  'P-4': 'R',
+  'P-5': 'R',
+};
+
+/** What switches a clause off: itself, where that is allowed, and the chapter that takes it along. */
+export function switchesOf(clause: ClauseId): readonly Switch[] {
+  const chapter = BY_CHAPTER[clause];
+  const own = SWITCH_NAMES.filter((name) => name === clause);
+  return chapter === undefined ? own : [...own, chapter];
+}
 
 /** Chapters of which some clauses may be off but never all, with the reason. */
 export const FIXED_CHAPTERS = {
@@ -38,12 +59,12 @@ export const FIXED_CHAPTERS = {
   A: 'it only names what the other chapters decided',
 } as const;
 
-/** True unless the policy switches the clause, or its whole chapter, off. */
+/** True unless the policy switches the clause, or the chapter that takes it along, off. */
 export function isOn(
   { switchedOff }: { readonly switchedOff: readonly Switch[] },
-  clause: Switch,
+  clause: Switch | ClauseId,
 ): boolean {
   if (switchedOff.length === 0) return true;
-  const chapter = BY_CHAPTER[clause];
-  return !switchedOff.includes(clause) && (chapter === undefined || !switchedOff.includes(chapter));
+  const chapter = clause === 'R' || clause === 'C' ? clause : BY_CHAPTER[clause];
+  return !switchedOff.some((off) => off === clause || off === chapter);
 }
