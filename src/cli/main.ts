@@ -89,6 +89,21 @@ program
     );
   });
 
+program
+  .command('scan')
+  .description('Offline audit of CSV exports: what collides today, before anything is installed.')
+  .argument('<file...>', 'exports of opportunities, deals, leads, accounts, companies')
+  .option('--policy <file>', 'channel policy, as YAML')
+  .option('--map <file>', 'mapping of columns nobody could recognise, as YAML')
+  .option('--as-of <date>', 'judge as of this day or instant instead of now')
+  .option('--out <folder>', 'where report.html, conflicts.csv and report.json go', 'parley-scan')
+  .action(async (files: string[], options: ScanFlags) => {
+    const { runScan } = await import('./scan.ts');
+    const { policy = null, map = null, asOf = null, out } = options;
+    const scan = { files, policyFile: policy, mapFile: map, asOf, outFolder: out };
+    await end(() => runScan(scan, { ...PROGRESS_TERMINAL, now: () => Date.now() }));
+  });
+
 const match = program
   .command('match')
   .description('Which records of two CSV files, or of one, are the same company.')
@@ -116,6 +131,7 @@ match
     await end(() => runMatchEvaluate({ folders, ...options }, TERMINAL));
   });
 
+type ScanFlags = { policy?: string; map?: string; asOf?: string; out: string };
 type EvaluateOptions = { threshold: number; certain: number; json: boolean };
 
 function probability(text: string): number {
