@@ -2,6 +2,7 @@
 // connections, a channel manager. Most judgements are written by hand: this is about showing them.
 import type { Claim } from '../../src/domain/claim.ts';
 import type { Conflict, Decision } from '../../src/domain/conflict.ts';
+import type { ConflictTask } from '../../src/domain/conflict-task.ts';
 import {
   accountIdOf,
   asConflictId,
@@ -14,7 +15,7 @@ import { type ConflictJudgement, EMPTY_CONTEXT } from '../../src/domain/judgemen
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { parseDay, parseInstant } from '../../src/domain/time.ts';
 import { judgeNeighbourhood } from '../../src/engagement/judge.ts';
-import type { TenantStore } from '../../src/ports/store.ts';
+import type { TenantStore, WriteMode } from '../../src/ports/store.ts';
 
 export const NOW = at('2026-11-20T14:20:00Z');
 export const SALESFORCE = asConnectionId('sf-00D000000000001EAA');
@@ -199,12 +200,15 @@ export async function putClaims(store: TenantStore, claims: readonly Claim[]): P
   );
 }
 
-/** Connections and the manager that conflicts refer to. */
-export async function putFrame(store: TenantStore): Promise<void> {
+/** Both connections, live, and the manager that conflicts refer to. */
+export async function putFrame(
+  store: TenantStore,
+  { writeMode = 'live' as WriteMode, hasManager = true } = {},
+): Promise<void> {
   const connection = {
     state: 'connected',
     stateReason: null,
-    writeMode: 'live',
+    writeMode,
     connectedAt: at('2026-10-01T08:00:00Z'),
   } as const;
   await store.connections.save({
@@ -221,6 +225,7 @@ export async function putFrame(store: TenantStore): Promise<void> {
     externalId: '4242',
     apiUrl: 'https://api.hubapi.com',
   });
+  if (!hasManager) return;
   await store.managers.save({
     id: MANAGER,
     connectionId: SALESFORCE,
@@ -278,6 +283,59 @@ function judgeAcme(claims: readonly Claim[]): ConflictJudgement {
   return judgement;
 }
 
+/** Both CRMs read for the first time: one conflict is planned, nobody decides, nothing is written. */
+export async function putDryRun(store: TenantStore): Promise<void> {
+  await putFrame(store, { writeMode: 'dry_run', hasManager: false });
+  const acme = acmeClaims();
+  const judgement = judgeAcme(acme);
+  const conflict = aConflict({ id: 'cf_1042', claims: acme, judgement, managerId: null });
+  await putConflict(store, conflict, acme);
+  const values = {
+    conflict_status: 'open',
+    conflict_severity: judgement.severity,
+    conflict_types: 'vertical',
+    conflict_with: 'a registered partner',
+    conflict_since: '2026-11-19',
+    conflict_due: '2026-11-20',
+    reason: 'The holder of the only registration in force prevails (P-5).',
+    split_own_percent: 30,
+    split_summary: null,
+    url: 'http://127.0.0.1:8080/conflicts/cf_1042',
+  };
+  const [, direct] = acme;
+  const ref = parseRecordKey(direct.id);
+  await store.targets.put([
+    { ref, home: 'claim', values },
+    {
+      ref: parseRecordKey(direct.account.id),
+      home: 'account',
+      values: { conflict_status: 'open', conflict_count: 1 },
+    },
+    { ref: { ...ref, recordId: '006unknown' }, home: 'claim', values: { conflict_status: null } },
+  ]);
+  await store.tasks.save(aTask({ about: ref, taskId: null, writtenHash: null }));
+}
+
+/** The task of cf_1042 for the manager in Salesforce, created unless said otherwise. */
+export function aTask(changes: Partial<ConflictTask> = {}): ConflictTask {
+  return {
+    conflictId: asConflictId('cf_1042'),
+    key: 'cf_1042:1',
+    connectionId: SALESFORCE,
+    ownerId: '005000000000001AAA',
+    managerId: MANAGER,
+    about: null,
+    subject: 'Decide: Acme Robotics, Northwind or direct (High, by 20 Nov)',
+    body: '',
+    dueOn: day('2026-11-20'),
+    priority: 'high',
+    status: 'open',
+    taskId: '00T000000000001AAA',
+    writtenHash: 'hash',
+    ...changes,
+  };
+}
+
 /** Everything at once: what a manager finds on a normal Friday. */
 export async function putBusyDay(store: TenantStore): Promise<void> {
   await putFrame(store);
@@ -292,21 +350,7 @@ export async function putBusyDay(store: TenantStore): Promise<void> {
     actor: 'Parley',
     text: 'Task created in Salesforce for Dana Ruiz.',
   });
-  await store.tasks.save({
-    conflictId: conflict.id,
-    key: `${conflict.id}:1`,
-    connectionId: SALESFORCE,
-    ownerId: '005000000000001AAA',
-    managerId: MANAGER,
-    about: parseRecordKey(acme[1].id),
-    subject: 'Decide: Acme Robotics, Northwind or direct (High, by 20 Nov)',
-    body: '',
-    dueOn: conflict.dueOn,
-    priority: 'high',
-    status: 'open',
-    taskId: '00T000000000001AAA',
-    writtenHash: 'hash',
-  });
+  await store.tasks.save(aTask({ about: parseRecordKey(acme[1].id), dueOn: conflict.dueOn }));
   await putTwoPartners(store);
   await putThreeSides(store);
   await putDecided(store);

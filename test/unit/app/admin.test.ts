@@ -1,0 +1,274 @@
+// What an admin does: which mode leads where, what going live would write, who gets the conflicts.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appointManager } from '../../../src/app/admin-managers.ts';
+import { type SwitchMode, switchWriteMode } from '../../../src/app/admin-mode.ts';
+import { writePreview } from '../../../src/app/admin-preview.ts';
+import { detect } from '../../../src/app/detect.ts';
+import { ParleyError } from '../../../src/domain/errors.ts';
+import {
+  type AccountId,
+  asConflictId,
+  asConnectionId,
+  type TenantId,
+} from '../../../src/domain/ids.ts';
+import type { CrmConnector, CrmSession, CrmUser } from '../../../src/ports/crm.ts';
+import type { Store, TenantStore, WriteMode } from '../../../src/ports/store.ts';
+import { openEmbeddedStore } from '../../../src/store/embedded.ts';
+import { aTenant, TestClock, testContext } from '../../helpers/app-context.ts';
+import {
+  aConflict,
+  acmeClaims,
+  aTask,
+  HUBSPOT,
+  MANAGER,
+  NOW,
+  putConflict,
+  putDryRun,
+  putFrame,
+  SALESFORCE,
+} from '../../http/console-world.ts';
+
+const USERS: readonly CrmUser[] = [
+  {
+    ownerId: '41',
+    userIds: ['910'],
+    name: 'Old Hand',
+    email: 'left@vendor.example',
+    active: false,
+  },
+  { ownerId: '42', userIds: ['912'], name: 'Jo Park', email: 'Jo@Vendor.example', active: true },
+];
+
+let store: Store;
+beforeAll(async () => {
+  store = await openEmbeddedStore({ folder: null });
+  await store.migrate();
+});
+afterAll(() => store.close());
+
+/** A tenant of its own; `users` is what HubSpot answers when asked who works there. */
+async function setUp(users: () => Promise<readonly CrmUser[]> = async () => USERS) {
+  const session = { users, close: async () => {} } as Partial<CrmSession> as CrmSession;
+  const connector = {
+    crm: 'hubspot',
+    open: () => session,
+  } as Partial<CrmConnector> as CrmConnector;
+  const app = testContext({ store, clock: new TestClock(NOW), connectors: [connector] });
+  const tenantId: TenantId = await aTenant(store);
+  const inStore = <T>(work: (tenant: TenantStore) => Promise<T>) => store.inTenant(tenantId, work);
+  return { app, tenantId, inStore };
+}
+
+describe('switching the mode', () => {
+  async function switched(from: WriteMode, mode: SwitchMode) {
+    const { app, inStore } = await setUp();
+    return inStore(async (tenant) => {
+      await putFrame(tenant, { writeMode: from });
+      const result = await switchWriteMode(app, tenant, {
+        connectionId: SALESFORCE,
+        mode,
+        by: 'Sam',
+      });
+      const now = (await tenant.connections.get(SALESFORCE))?.writeMode;
+      const others = (await tenant.connections.get(HUBSPOT))?.writeMode;
+      return { result, now, others, audit: await tenant.audit.list(10) };
+    });
+  }
+
+  it.each<[WriteMode, SwitchMode]>([
+    ['dry_run', 'live'],
+    ['live', 'paused'],
+    ['paused', 'live'],
+  ])('from %s to %s is done on this connection alone, and audited', async (from, mode) => {
+    const { result, now, others, audit } = await switched(from, mode);
+    expect(result).toEqual({ ok: true });
+    expect([now, others]).toEqual([mode, from]);
+    expect(audit).toEqual([
+      {
+        at: NOW,
+        kind: 'mode',
+        actor: 'Sam',
+        subject: SALESFORCE,
+        document: JSON.stringify({ before: from, after: mode }),
+      },
+    ]);
+  });
+
+  it.each<SwitchMode>(['live', 'paused'])('to %s twice is done once', async (mode) => {
+    const { result, now, audit } = await switched(mode, mode);
+    expect([result, now, audit]).toEqual([{ ok: true }, mode, []]);
+  });
+
+  it('does not pause a dry run, from which it would resume unseen', async () => {
+    const { result, now, audit } = await switched('dry_run', 'paused');
+    expect(result).toEqual({ ok: false, reason: expect.stringContaining('writes nothing') });
+    expect([now, audit]).toEqual(['dry_run', []]);
+  });
+
+  it.each(['needs_reauth', 'disconnected'] as const)('is refused while %s', async (state) => {
+    const { app, inStore } = await setUp();
+    const [result, now] = await inStore(async (tenant) => {
+      await putFrame(tenant, { writeMode: 'dry_run' });
+      await tenant.connections.setState(SALESFORCE, state, null);
+      const request = { connectionId: SALESFORCE, mode: 'live', by: 'Sam' } as const;
+      const done = await switchWriteMode(app, tenant, request);
+      return [done, await tenant.connections.get(SALESFORCE)];
+    });
+    expect(result).toEqual({ ok: false, reason: expect.stringContaining('Connect it again') });
+    expect(now?.writeMode).toBe('dry_run');
+  });
+
+  it('is refused for a connection nobody has', async () => {
+    const { app, inStore } = await setUp();
+    const request = { connectionId: SALESFORCE, mode: 'live', by: 'Sam' } as const;
+    const result = await inStore((tenant) => switchWriteMode(app, tenant, request));
+    expect(result).toMatchObject({ ok: false });
+  });
+});
+
+describe('the look before going live', () => {
+  const read = { now: NOW, lastReadAt: NOW };
+
+  it('counts records and tasks, and shows exact values by customer', async () => {
+    const { inStore } = await setUp();
+    const preview = await inStore(async (tenant) => {
+      await putDryRun(tenant);
+      return writePreview(tenant, SALESFORCE, read);
+    });
+    expect(preview).toMatchObject({ records: 3, tasks: 1, isComplete: true });
+    const rows = preview?.rows ?? [];
+    expect(rows).toHaveLength(10);
+    expect(rows).toContainEqual({
+      record: 'Opportunity 006000000000001AAA (Acme Robotics GmbH)',
+      field: 'Suggested credit share',
+      before: 'not read yet',
+      after: '30',
+    });
+    expect(rows).toContainEqual(
+      expect.objectContaining({
+        record: 'Account A006000000000001AAA (Acme Robotics GmbH)',
+        field: 'Channel conflicts',
+        after: '1',
+      }),
+    );
+    expect(rows.at(-1)).toMatchObject({ field: 'New task', after: aTask().subject });
+    expect(new Set(rows.map(({ record, field }) => `${record} ${field}`)).size).toBe(10);
+    expect(rows.map((row) => row.after)).not.toContain('null');
+  });
+
+  it('counts no task that exists already, or was over before it was made', async () => {
+    const { inStore } = await setUp();
+    const counts = await inStore(async (tenant) => {
+      await putDryRun(tenant);
+      const found = [];
+      const over = aTask({ status: 'completed', taskId: null, writtenHash: null });
+      for (const task of [aTask(), over]) {
+        await tenant.tasks.save(task);
+        found.push((await writePreview(tenant, SALESFORCE, read))?.tasks);
+      }
+      return found;
+    });
+    expect(counts).toEqual([0, 0]);
+  });
+
+  it('is not complete while reading or judging goes on', async () => {
+    const { inStore } = await setUp();
+    const [unread, unjudged] = await inStore(async (tenant) => {
+      await putDryRun(tenant);
+      const first = await writePreview(tenant, SALESFORCE, { ...read, lastReadAt: null });
+      await tenant.dirty.mark(acmeClaims().map((claim) => claim.account.id));
+      return [first, await writePreview(tenant, SALESFORCE, read)];
+    });
+    expect(unread?.isComplete).toBe(false);
+    expect(unjudged?.isComplete).toBe(false);
+  });
+
+  it('is not given for a connection that is live, broken or unknown', async () => {
+    const { inStore } = await setUp();
+    const previews = await inStore(async (tenant) => {
+      await putFrame(tenant);
+      await tenant.connections.setState(HUBSPOT, 'needs_reauth', null);
+      await tenant.connections.setWriteMode(HUBSPOT, 'dry_run');
+      const ids = [SALESFORCE, HUBSPOT, asConnectionId('sf-nobody')];
+      const found = [];
+      for (const id of ids) found.push(await writePreview(tenant, id, read));
+      return found;
+    });
+    expect(previews).toEqual([null, null, null]);
+  });
+});
+
+describe('appointing a manager', () => {
+  const choice = { connectionId: HUBSPOT, email: 'jo@vendor.example', territories: ['DACH'] };
+
+  it('finds the user by e-mail and has unmanaged conflicts judged again', async () => {
+    const { app, tenantId, inStore } = await setUp();
+    await inStore(async (tenant) => {
+      await putDryRun(tenant);
+      const [left, right] = acmeClaims().map((claim) => claim.account.id) as [AccountId, AccountId];
+      await tenant.answers.append({ left, right, answer: 'same', by: 'Sam', at: NOW });
+    });
+    expect(await appointManager(app, tenantId, { choice, by: 'Sam' })).toEqual({ ok: true });
+    await inStore(async (tenant) => {
+      expect(await tenant.managers.list()).toMatchObject([
+        { id: `${HUBSPOT}/42`, name: 'Jo Park', crmUserIds: ['912'], territories: ['DACH'] },
+      ]);
+      expect(await tenant.audit.list(5)).toMatchObject([
+        { kind: 'manager', actor: 'Sam', subject: HUBSPOT },
+      ]);
+    });
+    await detect(app, tenantId);
+    const conflict = await inStore((tenant) => tenant.conflicts.get(asConflictId('cf_1042')));
+    expect(conflict?.managerId).toBe(`${HUBSPOT}/42`);
+    const task = await inStore((tenant) => tenant.tasks.get(asConflictId('cf_1042')));
+    expect(task).toMatchObject({ connectionId: HUBSPOT, ownerId: '42' });
+  });
+
+  it('leaves managed and decided conflicts alone', async () => {
+    const { app, tenantId, inStore } = await setUp();
+    await inStore(async (tenant) => {
+      await putFrame(tenant);
+      const claims = acmeClaims();
+      await putConflict(tenant, aConflict({ id: 'cf_1', claims, managerId: MANAGER }), claims);
+      const decided = { id: 'cf_2', claims, managerId: null, status: 'resolved' } as const;
+      await putConflict(tenant, aConflict(decided), claims);
+      await tenant.dirty.clear(await tenant.dirty.take(100));
+    });
+    await appointManager(app, tenantId, { choice, by: 'Sam' });
+    expect(await inStore((tenant) => tenant.dirty.count())).toBe(0);
+  });
+
+  it.each(['nobody@vendor.example', 'left@vendor.example'])(
+    'says that %s is no active user, and appoints nobody',
+    async (email) => {
+      const { app, tenantId, inStore } = await setUp();
+      await inStore(putDryRun);
+      const result = await appointManager(app, tenantId, {
+        choice: { ...choice, email },
+        by: 'Sam',
+      });
+      expect(result).toEqual({
+        ok: false,
+        reason: `${email} is no active user of ${HUBSPOT}. Name a channel manager who can sign in to that CRM.`,
+      });
+      const left = await inStore(async (tenant) => [
+        await tenant.managers.list(),
+        await tenant.audit.list(5),
+        await tenant.dirty.count(),
+      ]);
+      expect(left).toEqual([[], [], 0]);
+    },
+  );
+
+  it('says why a CRM could not be asked, but never why the store failed', async () => {
+    const failing = async (error: ParleyError) => {
+      const { app, tenantId, inStore } = await setUp(() => Promise.reject(error));
+      await inStore(putDryRun);
+      return appointManager(app, tenantId, { choice, by: 'Sam' });
+    };
+    const unreachable = new ParleyError('CRM_UNREACHABLE', 'HubSpot does not answer.');
+    expect(await failing(unreachable)).toEqual({ ok: false, reason: 'HubSpot does not answer.' });
+    const hidden = new ParleyError('STORE_UNREACHABLE', 'db.internal refused.');
+    await expect(failing(hidden)).rejects.toBe(hidden);
+  });
+});
