@@ -1,4 +1,5 @@
 // A policy as YAML: every fault with its line, key and range; where each value is written.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   describeFault,
@@ -7,6 +8,7 @@ import {
   readPolicyDocument,
 } from '../../../src/app/policy-document.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
+import { SWITCH_NAMES } from '../../../src/domain/policy-switches.ts';
 
 function faults(...lines: readonly string[]): readonly string[] {
   const read = readPolicyDocument(lines.join('\n'));
@@ -161,6 +163,22 @@ describe('a policy in YAML', () => {
     expect(read.lineOf(['sla_business_days', 'high'])).toBeNull();
     expect(read.lineOf(['overrides', 1, 'set', 'tie_hours'])).toBe(7);
     expect(read.lineOf(['protection_days'])).toBeNull();
+  });
+});
+
+describe('docs/policy.md', () => {
+  it('shows documents that are valid', () => {
+    const text = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
+    const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+    expect(examples.length).toBeGreaterThanOrEqual(3);
+    for (const yaml of examples) expect(faults(yaml)).toEqual([]);
+  });
+
+  it('lists every switch', () => {
+    const text = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
+    const section = text.split('## Switching clauses off')[1]?.split('\n## ')[0] ?? '';
+    const single = /Single clauses: (.*)\./.exec(section)?.[1]?.split(', ');
+    expect(single?.sort()).toEqual(SWITCH_NAMES.filter((name) => name.length > 1).sort());
   });
 });
 

@@ -7,6 +7,7 @@ import {
   aClaim,
   aDirectClaim,
   at,
+  day,
   judgeConflict,
   met,
   quote,
@@ -123,6 +124,23 @@ describe('overrides reach the judgement', () => {
       P: 9_000,
       D: 1_000,
     });
+  });
+
+  it('end the validity of a judgement when their own renewal window begins', () => {
+    const window = { before: 10, after: 30 };
+    const policy = withOverrides({
+      when: { territory: 'US' },
+      set: { renewal_window_days: window },
+    });
+    const claims = [gold, direct].map((claim) => ({
+      ...renewalOf(claim),
+      createdAt: at('2026-11-20T09:00:00Z'),
+    }));
+    const context = { incumbent: 'Partner G', contractEnd: day('2026-12-05') };
+    expect(judgeConflict(claims, { context }).clauses).toContain('P-2');
+    const judged = judgeConflict(claims, { context, policy });
+    expect(judged.clauses).not.toContain('P-2');
+    expect(judged.validUntil).toBe(at('2026-11-25T00:00:00Z'));
   });
 
   it('compares prices by the segment of the pair', () => {
