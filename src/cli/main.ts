@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // The `parley` command: reads the command line and hands over to one function per command.
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { ParleyError } from '../domain/errors.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
 import type { MatchCommand } from './match.ts';
+import type { PolicyCommand, PolicyOptions } from './policy.ts';
 
 const PROGRESS_TERMINAL = {
   ...TERMINAL,
@@ -89,6 +90,55 @@ program
     );
   });
 
+const policy = program
+  .command('policy')
+  .description(
+    'The channel policy: checked, shown, explained, tried on cases, put into plain words.',
+  );
+
+/** One subcommand of `policy`; `toOptions` turns its arguments into the body's options. */
+function policyCommand(name: PolicyCommand, description: string): Command {
+  return policy.command(name).description(description).option('--json', 'print JSON', false);
+}
+
+function runPolicyCommand(name: PolicyCommand, options: PolicyOptions): Promise<void> {
+  return end(async () => (await import('./policy.ts')).runPolicy(name, options, TERMINAL));
+}
+
+policyCommand('check', 'Names every fault with line, key and allowed range.')
+  .argument('<file>', 'policy, as YAML')
+  .action((file: string, flags: PolicyFlags) => runPolicyCommand('check', { ...flags, file }));
+
+policyCommand('show', 'The values in force and where each comes from.')
+  .argument('[file]', 'policy, as YAML; without it the default policy')
+  .option(
+    '--segment <text>',
+    'with the overrides of a segment: `territory=DACH, partner_tier=gold`',
+  )
+  .action((file: string | undefined, flags: PolicyFlags) =>
+    runPolicyCommand('show', { ...flags, file: file ?? null }),
+  );
+
+policyCommand('explain', 'A clause in plain words, with the values that feed it.')
+  .argument('<clause>', 'for example P-5')
+  .option('--policy <file>', 'policy, as YAML')
+  .action((clause: string, { policy: file, ...flags }: PolicyFlags) =>
+    runPolicyCommand('explain', { ...flags, file: file ?? null, clause }),
+  );
+
+policyCommand('test', 'Judges your own cases and prints each difference from what you expect.')
+  .argument('<file>', 'policy, as YAML')
+  .option('--cases <file>', 'cases, as YAML; without it the file beside the policy')
+  .action((file: string, flags: PolicyFlags) => runPolicyCommand('test', { ...flags, file }));
+
+policyCommand('bill-of-rights', 'The page for partners: the policy in plain words.')
+  .argument('[file]', 'policy, as YAML; without it the default policy')
+  .addOption(new Option('--format <format>', 'of the page').choices(['markdown', 'html']))
+  .option('--out <file>', 'where it goes; without it standard output')
+  .action((file: string | undefined, flags: PolicyFlags) =>
+    runPolicyCommand('bill-of-rights', { ...flags, file: file ?? null }),
+  );
+
 program
   .command('scan')
   .description('Offline audit of CSV exports: what collides today, before anything is installed.')
@@ -131,6 +181,7 @@ match
     await end(() => runMatchEvaluate({ folders, ...options }, TERMINAL));
   });
 
+type PolicyFlags = Omit<PolicyOptions, 'file' | 'clause'> & { policy?: string };
 type ScanFlags = { policy?: string; map?: string; asOf?: string; out: string };
 type EvaluateOptions = { threshold: number; certain: number; json: boolean };
 
@@ -151,6 +202,12 @@ function wholeNumber(min: number, max: number): (text: string) => number {
 async function end(body: () => Promise<number>): Promise<void> {
   process.exitCode = await runCommand(TERMINAL, body);
 }
+
+// `parley … | head` closes the pipe early: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.done);
+});
 
 try {
   await program.parseAsync();
