@@ -33,7 +33,7 @@ const SET_WEIGHT: Readonly<Record<string, number>> = {
   'uk-employers-dedupe': 0.5,
   'patent-applicants-dedupe': 0.2,
   'name-cases': 0.1,
-  synthetic: 0.15,
+  synthetic: 0.3,
 };
 const OPTIONS: BoostingOptions = {
   trees: 200,

@@ -35,7 +35,7 @@ function keyHash(kind: number, text: string): number {
 export type KeySink = { add(hash: number): void };
 
 /** Words above this rarity are worth a misspelling key. */
-const RARE = 0.3;
+const RARE = 0.25;
 
 /**
  * Gives the blocking keys of one record: those of `own` make candidates by themselves, those of

@@ -23,7 +23,7 @@ export const FEATURES: readonly FeatureSpec[] = [
   spec('nameRestMax', 'name'),
   spec('nameRestMin', 'name'),
   spec('nameRarestEqual', 'name'),
-  spec('nameMatched', 'name'),
+  spec('nameBeyondChance', 'name', true),
   spec('nameInexact', 'name'),
   spec('nameFirstWord', 'name'),
   spec('nameNumbers', 'numbers in the name', true),
@@ -76,7 +76,9 @@ function nameFeatures(left: Profile, right: Profile, out: Float32Array): void {
   out[2] = Math.max(found.restLeft, found.restRight);
   out[3] = Math.min(found.restLeft, found.restRight);
   out[4] = found.rarestEqual;
-  out[5] = (found.matchedLeft + found.matchedRight) / 2;
+  // Two names of common words meet by chance, the more often the larger the book.
+  const bookSize = left.words[0]?.book.size ?? 0;
+  out[5] = (found.matchedLeft + found.matchedRight) / 2 - bookSize;
   out[6] = found.inexactShare;
   out[7] = found.firstWord;
   out[8] = numbersAgree(found);
@@ -199,6 +201,6 @@ function overlap(left: readonly string[], right: readonly string[]): number {
 function cityInName(left: Profile, right: Profile): number {
   if (left.city === '' && right.city === '') return MISSING;
   const isNamed = (profile: Profile, city: string) =>
-    city !== '' && profile.words.some((word) => word.rarity > 0.2 && city.includes(word.text));
+    city !== '' && profile.words.some((word) => word.rarity > 0.17 && city.includes(word.text));
   return Number(isNamed(left, right.city)) + Number(isNamed(right, left.city));
 }

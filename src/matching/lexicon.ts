@@ -10,20 +10,25 @@ export type Word = {
   count: number;
   /** 0 for a word in every name, 1 for a word never seen elsewhere. Set by `freeze`. */
   rarity: number;
+  readonly book: BookSize;
 };
+
+/** How large the book is, on the scale of rarities: what is rarer than this is not shared by chance. */
+export type BookSize = { size: number };
 
 /** How many records of the book the shipped frequencies weigh as. */
 const SHIPPED_WEIGHT = 2_000;
 /** Share of names that hold a word the shipped list does not know. */
 const UNSEEN_SHARE = 3e-5;
 /** Rarity 1: one name in this many. */
-const RAREST = 200_000;
+const RAREST = 2_000_000;
 
 const shipped: ReadonlyMap<string, number> = new Map(Object.entries(frequencies.perMillion));
 
 /** Counts words and turns counts into rarities. Grows while a book is read, then frozen. */
 export class Lexicon {
   readonly #words = new Map<string, Word>();
+  readonly #book: BookSize = { size: sizeOf(0) };
   #records = 0;
 
   /** The word object of a text; the same for equal texts. */
@@ -32,7 +37,7 @@ export class Lexicon {
     if (known !== undefined) return known;
     const isNumber = /^\d+$/.test(text);
     const rarity = rarityOf(text, 0, this.#records);
-    const word = { text, isNumber, count: 0, rarity };
+    const word = { text, isNumber, count: 0, rarity, book: this.#book };
     this.#words.set(text, word);
     return word;
   }
@@ -48,10 +53,15 @@ export class Lexicon {
 
   /** Fixes the rarity of every word from the counts so far. */
   freeze(): void {
+    this.#book.size = sizeOf(this.#records);
     for (const word of this.#words.values()) {
       word.rarity = rarityOf(word.text, word.count, this.#records);
     }
   }
+}
+
+function sizeOf(records: number): number {
+  return Math.log(records + SHIPPED_WEIGHT) / Math.log(RAREST);
 }
 
 /** The book's own share of names with the word, pulled towards the shipped share while small. */
