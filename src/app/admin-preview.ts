@@ -18,6 +18,9 @@ const MOST_ROWS = 10;
 const MOST_TASK_ROWS = 2;
 
 export type PreviewRow = {
+  /** The account's name; null where the record is not known. */
+  readonly customer: string | null;
+  /** `Opportunity 006…`. */
   readonly record: string;
   readonly field: string;
   /** In words: what a record shows is read only just before it is written. */
@@ -57,11 +60,11 @@ export async function writePreview(
   const targets = await store.targets.pending(id, now, MOST_ROWS);
   const shown = tasks.slice(0, MOST_TASK_ROWS);
   const refs = [...targets, ...shown.map((task) => ({ ref: task.about }))];
-  const nameOf = await recordNames(
+  const namesOf = await recordNames(
     store,
     refs.flatMap(({ ref }) => ref ?? []),
   );
-  const taskRows = shown.map((task) => taskRow(task, nameOf));
+  const taskRows = shown.map((task) => taskRow(task, namesOf));
   return {
     id,
     crm: connection.crm,
@@ -69,20 +72,20 @@ export async function writePreview(
     records: await store.targets.countPending(id),
     tasks: tasks.length,
     isComplete: lastReadAt !== null && (await store.dirty.count()) === 0,
-    rows: [...fieldRows(targets, MOST_ROWS - taskRows.length, nameOf), ...taskRows],
+    rows: [...fieldRows(targets, MOST_ROWS - taskRows.length, namesOf), ...taskRows],
   };
 }
 
-type NameOf = (ref: RecordRef) => string;
+type NamesOf = (ref: RecordRef) => Pick<PreviewRow, 'customer' | 'record'>;
 
 /** The same test as saving uses: a task that was over before it was created is never made. */
 function isToCreate(task: ConflictTask): boolean {
   return task.status === 'open' && task.taskId === null;
 }
 
-function taskRow({ about, subject }: ConflictTask, nameOf: NameOf): PreviewRow {
+function taskRow({ about, subject }: ConflictTask, namesOf: NamesOf): PreviewRow {
   return {
-    record: about === null ? 'On no record' : nameOf(about),
+    ...(about === null ? { customer: null, record: 'On no record' } : namesOf(about)),
     field: 'New task',
     before: 'none',
     after: subject,
@@ -93,19 +96,14 @@ function taskRow({ about, subject }: ConflictTask, nameOf: NameOf): PreviewRow {
 function fieldRows(
   targets: readonly PendingTarget[],
   limit: number,
-  nameOf: NameOf,
+  namesOf: NamesOf,
 ): readonly PreviewRow[] {
   const records = targets.map(({ ref, values }) =>
     OWN_FIELDS.flatMap(({ key, label }) => {
       // Clearing an empty field writes nothing, and a first run finds them empty.
       const value = values[key] ?? null;
-      const row = {
-        record: nameOf(ref),
-        field: label,
-        before: 'not read yet',
-        after: String(value),
-      };
-      return value === null ? [] : [row];
+      if (value === null) return [];
+      return { ...namesOf(ref), field: label, before: 'not read yet', after: String(value) };
     }),
   );
   const rows: (PreviewRow & { readonly index: number })[] = [];
@@ -121,16 +119,16 @@ function fieldRows(
     .map(({ index: _, ...row }) => row);
 }
 
-/** `Opportunity 006… (Acme)`; without the customer where the record is not known. */
-async function recordNames(store: TenantStore, refs: readonly RecordRef[]): Promise<NameOf> {
+/** Looks up the customers of all records at once. */
+async function recordNames(store: TenantStore, refs: readonly RecordRef[]): Promise<NamesOf> {
   const claims = await store.claims.current(refs.map(claimIdOf));
   const accounts = await store.accounts.current(refs.map(accountIdOf));
   const names = new Map<string, string | undefined>([
     ...claims.map((claim) => [claim.id, claim.account.name] as const),
     ...accounts.map(({ id, account }) => [id, account?.name] as const),
   ]);
-  return (ref) => {
-    const name = names.get(recordKeyOf(ref));
-    return `${ref.object} ${ref.recordId}${name === undefined ? '' : ` (${name})`}`;
-  };
+  return (ref) => ({
+    customer: names.get(recordKeyOf(ref)) ?? null,
+    record: `${ref.object} ${ref.recordId}`,
+  });
 }

@@ -6,6 +6,9 @@ import { readCookie, setCookie } from './cookies.ts';
 
 const COOKIE = 'parley_form';
 
+/** Cookies on their way to a browser that had none: all forms of one page are bound to the same. */
+const underWay = new WeakMap<Response, string>();
+
 export type FormTokens = {
   /** The token for a form about `subject`; gives the browser its cookie on the way. */
   issue(request: Request, response: Response, subject: readonly string[]): string;
@@ -20,9 +23,10 @@ export function formTokens(formKey: string, secure: boolean): FormTokens {
       .digest('base64url');
   return {
     issue(request, response, subject) {
-      const known = readCookie(request, COOKIE);
+      const known = readCookie(request, COOKIE) ?? underWay.get(response);
       const browser = known ?? randomBytes(32).toString('base64url');
-      if (known === null) {
+      if (known === undefined) {
+        underWay.set(response, browser);
         setCookie(response, COOKIE, browser, { path: '/', sameSite: 'strict', secure });
       }
       return sign(browser, subject);

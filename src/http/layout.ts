@@ -45,7 +45,7 @@ ${link('connections', '/connections', 'Connections')}
 </ul>
 ${frame.viewer && html`<span class="who">${frame.viewer.name}</span>`}
 </nav>
-${frame.viewer?.signedIn === false && html`<p class="open-door">No sign-in here: everyone who can reach this address can read and decide. Made for trying Parley on your own machine.</p>`}
+${frame.viewer?.signedIn === false && html`<p class="open-door">No sign-in here: everyone who can reach this address can read, decide and administer. Made for trying Parley on your own machine.</p>`}
 </header>
 <main id="content" tabindex="-1">
 ${frame.notice && html`<p class="notice" role="status">${frame.notice}</p>`}

@@ -1,6 +1,6 @@
 // The page before going live: what would be written, counted and shown by example, then one button.
 import type { PreviewRow, WritePreview } from '../app/admin-preview.ts';
-import { CRM_WORDS, counted } from '../app/view-words.ts';
+import { CRM_WORDS } from '../app/view-words.ts';
 import { type Html, html } from './html.ts';
 import { modePath } from './page-connections.ts';
 
@@ -31,12 +31,12 @@ ${preview.rows.length === 0 ? html`<p class="quiet">Nothing waits to be written 
 function sample(rows: readonly PreviewRow[]): Html {
   return html`
 <section class="card" aria-labelledby="sample">
-<h2 id="sample">${counted(rows.length, 'value')} of them</h2>
+<h2 id="sample">For example</h2>
 <table class="stacking">
 <thead><tr><th scope="col">Record</th><th scope="col">Field</th><th scope="col">Now</th><th scope="col">Will be</th></tr></thead>
 <tbody>${rows.map(
-    ({ record, field, before, after }) => html`<tr>
-<th scope="row">${record}</th>
+    ({ customer, record, field, before, after }) => html`<tr>
+<th scope="row">${customer} <small>${record}</small></th>
 <td data-name="Field">${field}</td>
 <td data-name="Now"><small>${before}</small></td>
 <td data-name="Will be">${after}</td>

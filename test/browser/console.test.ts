@@ -9,7 +9,7 @@ import { type Listening, listen } from '../../src/http/server.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { findBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
 import { consoleApp, newTenant, openTestStore, type TestConsole } from '../http/console-app.ts';
-import { HUBSPOT, NOW, putBusyDay, SALESFORCE } from '../http/console-world.ts';
+import { HUBSPOT, NOW, putBusyDay, putDryRun, SALESFORCE } from '../http/console-world.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -35,12 +35,15 @@ const FOCUSED = `({
 })`;
 
 const PAGES = {
-  list: '/?status=all',
-  conflict: '/conflicts/cf_1042',
-  'conflict-three-sides': '/conflicts/cf_1044',
-  'conflict-decided': '/conflicts/cf_1030',
-  connections: '/connections',
-  problem: '/conflicts/cf_9999',
+  list: ['busy', '/?status=all'],
+  conflict: ['busy', '/conflicts/cf_1042'],
+  'conflict-three-sides': ['busy', '/conflicts/cf_1044'],
+  'conflict-decided': ['busy', '/conflicts/cf_1030'],
+  connections: ['busy', '/connections'],
+  problem: ['busy', '/conflicts/cf_9999'],
+  'list-unmanaged': ['dry', '/'],
+  'connections-dry-run': ['dry', '/connections'],
+  'go-live': ['dry', `/connections/${SALESFORCE}/go-live`],
 } as const;
 
 const found = await findBrowser();
@@ -52,7 +55,10 @@ if ('reason' in found) {
 describe.skipIf('reason' in found)('the console in a browser', () => {
   let store: Store;
   let site: TestConsole;
+  /** Right after connecting: a dry run, and nobody who decides. */
+  let drySite: TestConsole;
   let listening: Listening;
+  let dryListening: Listening;
   let browser: OpenBrowser;
   let page: Page;
   let complaints: string[];
@@ -80,11 +86,19 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
         connectionId === SALESFORCE ? `https://vendor.my.salesforce.com/${recordId}` : null,
     });
     listening = await listen(site.app, { host: '127.0.0.1', port: 0 });
+    const dryTenant = await newTenant(store);
+    await store.inTenant(dryTenant, putDryRun);
+    drySite = consoleApp(store, dryTenant, {
+      viewer: { name: 'This computer', managerId: null, signedIn: false },
+      adminResult: { ok: false, reason: 'jo@vendor.example is no active user of hs-4242.' },
+    });
+    dryListening = await listen(drySite.app, { host: '127.0.0.1', port: 0 });
     browser = await openBrowser(found);
   });
   afterAll(async () => {
     await browser?.close();
     await listening?.close();
+    await dryListening?.close();
     await store?.close();
   });
 
@@ -100,6 +114,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   afterEach(() => page.close());
 
   const open = (address: string) => page.goto(`${listening.url}${address}`);
+  const openDry = (address: string) => page.goto(`${dryListening.url}${address}`);
 
   async function seriousFaults(): Promise<readonly string[]> {
     await page.evaluate(AXE);
@@ -114,10 +129,10 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   ] as const)('%s', (look, width, colorScheme) => {
     test.each(Object.entries(PAGES))(
       '%s is accessible, fits and complains of nothing',
-      async (name, address) => {
+      async (name, [where, address]) => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
-        await open(address);
+        await (where === 'busy' ? open(address) : openDry(address));
         await page.screenshot({
           path: path.join(ARTIFACTS, `${name}-${look}.png`),
           fullPage: true,
@@ -190,6 +205,41 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       { conflictId: 'cf_1042', outcome: 'direct_keeps', note: 'Their meeting came first.' },
     ]);
     expect(complaints).toEqual([]);
+  });
+
+  test('from the list to an appointment that is refused, with nothing lost', async () => {
+    await openDry('/');
+    await page.getByRole('link', { name: 'Appoint one' }).click();
+    await page.getByLabel('E-mail in that CRM').fill('jo@vendor.example');
+    await page.getByLabel('Territories').fill('DACH, UK');
+    await page.getByRole('button', { name: 'Appoint' }).click();
+    await page.getByRole('alert').filter({ hasText: 'no active user' }).waitFor();
+    expect(await page.getByLabel('E-mail in that CRM').inputValue()).toBe('jo@vendor.example');
+    expect(await page.getByLabel('Territories').inputValue()).toBe('DACH, UK');
+    expect(drySite.appointments).toMatchObject([{ territories: ['DACH', 'UK'] }]);
+    await page.screenshot({ path: path.join(ARTIFACTS, 'appoint-refused.png') });
+    expect(await seriousFaults()).toEqual([]);
+    expect(complaints.filter((text) => !text.includes('status of 409'))).toEqual([]);
+  });
+
+  test('without JavaScript: pause, and go live over the page that shows what is written', async () => {
+    if ('reason' in found) return;
+    const plain = await openBrowser(found, { javaScriptEnabled: false });
+    try {
+      const still = await plain.context.newPage();
+      await still.goto(`${listening.url}/connections`);
+      await still.getByRole('button', { name: `Pause Salesforce` }).click();
+      await still.getByRole('status').filter({ hasText: 'Paused.' }).waitFor();
+      expect(site.switches).toMatchObject([{ connectionId: SALESFORCE, mode: 'paused' }]);
+      await still.goto(`${dryListening.url}/connections`);
+      await still.getByRole('button', { name: 'Go live Salesforce' }).click();
+      await still.getByRole('heading', { name: 'Go live with Salesforce' }).waitFor();
+      await still.getByRole('button', { name: 'Go live' }).click();
+      await still.getByRole('alert').waitFor();
+      expect(drySite.switches).toMatchObject([{ connectionId: SALESFORCE, mode: 'live' }]);
+    } finally {
+      await plain.close();
+    }
   });
 
   /** Presses Tab until the element with this text (or form field name) has the focus. */

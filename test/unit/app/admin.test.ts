@@ -139,14 +139,16 @@ describe('the look before going live', () => {
     const rows = preview?.rows ?? [];
     expect(rows).toHaveLength(10);
     expect(rows).toContainEqual({
-      record: 'Opportunity 006000000000001AAA (Acme Robotics GmbH)',
+      customer: 'Acme Robotics GmbH',
+      record: 'Opportunity 006000000000001AAA',
       field: 'Suggested credit share',
       before: 'not read yet',
       after: '30',
     });
     expect(rows).toContainEqual(
       expect.objectContaining({
-        record: 'Account A006000000000001AAA (Acme Robotics GmbH)',
+        customer: 'Acme Robotics GmbH',
+        record: 'Account A006000000000001AAA',
         field: 'Channel conflicts',
         after: '1',
       }),
