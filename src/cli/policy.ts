@@ -13,7 +13,7 @@ import {
 import { EXPLAINED_CLAUSES, explainClause } from '../app/policy-explain.ts';
 import { printValue, type ShownValue, shownValues } from '../app/policy-show.ts';
 import { ParleyError } from '../domain/errors.ts';
-import { checkPolicy } from '../domain/policy.ts';
+import { checkPolicy, DEFAULT_POLICY_VERSION } from '../domain/policy.ts';
 import { SEGMENT_KEYS } from '../domain/policy-lists.ts';
 import type { SegmentFacts } from '../engagement/segment.ts';
 import { EXIT, type Terminal } from './exit.ts';
@@ -78,6 +78,7 @@ function show(document: PolicyDocument, { segment, json }: PolicyOptions, io: Te
   const values = shownValues(document, segment === undefined ? null : segmentFrom(segment));
   if (json) io.out(JSON.stringify(values, null, 2));
   else printValues(values, io);
+  io.err(`Defaults are those of the default policy, version ${DEFAULT_POLICY_VERSION}.`);
   return EXIT.done;
 }
 

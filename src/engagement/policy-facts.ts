@@ -28,9 +28,10 @@ export function withPolicyFacts(facts: KnownFacts, policy: Policy, now: Instant)
   const isAsStated =
     policy.namedAccounts.length === 0 && policy.coSellAgreements.length === 0 && isOn(policy, 'R');
   if (isAsStated) return { ...facts, flips: [] };
-  const domains = companyDomainsOf(facts.claims);
-  const named = policy.namedAccounts.filter(({ domain }) => isAmong(domains, domain));
-  const agreements = policy.coSellAgreements.filter(({ customer }) => isAmong(domains, customer));
+  const domains = domainsOf(facts.claims);
+  const listed = listedByDomain(policy);
+  const named = domains.flatMap((domain) => listed.named.get(domain) ?? []);
+  const agreements = domains.flatMap((domain) => listed.agreements.get(domain) ?? []);
   const today = dayOf(now);
   const current = agreements.filter((one) => isCurrent(one, today));
   const claims = facts.claims.map((claim) =>
@@ -46,17 +47,29 @@ export function withPolicyFacts(facts: KnownFacts, policy: Policy, now: Instant)
   };
 }
 
-function companyDomainsOf(claims: readonly Claim[]): ReadonlySet<string | null> {
-  return new Set(
-    claims.flatMap(({ account }) =>
-      [account.domain, ...account.aliasDomains].map(registrableDomain),
-    ),
-  );
+/** Registrable domains and aliases of the claims' accounts, each once. */
+function domainsOf(claims: readonly Claim[]): readonly string[] {
+  const hosts = claims.flatMap(({ account }) => [account.domain, ...account.aliasDomains]);
+  return [...new Set(hosts.map(registrableDomain).filter((domain) => domain !== null))];
 }
 
-function isAmong(domains: ReadonlySet<string | null>, domain: string): boolean {
-  const registrable = registrableDomain(domain);
-  return registrable !== null && domains.has(registrable);
+type Listed = {
+  readonly named: ReadonlyMap<string | null, readonly NamedAccount[]>;
+  readonly agreements: ReadonlyMap<string | null, readonly CoSellAgreement[]>;
+};
+
+/** Lists may be long and every neighbourhood asks. */
+const listedOf = new WeakMap<Policy, Listed>();
+
+function listedByDomain(policy: Policy): Listed {
+  const known = listedOf.get(policy);
+  if (known !== undefined) return known;
+  const listed = {
+    named: Map.groupBy(policy.namedAccounts, ({ domain }) => registrableDomain(domain)),
+    agreements: Map.groupBy(policy.coSellAgreements, ({ customer }) => registrableDomain(customer)),
+  };
+  listedOf.set(policy, listed);
+  return listed;
 }
 
 type Period = { readonly since: UtcDay | null; readonly until: UtcDay | null };
