@@ -1,4 +1,4 @@
-// Instants, UTC calendar days and business days. Policy section 1: day arithmetic is on UTC dates.
+// Instants and UTC calendar days. Policy section 1: day arithmetic is on UTC dates.
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
@@ -45,20 +45,4 @@ export function formatDay(day: UtcDay): string {
 /** `YYYY-MM-DDTHH:MM:SSZ`, milliseconds dropped. */
 export function formatInstant(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
-}
-
-/** Monday to Friday, UTC. 1970-01-01 was a Thursday. */
-export function isBusinessDay(day: UtcDay): boolean {
-  const weekday = (((day + 4) % 7) + 7) % 7;
-  return weekday !== 0 && weekday !== 6;
-}
-
-/** The day `count` business days after `day`, `day` itself not counted (policy A-2). */
-export function addBusinessDays(day: UtcDay, count: number): UtcDay {
-  let result = day;
-  for (let left = count; left > 0; ) {
-    result += 1;
-    if (isBusinessDay(result)) left -= 1;
-  }
-  return result;
 }
