@@ -14,8 +14,8 @@ import type { PendingTarget, TenantStore } from '../ports/store.ts';
 import { nextModeOf } from './admin-mode.ts';
 
 const MOST_ROWS = 10;
-/** Of them at most so many tasks: fields are what all people see. */
-const MOST_TASK_ROWS = 2;
+/** Pending records looked through for the sample: the store lists accounts before their claims. */
+const MOST_READ = 2_000;
 
 export type PreviewRow = {
   /** The account's name; null where the record is not known. */
@@ -57,8 +57,8 @@ export async function writePreview(
   const connection = await store.connections.get(id);
   if (connection === null || nextModeOf(connection) !== 'live') return null;
   const tasks = (await store.tasks.ofConnection(id)).filter(isToCreate);
-  const targets = await store.targets.pending(id, now, MOST_ROWS);
-  const shown = tasks.slice(0, MOST_TASK_ROWS);
+  const targets = sampleOf(await store.targets.pending(id, now, MOST_READ));
+  const shown = tasks.slice(0, 1);
   const refs = [...targets, ...shown.map((task) => ({ ref: task.about }))];
   const namesOf = await recordNames(
     store,
@@ -81,6 +81,13 @@ type NamesOf = (ref: RecordRef) => Pick<PreviewRow, 'customer' | 'record'>;
 /** The same test as saving uses: a task that was over before it was created is never made. */
 function isToCreate(task: ConflictTask): boolean {
   return task.status === 'open' && task.taskId === null;
+}
+
+/** One account and claims for the rest: what is shown on a claim is what people will ask about. */
+function sampleOf(pending: readonly PendingTarget[]): readonly PendingTarget[] {
+  const accounts = pending.filter(({ home }) => home === 'account').slice(0, 1);
+  const claims = pending.filter(({ home }) => home === 'claim');
+  return [...accounts, ...claims.slice(0, MOST_ROWS - accounts.length)];
 }
 
 function taskRow({ about, subject }: ConflictTask, namesOf: NamesOf): PreviewRow {

@@ -158,6 +158,24 @@ describe('the look before going live', () => {
     expect(rows.map((row) => row.after)).not.toContain('null');
   });
 
+  it('shows claims even where many accounts wait', async () => {
+    const { inStore } = await setUp();
+    const preview = await inStore(async (tenant) => {
+      await putDryRun(tenant);
+      const ref = { connectionId: SALESFORCE, object: 'Account' };
+      const values = { conflict_status: 'open', conflict_count: 1 };
+      const accounts = Array.from({ length: 30 }, (_, index) => `001${index}`);
+      await tenant.targets.put(
+        accounts.map((recordId) => ({ ref: { ...ref, recordId }, home: 'account', values })),
+      );
+      return writePreview(tenant, SALESFORCE, read);
+    });
+    expect(preview?.records).toBe(33);
+    const fields = preview?.rows.map((row) => row.field);
+    expect(fields).toContain('Conflict reason');
+    expect(fields).toContain('Suggested credit share');
+  });
+
   it('counts no task that exists already, or was over before it was made', async () => {
     const { inStore } = await setUp();
     const counts = await inStore(async (tenant) => {
