@@ -42,7 +42,8 @@ export async function readSurroundings(
   const claims = [...(await store.claims.ofAccounts(ids))].sort(earliestFirst);
   const claimsOf = Map.groupBy(claims, (claim) => claim.account.id);
   const accountOf = new Map(accounts.map((one) => [one.id, one]));
-  const formerClaimIds = await store.claims.formerOf(ids);
+  // A claim whose account vanished is kept under its own record: only a mark leads to it.
+  const formerClaimIds = await store.claims.formerOf([...new Set([...starts, ...ids])]);
   const claimRecords = new Set<string>([...claims.map((claim) => claim.id), ...formerClaimIds]);
   return {
     accounts,
@@ -67,8 +68,11 @@ async function reachableAccounts(store: TenantStore, starts: readonly AccountId[
   const accounts = new Map<AccountId, AccountVersion>();
   const answers = new Map<string, MatchAnswer>();
   const askedKeys = new Set<string>();
+  // Ids of accounts that were never read are asked for once too, and found nowhere.
+  const asked = new Set<AccountId>();
   let frontier: readonly AccountId[] = starts;
   while (frontier.length > 0 && accounts.size < ACCOUNT_LIMIT) {
+    for (const id of frontier) asked.add(id);
     const versions = await store.accounts.current(frontier);
     for (const version of versions) accounts.set(version.id, version);
     const next = new Set<AccountId>(await conflictMates(store, frontier));
@@ -81,8 +85,7 @@ async function reachableAccounts(store: TenantStore, starts: readonly AccountId[
     for (const found of (await store.accounts.byKeys(keys, KEY_LIMIT)).values()) {
       for (const id of found) next.add(id);
     }
-    const asked = new Set(frontier);
-    frontier = [...next].filter((id) => !accounts.has(id) && !asked.has(id));
+    frontier = [...next].filter((id) => !asked.has(id));
   }
   return { accounts: [...accounts.values()], answers: [...answers.values()] };
 }

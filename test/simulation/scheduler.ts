@@ -1,6 +1,9 @@
 // The one source of time and order: a heap of (time, sequence, callback). Between two callbacks every
 // promise that can go on goes on, so a run is a sequence of steps that a seed repeats exactly.
 
+/** A run that takes more steps goes round in circles. */
+const MOST_STEPS = 40_000;
+
 type Step = { readonly at: number; readonly sequence: number; readonly run: () => void };
 
 /** Time stands still while code runs and jumps to the next step when nothing more can go on. */
@@ -29,7 +32,7 @@ export class Scheduler {
     await settled();
     while (!isDone()) {
       const [next] = this.#heap;
-      if (next === undefined || next.at > limit) {
+      if (next === undefined || next.at > limit || this.steps > MOST_STEPS) {
         this.#now = Math.max(this.#now, Number.isFinite(limit) ? limit : this.#now);
         return;
       }

@@ -43,7 +43,8 @@ export type SimAppOptions = {
 };
 
 const CRMS = ['salesforce', 'hubspot'] as const;
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
+/** As long as the real ones; none is a part of another. */
+const ID_LENGTH = 26;
 
 /** Builds the context of one process. */
 export function simApp(options: SimAppOptions): AppContext {
@@ -54,7 +55,10 @@ export function simApp(options: SimAppOptions): AppContext {
     vault: BOUND_VAULT,
     connectors: new Map(CRMS.map((crm) => [crm, routed(crm, options)])),
     log: { info: () => {}, warn: () => {} },
-    randomId: () => Array.from({ length: 26 }, () => chance.pick([...ID_LETTERS])).join(''),
+    randomId: () => {
+      const digits = chance.below(2 ** 32).toString(36) + chance.below(2 ** 32).toString(36);
+      return digits.padEnd(ID_LENGTH, '0');
+    },
     sha256,
     wait: sleep,
     countWrites: () => {},

@@ -13,6 +13,8 @@ import type { SimProcess } from './sim-process.ts';
 const LOCK_MS = 10_000;
 const RENEW_MS = 5_000;
 const JOBS_AT_ONCE = 3;
+/** Nobody was free to take a waiting job: asked again after this. */
+const LOOK_AGAIN_MS = 1_000;
 
 type Run = { readonly process: SimProcess; lockedUntil: number };
 
@@ -125,7 +127,10 @@ export class SimQueue {
     for (const entry of this.#entries.values()) {
       if (entry.state !== 'waiting') continue;
       const worker = this.#freeWorker();
-      if (worker === null || this.isDown) return;
+      if (worker === null || this.isDown) {
+        this.#scheduler.after(LOOK_AGAIN_MS, () => this.#startNext());
+        return;
+      }
       void this.#runEntry(worker, entry);
     }
   }

@@ -50,10 +50,7 @@ async function append<Id extends string, Version extends { readonly id: Id; read
   book: Book<Version>,
   drafts: readonly Version[],
 ): Promise<readonly Id[]> {
-  const last = byText(
-    [...new Map(drafts.map((one) => [one.id, keep(one)])).values()],
-    (one) => one.id,
-  );
+  const last = byText([...new Map(drafts.map((one) => [one.id, one])).values()], (one) => one.id);
   const rows = await tx.some(
     book.pointers,
     last.map((one) => one.id),
@@ -65,7 +62,7 @@ async function append<Id extends string, Version extends { readonly id: Id; read
     if (book.isGone(value) && (now === undefined || book.isGone(now.value))) return [];
     if (now !== undefined && isSame(book.contentOf(now.value), book.contentOf(value))) return [];
     const from = Math.max(value.at, now?.from ?? value.at);
-    return [{ version: (now?.version ?? 0) + 1, from, value }];
+    return [{ version: (now?.version ?? 0) + 1, from, value: keep(value) }];
   });
   for (const row of next) await tx.insert(book.versions, `${row.value.id} ${row.version}`, row);
   await tx.changeAll(

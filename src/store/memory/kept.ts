@@ -32,7 +32,9 @@ function keptMembers(value: object): object {
   return copy;
 }
 
-/** True when two kept values hold the same. */
-export function isSame(left: unknown, right: unknown): boolean {
-  return left === right || isDeepStrictEqual(left, right);
+/** True when a value holds the same as a kept one: most do, so copying comes second. */
+export function isSame(stored: unknown, value: unknown): boolean {
+  return (
+    stored === value || isDeepStrictEqual(stored, value) || isDeepStrictEqual(stored, keep(value))
+  );
 }

@@ -30,14 +30,17 @@ export function recordsIn(tx: MemoryTransaction): TenantStore['records'] {
     async put(id, records) {
       const newest = new Map<string, SourceRecord>();
       for (const record of byNumber(records, (one) => one.modifiedAt)) {
-        newest.set(keyOf(id, record.object, record.recordId), keep(record));
+        newest.set(keyOf(id, record.object, record.recordId), record);
       }
       const stored = await tx.some(RECORDS, [...newest.keys()]);
       const known = new Map(
         stored.map(({ record }) => [keyOf(id, record.object, record.recordId), record]),
       );
       const changed = new Map(
-        [...newest].filter(([key, record]) => differs(record, known.get(key))).sort(),
+        [...newest]
+          .filter(([key, record]) => differs(record, known.get(key)))
+          .map(([key, record]) => [key, keep(record)] as const)
+          .sort(([left], [right]) => (left < right ? -1 : 1)),
       );
       await tx.changeAll(RECORDS, changed, (_, record) => ({ connectionId: id, record }));
       return [...changed.values()];
@@ -75,7 +78,7 @@ export function recordsIn(tx: MemoryTransaction): TenantStore['records'] {
 
 /** A page may repeat an older state than the one an overlapping page already brought. */
 function differs(record: SourceRecord, known: SourceRecord | undefined): boolean {
-  return known === undefined || (record.modifiedAt >= known.modifiedAt && !isSame(record, known));
+  return known === undefined || (record.modifiedAt >= known.modifiedAt && !isSame(known, record));
 }
 
 /** `TenantStore.problems` in a transaction. */

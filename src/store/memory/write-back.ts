@@ -75,7 +75,7 @@ function putOne(row: Target | undefined, { ref, home, values }: RecordTarget): T
     return { target: keep({ ...next, generation: 1 }), settled: 0, parkedUntil: 0 };
   }
   const { target } = row;
-  if (target.home === home && isSame(target.values, keep(next.values))) return undefined;
+  if (target.home === home && isSame(target.values, next.values)) return undefined;
   // What was refused was the old value: nothing is parked any longer.
   return { ...row, target: keep({ ...next, generation: target.generation + 1 }), parkedUntil: 0 };
 }
