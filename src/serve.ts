@@ -1,7 +1,7 @@
 // Serving and working: what `parley serve` and `parley worker` run until they are told to stop.
 
 import type { Log } from './app/context.ts';
-import { jobHandler, scheduleTenant } from './app/jobs.ts';
+import { jobHandler, ringWriters, scheduleTenant } from './app/jobs.ts';
 import { compose, type Parley, publicUrlOf } from './compose.ts';
 import type { Config } from './config.ts';
 import { openConsole } from './console.ts';
@@ -58,6 +58,7 @@ async function takeUp({ app, queue }: Parley, tenantId: TenantId): Promise<void>
     await queue.enqueue({ kind: 'sync', tenantId, connectionId: id });
   }
   await queue.enqueue({ kind: 'detect', tenantId, connectionId: null });
+  await ringWriters(app, queue, tenantId);
 }
 
 /** Starts working the jobs in this process, counted and timed. */

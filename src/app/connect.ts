@@ -215,13 +215,9 @@ function managerOf(choice: ManagerChoice, users: readonly CrmUser[]): ChannelMan
   const wanted = choice.email.toLowerCase();
   const user = users.find((one) => one.active && one.email?.toLowerCase() === wanted);
   if (user === undefined) {
-    throw new ParleyError(
-      'BAD_INPUT',
-      `${choice.email} is no active user of ${choice.connectionId}.`,
-      {
-        hint: 'Name a channel manager who can sign in to that CRM.',
-      },
-    );
+    throw new ParleyError('BAD_INPUT', `${choice.email} is no active user of that CRM.`, {
+      hint: 'Name a channel manager who can sign in to that CRM.',
+    });
   }
   return {
     id: `${choice.connectionId}/${user.ownerId}`,

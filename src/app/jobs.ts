@@ -85,8 +85,12 @@ const tenantJob = (kind: JobKind, tenantId: TenantId): Job => ({
   connectionId: null,
 });
 
-/** Rings write-back for every connection that has something to write. */
-async function ringWriters(app: AppContext, queue: Queue, tenantId: TenantId): Promise<void> {
+/** Rings write-back for every live connection. */
+export async function ringWriters(
+  app: AppContext,
+  queue: Queue,
+  tenantId: TenantId,
+): Promise<void> {
   const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());
   for (const { id, writeMode } of connections) {
     if (writeMode === 'live')

@@ -43,10 +43,16 @@ export function instructionOf(
     const who = nameOf(decision.decidedBy) ?? 'the channel manager';
     const when = dayWords(dayOf(decision.decidedAt));
     const what = `${OUTCOME_WORDS[decision.outcome]}.${decision.note ? ` “${decision.note}”` : ''}`;
-    return `Decided on ${when} by ${who} (${decision.via}): ${what}`;
+    return `Decided on ${when} by ${who} (${viaInWords(decision.via)}): ${what}`;
   }
   const when = dayWords(dayOf(conflict.updatedAt));
   return `${STATUS_WORDS[conflict.status]} on ${when}. Nothing to decide.`;
+}
+
+/** `salesforce task` as people write it: `Salesforce task`. */
+function viaInWords(via: string): string {
+  const [place = '', ...rest] = via.split(' ');
+  return [CRM_WORDS[place as Crm] ?? place, ...rest].join(' ');
 }
 
 export type NamedValue = { readonly name: string; readonly value: string };

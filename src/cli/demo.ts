@@ -2,6 +2,7 @@
 // Everything it does goes through the product's own use cases; only the admin's clicks are played.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { switchWriteMode } from '../app/admin-mode.ts';
 import { scheduleTenant } from '../app/jobs.ts';
 import { compose, type Parley } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -144,7 +145,9 @@ async function runThrough(run: Run): Promise<number> {
   });
   say(`Dry run     ${planned} records would be compared and written where they differ.`);
   await app.store.inTenant(tenantId, async (store) => {
-    for (const { id } of connections) await store.connections.setWriteMode(id, 'live');
+    for (const { id } of connections) {
+      await switchWriteMode(app, store, { connectionId: id, mode: 'live', by: 'demo' });
+    }
   });
   await runAll('write-back');
   await runAll('follow-tasks');

@@ -173,12 +173,14 @@ match
   .command('evaluate')
   .description('How good the matcher is on labelled sets: one table.')
   .argument('<folder...>', 'sets with records, pairs or clusters, and set.json')
-  .option('--threshold <p>', 'pairs from this probability on count as matches', probability, 0.5)
+  .option('--threshold <p>', 'pairs from this probability on count as matches', probability, 0.4)
   .option('--certain <p>', 'the probability whose precision is shown', probability, 0.99)
   .option('--json', 'print the table as JSON', false)
   .action(async (folders: string[], options: EvaluateOptions) => {
     const { runMatchEvaluate } = await import('./match/evaluate.ts');
-    await end(() => runMatchEvaluate({ folders, ...options }, TERMINAL));
+    // `--json` belongs to both `match` and `evaluate`, and the parent takes it first.
+    const json = options.json || match.opts()['json'] === true;
+    await end(() => runMatchEvaluate({ folders, ...options, json }, TERMINAL));
   });
 
 type PolicyFlags = Omit<PolicyOptions, 'file' | 'clause'> & { policy?: string };

@@ -115,7 +115,7 @@ describe('a conflict', () => {
   test('that is decided is told in the past, with no form', async () => {
     const text = await bodyOf('/conflicts/cf_1030');
     expect(text).toContain(
-      'Decided on 12 Nov 2026 by Dana Ruiz (salesforce task): Direct keeps the deal.',
+      'Decided on 12 Nov 2026 by Dana Ruiz (Salesforce task): Direct keeps the deal.',
     );
     expect(text).toContain('The customer asked for a direct contract.');
     expect(text).not.toContain('<form');

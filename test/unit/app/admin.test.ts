@@ -269,7 +269,7 @@ describe('appointing a manager', () => {
       });
       expect(result).toEqual({
         ok: false,
-        reason: `${email} is no active user of ${HUBSPOT}. Name a channel manager who can sign in to that CRM.`,
+        reason: `${email} is no active user of that CRM. Name a channel manager who can sign in to that CRM.`,
       });
       const left = await inStore(async (tenant) => [
         await tenant.managers.list(),
