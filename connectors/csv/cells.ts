@@ -1,5 +1,6 @@
 // Cells to the plain values that src/observe reads: dates as ISO text, numbers as decimals, words as
-// the domain's values. Remembers each distinct cell, and counts those it could not read.
+// the domain's values. Remembers each distinct cell, so that equal ones share their memory too, and
+// counts the words it does not know.
 import { type DateHabit, plainDate } from './dates.ts';
 import type { Field, FieldKind } from './fields.ts';
 import { type NumberHabit, plainNumber } from './numbers.ts';
@@ -17,8 +18,8 @@ import {
   type WordReader,
 } from './value-words.ts';
 
-/** Distinct cells remembered per column; text is not, it only needs trimming. */
-const MEMORY = 20_000;
+/** A column with more distinct cells than this is not worth remembering. */
+const MEMORY = 5_000;
 /** Distinct unknown words listed per column. */
 const UNKNOWN_LISTED = 50;
 
@@ -50,8 +51,8 @@ export class CellReader {
   readonly unknown = new Map<string, number>();
   readonly #read: (text: string) => string | null;
   readonly #isWord: boolean;
-  readonly #isRemembered: boolean;
-  readonly #known = new Map<string, string | null>();
+  /** Null once the column has shown that its cells differ. */
+  #known: Map<string, string | null> | null = new Map();
   readonly #mine: ReadonlyMap<string, string>;
 
   /** `values` are a person's own translations, compared without case. */
@@ -66,7 +67,6 @@ export class CellReader {
     this.#isWord = word !== undefined;
     this.#read = readerOf(column.kind, habits, word);
     this.#mine = new Map(Object.entries(values).map(([from, to]) => [from.toLowerCase(), to]));
-    this.#isRemembered = column.kind !== 'text' && column.kind !== 'host';
   }
 
   /**
@@ -76,17 +76,20 @@ export class CellReader {
   value(cells: readonly string[]): string {
     const text = cells[this.position] ?? '';
     if (text === '') return '';
-    if (!this.#isRemembered && this.#mine.size === 0) return text.trim();
-    let value = this.#known.get(text);
+    let value = this.#known?.get(text);
     if (value === undefined) {
-      value = this.#mine.get(text.trim().toLowerCase()) ?? this.#read(text);
-      if (this.#known.size >= MEMORY) this.#known.clear();
-      this.#known.set(text, value);
+      value = this.#translate(text) ?? this.#read(text);
+      this.#known?.set(text, value);
+      if (this.#known?.size === MEMORY) this.#known = null;
     }
     if (value !== null) return value;
     if (!this.#isWord) return text;
     if (text.trim() !== '') this.#count(text.trim());
     return '';
+  }
+
+  #translate(text: string): string | undefined {
+    return this.#mine.size === 0 ? undefined : this.#mine.get(text.trim().toLowerCase());
   }
 
   #count(text: string): void {

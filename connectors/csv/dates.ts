@@ -35,10 +35,13 @@ export class DateEvidence {
   monthFirst = 0;
   /** Dates like 03/04/2026, which both habits can write. */
   open = 0;
+  /** The sign between the parts, as the last date had it. */
+  sign = '/';
 
   add(text: string): void {
     const found = NUMERIC.exec(text.trim());
     if (!found) return;
+    this.sign = found[2] ?? '/';
     const [first, second] = [Number(found[1]), Number(found[3])];
     // A point between the parts is written by day-first countries only.
     if (found[2] === '.' || (first > 12 && second <= 12)) this.dayFirst += 1;

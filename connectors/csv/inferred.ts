@@ -4,14 +4,13 @@ import { hasField } from './mapping.ts';
 import type { RecordReader } from './read-records.ts';
 import type { ExportFile } from './survey.ts';
 
-const GROUNDS: Readonly<Record<ChannelGround, string>> = {
-  channel: 'the channel column',
-  partner: 'the partner named in the row',
+const GROUNDS: Readonly<Record<Exclude<ChannelGround, 'fallback'>, string>> = {
+  channel: 'its own column',
+  partner: 'the partner named',
   recordType: 'the record type',
   pipeline: 'the pipeline',
   dealSource: 'the deal source',
   leadSource: 'the lead source',
-  fallback: 'nothing: they count as direct',
 };
 
 /** Words listed per column; the others are only counted. */
@@ -26,25 +25,26 @@ export function inferences(file: ExportFile, { tally }: RecordReader): readonly 
   if (!hasField(file, 'recordId')) {
     lines.push('No column holds record ids: file name and line stand in for them.');
   }
-  if (tally.channels.size > 0) {
-    const told = [...tally.channels]
-      .sort((a, b) => b[1] - a[1])
-      .map(([ground, count]) => `${rows(count)} by ${GROUNDS[ground]}`);
-    lines.push(`Who sells was told for ${told.join(', for ')}.`);
+  for (const [ground, count] of [...tally.channels].sort((a, b) => b[1] - a[1])) {
+    lines.push(
+      ground === 'fallback'
+        ? `Who sells: nothing says so in ${rows(count)}; they count as direct.`
+        : `Who sells: told by ${GROUNDS[ground]} in ${rows(count)}.`,
+    );
   }
-  say(tally.unnamedPartners, (count) => `${count} are partner business without a partner’s name.`);
+  say(tally.unnamedPartners, (count) => `Partner business without a partner’s name: ${count}.`);
   say(
     tally.withoutCurrency,
-    (count) => `${count} name no currency: their amounts count as US dollars.`,
+    (count) => `No currency is named in ${count}: such amounts count as US dollars.`,
   );
   say(
     tally.unknownStages,
-    (count) => `${count} have a stage that says nothing: they count as open and in development.`,
+    (count) => `The stage says nothing in ${count}: such deals count as open and in development.`,
   );
   say(
     tally.workedSinceCreation,
     (count) =>
-      `${count} tell their last activity but not the first: they count as worked on since they were created.`,
+      `Only the last activity is told in ${count}: such deals count as worked on since they were created.`,
   );
   for (const [field, words] of tally.unknown) {
     const header = file.columns.find((column) => column.field === field)?.header ?? field;

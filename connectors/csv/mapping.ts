@@ -1,7 +1,7 @@
 // The mapping from a read row to claim and account: the fields have one name each here, so only their
 // presence differs from file to file.
 import type { AccountMapping, ClaimMapping } from '../../src/domain/mapping.ts';
-import { ACCOUNT_FIELDS, type Field } from './fields.ts';
+import type { Field } from './fields.ts';
 import type { ExportFile } from './survey.ts';
 
 type AccountFields = Omit<AccountMapping, 'object' | 'except'>;
@@ -13,7 +13,8 @@ export function accountMapping(file: ExportFile): AccountFields {
   const at = sourceIn(file);
   const listAt = (field: Field) => ({ ...at(field), separators: SEPARATORS });
   return {
-    name: at('accountName'),
+    // A row with nothing but an account's id is given that id for a name.
+    name: { path: 'accountName' },
     domain: at('domain'),
     aliasDomains: listAt('aliasDomains'),
     parentDomain: at('parentDomain'),
@@ -52,7 +53,10 @@ export function claimMapping(file: ExportFile): ClaimMapping {
     channel: { path: 'channel' },
     partnerName: { path: 'partnerName' },
     partnerTier: at('partnerTier'),
-    partnerTerritories: { ...at('partnerTerritories'), separators: SEPARATORS },
+    // Without the column every partner counts as authorised everywhere, or R-3 would void them all.
+    partnerTerritories: hasField(file, 'partnerTerritories')
+      ? { path: 'partnerTerritories', separators: SEPARATORS }
+      : { fallback: 'GLOBAL', separators: SEPARATORS },
     role: choice('role', 'source'),
     dealType: choice('dealType', 'new_business'),
     scope: choice('scope', 'entity'),
@@ -85,11 +89,6 @@ export function claimMapping(file: ExportFile): ClaimMapping {
 /** True when a column of the file fills the field. */
 export function hasField(file: ExportFile, field: Field): boolean {
   return file.columns.some((column) => column.field === field);
-}
-
-/** True when a deal's row says anything of its customer besides the name. */
-export function describesAccount(file: ExportFile): boolean {
-  return file.columns.some(({ field }) => field !== 'accountName' && field in ACCOUNT_FIELDS);
 }
 
 function sourceIn(file: ExportFile) {

@@ -67,8 +67,7 @@ export class RowParser {
       if (lineEnd === -1) return at;
       if (quote !== -1 && quote < at) quote = text.indexOf('"', at);
       if (quote === -1 || quote > lineEnd) {
-        const end = text.charCodeAt(lineEnd - 1) === RETURN && lineEnd > at ? lineEnd - 1 : lineEnd;
-        this.#take(text.slice(at, end).split(this.#delimiter), 1);
+        this.#take(text.slice(at, beforeReturn(text, at, lineEnd)).split(this.#delimiter), 1);
         at = lineEnd + 1;
         continue;
       }
@@ -113,7 +112,6 @@ export class RowParser {
 }
 
 const QUOTE = 34;
-const NEWLINE = 10;
 const RETURN = 13;
 const NEVER_ENDS = 'a quoted cell never ends';
 
@@ -122,18 +120,21 @@ function quotedRow(text: string, start: number, delimiter: string): QuotedRow {
   const cells: string[] = [];
   let lines = 1;
   let at = start;
+  let lineEnd = text.indexOf('\n', at);
   for (;;) {
     if (text.charCodeAt(at) === QUOTE) {
       const end = closingQuote(text, at + 1);
       // A quote that ends the text may be the first half of a doubled one.
       if (end === -1 || end + 1 >= text.length) return { kind: 'unfinished' };
       const inner = text.slice(at + 1, end);
-      lines += newlines(inner);
       cells.push(inner.includes('"') ? inner.replaceAll('""', '"') : inner);
       at = end + 1;
+      for (; lineEnd !== -1 && lineEnd < at; lineEnd = text.indexOf('\n', lineEnd + 1)) lines += 1;
     } else {
-      const end = endOfCell(text, at, delimiter);
-      if (end === -1) return { kind: 'unfinished' };
+      if (lineEnd === -1) return { kind: 'unfinished' };
+      const next = text.indexOf(delimiter, at);
+      const isLast = next === -1 || next > lineEnd;
+      const end = isLast ? beforeReturn(text, at, lineEnd) : next;
       cells.push(text.slice(at, end));
       at = end;
     }
@@ -143,32 +144,22 @@ function quotedRow(text: string, start: number, delimiter: string): QuotedRow {
     }
     if (text.charCodeAt(at) === RETURN) at += 1;
     if (at >= text.length) return { kind: 'unfinished' };
-    if (text.charCodeAt(at) !== NEWLINE) {
+    if (at !== lineEnd) {
       return { kind: 'broken', text: 'text follows the closing quote of a cell' };
     }
     return { kind: 'row', cells, next: at + 1, lines };
   }
 }
 
-function newlines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
+/** The end of a line without the carriage return that may stand before the line feed. */
+function beforeReturn(text: string, start: number, lineEnd: number): number {
+  return lineEnd > start && text.charCodeAt(lineEnd - 1) === RETURN ? lineEnd - 1 : lineEnd;
 }
 
 /** Position of the quote that ends a quoted cell, -1 when the text ends before. */
 function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 2)) {
     if (text.charCodeAt(at + 1) !== QUOTE) return at;
-  }
-  return -1;
-}
-
-function endOfCell(text: string, from: number, delimiter: string): number {
-  for (let at = from; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === NEWLINE || text[at] === delimiter) return at;
-    if (code === RETURN && text.charCodeAt(at + 1) === NEWLINE) return at;
   }
   return -1;
 }

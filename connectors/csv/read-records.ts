@@ -152,6 +152,7 @@ const textOf = (value: FieldValue | undefined): string => (value == null ? '' : 
 
 /** When a deal without a close date was closed: at its last change, else when it was created. */
 function modifiedAt(fields: Fields): number {
+  if (textOf(fields.closedAt) !== '') return 0;
   const at = Date.parse(textOf(fields.modifiedAt) || textOf(fields.createdAt));
   return Number.isNaN(at) ? 0 : at;
 }

@@ -43,6 +43,8 @@ export type ExportFile = {
   readonly inferred: readonly string[];
 };
 
+/** Enough to see how rows and cells are separated. */
+const SAMPLE_CHARACTERS = 1 << 16;
 /** Rows looked at to recognise a file. */
 const FIRST_ROWS = 20;
 
@@ -61,7 +63,7 @@ export async function surveyFile(
   let parser: RowParser | null = null;
   for await (const piece of readText(file, encoding, onBytes)) {
     if (parser === null || dialect === null) {
-      dialect = findDialect(piece);
+      dialect = findDialect(piece.slice(0, SAMPLE_CHARACTERS));
       parser = new RowParser(dialect.delimiter, survey);
       parser.push(brokenLines(piece.slice(dialect.prefix), dialect));
     } else {
@@ -229,13 +231,9 @@ type DateGround = {
   readonly isSaid: boolean;
 };
 
-const PATTERN: Readonly<Record<DateHabit, string>> = {
-  'day first': 'dd/mm/yyyy',
-  'month first': 'mm/dd/yyyy',
-};
-
 function dateSentence(column: ExportColumn, evidence: DateEvidence, ground: DateGround) {
-  const pattern = PATTERN[ground.habit];
+  const parts = ground.habit === 'day first' ? ['dd', 'mm', 'yyyy'] : ['mm', 'dd', 'yyyy'];
+  const pattern = parts.join(evidence.sign);
   if (ground.isSaid || (evidence.own === null && evidence.open === 0)) return null;
   if (evidence.own !== null)
     return `“${column.header}” is written ${pattern}, as its own dates show.`;

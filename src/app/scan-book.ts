@@ -1,6 +1,13 @@
 // The book of an offline scan: accounts and claims of CSV exports in memory, no store. Rows arrive as
 // source records; each becomes an account or a claim, or a problem with its file and line.
-import { CHANNELS, type Claim, type Crm, isVendorChannel } from '../domain/claim.ts';
+import {
+  CHANNELS,
+  type Claim,
+  type Crm,
+  isVendorChannel,
+  type Owner,
+  type Partner,
+} from '../domain/claim.ts';
 import { accountIdOf, asConnectionId, type ConnectionId, claimIdOf } from '../domain/ids.ts';
 import type { ClaimMapping } from '../domain/mapping.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -76,6 +83,8 @@ export class ScanBook {
   readonly #parents: { account: BookAccount; table: ScanTable; parent: string }[] = [];
   readonly #fromRows = new Map<string, BookAccount>();
   readonly #claimIds = new Set<string>();
+  readonly #owners = new Map<string, Owner>();
+  readonly #partners = new Map<string, Partner>();
 
   constructor(policy: Policy, now: Instant) {
     this.#now = now;
@@ -168,7 +177,30 @@ export class ScanBook {
     }
     this.#claimIds.add(id);
     this.claimCount += 1;
-    account.claims.push({ claim, table, line: row.line, title: textOf(record, 'recordName') });
+    const title = textOf(record, 'recordName');
+    account.claims.push({ claim: this.#shared(claim), table, line: row.line, title });
+  }
+
+  /** Forgets what only reading needed. Call after the last row. */
+  close(): void {
+    this.#byId.clear();
+    this.#byName.clear();
+    this.#fromRows.clear();
+    this.#claimIds.clear();
+    this.#owners.clear();
+    this.#partners.clear();
+  }
+
+  /** The same claim; equal owners and partners become one object, of a few hundred in the book. */
+  #shared(claim: Claim): Claim {
+    const { owner, partner } = claim;
+    return {
+      ...claim,
+      owner: owner && first(this.#owners, `${owner.name}|${owner.email}`, owner),
+      partner: partner && first(this.#partners, JSON.stringify(partner), partner),
+      // A copy has no room for more than is in it; half a million lists with room are felt.
+      activities: claim.activities.slice(),
+    };
   }
 
   /** The customer of a claim: by the account's id, by its name, else what the row itself says. */
@@ -219,6 +251,12 @@ export class ScanBook {
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(problem);
     else this.moreProblems += 1;
   }
+}
+
+function first<Value>(known: Map<string, Value>, key: string, value: Value): Value {
+  const found = known.get(key);
+  if (found === undefined) known.set(key, value);
+  return found ?? value;
 }
 
 const NOTHING_LINKED = () => undefined;

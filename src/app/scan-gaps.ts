@@ -69,6 +69,12 @@ const GAPS: readonly Gap[] = [
     effect: 'All deals count as one product, so deals for different products may be flagged.',
   },
   {
+    column: 'Territories of the partner',
+    fields: ['partnerTerritories'],
+    clauses: ['R-3'],
+    effect: 'Every partner counts as authorised for every territory.',
+  },
+  {
     column: 'Territory',
     fields: ['territory'],
     clauses: ['S-2', 'R-3'],

@@ -35,7 +35,8 @@ export function joinAccounts(accounts: readonly BookAccount[], policy: Policy): 
     else edges.push(...chain(members));
   }
   const nameOf = (account: Account) => [normaliseName(account.name, policy.legalSuffixes)];
-  for (const [name, members] of sharedKeys(relevant, nameOf)) {
+  const lacksCountry = relevant.some((one) => one.derived.account.country === null);
+  for (const [name, members] of lacksCountry ? sharedKeys(relevant, nameOf) : []) {
     if (members.every((one) => one.derived.account.country !== null)) continue;
     if (members.length > NAME_LIMIT) {
       commonKeys.push({ key: `n:${name}`, accounts: members.length });
@@ -92,21 +93,23 @@ function hasContext({ derived }: BookAccount): boolean {
   return derived.namedSince !== null || derived.contractEnd !== null;
 }
 
-/** Accounts by key, for the keys that several accounts hold. */
+/** Accounts by key, for the keys that several accounts hold: most keys never need a list. */
 function sharedKeys(
   accounts: readonly BookAccount[],
   keysOf: (account: Account) => readonly string[],
 ): ReadonlyMap<string, readonly BookAccount[]> {
-  const holders = new Map<string, BookAccount[]>();
+  const firstHolder = new Map<string, BookAccount>();
+  const shared = new Map<string, BookAccount[]>();
   for (const account of accounts) {
     for (const key of keysOf(account.derived.account)) {
-      const known = holders.get(key);
-      if (known) known.push(account);
-      else holders.set(key, [account]);
+      const first = firstHolder.get(key);
+      const holders = shared.get(key);
+      if (first === undefined) firstHolder.set(key, account);
+      else if (holders === undefined) shared.set(key, [first, account]);
+      else holders.push(account);
     }
   }
-  for (const [key, { length }] of holders) if (length === 1) holders.delete(key);
-  return holders;
+  return shared;
 }
 
 const chain = (members: readonly BookAccount[]): readonly AccountEdge[] =>

@@ -56,7 +56,10 @@ const CLAIM_LIMIT = 2_000;
 /** L-3 switched off where nothing tells of activities: longer than anybody sold anything. */
 const NEVER_STALE_DAYS = 100_000;
 
-/** Judges the book; `onGroup` hears how many of how many groups are judged. */
+/**
+ * Judges the book; `onGroup` hears how many of how many groups are judged. Uses the book up: a group's
+ * claims leave it once they are judged, so that a large book never stands in memory twice.
+ */
 export function judgeBook(
   book: ScanBook,
   options: { readonly policy: Policy; readonly now: Instant },
@@ -66,16 +69,14 @@ export function judgeBook(
   const { groups, commonKeys } = joinAccounts(book.accounts, policy);
   const tally = new Tally(policy);
   for (const { claims } of book.accounts) for (const { claim } of claims) tally.open(claim);
+  const joined = groups.reduce((sum, group) => sum + withClaims(group), 0);
+  const customers = withClaims(book.accounts) - joined + groups.length;
   groups.forEach((group, index) => {
     judgeGroup(group, options, tally);
+    for (const account of group) account.claims.length = 0;
     onGroup(index + 1, groups.length);
   });
-  const joined = groups.reduce((sum, group) => sum + withClaims(group), 0);
-  return {
-    ...tally.result(),
-    customers: withClaims(book.accounts) - joined + groups.length,
-    commonKeys,
-  };
+  return { ...tally.result(), customers, commonKeys };
 }
 
 const withClaims = (accounts: readonly BookAccount[]) =>

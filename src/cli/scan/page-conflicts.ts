@@ -62,8 +62,9 @@ ${doubleCountedUsd > 0n && html`<div><dt>Counted more than once</dt><dd>${dollar
 </details>`;
 }
 
-function split({ judgement, ...conflict }: ScanConflict): Html {
-  const labels = labelsIn({ judgement, ...conflict });
+function split(conflict: ScanConflict): Html {
+  const { judgement } = conflict;
+  const labels = labelsIn(conflict);
   const shares = [...judgement.splits].sort((a, b) => b.basisPoints - a.basisPoints);
   const tone = (index: number) => `part-${Math.min(index, PARTS - 1)}`;
   return html`
@@ -73,5 +74,5 @@ ${stackedBar(shares.map(({ basisPoints }, index) => ({ value: basisPoints, tone:
 
 function claimRow(member: BookClaim, label: string, prevails: boolean): Html {
   const { claim, title } = member;
-  return html`<tr><th scope="row">${label}${prevails && html` <em>prevails</em>`}${title !== '' && html`<small>${title}</small>`}</th><td>${plainWord(claim.channel)}</td><td>${claim.rawStage ?? plainWord(claim.stage)}</td><td class="number">${claim.amount === null ? '–' : formatMoney(claim.amount)}</td><td class="date">${dayWords(dayOf(claim.createdAt))}</td><td>${claim.owner?.name ?? '–'}</td><td>${recordWords(member)}<small>${placeWords(member)}</small></td></tr>`;
+  return html`<tr><th scope="row">${label}${prevails && html` <em>prevails</em>`}${title !== '' && html`<small>${title}</small>`}</th><td>${plainWord(claim.channel)}</td><td>${plainWord(claim.stage)}</td><td class="number">${claim.amount === null ? '–' : formatMoney(claim.amount)}</td><td class="date">${dayWords(dayOf(claim.createdAt))}</td><td>${claim.owner?.name ?? '–'}</td><td>${recordWords(member)}<small>${placeWords(member)}</small></td></tr>`;
 }

@@ -40,9 +40,13 @@ export function placeWords({ table, line }: BookClaim): string {
   return `${table.name}, line ${line}`;
 }
 
-/** What each claim of a conflict is called: its party, made unique. */
+const known = new WeakMap<ScanConflict, ReadonlyMap<ClaimId, string>>();
+
+/** What each claim of a conflict is called: its party, made unique. Worked out once per conflict. */
 export function labelsIn(conflict: ScanConflict): ReadonlyMap<ClaimId, string> {
-  return labelsOf(conflict.claims.map(({ claim }) => claim));
+  const labels = known.get(conflict) ?? labelsOf(conflict.claims.map(({ claim }) => claim));
+  known.set(conflict, labels);
+  return labels;
 }
 
 /** `Northwind 70.00 %, Direct team 30.00 %`; largest share first. */

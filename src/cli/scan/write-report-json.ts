@@ -112,7 +112,6 @@ function claimOf({ claim, table, line, title }: BookClaim) {
     party: partyOf(claim),
     owner: claim.owner?.name ?? null,
     stage: claim.stage,
-    raw_stage: claim.rawStage,
     amount: claim.amount === null ? null : formatE4(claim.amount.e4),
     currency: claim.currency,
     created_on: formatDay(dayOf(claim.createdAt)),
