@@ -21,7 +21,7 @@ const ROOMS: readonly Room[] = [
   {
     folder: 'src/matching',
     rooms: ['src/domain'],
-    packages: ['tldts', 'libphonenumber-js', 'zod'],
+    packages: ['tldts', 'zod'],
   },
   { folder: 'src/engagement', rooms: ['src/domain', 'src/matching'], packages: ['zod'] },
   { folder: 'src/observe', rooms: ['src/domain', 'src/matching'], packages: ['zod'] },
