@@ -35,6 +35,8 @@ type Kept = {
   /** Last of "decided" and "reopened" per conflict, and when its task was last answered. */
   readonly lastWord: ReadonlyMap<string, { readonly kind: string; readonly at: number }>;
   readonly answeredAt: ReadonlyMap<string, number>;
+  /** When facts last ended or replaced it. */
+  readonly closedAt: ReadonlyMap<string, number>;
   readonly unsettled: readonly string[];
 };
 
@@ -56,6 +58,7 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
   const conflicts = await store.conflicts.list({ after: null, limit: 10_000 });
   const lastWord = new Map<string, { kind: string; at: number }>();
   const answeredAt = new Map<string, number>();
+  const closedAt = new Map<string, number>();
   const unsettled: string[] = [];
   for (const { id } of conflicts) {
     for (const event of await store.conflicts.events(id)) {
@@ -63,6 +66,7 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
       if (event.kind === 'decided' || event.kind === 'decision_refused') {
         answeredAt.set(id, event.at);
       }
+      if (event.kind === 'ended' || event.kind === 'superseded') closedAt.set(id, event.at);
     }
   }
   const tasks: ConflictTask[] = [];
@@ -80,6 +84,7 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
     audit: await store.audit.list(100_000),
     lastWord,
     answeredAt,
+    closedAt,
     unsettled,
   };
 }
@@ -219,8 +224,12 @@ function decisionViolations({ watch }: Rested, kept: Kept): string[] {
     const task = kept.tasks.find((one) => one.key === word.key);
     const conflict = kept.conflicts.find((one) => one.id === task?.conflictId);
     if (conflict === undefined || !isActive(conflict.status)) continue;
-    const answered = kept.answeredAt.get(conflict.id) ?? 0;
-    if (answered < word.at) found.push(`I8 ${word.outcome} on the task of ${conflict.id} was lost`);
+    // A word on a conflict that ended before anybody read it answers a question nobody asks any more.
+    const last = Math.max(
+      kept.answeredAt.get(conflict.id) ?? 0,
+      kept.closedAt.get(conflict.id) ?? 0,
+    );
+    if (last < word.at) found.push(`I8 ${word.outcome} on the task of ${conflict.id} was lost`);
   }
   return found;
 }

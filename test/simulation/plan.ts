@@ -98,3 +98,9 @@ export function drawPlan(chance: Chance): Plan {
   items.sort((left, right) => left.at - right.at);
   return { setting, items };
 }
+
+/** Numbers of the items that are mishaps: without them only people act, at the worst moments. */
+export function mishapsIn(plan: Plan): ReadonlySet<number> {
+  const names: readonly string[] = FAULTS;
+  return new Set(plan.items.flatMap(({ what }, index) => (names.includes(what) ? [index] : [])));
+}

@@ -37,7 +37,8 @@ export class Scheduler {
         return;
       }
       this.#pop();
-      this.#now = next.at;
+      // After a skip some steps are late; time never runs backwards for it.
+      this.#now = Math.max(this.#now, next.at);
       this.steps += 1;
       next.run();
       await settled();

@@ -1,5 +1,6 @@
 // Salesforce rows behind the port face: lookups are fields, tasks are upserted by key.
 import type { Mapping } from '../../../src/domain/mapping.ts';
+import type { FieldValue } from '../../../src/domain/source-record.ts';
 import { formatInstant } from '../../../src/domain/time.ts';
 import { SALESFORCE_STAGE_OF } from '../picklists.ts';
 import type { Dialect } from './dialect.ts';
@@ -94,7 +95,7 @@ export const SALESFORCE_DIALECT: Dialect = {
   accessLifeMs: null,
   batchSize: 200,
   hasSearchIndex: false,
-  fieldsOf: (row) => ({ ...row.fields, CreatedDate: formatInstant(row.createdAt) }),
+  fieldsOf: (row) => ({ ...withoutOwn(row.fields), CreatedDate: formatInstant(row.createdAt) }),
   linksOf: (_, row) =>
     Object.entries(LOOKUPS).flatMap(([name, object]) => {
       const recordId = row.fields[name];
@@ -110,3 +111,8 @@ export const SALESFORCE_DIALECT: Dialect = {
   hang: () => {},
   aboutFields: (about) => ({ WhatId: about?.recordId ?? null }),
 };
+
+/** The real connector reads what the mapping names: Parley's own fields are not among them. */
+function withoutOwn(fields: Readonly<Record<string, FieldValue>>) {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith('Parley_')));
+}
