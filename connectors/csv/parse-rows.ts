@@ -127,7 +127,8 @@ function quotedRow(text: string, start: number, delimiter: string): QuotedRow {
       // A quote that ends the text may be the first half of a doubled one.
       if (end === -1 || end + 1 >= text.length) return { kind: 'unfinished' };
       const inner = text.slice(at + 1, end);
-      cells.push(inner.includes('"') ? inner.replaceAll('""', '"') : inner);
+      // split and join make one plain string; replaceAll would leave a chain of pieces in memory.
+      cells.push(inner.includes('"') ? inner.split('""').join('"') : inner);
       at = end + 1;
       for (; lineEnd !== -1 && lineEnd < at; lineEnd = text.indexOf('\n', lineEnd + 1)) lines += 1;
     } else {

@@ -60,6 +60,21 @@ export type ScanProblem = {
 /** Problems kept: beyond it a file is beyond reading line by line, and the rest is only counted. */
 const PROBLEMS_KEPT = 50_000;
 
+/** The accounts of one CRM, by whatever a row may call them. */
+class AccountIndex {
+  readonly byId = new Map<string, BookAccount>();
+  /** Null where several account records carry the name. */
+  readonly byName = new Map<string, BookAccount | null>();
+  /** Accounts that no account file holds, by what the rows of their deals say. */
+  readonly fromRows = new Map<string, BookAccount>();
+
+  clear(): void {
+    this.byId.clear();
+    this.byName.clear();
+    this.fromRows.clear();
+  }
+}
+
 /** Collects accounts first, then claims. Pure but for what it holds. */
 export class ScanBook {
   readonly problems: ScanProblem[] = [];
@@ -77,11 +92,11 @@ export class ScanBook {
   readonly #now: Instant;
   readonly #currencies: ReadonlySet<string>;
   readonly #accounts: BookAccount[] = [];
-  readonly #byId = new Map<string, BookAccount>();
-  /** Null where several account records carry the name. */
-  readonly #byName = new Map<string, BookAccount | null>();
+  readonly #indexes: Readonly<Record<Crm, AccountIndex>> = {
+    salesforce: new AccountIndex(),
+    hubspot: new AccountIndex(),
+  };
   readonly #parents: { account: BookAccount; table: ScanTable; parent: string }[] = [];
-  readonly #fromRows = new Map<string, BookAccount>();
   readonly #claimIds = new Set<string>();
   readonly #owners = new Map<string, Owner>();
   readonly #partners = new Map<string, Partner>();
@@ -104,8 +119,9 @@ export class ScanBook {
   addAccount(table: ScanTable, row: ScanRow): void {
     const { record } = row;
     const ref = { connectionId: connectionOf(table), object: 'account', recordId: record.recordId };
+    const index = this.#indexes[table.crm];
     const idKey = accountKey(table, record.recordId);
-    if (this.#byId.has(idKey)) {
+    if (index.byId.has(idKey)) {
       this.repeated += 1;
       return;
     }
@@ -114,9 +130,9 @@ export class ScanBook {
     if (derived === null) return;
     const account = { derived, claims: [] };
     this.#accounts.push(account);
-    this.#byId.set(idKey, account);
-    const name = nameKey(table, derived.account.name);
-    this.#byName.set(name, this.#byName.has(name) ? null : account);
+    index.byId.set(idKey, account);
+    const name = nameKey(derived.account.name);
+    index.byName.set(name, index.byName.has(name) ? null : account);
     const parent = textOf(record, 'parentAccount');
     if (parent !== '') this.#parents.push({ account, table, parent });
   }
@@ -124,8 +140,8 @@ export class ScanBook {
   /** Gives accounts the web domain of the parent account they name (M-6). Once, after all accounts. */
   linkParents(): void {
     for (const { account, table, parent } of this.#parents) {
-      const found =
-        this.#byId.get(accountKey(table, parent)) ?? this.#byName.get(nameKey(table, parent));
+      const index = this.#indexes[table.crm];
+      const found = index.byId.get(accountKey(table, parent)) ?? index.byName.get(nameKey(parent));
       const parentDomain = found?.derived.account.domain ?? null;
       const { derived } = account;
       if (parentDomain === null || derived.account.parentDomain !== null) continue;
@@ -183,9 +199,7 @@ export class ScanBook {
 
   /** Forgets what only reading needed. Call after the last row. */
   close(): void {
-    this.#byId.clear();
-    this.#byName.clear();
-    this.#fromRows.clear();
+    for (const index of Object.values(this.#indexes)) index.clear();
     this.#claimIds.clear();
     this.#owners.clear();
     this.#partners.clear();
@@ -207,14 +221,14 @@ export class ScanBook {
   #accountOf(table: ScanTable, row: ScanRow): BookAccount | null {
     const { record } = row;
     const [id, name] = [textOf(record, 'accountId'), textOf(record, 'accountName')];
+    const index = this.#indexes[table.crm];
     const known =
-      (id === '' ? undefined : this.#byId.get(accountKey(table, id))) ??
-      (name === '' ? undefined : this.#byName.get(nameKey(table, name)));
+      (id === '' ? undefined : index.byId.get(accountKey(table, id))) ??
+      (name === '' ? undefined : index.byName.get(nameKey(name)));
     if (known) return known;
     const [domain, country] = [textOf(record, 'domain'), textOf(record, 'country')];
-    const own = id === '' ? [name.toLowerCase(), domain, country].join('|') : accountKey(table, id);
-    const key = `${table.crm}|${own}`;
-    const made = this.#fromRows.get(key);
+    const own = id === '' ? [nameKey(name), domain, country].join('|') : accountKey(table, id);
+    const made = index.fromRows.get(own);
     if (made) return made;
     const recordId = id === '' ? own : id;
     const ref = { connectionId: connectionOf(table), object: 'account', recordId };
@@ -224,7 +238,7 @@ export class ScanBook {
     if (derived === null) return null;
     const account = { derived: { ...derived, id: accountIdOf(ref) }, claims: [] };
     this.#accounts.push(account);
-    this.#fromRows.set(key, account);
+    index.fromRows.set(own, account);
     if (derived.account.domain === null && derived.account.country === null) this.namedOnly += 1;
     return account;
   }
@@ -233,7 +247,7 @@ export class ScanBook {
   #withPartnerNamed(table: ScanTable, row: ScanRow): ScanRow {
     const id = textOf(row.record, 'partnerId');
     if (id === '' || textOf(row.record, 'partnerName') !== id) return row;
-    const name = this.#byId.get(accountKey(table, id))?.derived.account.name;
+    const name = this.#indexes[table.crm].byId.get(accountKey(table, id))?.derived.account.name;
     return name === undefined
       ? row
       : { ...row, record: withField(row.record, 'partnerName', name) };
@@ -265,10 +279,10 @@ const connectionOf = (table: ScanTable): ConnectionId => asConnectionId(table.cr
 
 /** Salesforce ids come in 15 and 18 characters; the first 15 are the id. */
 function accountKey(table: ScanTable, id: string): string {
-  return `${table.crm}|${table.crm === 'salesforce' ? id.slice(0, 15) : id}`;
+  return table.crm === 'salesforce' ? id.slice(0, 15) : id;
 }
 
-const nameKey = (table: ScanTable, name: string) => `${table.crm}|${name.trim().toLowerCase()}`;
+const nameKey = (name: string) => name.trim().toLowerCase();
 
 function textOf(record: SourceRecord, field: string): string {
   const value = record.fields[field];

@@ -2,7 +2,6 @@
 // what does it say), judges, and writes report.html, conflicts.csv and report.json.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { parse } from 'yaml';
 import { isAccountObject } from '../../connectors/csv/fields.ts';
 import { inferences } from '../../connectors/csv/inferred.ts';
@@ -56,7 +55,6 @@ export async function runScan(options: ScanOptions, io: ScanIo): Promise<number>
       hint: 'Name one or more CSV exports of opportunities, deals, leads, accounts or companies.',
     });
   }
-  collectOften();
   const policy = await policyOf(options.policyFile);
   const mappings = await mappingsOf(options.mapFile);
   const asOf = options.asOf === null ? io.now() : parseAsOf(options.asOf);
@@ -87,14 +85,6 @@ export async function runScan(options: ScanOptions, io: ScanIo): Promise<number>
   await writeReportJson(out('report.json'), scan);
   printSummary(scan, options.outFolder, io);
   return book.leftOut === 0 ? EXIT.done : EXIT.partly;
-}
-
-/**
- * Lets the heap grow by a quarter between collections instead of doubling: half a million rows stay
- * under 1 GiB for a sixth more processor time (bench/scan.ts).
- */
-function collectOften(): void {
-  setFlagsFromString('--heap-growing-percent=25');
 }
 
 /** The terminal hears the first group, then every hundredth. */
