@@ -24,7 +24,7 @@ export type ScanConflict = {
   readonly doubleCountedUsd: bigint;
 };
 
-/** A group of claims too large to be one customer. */
+/** A group with too many open claims to be one customer. */
 export type UnjudgedGroup = { readonly customer: string; readonly claims: number };
 
 export type PartnerStake = {
@@ -51,8 +51,11 @@ export type ScanResult = {
   readonly unjudged: readonly UnjudgedGroup[];
 };
 
-/** Claims of one customer at most: beyond it an account is a collection (`Unknown`), not a customer. */
-const CLAIM_LIMIT = 2_000;
+/**
+ * Open claims of one customer at most: beyond it an account is a collection (`Unknown`), not a
+ * customer, and comparing every pair would take longer than the rest of the book.
+ */
+const OPEN_CLAIM_LIMIT = 500;
 /** L-3 switched off where nothing tells of activities: longer than anybody sold anything. */
 const NEVER_STALE_DAYS = 100_000;
 
@@ -90,8 +93,9 @@ function judgeGroup(
   const members = group.flatMap((account) => account.claims).sort(earliestFirst);
   const customer = customerOf(group);
   if (new Set(members.map(({ claim }) => sideOf(claim))).size > 1) tally.sharedCustomers += 1;
-  if (members.length > CLAIM_LIMIT) {
-    tally.unjudged.push({ customer, claims: members.length });
+  const openClaims = members.filter(({ claim }) => isOpen(claim)).length;
+  if (openClaims > OPEN_CLAIM_LIMIT) {
+    tally.unjudged.push({ customer, claims: openClaims });
     return;
   }
   const tellsActivities = members.every(({ table }) => (table.claim?.activities.length ?? 0) > 0);

@@ -24,7 +24,7 @@ export function setAsideSection({ result, book }: Scan): Html | null {
   const notes = [
     ...unjudged.map(
       (one) =>
-        `“${one.customer}” has ${counted(one.claims, 'claim')}: too many for one customer, so it was not judged.`,
+        `“${one.customer}” has ${counted(one.claims, 'open claim')}: too many for one customer, so it was not judged.`,
     ),
     ...commonKeys.map(
       (one) =>

@@ -240,10 +240,13 @@ describe('what an export does not tell', () => {
     expect(report.conflicts).toMatchObject([{ action: 'uphold_registration' }]);
   });
 
-  test('an account with thousands of deals is a collection, not a customer', async () => {
-    const rows = Array.from({ length: 2_001 }, () => OPPORTUNITY);
-    const { report } = await scan([await exportOf('sf.csv', rows)]);
-    expect(report.not_judged).toEqual([{ customer: 'Harbour Robotics', claims: 2_001 }]);
+  test('an account with hundreds of open deals is a collection, not a customer', async () => {
+    const open = Array.from({ length: 501 }, () => OPPORTUNITY);
+    const lost = { ...OPPORTUNITY, Stage: 'Closed Lost' };
+    const { report } = await scan([await exportOf('sf.csv', [...open, lost])]);
+    expect(report.not_judged).toEqual([{ customer: 'Harbour Robotics', claims: 501 }]);
+    const fewer = await scan([await exportOf('sf.csv', [...open.slice(1), lost, lost])]);
+    expect(fewer.report.not_judged).toEqual([]);
   });
 });
 
