@@ -193,8 +193,17 @@ function partnerOf(
   return {
     name,
     tier: notes.choice(read.choice(mapping.partnerTier, TIERS), 'Partner tier', 'partner tier'),
-    territories: read.list(mapping.partnerTerritories),
+    territories: territoriesOf(read, mapping),
   };
+}
+
+/**
+ * Where the CRM does not hold a partner's territories, nothing is known against it: an empty list
+ * would void every registration under R-3.
+ */
+function territoriesOf(read: FieldReader, mapping: ClaimMapping): readonly string[] {
+  const isMapped = mapping.partnerTerritories.path !== undefined;
+  return isMapped ? read.list(mapping.partnerTerritories) : ['GLOBAL'];
 }
 
 function registrationOf(

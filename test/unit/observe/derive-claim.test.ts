@@ -85,7 +85,11 @@ const MAIL = record('Event', '00V', { Type: 'Newsletter', ActivityDateTime: '202
 
 function derive(
   fields: Fields,
-  options: { account?: Account | null; knownCurrencies?: string[] } = {},
+  options: {
+    account?: Account | null;
+    knownCurrencies?: string[];
+    mapping?: Partial<ClaimMapping>;
+  } = {},
 ) {
   const opportunity = record(
     'Opportunity',
@@ -106,7 +110,7 @@ function derive(
     crm: 'salesforce',
     ref: { connectionId: CONNECTION, object: 'Opportunity', recordId: '006' },
     record: opportunity,
-    mapping: MAPPING,
+    mapping: { ...MAPPING, ...options.mapping },
     look: (object, id) => stored.get(`${object}/${id}`),
     account: options.account === undefined ? ACCOUNT : options.account,
     activitiesOf: () => [DEMO, MAIL],
@@ -157,6 +161,14 @@ describe('a record that is in order', () => {
   it('reads epoch milliseconds, as HubSpot writes dates', () => {
     const at = String(Date.UTC(2026, 9, 2));
     expect(claimOf({ CreatedDate: at }).claim.createdAt).toBe(Date.UTC(2026, 9, 2));
+  });
+});
+
+describe('a field that is not mapped', () => {
+  it('says nothing against a partner: without territories it is authorised everywhere', () => {
+    const mapping = { partnerTerritories: { separators: ';' } };
+    const { claim } = claimOf({ Channel__c: 'Value Reseller' }, { mapping });
+    expect(claim.partner?.territories).toEqual(['GLOBAL']);
   });
 });
 
