@@ -2,7 +2,7 @@
 // Search by key lags behind, so the record's own tasks are looked at first (BEHAVIOR.md, 10).
 import { ParleyError } from '../../src/domain/errors.ts';
 import { formatInstant, startOfDay } from '../../src/domain/time.ts';
-import type { TaskDraft } from '../../src/ports/crm.ts';
+import type { SavedTask, TaskDraft } from '../../src/ports/crm.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { isAmbiguous } from './errors.ts';
 import { readAssociations } from './links.ts';
@@ -38,19 +38,19 @@ const READ = [
 const PRIORITIES = { high: 'HIGH', normal: 'MEDIUM', low: 'LOW' } as const;
 const END_OF_DAY_MS = 86_399_000;
 
-type Saved = { readonly taskId: string; readonly created: boolean; readonly changed: boolean };
-
 /** Creates the task or brings it in line; sends nothing when HubSpot shows what the draft says. */
-export async function saveTask(api: HubspotApi, draft: TaskDraft): Promise<Saved> {
+export async function saveTask(api: HubspotApi, draft: TaskDraft): Promise<SavedTask> {
   const found = await findTask(api, draft);
   const wanted = propertiesOf(draft);
-  if (found === null) return create(api, draft, wanted);
+  if (found === null) {
+    if (draft.status === 'completed') return { taskId: null, created: false, changed: false };
+    return create(api, draft, wanted);
+  }
   const isDone = found.properties['hs_task_status'] === COMPLETED;
   if (isDone && draft.status === 'open') {
     // Somebody completed it: what they said counts, and it is read by "follow tasks".
     return { taskId: found.id, created: false, changed: false };
   }
-  if (draft.status === 'reopened') wanted[TASK_OUTCOME] = '';
   const difference = differenceOf(found, wanted, draft);
   if (Object.keys(difference).length === 0) {
     return { taskId: found.id, created: false, changed: false };
@@ -106,7 +106,7 @@ async function create(
   api: HubspotApi,
   draft: TaskDraft,
   properties: Readonly<Record<string, string>>,
-): Promise<Saved> {
+): Promise<SavedTask> {
   const associations = await associationsOf(api, draft.about);
   try {
     const { body } = await api.call({

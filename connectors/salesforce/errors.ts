@@ -24,6 +24,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   INVALID_TYPE: 'CRM_FIELD_MISSING',
   NOT_FOUND: 'CRM_RECORD_GONE',
   ENTITY_IS_DELETED: 'CRM_RECORD_GONE',
+  DUPLICATE_VALUE: 'CRM_RECORD_CHANGED',
 };
 
 const HINTS: Partial<Record<ErrorCode, string>> = {

@@ -1,10 +1,10 @@
-// Conflict tasks: upserted by Parley's own key, so that a lost answer can never make a second one,
-// and followed by SystemModstamp.
+// Conflict tasks: made once under Parley's own unique key, so that a lost answer can never make a second
+// one, and followed by SystemModstamp.
 import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import { formatDay, type Instant } from '../../src/domain/time.ts';
-import type { TaskDraft, TaskPage, TaskState } from '../../src/ports/crm.ts';
+import type { SavedTask, TaskDraft, TaskPage, TaskState } from '../../src/ports/crm.ts';
 import type { ObjectDescribe, QueryRow, SalesforceClient } from './client.ts';
 import { canonicalId } from './ids.ts';
 import { idOf, modifiedAtOf } from './records.ts';
@@ -17,6 +17,7 @@ const DESCRIPTION_LENGTH = 32_000;
 const OVERLAP_MS = 10 * 60_000;
 
 const upserted = z.object({ id: z.string(), success: z.literal(true), created: z.boolean() });
+const inserted = z.object({ id: z.string(), success: z.literal(true) });
 const cursorShape = z.object({ v: z.literal(1), since: z.number() });
 
 export type TaskOptions = {
@@ -24,8 +25,6 @@ export type TaskOptions = {
   readonly namespace: string;
   readonly now: () => Instant;
 };
-
-type Saved = { readonly taskId: string; readonly created: boolean; readonly changed: boolean };
 
 /** Which status values this org counts as open and closed. */
 type Statuses = { readonly open: string; readonly closed: string };
@@ -45,19 +44,21 @@ export class ConflictTasks {
 
   /**
    * Brings the task with the draft's key to what the draft says; sends nothing when it shows that
-   * already. Reopening a task empties its outcome: the next one to complete it must choose.
+   * already. A task that somebody completed is never written open: what they said is not ours.
    */
-  async save(draft: TaskDraft): Promise<Saved> {
+  async save(draft: TaskDraft): Promise<SavedTask> {
     const described = await this.#described();
     const shown = await this.#find(draft.key);
-    if (shown !== null && shown['IsClosed'] === true && draft.status === 'open') {
-      // Somebody completed it: what they said counts, and it is read by "follow tasks".
-      return { taskId: idOf(shown), created: false, changed: false };
-    }
-    const wanted = { ...wantedFields(draft, described), ...(await this.#lifeOf(draft, shown)) };
-    if (shown !== null && !differs(wanted, shown)) {
-      return { taskId: idOf(shown), created: false, changed: false };
-    }
+    if (shown === null) return this.#create(draft, described);
+    const unchanged = { taskId: idOf(shown), created: false, changed: false };
+    const isClosed = shown['IsClosed'] === true;
+    if (isClosed && draft.status === 'open') return unchanged;
+    const closes = draft.status === 'completed' && !isClosed;
+    const wanted = {
+      ...wantedFields(draft, described),
+      ...(closes ? { Status: (await this.#words()).closed } : {}),
+    };
+    if (!differs(wanted, shown)) return unchanged;
     const answer = await this.#options.client.send(
       {
         method: 'PATCH',
@@ -68,6 +69,25 @@ export class ConflictTasks {
       upserted,
     );
     return { taskId: canonicalId(answer.id), created: answer.created, changed: true };
+  }
+
+  /** A plain insert, not an upsert: one that arrives late is refused instead of opening a task again. */
+  async #create(draft: TaskDraft, described: ObjectDescribe): Promise<SavedTask> {
+    if (draft.status === 'completed') return { taskId: null, created: false, changed: false };
+    const answer = await this.#options.client.send(
+      {
+        method: 'POST',
+        path: '/sobjects/Task',
+        body: {
+          ...wantedFields(draft, described),
+          Status: (await this.#words()).open,
+          [this.#keyField]: draft.key,
+        },
+        what: 'creating a task',
+      },
+      inserted,
+    );
+    return { taskId: canonicalId(answer.id), created: true, changed: true };
   }
 
   /** Parley's tasks changed since `cursor`; a deleted one only while no other has its key. */
@@ -119,14 +139,9 @@ export class ConflictTasks {
     return row;
   }
 
-  /** Status only when open and closed differ: somebody's "In Progress" is as open as ours. */
-  async #lifeOf(draft: TaskDraft, shown: QueryRow | null): Promise<Record<string, string | null>> {
-    const isClosed = draft.status === 'completed';
-    if (shown !== null && shown['IsClosed'] === isClosed) return {};
+  #words(): Promise<Statuses> {
     this.#statuses ??= readStatuses(this.#options.client);
-    const { open, closed } = await this.#statuses;
-    if (isClosed) return { Status: closed };
-    return shown === null ? { Status: open } : { Status: open, [this.#outcomeField]: null };
+    return this.#statuses;
   }
 
   #stateOf(row: QueryRow): TaskState {

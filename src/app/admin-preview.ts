@@ -1,6 +1,6 @@
 // What going live would write: counts and exact sample values, read from the plans of the dry run.
 import type { Crm } from '../domain/claim.ts';
-import type { ConflictTask } from '../domain/conflict-task.ts';
+import type { ConflictTask, PlannedTask } from '../domain/conflict-task.ts';
 import {
   accountIdOf,
   type ConnectionId,
@@ -10,7 +10,8 @@ import {
 } from '../domain/ids.ts';
 import { OWN_FIELDS } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';
-import type { PendingTarget, TenantStore } from '../ports/store.ts';
+import type { TenantStore } from '../ports/store.ts';
+import type { PendingTarget } from '../ports/write-store.ts';
 import { nextModeOf } from './admin-mode.ts';
 
 const MOST_ROWS = 10;
@@ -79,7 +80,7 @@ export async function writePreview(
 type NamesOf = (ref: RecordRef) => Pick<PreviewRow, 'customer' | 'record'>;
 
 /** The same test as saving uses: a task that was over before it was created is never made. */
-function isToCreate(task: ConflictTask): boolean {
+function isToCreate(task: PlannedTask): boolean {
   return task.status === 'open' && task.taskId === null;
 }
 

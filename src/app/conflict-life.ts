@@ -30,6 +30,8 @@ export type LifeResult = {
   readonly events: readonly ConflictEvent[];
   /** All conflicts of the neighbourhood as they are now. */
   readonly all: readonly Conflict[];
+  /** Those whose claims collide now: a decision may outlive the collision it was made on. */
+  readonly current: ReadonlySet<ConflictId>;
 };
 
 /**
@@ -64,7 +66,7 @@ export function carryOver(input: LifeInput): LifeResult {
     updated.push(step.conflict);
     events.push(...step.events);
   }
-  return { inserted, updated, events, all };
+  return { inserted, updated, events, all, current: new Set(idOf.values()) };
 }
 
 type Step = { readonly conflict: Conflict; readonly events: readonly ConflictEvent[] };

@@ -2,7 +2,7 @@
 // reads it back. The key is deterministic, so that no crash or lost answer can make a second task.
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
-import type { ConflictTask } from '../domain/conflict-task.ts';
+import { type ConflictTask, type PlannedTask, planOf } from '../domain/conflict-task.ts';
 import { claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import { formatMoney } from '../domain/money.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
@@ -14,7 +14,8 @@ const KEY_LENGTH = 32;
 
 export type TaskInput = {
   readonly conflict: Conflict;
-  readonly known: ConflictTask | null;
+  /** Its rounds so far, the newest last. */
+  readonly rounds: readonly PlannedTask[];
   readonly claims: readonly Claim[];
   readonly managers: readonly ChannelManager[];
   readonly publicUrl: string;
@@ -23,40 +24,43 @@ export type TaskInput = {
 
 /**
  * The task as it should be. Null when there is none to make: nobody manages the conflict, or it
- * ended before a task was planned.
+ * ended before a task was planned. An active conflict whose last round is over begins another.
  */
 export function desiredTask(input: TaskInput): ConflictTask | null {
-  const { conflict, known } = input;
+  const { conflict } = input;
+  const known = input.rounds.at(-1) ?? null;
   if (!isActive(conflict.status)) {
-    if (known === null) return null;
-    const { reopens: _, ...task } = known;
-    return { ...task, about: aboutOf(input), status: 'completed' };
+    return known === null ? null : closed({ ...known, about: aboutOf(input) });
   }
   const manager = input.managers.find((one) => one.id === conflict.managerId);
   if (manager === undefined) return known;
-  const key = input.sha256(`${manager.connectionId}|${conflict.id}|decide`).slice(0, KEY_LENGTH);
+  const round = known === null ? 0 : known.round + (known.status === 'completed' ? 1 : 0);
+  const parts = [manager.connectionId, conflict.id, 'decide', ...(round === 0 ? [] : [round])];
   return {
     conflictId: conflict.id,
-    key,
+    round,
+    key: input.sha256(parts.join('|')).slice(0, KEY_LENGTH),
     connectionId: manager.connectionId,
     ownerId: manager.crmOwnerId,
     managerId: manager.id,
     about: aboutOf(input) ?? recordFor(input, manager),
     subject: subjectOf(input),
-    body: bodyOf(input, manager),
+    body: bodyOf(input, { manager, round }),
     dueOn: conflict.dueOn,
     priority: priorityOf(conflict),
     status: 'open',
-    taskId: known?.taskId ?? null,
-    writtenHash: known?.writtenHash ?? null,
-    ...(known?.fault === undefined ? {} : { fault: known.fault }),
-    ...(known?.status === 'completed' || known?.reopens ? { reopens: true } : {}),
   };
 }
 
+/** The plan of a round that is over; `askedAgain` says why another follows, where one does. */
+export function closed(task: ConflictTask, askedAgain?: string): ConflictTask {
+  const plan = { ...planOf(task), status: 'completed' as const };
+  return askedAgain === undefined ? plan : { ...plan, askedAgain };
+}
+
 /** The record the task hangs on already, while it is still there: tasks do not wander. */
-function aboutOf({ known, claims }: TaskInput): RecordRef | null {
-  const about = known?.about ?? null;
+function aboutOf({ rounds, claims }: TaskInput): RecordRef | null {
+  const about = rounds.at(-1)?.about ?? null;
   if (about === null) return null;
   return claims.some((claim) => claim.id === claimIdOf(about)) ? about : null;
 }
@@ -96,7 +100,10 @@ function subjectOf(input: TaskInput): string {
 }
 
 /** Plain text, decision first (UX rule 13). Names no partner: a task body has one value for all. */
-function bodyOf(input: TaskInput, manager: ChannelManager): string {
+function bodyOf(
+  input: TaskInput,
+  { manager, round }: { readonly manager: ChannelManager; readonly round: number },
+): string {
   const { conflict } = input;
   const { judgement } = conflict;
   const claims = involvedClaims(input);
@@ -108,6 +115,7 @@ function bodyOf(input: TaskInput, manager: ChannelManager): string {
     })
     .join(' / ');
   return [
+    ...whyAgain(input, round),
     `DECIDE BY ${formatDay(conflict.dueOn)}: who is credited for ${customer}?`,
     `Suggestion: ${judgement.action.replaceAll('_', ' ')}. Split: ${split}.`,
     '',
@@ -121,6 +129,13 @@ function bodyOf(input: TaskInput, manager: ChannelManager): string {
     `More: ${input.publicUrl}/conflicts/${conflict.id}`,
     `For ${manager.name}. Suggestion only, nothing is paid by this. Parley keeps this task up to date.`,
   ].join('\n');
+}
+
+/** A second task for the same conflict says first why it is there. */
+function whyAgain({ rounds }: TaskInput, round: number): readonly string[] {
+  if (round === 0) return [];
+  const before = rounds.find((one) => one.round === round - 1);
+  return [`Asked again: ${before?.askedAgain ?? 'what was decided on has changed since.'}`, ''];
 }
 
 function label(claim: Claim): string {

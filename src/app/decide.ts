@@ -10,10 +10,11 @@ import {
   type Outcome,
 } from '../domain/conflict.ts';
 import { invariant } from '../domain/errors.ts';
-import type { ConflictId } from '../domain/ids.ts';
+import type { AccountId, ConflictId } from '../domain/ids.ts';
 import type { SplitLine } from '../domain/judgement.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { closed } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { decisionInWords } from './desired-fields.ts';
 
@@ -36,8 +37,8 @@ export async function decide(
   store: TenantStore,
   request: DecideRequest,
 ): Promise<DecideResult> {
-  const conflict = await store.conflicts.get(request.conflictId);
-  if (conflict === null)
+  const [conflict] = await store.conflicts.hold([request.conflictId]);
+  if (conflict === undefined)
     return { ok: false, reason: `There is no conflict ${request.conflictId}.` };
   if (!isActive(conflict.status)) {
     return { ok: false, reason: `Conflict ${conflict.id} is already ${conflict.status}.` };
@@ -88,8 +89,24 @@ export async function decide(
       }),
     },
   ]);
-  await store.dirty.mark([...new Set(claims.map((claim) => claim.account.id))]);
+  await closeTask(store, conflict.id);
+  await store.dirty.mark(await accountsOf(store, conflict));
   return { ok: true };
+}
+
+/** The round is over with the decision, whatever judging makes of the conflict afterwards. */
+async function closeTask(store: TenantStore, id: ConflictId): Promise<void> {
+  const task = (await store.tasks.ofConflict(id)).at(-1);
+  if (task?.status === 'open') await store.tasks.put(closed(task));
+}
+
+/** The accounts whose judging touches a conflict, also those of claims that have gone. */
+export async function accountsOf(
+  store: TenantStore,
+  conflict: Conflict,
+): Promise<readonly AccountId[]> {
+  const accounts = await store.claims.accountsOf(conflict.judgement.claimIds);
+  return [...new Set(accounts.values())];
 }
 
 /**

@@ -2,11 +2,17 @@
 import type { Claim } from '../domain/claim.ts';
 import { isVendorChannel } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive, type Outcome } from '../domain/conflict.ts';
-import { type AccountId, type ClaimId, parseRecordKey, recordKeyOf } from '../domain/ids.ts';
+import {
+  type AccountId,
+  type ClaimId,
+  type ConflictId,
+  parseRecordKey,
+  recordKeyOf,
+} from '../domain/ids.ts';
 import { SEVERITIES, type SplitLine } from '../domain/judgement.ts';
 import { OWN_FIELDS, type OwnFieldValues, ownFieldsOf } from '../domain/own-fields.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
-import type { RecordTarget } from '../ports/store.ts';
+import type { RecordTarget } from '../ports/write-store.ts';
 
 export type DesiredInput = {
   readonly claims: readonly Claim[];
@@ -15,6 +21,8 @@ export type DesiredInput = {
   /** Accounts of the neighbourhood that are records of their own (leads carry theirs). */
   readonly accountIds: readonly AccountId[];
   readonly conflicts: readonly Conflict[];
+  /** Those of them whose claims collide now. */
+  readonly current: ReadonlySet<ConflictId>;
   /** A duplicate set aside shows the flag of the claim it folds into. */
   readonly foldsInto: ReadonlyMap<ClaimId, ClaimId>;
   readonly managers: readonly ChannelManager[];
@@ -28,7 +36,7 @@ export function desiredTargets(input: DesiredInput): readonly RecordTarget[] {
     if (!isShown(conflict)) continue;
     for (const id of conflict.judgement.claimIds) {
       const other = shown.get(id);
-      if (other === undefined || comesBefore(conflict, other)) shown.set(id, conflict);
+      if (other === undefined || comesBefore(input, conflict, other)) shown.set(id, conflict);
     }
   }
   const targets: RecordTarget[] = [];
@@ -50,7 +58,7 @@ export function desiredTargets(input: DesiredInput): readonly RecordTarget[] {
   }
   for (const id of input.accountIds) {
     const ref = parseRecordKey(id);
-    targets.push({ ref, home: 'account', values: accountValues(byAccount.get(id) ?? []) });
+    targets.push({ ref, home: 'account', values: accountValues(input, byAccount.get(id) ?? []) });
   }
   return targets;
 }
@@ -74,10 +82,15 @@ function isShown(conflict: Conflict): boolean {
   return conflict.status !== 'superseded' && conflict.status !== 'ended';
 }
 
-/** Active before decided, then severe before mild, then old before new. */
-function comesBefore(left: Conflict, right: Conflict): boolean {
+/**
+ * Active before decided, then those whose claims collide now, then severe before mild, then old before
+ * new.
+ */
+function comesBefore({ current }: DesiredInput, left: Conflict, right: Conflict): boolean {
   const rank = (one: Conflict) =>
-    (isActive(one.status) ? 10 : 0) + SEVERITIES.indexOf(one.judgement.severity);
+    (isActive(one.status) ? 20 : 0) +
+    (current.has(one.id) ? 10 : 0) +
+    SEVERITIES.indexOf(one.judgement.severity);
   return (
     rank(left) - rank(right) > 0 || (rank(left) === rank(right) && left.openedAt < right.openedAt)
   );
@@ -106,11 +119,11 @@ function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId):
   };
 }
 
-function accountValues(conflicts: readonly Conflict[]): OwnFieldValues {
+function accountValues(input: DesiredInput, conflicts: readonly Conflict[]): OwnFieldValues {
   if (conflicts.length === 0) return EMPTY_ACCOUNT;
   const [worst, ...rest] = conflicts;
   let first = worst as Conflict;
-  for (const conflict of rest) if (comesBefore(conflict, first)) first = conflict;
+  for (const conflict of rest) if (comesBefore(input, conflict, first)) first = conflict;
   const active = conflicts.filter((one) => isActive(one.status));
   const dues = active.map((one) => one.dueOn);
   return {

@@ -16,11 +16,7 @@ import { policyInForce } from './policy-in-force.ts';
 import { serialize } from './serialize.ts';
 
 /** Marks of one transaction: enough to share its reads, few enough to keep it short. */
-const BATCH = 200;
-
-/** Whose turn it is to judge; the row is locked by the transaction that took it. */
-const TURN = 'detect';
-const TURN_MS = 60_000;
+const BATCH = 100;
 
 export type DetectReport = {
   readonly neighbourhoods: number;
@@ -28,29 +24,31 @@ export type DetectReport = {
   readonly ended: number;
 };
 
-/** Works off dirty marks until none is left or the signal aborts. */
+/** Works off dirty marks until none is left that nobody works on, or the signal aborts. */
 export async function detect(
   app: AppContext,
   tenantId: TenantId,
   signal?: AbortSignal,
 ): Promise<DetectReport> {
   const report = { neighbourhoods: 0, opened: 0, ended: 0 };
-  const owner = app.randomId();
   for (;;) {
     signal?.throwIfAborted();
-    const step = await app.store.inTenant(tenantId, async (store) => {
-      // Held until this transaction ends: two workers never mint two conflicts from the same claims.
-      const turn = await store.leases.acquire(TURN, owner, app.clock.now(), TURN_MS);
-      const marks = turn === null ? [] : await store.dirty.take(BATCH);
-      const done = marks.length === 0 ? null : await detectAround(app, store, marks);
-      await store.leases.release(TURN, owner);
-      return done;
-    });
+    const step = await app.store.inTenant(tenantId, (store) => detectBlock(app, store));
     if (step === null) return report;
     report.neighbourhoods += step.neighbourhoods;
     report.opened += step.opened;
     report.ended += step.ended;
   }
+}
+
+/** One step on the first block of accounts that nobody else judges just now; null when there is none. */
+async function detectBlock(app: AppContext, store: TenantStore) {
+  for (const block of await store.dirty.blocks()) {
+    if (!(await store.turns.tryTake(`block ${block}`))) continue;
+    const marks = await store.dirty.take(block, BATCH);
+    if (marks.length > 0) return detectAround(app, store, marks);
+  }
+  return null;
 }
 
 async function detectAround(app: AppContext, store: TenantStore, marks: readonly DirtyMark[]) {
@@ -70,7 +68,7 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   const managers = await store.managers.list();
   const claims = new Map(around.claims.map((claim) => [claim.id, claim]));
   const life = carryOver({
-    existing: await store.conflicts.ofClaims(idsEverJudged(around)),
+    existing: await holdConflicts(store, idsEverJudged(around)),
     judgements: judgements.filter((one) => one.isConflict),
     claims,
     managers,
@@ -89,6 +87,16 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
     opened: life.inserted.length,
     ended: life.events.filter((one) => one.kind === 'ended').length,
   };
+}
+
+/** Held until the end: a decision made meanwhile waits, or was made before and is seen. */
+async function holdConflicts(
+  store: TenantStore,
+  claimIds: readonly ClaimId[],
+): Promise<readonly Conflict[]> {
+  const found = await store.conflicts.ofClaims(claimIds);
+  const held = await store.conflicts.hold(found.map((one) => one.id));
+  return held.toSorted((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }
 
 /** Conflicts are found by their claims, also by claims that have gone since. */
@@ -141,6 +149,7 @@ async function saveTargets(store: TenantStore, input: SaveTargets): Promise<void
     formerClaimIds: around.formerClaimIds,
     accountIds: around.accountRecordIds,
     conflicts: input.life.all,
+    current: input.life.current,
     foldsInto: foldsInto(input.judgements),
     managers: input.managers,
     publicUrl: input.app.publicUrl,
@@ -174,16 +183,15 @@ type SaveTasks = Omit<SaveTargets, 'judgements'>;
 
 async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
   for (const conflict of input.life.all) {
-    const known = await store.tasks.get(conflict.id);
     const task = desiredTask({
       conflict,
-      known,
+      rounds: await store.tasks.ofConflict(conflict.id),
       claims: input.around.claims,
       managers: input.managers,
       publicUrl: input.app.publicUrl,
       sha256: input.app.sha256,
     });
-    if (task !== null) await store.tasks.save(task);
+    if (task !== null) await store.tasks.put(task);
   }
 }
 

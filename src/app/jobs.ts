@@ -67,7 +67,8 @@ function runJob(app: AppContext, queue: Queue): JobHandler {
       }
       case 'follow-tasks': {
         const report = await followTasks(app, job.tenantId, connectionOf(job), signal);
-        if (report.decisions > 0) await queue.enqueue(tenantJob('detect', job.tenantId));
+        if (report.decisions + report.refusals > 0)
+          await queue.enqueue(tenantJob('detect', job.tenantId));
         return;
       }
     }

@@ -31,19 +31,45 @@ export type Surroundings = {
   readonly marks: readonly DirtyMark[];
 };
 
-/** Reads what surrounds some accounts, in a few reads however many they are. */
+/**
+ * Takes the turns of some accounts and all that surrounds them, and reads it, in a few reads however
+ * many they are. What is reachable may grow until the turns are held: then it is read again.
+ */
 export async function readSurroundings(
   store: TenantStore,
   starts: readonly AccountId[],
 ): Promise<Surroundings> {
-  const { accounts, answers } = await reachableAccounts(store, starts);
+  let turns = [...new Set(starts)];
+  let reached = await reachableAccounts(store, turns);
+  for (;;) {
+    turns = [...new Set([...turns, ...reached.accounts.map((one) => one.id)])];
+    await store.turns.hold(turns);
+    // Marks first: a change that comes between the two readings leaves a newer mark, which stays.
+    const marks = await store.dirty.of(turns);
+    reached = await reachableAccounts(store, starts);
+    const known = new Set(turns);
+    if (reached.accounts.every((one) => known.has(one.id))) {
+      return describe(store, { starts, marks, ...reached });
+    }
+  }
+}
+
+type Reached = {
+  readonly starts: readonly AccountId[];
+  readonly accounts: readonly AccountVersion[];
+  readonly answers: readonly MatchAnswer[];
+  readonly marks: readonly DirtyMark[];
+};
+
+async function describe(store: TenantStore, reached: Reached): Promise<Surroundings> {
+  const { accounts, answers, starts } = reached;
   const ids = accounts.map((one) => one.id);
-  const marks = await store.dirty.of([...new Set([...starts, ...ids])]);
+  const judged = new Set([...starts, ...ids]);
   const claims = [...(await store.claims.ofAccounts(ids))].sort(earliestFirst);
   const claimsOf = Map.groupBy(claims, (claim) => claim.account.id);
   const accountOf = new Map(accounts.map((one) => [one.id, one]));
   // A claim whose account vanished is kept under its own record: only a mark leads to it.
-  const formerClaimIds = await store.claims.formerOf([...new Set([...starts, ...ids])]);
+  const formerClaimIds = await store.claims.formerOf([...judged]);
   const claimRecords = new Set<string>([...claims.map((claim) => claim.id), ...formerClaimIds]);
   return {
     accounts,
@@ -58,7 +84,7 @@ export async function readSurroundings(
       .filter((one) => one.account !== null && !claimRecords.has(one.id))
       .map((one) => one.id),
     evidence: evidenceOf(answers),
-    marks,
+    marks: reached.marks.filter((one) => judged.has(one.accountId)),
   };
 }
 

@@ -73,7 +73,7 @@ async function takeIn(app: AppContext, tenantId: TenantId, { connection, mapping
     const changed = await store.records.put(connection.id, page.records);
     const affected = await affectedBy(store, connection.id, mapping, changed);
     const context = { store, connection, mapping, policy, at: app.clock.now() };
-    const claims = await saveDerived(store, await deriveBatch(context, affected));
+    // Targets before marks, as in detect: two transactions in one order never wait in a circle.
     await store.targets.recheck(
       changed.map((one) => ({
         connectionId: connection.id,
@@ -81,6 +81,7 @@ async function takeIn(app: AppContext, tenantId: TenantId, { connection, mapping
         recordId: one.recordId,
       })),
     );
+    const claims = await saveDerived(store, await deriveBatch(context, affected));
     await store.cursors.set(connection.id, CURSOR, page.cursor);
     return { records: changed.length, claims };
   });

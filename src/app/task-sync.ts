@@ -1,121 +1,126 @@
 // Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
-import { isActive, OUTCOMES, type Outcome } from '../domain/conflict.ts';
-import type { ConflictTask } from '../domain/conflict-task.ts';
+import { type Conflict, isActive, OUTCOMES, type Outcome } from '../domain/conflict.ts';
+import type { PlannedTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
-import type { CrmSession, TaskState } from '../ports/crm.ts';
+import type { SavedTask, TaskState } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
+import { closed } from './conflict-task.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
-import { decide } from './decide.ts';
+import { accountsOf, decide } from './decide.ts';
+import { decisionInWords } from './desired-fields.ts';
 import { CRM_WORDS } from './view-words.ts';
+import { mayWrite, type WriteContext } from './write-context.ts';
 
 const CURSOR = 'tasks';
 /** A refused task is tried again this often at most (reliability F17). */
 const REFUSED_PAUSE_MS = 15 * 60_000;
+/** After a lost answer: a little longer than a search index may be behind (HubSpot, 60 s). */
+const LOST_PAUSE_MS = 65_000;
+/** Somebody else changed it this moment: looked at again soon. */
+const STALE_PAUSE_MS = 5_000;
 
-type TaskContext = {
-  readonly app: AppContext;
-  readonly tenantId: TenantId;
-  readonly connection: Connection;
-  readonly session: CrmSession;
-};
-
-/** Hash of everything a task shows: equal means there is nothing to write. */
-function contentHash(app: AppContext, task: ConflictTask): string {
-  const { subject, body, dueOn, ownerId, priority, status, reopens } = task;
-  return app.sha256(
-    JSON.stringify([subject, body, dueOn, ownerId, priority, reopens ? 'reopened' : status]),
-  );
-}
-
-/** Creates, updates and closes the tasks of a connection whose content changed. */
+/** Creates, updates and closes the tasks of a connection whose plan changed, one at a time. */
 export async function saveTasks(
-  context: TaskContext,
+  context: WriteContext,
   signal?: AbortSignal,
 ): Promise<{ tasksCreated: number; tasksChanged: number }> {
-  const { app, tenantId, connection, session } = context;
-  const tasks = await app.store.inTenant(tenantId, (store) =>
-    store.tasks.ofConnection(connection.id),
-  );
   const report = { tasksCreated: 0, tasksChanged: 0 };
-  for (const task of tasks) {
+  for (;;) {
     signal?.throwIfAborted();
-    const hash = contentHash(app, task);
-    if (task.writtenHash === hash || !isDue(app, task)) continue;
-    const status = task.reopens ? 'reopened' : task.status;
-    const saved = await orFault(app, () => session.saveTask({ ...task, status }));
-    await app.store.inTenant(tenantId, (store) =>
-      'fault' in saved
-        ? store.tasks.save({ ...task, fault: saved.fault })
-        : noteSaved(context, store, { task: settled(task), saved }),
-    );
+    const task = await takeTask(context);
+    if (task === null) return report;
+    const saved = await orFault(context, task);
     if ('fault' in saved) continue;
+    if (!(await noteSaved(context, task, saved))) return report;
     if (saved.created) report.tasksCreated += 1;
     else if (saved.changed) report.tasksChanged += 1;
   }
-  return report;
 }
 
-/** False for a task that needs none yet: refused lately, or over before it was ever created. */
-function isDue(app: AppContext, task: ConflictTask): boolean {
-  if (task.fault !== undefined && task.fault.retryAt > app.clock.now()) return false;
-  return task.status === 'open' || task.taskId !== null || task.writtenHash !== null;
-}
-
-type Fault = NonNullable<ConflictTask['fault']>;
-
-/** A refusal that concerns this one task is kept with it; every other fault ends the job. */
-async function orFault<T>(app: AppContext, work: () => Promise<T>): Promise<T | { fault: Fault }> {
-  try {
-    return await work();
-  } catch (error) {
-    const isOfThisTask =
-      error instanceof ParleyError && (error.kind === 'invalid' || error.kind === 'stale');
-    if (!isOfThisTask || error.code === 'CRM_PACKAGE_MISSING') throw error;
-    return { fault: { text: explainError(error), retryAt: app.clock.now() + REFUSED_PAUSE_MS } };
-  }
-}
-
-/** The task once the CRM has taken it: no fault, nothing to reopen. */
-function settled({ fault: _, reopens: __, ...task }: ConflictTask): ConflictTask {
-  return task;
-}
-
-type SavedTask = {
-  readonly task: ConflictTask;
-  readonly saved: { readonly taskId: string; readonly created: boolean; readonly changed: boolean };
-};
-
-async function noteSaved(
-  { app, connection }: TaskContext,
-  store: TenantStore,
-  { task, saved }: SavedTask,
-): Promise<void> {
-  const hash = contentHash(app, task);
-  await store.tasks.save({ ...task, taskId: saved.taskId, writtenHash: hash });
-  if (!saved.created && !saved.changed) return;
-  const at = app.clock.now();
-  await store.audit.append([
-    {
-      at,
-      kind: 'task',
-      actor: 'Parley',
-      subject: `${connection.id}/task/${saved.taskId}`,
-      document: JSON.stringify({ conflict: task.conflictId, status: task.status, hash }),
-    },
-  ]);
-  if (!saved.created) return;
-  await store.conflicts.addEvent({
-    conflictId: task.conflictId,
-    at,
-    kind: 'task_created',
-    actor: 'Parley',
-    text: `Task created in ${CRM_WORDS[connection.crm]}: ${task.subject}`,
+/** Taken before the CRM is asked: whoever had it before changes nothing any more. */
+function takeTask({ app, tenantId, connection }: WriteContext): Promise<PlannedTask | null> {
+  return app.store.inTenant(tenantId, async (store) => {
+    const now = await store.connections.get(connection.id);
+    if (now === null || !mayWrite(now)) return null;
+    const task = await store.tasks.take(connection.id, app.clock.now());
+    // Only the index would find what an attempt of somebody who died has made: let it catch up.
+    if (task !== null && task.taskId === null && task.about === null) {
+      await store.tasks.park(task, app.clock.now() + LOST_PAUSE_MS, null);
+    }
+    return task;
   });
 }
 
-export type FollowReport = { readonly tasksRead: number; readonly decisions: number };
+/** A refusal concerns this one task and is kept with it; every other fault ends the job. */
+async function orFault(
+  { app, tenantId, session }: WriteContext,
+  task: PlannedTask,
+): Promise<SavedTask | { readonly fault: string }> {
+  try {
+    return await session.saveTask(task);
+  } catch (error) {
+    const pause = error instanceof ParleyError ? pauseAfter(error, task) : null;
+    if (pause === null) throw error;
+    const until = app.clock.now() + pause;
+    const fault = explainError(error);
+    await app.store.inTenant(tenantId, async (store) => {
+      if (await store.tasks.isHeld(task)) await store.tasks.park(task, until, fault);
+    });
+    if (isTransient(error)) throw error;
+    return { fault };
+  }
+}
+
+const isTransient = (error: unknown) => error instanceof ParleyError && error.kind === 'transient';
+
+/** How long this task alone waits; null for a fault that is not this task's. */
+function pauseAfter(error: ParleyError, task: PlannedTask): number | null {
+  if (error.code === 'CRM_PACKAGE_MISSING') return null;
+  if (error.kind === 'invalid') return REFUSED_PAUSE_MS;
+  if (error.kind === 'stale') return STALE_PAUSE_MS;
+  return error.kind === 'transient' && task.taskId === null ? LOST_PAUSE_MS : null;
+}
+
+/** False when somebody else has taken the task meanwhile: then it is looked at once more. */
+async function noteSaved(
+  { app, tenantId, connection }: WriteContext,
+  task: PlannedTask,
+  saved: SavedTask,
+): Promise<boolean> {
+  return app.store.inTenant(tenantId, async (store) => {
+    if (!(await store.tasks.isHeld(task))) {
+      await store.tasks.recheck(task);
+      return false;
+    }
+    await store.tasks.settle(task, saved.taskId);
+    const isNew = task.taskId === null && saved.taskId !== null && task.status === 'open';
+    if (!isNew && !saved.changed) return true;
+    const at = app.clock.now();
+    const { conflictId, round, status, generation, epoch } = task;
+    const document = { conflict: conflictId, round, status, generation, epoch };
+    await store.audit.append([
+      {
+        at,
+        kind: 'task',
+        actor: 'Parley',
+        subject: `${connection.id}/task/${saved.taskId}`,
+        document: JSON.stringify(document),
+      },
+    ]);
+    if (!isNew) return true;
+    const text = `Task created in ${CRM_WORDS[connection.crm]}: ${task.subject}`;
+    await store.conflicts.addEvent({ conflictId, at, kind: 'task_created', actor: 'Parley', text });
+    return true;
+  });
+}
+
+export type FollowReport = {
+  readonly tasksRead: number;
+  readonly decisions: number;
+  readonly refusals: number;
+};
 
 /** Reads what people did to Parley's tasks and turns a channel manager's outcome into a decision. */
 export async function followTasks(
@@ -129,111 +134,141 @@ export async function followTasks(
     cursor: await store.cursors.get(connectionId, CURSOR),
   }));
   const { connection } = start;
-  if (connection === null || connection.state !== 'connected')
-    return { tasksRead: 0, decisions: 0 };
+  const report = { tasksRead: 0, decisions: 0, refusals: 0 };
+  if (connection === null || connection.state !== 'connected') return report;
   const session = openSession(app, tenantId, connection, signal);
   try {
     const page = await session.readTasks(start.cursor);
-    let decisions = 0;
     for (const state of page.tasks) {
       signal?.throwIfAborted();
-      if (await takeIn(app, tenantId, connection, state)) decisions += 1;
+      const said = await app.store.inTenant(tenantId, (store) =>
+        takeIn(app, store, { connection, state }),
+      );
+      if (said === 'decided') report.decisions += 1;
+      if (said === 'refused') report.refusals += 1;
     }
     // The cursor moves only after every task was taken in: a crash reads them again.
     await app.store.inTenant(tenantId, (store) =>
       store.cursors.set(connectionId, CURSOR, page.cursor),
     );
-    return { tasksRead: page.tasks.length, decisions };
+    return { ...report, tasksRead: page.tasks.length };
   } finally {
     await session.close();
   }
 }
 
-/** Returns true when the task's state became a decision. */
+type Told = { readonly connection: Connection; readonly state: TaskState };
+
+/** What a task's state meant: a decision, a reason to ask again, or nothing new. */
 async function takeIn(
   app: AppContext,
-  tenantId: TenantId,
-  connection: Connection,
-  state: TaskState,
-): Promise<boolean> {
-  const { task, conflict } = await app.store.inTenant(tenantId, async (store) => {
-    const known = await store.tasks.byKey(state.key);
-    return {
-      task: known,
-      conflict: known === null ? null : await store.conflicts.get(known.conflictId),
-    };
-  });
+  store: TenantStore,
+  { connection, state }: Told,
+): Promise<'decided' | 'refused' | null> {
+  const found = await store.tasks.byKey(state.key);
   // The task of a copied org, or one of a tenant that was erased: not ours to follow.
-  if (task === null || task.connectionId !== connection.id) return false;
-  // Decided or ended already: what the task says is an echo, or came too late to matter.
-  if (conflict === null || !isActive(conflict.status) || task.status === 'completed') return false;
-  if (state.status === 'deleted') {
-    await askAgain(app, tenantId, task, 'The task was deleted; deleting it decides nothing.');
-    return false;
+  if (found === null || found.connectionId !== connection.id) return null;
+  // Held before anything about it is read: judging and deciding take their turns.
+  const [conflict] = await store.conflicts.hold([found.conflictId]);
+  const task = (await store.tasks.byKey(state.key)) ?? found;
+  const mark = `${state.taskId} ${state.status} ${state.outcome} ${state.modifiedAt}`;
+  if (conflict === undefined || task.seen === mark) return null;
+  await store.tasks.see(task, mark);
+  if (state.status === 'open') {
+    // Changed by somebody, by our own write too, or one we did not know of: compared again.
+    await store.tasks.recheck(task);
+    return null;
   }
-  if (state.status === 'open') return false;
+  if (!isActive(conflict.status) || task.status === 'completed') {
+    await tellTooLate(app, store, { conflict, state });
+    return null;
+  }
+  if (state.status === 'deleted') {
+    const why = 'The task was deleted; deleting it decides nothing.';
+    return refuse(app, store, { conflict, task, why });
+  }
   const outcome = OUTCOMES.find((one) => one === state.outcome) ?? null;
   if (outcome === null) {
-    await askAgain(app, tenantId, task, 'The task was completed without an outcome.');
-    return false;
+    const why = 'The task was completed without an outcome.';
+    return refuse(app, store, { conflict, task, why });
   }
-  return decideByTask(app, tenantId, { connection, task, state, outcome });
+  return decideByTask(app, store, { connection, conflict, task, state, outcome });
 }
+
+type Done = Told & {
+  readonly conflict: Conflict;
+  readonly task: PlannedTask;
+  readonly outcome: Outcome;
+};
 
 async function decideByTask(
   app: AppContext,
-  tenantId: TenantId,
-  done: { connection: Connection; task: ConflictTask; state: TaskState; outcome: Outcome },
-): Promise<boolean> {
-  const { connection, task, state, outcome } = done;
-  return app.store.inTenant(tenantId, async (store) => {
-    const managers = await store.managers.list();
-    const by = managers.find(
-      (one) =>
-        one.connectionId === connection.id &&
-        state.changedBy !== null &&
-        one.crmUserIds.includes(state.changedBy),
-    );
-    if (by === undefined) {
-      const who = state.changedBy ?? 'an unknown user';
-      await refuse(app, store, task, `${who} completed the task but is no channel manager.`);
-      return false;
-    }
-    const result = await decide(app, store, {
-      conflictId: task.conflictId,
-      outcome,
-      managerId: by.id,
-      via: `${connection.crm} task`,
-      note: null,
-      at: state.modifiedAt,
-    });
-    if (!result.ok) await refuse(app, store, task, result.reason);
-    return result.ok;
+  store: TenantStore,
+  { connection, conflict, task, state, outcome }: Done,
+): Promise<'decided' | 'refused'> {
+  const by = (await store.managers.list()).find(
+    (one) =>
+      one.connectionId === connection.id &&
+      state.changedBy !== null &&
+      one.crmUserIds.includes(state.changedBy),
+  );
+  if (by === undefined) {
+    const who = state.changedBy ?? 'an unknown user';
+    const why = `${who} completed the task but is no channel manager.`;
+    return refuse(app, store, { conflict, task, why });
+  }
+  const result = await decide(app, store, {
+    conflictId: task.conflictId,
+    outcome,
+    managerId: by.id,
+    via: `${connection.crm} task`,
+    note: null,
+    at: state.modifiedAt,
+  });
+  if (result.ok) return 'decided';
+  return refuse(app, store, { conflict, task, why: result.reason });
+}
+
+/** An answer to a question that is over decides nothing, but is not lost either: it is told. */
+async function tellTooLate(
+  app: AppContext,
+  store: TenantStore,
+  { conflict, state }: { readonly conflict: Conflict; readonly state: TaskState },
+): Promise<void> {
+  const outcome = OUTCOMES.find((one) => one === state.outcome);
+  if (outcome === undefined || outcome === conflict.decision?.outcome) return;
+  const over = isActive(conflict.status)
+    ? 'an earlier round; the channel manager is asked again'
+    : `a conflict that is ${conflict.status}`;
+  await store.conflicts.addEvent({
+    conflictId: conflict.id,
+    at: app.clock.now(),
+    kind: 'decision_refused',
+    actor: state.changedBy ?? 'an unknown user',
+    text: `Too late: "${decisionInWords(outcome)}" was chosen on a task of ${over}.`,
   });
 }
 
-async function askAgain(
-  app: AppContext,
-  tenantId: TenantId,
-  task: ConflictTask,
-  why: string,
-): Promise<void> {
-  await app.store.inTenant(tenantId, (store) => refuse(app, store, task, why));
-}
+type Refusal = {
+  readonly conflict: Conflict;
+  readonly task: PlannedTask;
+  readonly why: string;
+};
 
-/** Notes why nothing was decided and has the task opened (or made) again. */
+/** Notes why nothing was decided; judging the conflict again begins a new round with a new task. */
 async function refuse(
   app: AppContext,
   store: TenantStore,
-  task: ConflictTask,
-  why: string,
-): Promise<void> {
-  await store.tasks.save({ ...settled(task), reopens: true, writtenHash: null });
+  { conflict, task, why }: Refusal,
+): Promise<'refused'> {
+  if (task.status === 'open') await store.tasks.put(closed(task, why));
   await store.conflicts.addEvent({
     conflictId: task.conflictId,
     at: app.clock.now(),
     kind: 'decision_refused',
     actor: 'Parley',
-    text: `${why} The task is open again for the channel manager.`,
+    text: `${why} The channel manager is asked again.`,
   });
+  await store.dirty.mark(await accountsOf(store, conflict));
+  return 'refused';
 }

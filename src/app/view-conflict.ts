@@ -7,7 +7,7 @@ import {
   type ConflictEvent,
   isActive,
 } from '../domain/conflict.ts';
-import type { ConflictTask } from '../domain/conflict-task.ts';
+import type { PlannedTask } from '../domain/conflict-task.ts';
 import { type ClaimId, type ConflictId, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import type { ClauseId, Severity, SplitLine } from '../domain/judgement.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
@@ -83,7 +83,7 @@ export async function conflictPage(
   const known = await claimsOf(store, conflict, options.now);
   const accountIds = [...new Set(known.map((claim) => claim.account.id))];
   const { policy } = await policyInForce(store);
-  const task = await store.tasks.get(id);
+  const task = (await store.tasks.ofConflict(id)).at(-1) ?? null;
   return pageOf(
     {
       conflict,
@@ -117,7 +117,7 @@ type Material = {
   readonly answers: readonly MatchAnswer[];
   readonly match: MatchOptions;
   readonly events: readonly ConflictEvent[];
-  readonly task: ConflictTask | null;
+  readonly task: PlannedTask | null;
   readonly taskCrm: Crm | null;
   readonly managers: readonly ChannelManager[];
 };

@@ -1,7 +1,7 @@
 // What is said of a conflict in one glance: headline, instruction, facts, task. Pure.
 import type { Claim, Crm } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
-import type { ConflictTask } from '../domain/conflict-task.ts';
+import type { PlannedTask } from '../domain/conflict-task.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import {
   CRM_WORDS,
@@ -81,7 +81,7 @@ export type TaskView = { readonly subject: string; readonly text: string };
 
 /** The conflict's task in the manager's CRM; null where there is none. */
 export function taskView(
-  task: ConflictTask | null,
+  task: PlannedTask | null,
   crm: Crm | null,
   managers: readonly ChannelManager[],
 ): TaskView | null {

@@ -1,13 +1,16 @@
-// Write-back: the one path by which fields of a CRM record change. It reads what the record shows,
-// compares with what it should show, and writes the difference: intent first, outcome after.
+// Write-back: the one path by which fields of a CRM record change. Takes what is pending, reads what the
+// records show, and writes the difference: intent and audit before the call, outcome after it, and
+// neither by anybody who has been overtaken (docs/reliability.md).
 import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '../domain/ids.ts';
-import type { OwnFieldKey, OwnFieldValue, OwnFieldValues } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';
-import type { CrmSession, FieldPatch, OwnFieldState, PatchOutcome } from '../ports/crm.ts';
-import type { AuditEntry, Connection, LedgerEntry, PendingTarget } from '../ports/store.ts';
+import type { FieldPatch, PatchOutcome } from '../ports/crm.ts';
+import type { AuditEntry } from '../ports/store.ts';
+import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
+import { compare, type Difference } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { saveTasks } from './task-sync.ts';
+import { mayWrite, type WriteContext } from './write-context.ts';
 
 const BATCH = 200;
 /** A refused record is tried again this often at most (reliability F17). */
@@ -55,67 +58,60 @@ export async function writeBack(
   }
 }
 
-function mayWrite(connection: Connection): boolean {
-  return connection.state === 'connected' && connection.writeMode === 'live';
-}
-
-export type WriteContext = {
-  readonly app: AppContext;
-  readonly tenantId: TenantId;
-  readonly connection: Connection;
-  readonly session: CrmSession;
-};
-
 async function writeFields(context: WriteContext, signal: AbortSignal | undefined) {
   const report = { recordsCompared: 0, recordsWritten: 0, fieldsWritten: 0, refused: 0 };
-  const { app, tenantId, connection } = context;
   for (;;) {
     signal?.throwIfAborted();
-    // Asked before each batch: pausing a connection stops its writes within one batch.
-    const batch = await app.store.inTenant(tenantId, async (store) => {
-      const now = await store.connections.get(connection.id);
-      if (now === null || !mayWrite(now)) return [];
-      return store.targets.pending(connection.id, app.clock.now(), BATCH);
-    });
+    const batch = await takeBatch(context);
     if (batch.length === 0) return report;
+    report.recordsCompared += batch.length;
+    let isOvertaken = false;
     for (const home of ['claim', 'account'] as const) {
       const targets = batch.filter((one) => one.home === home);
       if (targets.length === 0) continue;
       const counts = await reconcile(context, home, targets);
-      report.recordsCompared += targets.length;
       report.recordsWritten += counts.records;
       report.fieldsWritten += counts.fields;
       report.refused += counts.refused;
+      isOvertaken ||= counts.isOvertaken;
     }
+    // Somebody else is at work on the same records: two who take them from each other get nowhere.
+    if (isOvertaken) return report;
   }
 }
 
-type Difference = {
-  readonly target: PendingTarget;
-  readonly before: OwnFieldValues;
-  /** Fields to write, `checked_at` not among them. */
-  readonly values: OwnFieldValues;
+/** Asked before each batch whether writing is still wanted: pausing stops it within one batch. */
+function takeBatch({ app, tenantId, connection }: WriteContext): Promise<readonly TakenTarget[]> {
+  return app.store.inTenant(tenantId, async (store) => {
+    const now = await store.connections.get(connection.id);
+    if (now === null || !mayWrite(now)) return [];
+    return store.targets.take(connection.id, app.clock.now(), BATCH);
+  });
+}
+
+type Counts = {
+  readonly records: number;
+  readonly fields: number;
+  readonly refused: number;
+  readonly isOvertaken: boolean;
 };
 
 async function reconcile(
   context: WriteContext,
   home: 'claim' | 'account',
-  targets: readonly PendingTarget[],
-) {
-  const refs = targets.map((one) => one.ref);
-  const shown = await context.session.readOwnFields(refs, home);
-  const ledger = await context.app.store.inTenant(context.tenantId, (store) =>
-    store.ledger.of(refs),
+  targets: readonly TakenTarget[],
+): Promise<Counts> {
+  // The epoch was taken before this reading: what it shows is no older than our turn.
+  const shown = await context.session.readOwnFields(
+    targets.map((one) => one.ref),
+    home,
   );
-  const differences = compare(targets, shown, ledger);
-  await settleUnchanged(context, targets, differences);
-  if (differences.length === 0) return { records: 0, fields: 0, refused: 0 };
-
+  const { differences, isOvertaken } = await intend(context, targets, shown);
+  if (differences.length === 0) return { records: 0, fields: 0, refused: 0, isOvertaken };
   const now = context.app.clock.now();
-  await recordIntents(context, differences, now);
   const patches = differences.map((one) => patchOf(one, home, now));
   const outcomes = await context.session.applyPatches(patches);
-  await recordOutcomes(context, differences, outcomes);
+  const isLate = await recordOutcomes(context, differences, outcomes);
   for (const [result, same] of Map.groupBy(outcomes, (one) => one.result)) {
     context.app.countWrites(context.connection.crm, result, same.length);
   }
@@ -124,45 +120,41 @@ async function reconcile(
     records: written.length,
     fields: written.reduce((sum, one) => sum + Object.keys(one.values).length, 0),
     refused: outcomes.filter((one) => one.result === 'refused').length,
+    isOvertaken: isOvertaken || isLate,
   };
 }
 
 /**
- * Fields to write per record. A field is left alone only when the record shows the value and the
- * ledger has it confirmed, or when it was never written and both are empty.
+ * Compares, and stores what is about to be written before the call leaves. The trail holds what the
+ * record showed and what was sent even if nobody lives to hear the answer.
  */
-export function compare(
-  targets: readonly PendingTarget[],
-  shown: readonly OwnFieldState[],
-  ledger: readonly LedgerEntry[],
-): readonly Difference[] {
-  const entries = new Map(ledger.map((one) => [`${recordKeyOf(one.ref)}#${one.field}`, one]));
-  return targets.flatMap((target, index) => {
-    const state = shown[index];
-    if (state === undefined || !state.found) return [];
-    const values: OwnFieldValues = {};
-    for (const [key, wanted] of Object.entries(target.values)) {
-      const field = key as OwnFieldKey;
-      if (state.unreadable.includes(field)) continue;
-      const value: OwnFieldValue = wanted ?? null;
-      const entry = entries.get(`${recordKeyOf(target.ref)}#${field}`);
-      const isShown = sameValue(state.values[field] ?? null, value);
-      const isKnown =
-        entry === undefined
-          ? value === null
-          : entry.state === 'confirmed' && sameValue(entry.value, value);
-      if (!isShown || !isKnown) values[field] = value;
-    }
-    return Object.keys(values).length === 0 ? [] : [{ target, before: state.values, values }];
+async function intend(
+  { app, tenantId }: WriteContext,
+  targets: readonly TakenTarget[],
+  shown: Parameters<typeof compare>[0]['shown'],
+) {
+  return app.store.inTenant(tenantId, async (store) => {
+    const held = await store.targets.held(targets);
+    const ledger = await store.ledger.of(held.map((one) => one.ref));
+    const now = await store.connections.get(targets[0]?.ref.connectionId as ConnectionId);
+    const { differences, hidden, same } = compare({ targets, held, shown, ledger });
+    const at = app.clock.now();
+    await store.targets.settle(same);
+    await store.ledger.put(hidden.map((one) => ({ ...one, at })));
+    const isStopped = now === null || !mayWrite(now);
+    const wanted = isStopped ? [] : differences;
+    await store.ledger.put(wanted.flatMap((one) => entriesOf(one, 'intended', null, at)));
+    await store.audit.append(wanted.map((one) => auditOf(one, at)));
+    const waiting = targetsOf(hidden, held).filter((one) => !wanted.some((w) => w.target === one));
+    await store.targets.park(waiting.map(({ ref }) => ({ ref, until: at + REFUSED_PAUSE_MS })));
+    return { differences: wanted, isOvertaken: held.length < targets.length };
   });
 }
 
-/** CRMs give numbers as text and drop trailing zeros: 70 and "70.00" are one value. */
-function sameValue(left: OwnFieldValue, right: OwnFieldValue): boolean {
-  if (left === right) return true;
-  if (left === null || right === null) return false;
-  if (typeof left === 'number' || typeof right === 'number') return Number(left) === Number(right);
-  return false;
+/** The targets that entries are about. */
+function targetsOf(entries: readonly { readonly ref: RecordRef }[], held: readonly TakenTarget[]) {
+  const keys = new Set(entries.map((one) => recordKeyOf(one.ref)));
+  return held.filter((one) => keys.has(recordKeyOf(one.ref)));
 }
 
 function patchOf(difference: Difference, home: 'claim' | 'account', now: Instant): FieldPatch {
@@ -173,97 +165,114 @@ function patchOf(difference: Difference, home: 'claim' | 'account', now: Instant
   };
 }
 
-async function settleUnchanged(
-  context: WriteContext,
-  targets: readonly PendingTarget[],
-  differences: readonly Difference[],
-): Promise<void> {
-  const differing = new Set(differences.map((one) => one.target));
-  const same = targets.filter((one) => !differing.has(one));
-  if (same.length === 0) return;
-  await context.app.store.inTenant(context.tenantId, (store) => store.targets.settle(same));
-}
-
-async function recordIntents(
-  context: WriteContext,
-  differences: readonly Difference[],
-  at: Instant,
-): Promise<void> {
-  await context.app.store.inTenant(context.tenantId, (store) =>
-    store.ledger.put(differences.flatMap((one) => entriesOf(one, 'intended', null, at))),
-  );
-}
-
 function entriesOf(
-  { target, values }: Difference,
+  { target, before, values }: Difference,
   state: LedgerEntry['state'],
   note: string | null,
   at: Instant,
 ): LedgerEntry[] {
-  return Object.entries(values).map(([field, value]) => ({
+  return (Object.keys(values) as (keyof typeof values)[]).map((field) => ({
     ref: target.ref,
-    field: field as OwnFieldKey,
-    value: value ?? null,
+    field,
+    value: values[field] ?? null,
     state,
     note,
     at,
+    original: before[field] ?? null,
   }));
 }
 
+type Outcomes = {
+  readonly entries: LedgerEntry[];
+  readonly settled: TakenTarget[];
+  readonly parked: { ref: RecordRef; until: Instant }[];
+  readonly failed: AuditEntry[];
+};
+
+/** Stores what became of the patches; true when somebody has overtaken us on one of the records. */
 async function recordOutcomes(
   context: WriteContext,
   differences: readonly Difference[],
   outcomes: readonly PatchOutcome[],
-): Promise<void> {
+): Promise<boolean> {
   const at = context.app.clock.now();
-  const entries: LedgerEntry[] = [];
-  const audit: AuditEntry[] = [];
-  const settled: PendingTarget[] = [];
-  const parked: { ref: RecordRef; until: Instant }[] = [];
-  differences.forEach((difference, index) => {
-    const outcome = outcomes[index];
-    const { target } = difference;
-    switch (outcome?.result) {
-      case 'written':
-        entries.push(...entriesOf(difference, 'confirmed', null, at));
-        audit.push(auditOf(difference, at));
-        settled.push(target);
-        break;
-      case 'gone':
-        settled.push(target);
-        break;
-      case 'refused': {
-        const note = `${outcome.code}: ${outcome.message} ${outcome.cure}`;
-        entries.push(...entriesOf(difference, 'refused', note, at));
-        parked.push({ ref: target.ref, until: at + REFUSED_PAUSE_MS });
-        break;
-      }
-      case 'retry':
-        parked.push({ ref: target.ref, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });
-        break;
-      default:
-        // Nobody knows whether it arrived: the next round reads the record and decides afresh.
-        entries.push(...entriesOf(difference, 'unknown', outcome?.message ?? null, at));
-        parked.push({ ref: target.ref, until: at + RETRY_PAUSE_MS });
-    }
-  });
-  await context.app.store.inTenant(context.tenantId, async (store) => {
-    await store.ledger.put(entries);
-    await store.audit.append(audit);
-    await store.targets.settle(settled);
-    await store.targets.park(parked);
+  return context.app.store.inTenant(context.tenantId, async (store) => {
+    const held = new Set(await store.targets.held(differences.map((one) => one.target)));
+    const found: Outcomes = { entries: [], settled: [], parked: [], failed: [] };
+    const late: RecordRef[] = [];
+    differences.forEach((difference, index) => {
+      const { target } = difference;
+      // Overtaken: what we wrote may lie above what the other wrote. Nobody trusts either.
+      if (!held.has(target)) late.push(target.ref);
+      else addOutcome(found, difference, { outcome: outcomes[index], at });
+    });
+    await store.ledger.put(found.entries);
+    await store.audit.append(found.failed);
+    await store.targets.settle(found.settled);
+    await store.targets.park(found.parked);
+    await store.targets.recheck(late);
+    return late.length > 0;
   });
 }
 
+type Heard = { readonly outcome: PatchOutcome | undefined; readonly at: Instant };
+
+function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: Heard): void {
+  const { target } = difference;
+  const { ref } = target;
+  switch (outcome?.result) {
+    case 'written':
+      found.entries.push(...entriesOf(difference, 'confirmed', null, at));
+      // A field that nobody lets us see keeps the record waiting.
+      if (difference.isWhole) found.settled.push(target);
+      else found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });
+      return;
+    case 'gone':
+      found.settled.push(target);
+      found.failed.push(failureOf(difference, 'gone', at));
+      return;
+    case 'refused': {
+      const note = `${outcome.code}: ${outcome.message} ${outcome.cure}`;
+      found.entries.push(...entriesOf(difference, 'refused', note, at));
+      found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });
+      found.failed.push(failureOf(difference, `refused, ${outcome.code}`, at));
+      return;
+    }
+    case 'retry':
+      found.parked.push({ ref, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });
+      found.failed.push(failureOf(difference, 'not applied', at));
+      return;
+    default:
+      // Nobody knows whether it arrived: the next round reads the record and decides afresh.
+      found.entries.push(...entriesOf(difference, 'unknown', outcome?.message ?? null, at));
+      found.parked.push({ ref, until: at + RETRY_PAUSE_MS });
+      found.failed.push(failureOf(difference, 'answer lost', at));
+  }
+}
+
+/** One `write` entry per attempt: what the record showed, what was sent, and why. */
 function auditOf({ target, before, values }: Difference, at: Instant): AuditEntry {
   const old = Object.fromEntries(
-    Object.keys(values).map((field) => [field, before[field as OwnFieldKey] ?? null]),
+    (Object.keys(values) as (keyof typeof values)[]).map((field) => [field, before[field] ?? null]),
   );
-  return {
+  const { generation, epoch } = target;
+  return entryOf('write', target, {
     at,
-    kind: 'write',
-    actor: 'Parley',
-    subject: recordKeyOf(target.ref),
-    document: JSON.stringify({ before: old, after: values, generation: target.generation }),
-  };
+    document: { before: old, after: values, generation, epoch },
+  });
+}
+
+/** What became of an attempt that the CRM did not confirm. */
+function failureOf({ target }: Difference, result: string, at: Instant): AuditEntry {
+  const { generation, epoch } = target;
+  return entryOf('write_failed', target, { at, document: { result, generation, epoch } });
+}
+
+function entryOf(
+  kind: string,
+  { ref }: TakenTarget,
+  { at, document }: { readonly at: Instant; readonly document: unknown },
+): AuditEntry {
+  const subject = recordKeyOf(ref);
+  return { at, kind, actor: 'Parley', subject, document: JSON.stringify(document) };
 }

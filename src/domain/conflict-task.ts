@@ -1,11 +1,22 @@
-// The task of a conflict: at most one per conflict, in the channel manager's home CRM.
+// The task of a conflict: at most one is open per conflict, in the channel manager's home CRM.
 import type { ManagerId } from './conflict.ts';
 import type { ConflictId, ConnectionId, RecordRef } from './ids.ts';
-import type { Instant, UtcDay } from './time.ts';
+import type { UtcDay } from './time.ts';
 
-/** The task of one conflict as it should be, and what the CRM said of it. */
-export type ConflictTask = {
+/** One asking of the manager. A task is never asked again under the same key, see `round`. */
+export type TaskRound = {
   readonly conflictId: ConflictId;
+  /**
+   * 0 for the first asking. Asking again (the conflict reopened, nobody chose an outcome, the task was
+   * deleted) is a new round and a new task: no CRM can tell "open it again" from "undo what the
+   * manager has said this second", so a task that may hold an answer is never written open.
+   */
+  readonly round: number;
+};
+
+/** The task of one round as it should be. */
+export type ConflictTask = TaskRound & {
+  /** Deterministic; what the CRM's task is found by. */
   readonly key: string;
   readonly connectionId: ConnectionId;
   readonly ownerId: string;
@@ -16,12 +27,33 @@ export type ConflictTask = {
   readonly dueOn: UtcDay;
   readonly priority: 'high' | 'normal' | 'low';
   readonly status: 'open' | 'completed';
-  /** Set while a task that was completed is to be opened again. */
-  readonly reopens?: true;
-  /** Id in the CRM; null until created. */
-  readonly taskId: string | null;
-  /** Hash of what was last written; null until written. */
-  readonly writtenHash: string | null;
-  /** Why the CRM refused it, for the admin; it is not tried again before `retryAt`. */
-  readonly fault?: { readonly text: string; readonly retryAt: Instant };
+  /** Why it was closed without a decision: the next round begins with it. */
+  readonly askedAgain?: string;
 };
+
+/** A task as it should be, and how far writing it has come. */
+export type PlannedTask = ConflictTask & {
+  /** Id in the CRM; null until known. */
+  readonly taskId: string | null;
+  /** Rises with every change of the plan and every recheck. */
+  readonly generation: number;
+  /** Rises whenever somebody takes it to write it. */
+  readonly epoch: number;
+  /** True once the CRM was brought to this generation. */
+  readonly isSettled: boolean;
+  /** Why the CRM refused it, for the admin; it is tried again by itself. */
+  readonly fault: string | null;
+  /** The state last taken in from the CRM: what is read twice counts once. */
+  readonly seen: string | null;
+};
+
+/** The plan alone, whatever else came with it. */
+export function planOf(task: ConflictTask): ConflictTask {
+  const { conflictId, round, key, connectionId, ownerId, managerId, about } = task;
+  const { subject, body, dueOn, priority, status, askedAgain } = task;
+  return {
+    ...{ conflictId, round, key, connectionId, ownerId, managerId, about },
+    ...{ subject, body, dueOn, priority, status },
+    ...(askedAgain === undefined ? {} : { askedAgain }),
+  };
+}

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   CRM_FIELD_MISSING: 'invalid',
   CRM_REQUEST_REFUSED: 'invalid',
   CRM_RECORD_GONE: 'stale',
+  CRM_RECORD_CHANGED: 'stale',
   CRM_HOST_REFUSED: 'invalid',
   OAUTH_STATE_INVALID: 'invalid',
   TOKEN_UNREADABLE: 'invalid',

@@ -155,10 +155,17 @@ export type TaskDraft = {
   /** Task id known from an earlier answer; found by key when null. */
   readonly taskId: string | null;
   /**
-   * `open` leaves a task alone that a person has completed meanwhile: what they said is read first.
-   * `reopened` opens it again and empties its outcome. `completed` closes it.
+   * `open` leaves a task alone that a person has completed meanwhile: what they said is read, not
+   * undone. `completed` closes the task where there is one and makes none.
    */
-  readonly status: 'open' | 'reopened' | 'completed';
+  readonly status: 'open' | 'completed';
+};
+
+/** What became of a draft. */
+export type SavedTask = {
+  readonly taskId: string | null;
+  readonly created: boolean;
+  readonly changed: boolean;
 };
 
 export type TaskState = {
@@ -212,10 +219,12 @@ export interface CrmSession {
   ): Promise<readonly OwnFieldState[]>;
   /** Applies patches in batches of the vendor's maximum. Never throws for a single row's fault. */
   applyPatches(patches: readonly FieldPatch[]): Promise<readonly PatchOutcome[]>;
-  /** Creates or updates the task with this key; finds one that a lost answer left behind. */
-  saveTask(
-    draft: TaskDraft,
-  ): Promise<{ readonly taskId: string; readonly created: boolean; readonly changed: boolean }>;
+  /**
+   * Creates or updates the task with this key; finds one that a lost answer left behind. `taskId` is
+   * null when there was none to complete. After a transient fault it may have been created where no
+   * search shows it yet: wait for the index before trying again.
+   */
+  saveTask(draft: TaskDraft): Promise<SavedTask>;
   /** Parley's tasks changed since `cursor` (null: all of them). */
   readTasks(cursor: string | null): Promise<TaskPage>;
   usage(): ApiUsage;

@@ -8,7 +8,6 @@ import type {
   ConflictStatus,
   Decision,
 } from '../domain/conflict.ts';
-import type { ConflictTask } from '../domain/conflict-task.ts';
 import type {
   AccountId,
   ClaimId,
@@ -18,14 +17,9 @@ import type {
   TenantId,
 } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type {
-  OwnFieldHome,
-  OwnFieldKey,
-  OwnFieldValue,
-  OwnFieldValues,
-} from '../domain/own-fields.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
+import type { LedgerStore, TargetStore, TaskStore } from './write-store.ts';
 
 export type Tenant = { readonly id: TenantId; readonly name: string; readonly createdAt: Instant };
 
@@ -98,31 +92,6 @@ export type MatchAnswer = {
 
 /** Something about this account changed; `generation` comes from a sequence that is never reset. */
 export type DirtyMark = { readonly accountId: AccountId; readonly generation: number };
-
-/** What a record should show. Written to the CRM by the reconciler alone. */
-export type RecordTarget = {
-  readonly ref: RecordRef;
-  readonly home: Exclude<OwnFieldHome, 'task'>;
-  readonly values: OwnFieldValues;
-};
-
-export type PendingTarget = RecordTarget & {
-  /** Rises with every change of `values`; see `settleTargets`. */
-  readonly generation: number;
-};
-
-export type LedgerState = 'intended' | 'confirmed' | 'unknown' | 'refused';
-
-/** Last intended value of one own field of one record, and what became of it. */
-export type LedgerEntry = {
-  readonly ref: RecordRef;
-  readonly field: OwnFieldKey;
-  readonly value: OwnFieldValue;
-  readonly state: LedgerState;
-  /** For `refused`: code, message and cure. */
-  readonly note: string | null;
-  readonly at: Instant;
-};
 
 /** A judgement stored so that it can be shown again: inputs by version, output whole. */
 export type StoredJudgement = {
@@ -260,10 +229,27 @@ export interface TenantStore {
     ofAccounts(ids: readonly AccountId[]): Promise<readonly MatchAnswer[]>;
   };
 
+  /**
+   * Turns: held until the transaction ends, so that two workers never judge one account at once and
+   * nobody who died holds anything. Judging reads the book alone and calls no CRM, so the turn is the
+   * account's epoch: there is no way to be overtaken inside it.
+   */
+  turns: {
+    /** Takes one turn if nobody has it. */
+    tryTake(name: string): Promise<boolean>;
+    /** Waits for the turns of all these accounts, always in one order. */
+    hold(ids: readonly AccountId[]): Promise<void>;
+  };
+
   dirty: {
     mark(ids: readonly AccountId[]): Promise<void>;
-    /** Oldest marks first; they stay until cleared. */
-    take(limit: number): Promise<readonly DirtyMark[]>;
+    /**
+     * Blocks of accounts that have marks, the one with the oldest mark first. Accounts that share
+     * their first matching key are in one block: workers take blocks, so that they seldom meet.
+     */
+    blocks(): Promise<readonly number[]>;
+    /** Oldest marks of a block first; they stay until cleared. */
+    take(block: number, limit: number): Promise<readonly DirtyMark[]>;
     /** The marks of these accounts, for clearing a whole neighbourhood. */
     of(ids: readonly AccountId[]): Promise<readonly DirtyMark[]>;
     /** Clears a mark only if its generation is still the one given. */
@@ -286,6 +272,11 @@ export interface TenantStore {
     /** Replaces the row; the caller holds the neighbourhood (one detect job at a time per tenant). */
     update(conflict: Conflict): Promise<void>;
     get(id: ConflictId): Promise<Conflict | null>;
+    /**
+     * Waits for the rows and holds them until the transaction ends; what it returns is what they are
+     * then. Judging and deciding both hold a conflict before they change it.
+     */
+    hold(ids: readonly ConflictId[]): Promise<readonly Conflict[]>;
     /** Conflicts of any status that have one of the claims, oldest first. */
     ofClaims(ids: readonly ClaimId[]): Promise<readonly Conflict[]>;
     list(filter: ConflictFilter): Promise<readonly Conflict[]>;
@@ -299,36 +290,9 @@ export interface TenantStore {
     decisions(id: ConflictId): Promise<readonly Decision[]>;
   };
 
-  targets: {
-    /** Sets what records should show. Raises the generation only where values differ. */
-    put(targets: readonly RecordTarget[]): Promise<void>;
-    get(refs: readonly RecordRef[]): Promise<readonly PendingTarget[]>;
-    /** Targets of a connection not yet settled at their generation and not parked past `now`. */
-    pending(id: ConnectionId, now: Instant, limit: number): Promise<readonly PendingTarget[]>;
-    /** Marks as done, only where the generation is still the same. */
-    settle(
-      targets: readonly { readonly ref: RecordRef; readonly generation: number }[],
-    ): Promise<void>;
-    /** Makes existing targets pending again, so that the record is read and compared afresh. */
-    recheck(refs: readonly RecordRef[]): Promise<void>;
-    /** Not before `until`: refused rows and rows to retry. */
-    park(targets: readonly { readonly ref: RecordRef; readonly until: Instant }[]): Promise<void>;
-    countPending(id: ConnectionId): Promise<number>;
-  };
-
-  ledger: {
-    put(entries: readonly LedgerEntry[]): Promise<void>;
-    of(refs: readonly RecordRef[]): Promise<readonly LedgerEntry[]>;
-    /** Rows in a state an admin should see. */
-    inState(state: LedgerState, limit: number): Promise<readonly LedgerEntry[]>;
-  };
-
-  tasks: {
-    save(task: ConflictTask): Promise<void>;
-    get(conflictId: ConflictId): Promise<ConflictTask | null>;
-    byKey(key: string): Promise<ConflictTask | null>;
-    ofConnection(id: ConnectionId): Promise<readonly ConflictTask[]>;
-  };
+  targets: TargetStore;
+  ledger: LedgerStore;
+  tasks: TaskStore;
 
   managers: {
     save(manager: ChannelManager): Promise<void>;

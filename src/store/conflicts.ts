@@ -37,6 +37,18 @@ export function conflictsIn(tx: Tx): TenantStore['conflicts'] {
         .executeTakeFirst();
       return row === undefined ? null : decode<Conflict>(row.body);
     },
+    async hold(ids) {
+      const rows = await inParts(distinct(ids), (part) =>
+        tx
+          .selectFrom('conflict')
+          .select('body')
+          .where('conflict_id', '=', anyOf(part))
+          .orderBy('conflict_id')
+          .forUpdate()
+          .execute(),
+      );
+      return rows.map((row) => decode<Conflict>(row.body));
+    },
     async ofClaims(ids) {
       const rows = await inParts(distinct(ids), (part) => conflictsOf(tx, part));
       return lastPerKey(rows, (row) => row.conflict_id)

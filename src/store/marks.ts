@@ -1,10 +1,46 @@
 // What has to be looked at again: accounts that changed, and accounts whose time has come.
 import { sql } from 'kysely';
+import type { TenantId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { anyOf, distinct, incoming, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
 
 const nextGeneration = sql<number>`nextval('dirty_generation')`;
+
+/** Blocks of one tenant: enough for every worker to find one that nobody works on. */
+const BLOCKS = 64;
+
+/** Of the account's first matching key, so that accounts of one customer fall into one block. */
+const block = sql<number>`(select (hashtext(coalesce(min(key), incoming.id)) & ${sql.raw(String(BLOCKS - 1))})
+  from account_key where account_key.account_id = incoming.id)`;
+
+/** Above this many the locks would not fit the server's table: such a step has the tenant to itself. */
+const MOST_TURNS = 1_500;
+
+/** `TenantStore.turns` on a transaction: advisory locks, which end with it however it ends. */
+export function turnsIn(tx: Tx, tenantId: TenantId): TenantStore['turns'] {
+  const keyOf = (name: string) => sql`hashtextextended(${`${tenantId}\u0001${name}`}, 0)`;
+  return {
+    async tryTake(name) {
+      const { rows } = await sql<{ got: boolean }>`
+        select pg_try_advisory_xact_lock(${keyOf(`turn ${name}`)}) as got`.execute(tx);
+      return onlyRow(rows).got;
+    },
+    async hold(ids) {
+      const wanted = distinct(ids);
+      const all = keyOf('accounts');
+      if (wanted.length > MOST_TURNS) {
+        await sql`select pg_advisory_xact_lock(${all})`.execute(tx);
+        return;
+      }
+      await sql`select pg_advisory_xact_lock_shared(${all})`.execute(tx);
+      const prefix = `${tenantId}\u0001account `;
+      // A function in the select list of an unnest runs row by row, in the order of the array.
+      await sql`select pg_advisory_xact_lock(hashtextextended(${prefix} || id, 0))
+        from unnest(${wanted}::text[]) as id`.execute(tx);
+    },
+  };
+}
 
 /**
  * `TenantStore.dirty` on a transaction. A mark made again keeps its place in the queue (`since`),
@@ -16,7 +52,7 @@ export function dirtyIn(tx: Tx): TenantStore['dirty'] {
       await inParts(distinct(ids), async (part) => {
         await tx
           .insertInto('dirty')
-          .columns(['account_id', 'since', 'generation'])
+          .columns(['account_id', 'since', 'generation', 'block'])
           .expression((eb) =>
             eb
               .selectFrom(
@@ -25,21 +61,37 @@ export function dirtyIn(tx: Tx): TenantStore['dirty'] {
                   { id: 'text' },
                 ),
               )
-              .select(['incoming.id', nextGeneration.as('since'), nextGeneration.as('generation')]),
+              .select([
+                'incoming.id',
+                nextGeneration.as('since'),
+                nextGeneration.as('generation'),
+                block.as('block'),
+              ]),
           )
           .onConflict((conflict) =>
-            conflict
-              .columns(['tenant_id', 'account_id'])
-              .doUpdateSet((eb) => ({ generation: eb.ref('excluded.generation') })),
+            conflict.columns(['tenant_id', 'account_id']).doUpdateSet((eb) => ({
+              generation: eb.ref('excluded.generation'),
+              block: eb.ref('excluded.block'),
+            })),
           )
           .execute();
         return [];
       });
     },
-    async take(limit) {
+    async blocks() {
+      const rows = await tx
+        .selectFrom('dirty')
+        .select(['block', (eb) => eb.fn.min('since').as('since')])
+        .groupBy('block')
+        .orderBy('since')
+        .execute();
+      return rows.map((row) => row.block);
+    },
+    async take(block, limit) {
       return tx
         .selectFrom('dirty')
         .select(['account_id as accountId', 'generation'])
+        .where('block', '=', block)
         .orderBy('since')
         .limit(limit)
         .execute();

@@ -5,6 +5,7 @@ import { ParleyError } from '../domain/errors.ts';
 import { APP_ROLE, ensureAppRole } from './app-role.ts';
 import { isUnreachable, withoutValues } from './faults.ts';
 import * as foundation from './migrations/0001-foundation.ts';
+import * as writeProtocol from './migrations/0002-write-protocol.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -12,7 +13,7 @@ type Migration = {
   readonly up: (db: Kysely<unknown>) => Promise<void>;
 };
 
-const MIGRATIONS: readonly Migration[] = [foundation];
+const MIGRATIONS: readonly Migration[] = [foundation, writeProtocol];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */
 const LOCK_KEY = 7_277_539;

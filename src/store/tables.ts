@@ -1,12 +1,12 @@
 // The tables as kysely sees them; migrations/ makes them. Ids, enums, instants (epoch milliseconds)
 // and counters are columns; everything else of a value is the text `body`, see codec.ts.
 // No insert names `tenant_id`: its default is the tenant of the transaction, or an error.
-import type { ColumnType, GeneratedAlways, Transaction } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, Transaction } from 'kysely';
 import type { ConflictStatus } from '../domain/conflict.ts';
 import type { AccountId, ClaimId, ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
 import type { OwnFieldHome, OwnFieldKey } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';
-import type { LedgerState } from '../ports/store.ts';
+import type { LedgerState } from '../ports/write-store.ts';
 
 type TenantRow = { tenant_id: ColumnType<TenantId, never, never> };
 
@@ -20,6 +20,18 @@ type Body = { body: string };
 
 /** Where the newest version of a claim or account is, and the hash that tells if it differs. */
 type Pointer = { version: number; hash: string; gone: boolean; valid_from_ms: Instant };
+
+/**
+ * How far writing something has come: done when `settled` has reached `generation`; whoever takes it
+ * raises `epoch`, and who holds an older one has been overtaken.
+ */
+type Progress = {
+  hash: string;
+  generation: Generated<number>;
+  settled: Generated<number>;
+  epoch: Generated<number>;
+  parked_until_ms: Generated<Instant>;
+};
 
 type Version = { version: number; valid_from_ms: Instant };
 
@@ -48,7 +60,7 @@ export type Tables = {
     Appended &
     Body & { account_low: AccountId; account_high: AccountId; at_ms: Instant };
 
-  dirty: TenantRow & { account_id: AccountId; since: number; generation: number };
+  dirty: TenantRow & { account_id: AccountId; since: number; generation: number; block: number };
   rejudge: TenantRow & { account_id: AccountId; at_ms: Instant };
 
   conflict: TenantRow &
@@ -58,18 +70,23 @@ export type Tables = {
   conflict_judgement: TenantRow & Appended & Body & { conflict_id: ConflictId; at_ms: Instant };
   conflict_decision: TenantRow & Appended & Body & { conflict_id: ConflictId };
   conflict_task: TenantRow &
-    Body & { conflict_id: ConflictId; key: string; connection_id: ConnectionId };
-
-  target: TenantRow &
-    RefRow &
-    Body & {
-      home: Exclude<OwnFieldHome, 'task'>;
-      hash: string;
-      generation: number;
-      settled: number;
-      parked_until_ms: Instant;
+    Body &
+    Progress & {
+      conflict_id: ConflictId;
+      round: number;
+      key: string;
+      connection_id: ConnectionId;
+      /** Tasks to be closed go before tasks to be made. */
+      closes: boolean;
+      task_id: string | null;
+      fault: string | null;
+      seen: string | null;
     };
-  ledger: TenantRow & RefRow & Body & { field: OwnFieldKey; state: LedgerState; at_ms: Instant };
+
+  target: TenantRow & RefRow & Body & Progress & { home: Exclude<OwnFieldHome, 'task'> };
+  ledger: TenantRow &
+    RefRow &
+    Body & { field: OwnFieldKey; state: LedgerState; at_ms: Instant; original: string | null };
 
   manager: TenantRow & Body & { manager_id: string };
   policy: TenantRow & Body & { version: number };

@@ -6,10 +6,11 @@ import { claimsIn } from './claims.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { auditIn, managersIn, mappingsIn, policiesIn } from './documents.ts';
-import { dirtyIn, rejudgeIn } from './marks.ts';
+import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { problemsIn, recordsIn } from './records.ts';
 import type { Tx } from './tables.ts';
-import { ledgerIn, targetsIn, tasksIn } from './write-back.ts';
+import { tasksIn } from './tasks.ts';
+import { ledgerIn, targetsIn } from './write-back.ts';
 
 /** Everything a tenant's work may read and write, on an open transaction of that tenant. */
 export function tenantStore(tenantId: TenantId, tx: Tx): TenantStore {
@@ -24,6 +25,7 @@ export function tenantStore(tenantId: TenantId, tx: Tx): TenantStore {
     claims: claimsIn(tx),
     accounts: accountsIn(tx),
     answers: answersIn(tx),
+    turns: turnsIn(tx, tenantId),
     dirty: dirtyIn(tx),
     rejudge: rejudgeIn(tx),
     conflicts: conflictsIn(tx),

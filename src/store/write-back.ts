@@ -1,9 +1,10 @@
-// What records should show, what became of writing it, and the one task of each conflict.
+// What records should show, and what became of writing it.
 import type { Selectable } from 'kysely';
-import type { ConflictTask } from '../domain/conflict-task.ts';
-import { recordKeyOf } from '../domain/ids.ts';
+import { type ConnectionId, recordKeyOf } from '../domain/ids.ts';
 import type { OwnFieldValue, OwnFieldValues } from '../domain/own-fields.ts';
-import type { LedgerEntry, PendingTarget, TenantStore } from '../ports/store.ts';
+import type { Instant } from '../domain/time.ts';
+import type { TenantStore } from '../ports/store.ts';
+import type { LedgerEntry, PendingTarget, TakenTarget } from '../ports/write-store.ts';
 import { decode, encode, hashOf } from './codec.ts';
 import {
   distinctRefs,
@@ -69,28 +70,56 @@ export function targetsIn(tx: Tx): TenantStore['targets'] {
       return rows.map(targetOf);
     },
     async pending(id, now, limit) {
-      const rows = await tx
-        .selectFrom('target')
-        .selectAll()
-        .where('connection_id', '=', id)
-        .whereRef('settled', '<>', 'generation')
-        .where('parked_until_ms', '<=', now)
-        .orderBy('parked_until_ms')
-        .orderBy('object')
-        .orderBy('record_id')
-        .limit(limit)
-        .execute();
+      const rows = await pendingRows(tx, id, now, limit).selectAll().execute();
       return rows.map(targetOf);
     },
-    async settle(targets) {
-      const rows = targets.map(({ ref, generation }) => ({ ...refColumns(ref), generation }));
+    async take(id, now, limit) {
+      const rows = await tx
+        .updateTable('target')
+        .from(
+          pendingRows(tx, id, now, limit)
+            .select(['connection_id', 'object', 'record_id'])
+            .as('incoming'),
+        )
+        .set((eb) => ({ epoch: eb('target.epoch', '+', 1) }))
+        .where(sameRecord('target'))
+        .returningAll('target')
+        .execute();
+      return lastPerRecord(rows.map(takenOf));
+    },
+    async held(taken) {
+      const rows = taken.map(({ ref, epoch }) => ({ ...refColumns(ref), epoch }));
+      const held = await inParts(rows, (part) =>
+        tx
+          .selectFrom('target')
+          .innerJoin(incoming(part, { ...REF_KINDS, epoch: 'bigint' }), (join) =>
+            join.on(sameRecord('target')),
+          )
+          .select(['target.connection_id', 'target.object', 'target.record_id'])
+          .whereRef('target.epoch', '=', 'incoming.epoch')
+          .orderBy('target.connection_id')
+          .orderBy('target.object')
+          .orderBy('target.record_id')
+          .forUpdate('target')
+          .execute(),
+      );
+      const keys = new Set(held.map((row) => recordKeyOf(refOf(row))));
+      return taken.filter((one) => keys.has(recordKeyOf(one.ref)));
+    },
+    async settle(taken) {
+      const rows = taken.map(({ ref, generation, epoch }) => ({
+        ...refColumns(ref),
+        generation,
+        epoch,
+      }));
       await inParts(rows, async (part) => {
         await tx
           .updateTable('target')
-          .from(incoming(part, { ...REF_KINDS, generation: 'bigint' }))
+          .from(incoming(part, { ...REF_KINDS, generation: 'bigint', epoch: 'bigint' }))
           .set((eb) => ({ settled: eb.ref('target.generation') }))
           .where(sameRecord('target'))
           .whereRef('target.generation', '=', 'incoming.generation')
+          .whereRef('target.epoch', '=', 'incoming.epoch')
           .execute();
         return [];
       });
@@ -131,6 +160,19 @@ export function targetsIn(tx: Tx): TenantStore['targets'] {
   };
 }
 
+/** Rows to write, those that waited longest first. */
+function pendingRows(tx: Tx, id: ConnectionId, now: Instant, limit: number) {
+  return tx
+    .selectFrom('target')
+    .where('connection_id', '=', id)
+    .whereRef('settled', '<>', 'generation')
+    .where('parked_until_ms', '<=', now)
+    .orderBy('parked_until_ms')
+    .orderBy('object')
+    .orderBy('record_id')
+    .limit(limit);
+}
+
 function targetOf(row: Selectable<Tables['target']>): PendingTarget {
   return {
     ref: refOf(row),
@@ -140,18 +182,23 @@ function targetOf(row: Selectable<Tables['target']>): PendingTarget {
   };
 }
 
+function takenOf(row: Selectable<Tables['target']>): TakenTarget {
+  return { ...targetOf(row), epoch: row.epoch };
+}
+
 /** `TenantStore.ledger` on a transaction. */
 export function ledgerIn(tx: Tx): TenantStore['ledger'] {
   return {
     async put(entries) {
       const last = lastPerKey(entries, ({ ref, field }) => `${recordKeyOf(ref)}/${field}`);
       await inParts(last, async (part) => {
-        const rows = part.map(({ ref, field, state, at, value, note }) => ({
+        const rows = part.map(({ ref, field, state, at, value, note, original }) => ({
           ...refColumns(ref),
           field,
           state,
           at_ms: at,
           body: encode({ value, note } satisfies LedgerBody),
+          original: original === undefined ? null : encode(original),
         }));
         await insertRows(tx, 'ledger', rows, {
           ...REF_KINDS,
@@ -159,12 +206,14 @@ export function ledgerIn(tx: Tx): TenantStore['ledger'] {
           state: 'text',
           at_ms: 'bigint',
           body: 'text',
+          original: 'text',
         })
           .onConflict((conflict) =>
             conflict.columns([...KEY, 'field']).doUpdateSet((eb) => ({
               state: eb.ref('excluded.state'),
               at_ms: eb.ref('excluded.at_ms'),
               body: eb.ref('excluded.body'),
+              original: eb.fn.coalesce('ledger.original', 'excluded.original'),
             })),
           )
           .execute();
@@ -204,46 +253,7 @@ type LedgerBody = { readonly value: OwnFieldValue; readonly note: string | null 
 
 function entryOf(row: Selectable<Tables['ledger']>): LedgerEntry {
   const { value, note } = decode<LedgerBody>(row.body);
-  return { ref: refOf(row), field: row.field, value, state: row.state, note, at: row.at_ms };
-}
-
-/** `TenantStore.tasks` on a transaction: at most one task per conflict, and one per key. */
-export function tasksIn(tx: Tx): TenantStore['tasks'] {
-  return {
-    async save(task) {
-      const columns = { key: task.key, connection_id: task.connectionId, body: encode(task) };
-      await tx
-        .insertInto('conflict_task')
-        .values({ conflict_id: task.conflictId, ...columns })
-        .onConflict((conflict) =>
-          conflict.columns(['tenant_id', 'conflict_id']).doUpdateSet(columns),
-        )
-        .execute();
-    },
-    async get(conflictId) {
-      const row = await tx
-        .selectFrom('conflict_task')
-        .select('body')
-        .where('conflict_id', '=', conflictId)
-        .executeTakeFirst();
-      return row === undefined ? null : decode<ConflictTask>(row.body);
-    },
-    async byKey(key) {
-      const row = await tx
-        .selectFrom('conflict_task')
-        .select('body')
-        .where('key', '=', key)
-        .executeTakeFirst();
-      return row === undefined ? null : decode<ConflictTask>(row.body);
-    },
-    async ofConnection(id) {
-      const rows = await tx
-        .selectFrom('conflict_task')
-        .select('body')
-        .where('connection_id', '=', id)
-        .orderBy('conflict_id')
-        .execute();
-      return rows.map((row) => decode<ConflictTask>(row.body));
-    },
-  };
+  const entry = { ref: refOf(row), field: row.field, value, state: row.state, note, at: row.at_ms };
+  if (row.original === null) return entry;
+  return { ...entry, original: decode<OwnFieldValue>(row.original) };
 }

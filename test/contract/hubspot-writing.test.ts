@@ -193,7 +193,7 @@ describe('tasks', () => {
   it('are made once, changed when the draft changes, left alone otherwise', async () => {
     const made = await portal.session.saveTask(draft());
     expect(made).toMatchObject({ created: true, changed: true });
-    const task = portal.world.hubspot.require('tasks', made.taskId);
+    const task = portal.world.hubspot.require('tasks', made.taskId ?? '');
     expect(task.fields).toMatchObject({
       parley_task_key: 'key-1',
       hs_task_subject: 'Decide: Acme',
@@ -202,7 +202,7 @@ describe('tasks', () => {
       hubspot_owner_id: MANAGER.ownerId,
       hs_timestamp: '2026-12-01T23:59:59.000Z',
     });
-    const [link] = portal.world.hubspot.associationsOf('tasks', made.taskId, 'deals');
+    const [link] = portal.world.hubspot.associationsOf('tasks', made.taskId ?? '', 'deals');
     expect(link).toMatchObject({ toId: portal.records.deal.id, typeId: 216 });
     const again = await portal.session.saveTask(draft({ taskId: made.taskId }));
     expect(again).toEqual({ taskId: made.taskId, created: false, changed: false });
@@ -230,7 +230,7 @@ describe('tasks', () => {
 
   it('are made anew when somebody deleted them', async () => {
     const made = await portal.session.saveTask(draft());
-    portal.world.hubspot.remove('tasks', made.taskId, MANAGER.userId);
+    portal.world.hubspot.remove('tasks', made.taskId ?? '', MANAGER.userId);
     const again = await portal.session.saveTask(draft({ taskId: made.taskId }));
     expect(again.created).toBe(true);
     expect(again.taskId).not.toBe(made.taskId);
@@ -240,7 +240,7 @@ describe('tasks', () => {
     const made = await portal.session.saveTask(draft());
     const twin = portal.world.hubspot.create(
       'tasks',
-      { ...portal.world.hubspot.require('tasks', made.taskId).fields },
+      { ...portal.world.hubspot.require('tasks', made.taskId ?? '').fields },
       MANAGER.userId,
     );
     const again = await portal.session.saveTask(draft({ about: null }));
@@ -256,7 +256,7 @@ describe('tasks', () => {
     expect(start.tasks).toMatchObject([{ key: 'key-1', status: 'open', changedBy: null }]);
     portal.advance(60_000);
     const done = { hs_task_status: 'COMPLETED', parley_task_outcome: 'partner_keeps' };
-    portal.world.hubspot.update('tasks', taskId, done, MANAGER.userId);
+    portal.world.hubspot.update('tasks', taskId ?? '', done, MANAGER.userId);
     const page = await portal.session.readTasks(start.cursor);
     expect(page.tasks).toEqual([
       {
@@ -276,7 +276,7 @@ describe('tasks', () => {
     const { taskId } = await portal.session.saveTask(draft());
     const start = await portal.session.readTasks(null);
     portal.advance(60_000);
-    portal.world.hubspot.remove('tasks', taskId, '5502');
+    portal.world.hubspot.remove('tasks', taskId ?? '', '5502');
     const page = await portal.session.readTasks(start.cursor);
     expect(page.tasks).toMatchObject([{ taskId, status: 'deleted' }]);
     expect((await portal.session.readTasks(page.cursor)).tasks).toEqual([]);

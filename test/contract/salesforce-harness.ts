@@ -115,7 +115,7 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
         codeLifeMs: 0,
         now: () => now,
       }).expireAccessTokens(),
-    lostTaskCreation: { method: 'PATCH', path: '/sobjects/Task/' },
+    lostTaskCreation: { method: 'POST', path: '/sobjects/Task' },
     completeTask: (id, outcome, userId) =>
       salesforce.update(
         'Task',

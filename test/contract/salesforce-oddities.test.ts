@@ -252,7 +252,7 @@ describe('tasks', () => {
     const lead = run.world.salesforce.create('Lead', { LastName: 'Doe', Company: 'Acme' }, 'seed');
     const about = { connectionId: CONNECTION, object: 'Lead', recordId: lead.id };
     const { taskId } = await session.saveTask(task({ about }));
-    const { fields } = run.world.salesforce.require('Task', taskId);
+    const { fields } = run.world.salesforce.require('Task', taskId ?? '');
     expect(fields).toMatchObject({ WhoId: lead.id, WhatId: null });
     expect(await session.saveTask(task({ about, taskId }))).toMatchObject({ changed: false });
   });
@@ -261,23 +261,23 @@ describe('tasks', () => {
     const session = await open();
     const { taskId } = await session.saveTask(task());
     const { salesforce } = run.world;
-    salesforce.update('Task', taskId, { Status: 'In Progress' }, run.manager.userId);
+    salesforce.update('Task', taskId ?? '', { Status: 'In Progress' }, run.manager.userId);
     expect(await session.saveTask(task({ taskId }))).toMatchObject({ changed: false });
   });
 
-  it('lose their outcome when opened again', async () => {
-    const session = await open();
-    const { taskId } = await session.saveTask(task());
-    run.completeTask(taskId, 'share', run.manager.userId);
-    await session.saveTask(task({ taskId, status: 'reopened' }));
-    const { fields } = run.world.salesforce.require('Task', taskId);
-    expect(fields).toMatchObject({ Status: 'Not Started', Parley_Task_Outcome__c: null });
+  it('are made once by two who look at the same moment', async () => {
+    const [one, other] = [await open(), await open()];
+    const made = await Promise.allSettled([one.saveTask(task()), other.saveTask(task())]);
+    expect([...run.world.salesforce.rows('Task')]).toHaveLength(1);
+    for (const { reason } of made.filter((saved) => saved.status === 'rejected')) {
+      expect(reason).toMatchObject({ code: 'CRM_RECORD_CHANGED', kind: 'stale' });
+    }
   });
 
   it('are not reported deleted once another one has the key', async () => {
     const session = await open();
     const { taskId } = await session.saveTask(task());
-    run.world.salesforce.remove('Task', taskId, run.manager.userId);
+    run.world.salesforce.remove('Task', taskId ?? '', run.manager.userId);
     run.advance(HOUR_MS);
     const again = await session.saveTask(task({ taskId }));
     expect(again).toMatchObject({ created: true });

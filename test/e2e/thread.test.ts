@@ -24,7 +24,7 @@ afterAll(() => thread.close());
 /** The task of a planted conflict as the CRM holds it, and the manager it is for. */
 async function taskOf(plantId: string) {
   const conflict = await thread.conflictOf(plantId);
-  const plan = await thread.inStore((store) => store.tasks.get(conflict.id));
+  const plan = (await thread.inStore((store) => store.tasks.ofConflict(conflict.id))).at(-1);
   const crm = plan?.connectionId === thread.connection('salesforce').id ? 'salesforce' : 'hubspot';
   const inCrm = thread.tasks(crm).filter((task) => task.key === plan?.key);
   return { crm, inCrm, manager: crm === 'salesforce' ? DANA : JONAS } as const;

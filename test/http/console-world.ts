@@ -313,13 +313,14 @@ export async function putDryRun(store: TenantStore): Promise<void> {
     },
     { ref: { ...ref, recordId: '006unknown' }, home: 'claim', values: { conflict_status: null } },
   ]);
-  await store.tasks.save(aTask({ about: ref, taskId: null, writtenHash: null }));
+  await store.tasks.put(aTask({ about: ref }));
 }
 
-/** The task of cf_1042 for the manager in Salesforce, created unless said otherwise. */
+/** The plan of cf_1042's task for the manager in Salesforce. */
 export function aTask(changes: Partial<ConflictTask> = {}): ConflictTask {
   return {
     conflictId: asConflictId('cf_1042'),
+    round: 0,
     key: 'cf_1042:1',
     connectionId: SALESFORCE,
     ownerId: '005000000000001AAA',
@@ -330,10 +331,15 @@ export function aTask(changes: Partial<ConflictTask> = {}): ConflictTask {
     dueOn: day('2026-11-20'),
     priority: 'high',
     status: 'open',
-    taskId: '00T000000000001AAA',
-    writtenHash: 'hash',
     ...changes,
   };
+}
+
+/** A task that the CRM has. */
+export async function putWrittenTask(store: TenantStore, task: ConflictTask): Promise<void> {
+  await store.tasks.put(task);
+  const taken = await store.tasks.take(task.connectionId, Number.MAX_SAFE_INTEGER);
+  if (taken !== null) await store.tasks.settle(taken, '00T000000000001AAA');
 }
 
 /** Everything at once: what a manager finds on a normal Friday. */
@@ -350,7 +356,7 @@ export async function putBusyDay(store: TenantStore): Promise<void> {
     actor: 'Parley',
     text: 'Task created in Salesforce for Dana Ruiz.',
   });
-  await store.tasks.save(aTask({ about: parseRecordKey(acme[1].id), dueOn: conflict.dueOn }));
+  await putWrittenTask(store, aTask({ about: parseRecordKey(acme[1].id), dueOn: conflict.dueOn }));
   await putTwoPartners(store);
   await putThreeSides(store);
   await putDecided(store);

@@ -1,10 +1,11 @@
 // The invariants of docs/reliability.md, checked on one tenant after a run has come to rest.
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
 import { type Conflict, isActive } from '../../src/domain/conflict.ts';
-import type { ConflictTask } from '../../src/domain/conflict-task.ts';
+import type { PlannedTask } from '../../src/domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
 import {
   type OwnFieldKey,
+  type OwnFieldValue,
   type OwnFieldValues,
   ownFieldName,
   ownFieldsOf,
@@ -15,6 +16,9 @@ import { shouldShow, type Truth } from './oracle.ts';
 import type { Tenancy } from './sim-app.ts';
 import { ACCOUNT_OBJECT, CLAIM_OBJECT, TASK_OBJECT } from './town.ts';
 import type { Watch } from './watch.ts';
+
+/** A worker may be frozen between reading a record and storing what it read. */
+const LONGEST_FREEZE_MS = 35_000;
 
 const CRMS = ['salesforce', 'hubspot'] as const;
 
@@ -30,7 +34,7 @@ export type Rested = {
 
 type Kept = {
   readonly conflicts: readonly Conflict[];
-  readonly tasks: readonly ConflictTask[];
+  readonly tasks: readonly PlannedTask[];
   readonly audit: readonly AuditEntry[];
   /** Last of "decided" and "reopened" per conflict, and when its task was last answered. */
   readonly lastWord: ReadonlyMap<string, { readonly kind: string; readonly at: number }>;
@@ -69,7 +73,7 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
       if (event.kind === 'ended' || event.kind === 'superseded') closedAt.set(id, event.at);
     }
   }
-  const tasks: ConflictTask[] = [];
+  const tasks: PlannedTask[] = [];
   for (const crm of CRMS) {
     tasks.push(...(await store.tasks.ofConnection(connections[crm])));
     for (const target of await store.targets.pending(connections[crm], now, 1_000)) {
@@ -182,23 +186,23 @@ function taskViolations({ tenancy, connections }: Rested, kept: Kept): string[] 
     for (const row of tenancy.town.world.database(crm).rows(TASK_OBJECT[crm])) {
       const key = row.fields[ownFieldName(crm, 'task_key')];
       if (!key || isDone(crm, row)) continue;
-      open.set(String(key), [...(open.get(String(key)) ?? []), row]);
+      const id = kept.tasks.find((one) => one.key === String(key))?.conflictId;
+      if (id === undefined) found.push(`I3 task ${key} belongs to no conflict`);
+      else open.set(id, [...(open.get(id) ?? []), row]);
     }
   }
-  for (const [key, rows] of open) {
-    if (rows.length > 1) found.push(`I3 task ${key} is open ${rows.length} times`);
-    const task = kept.tasks.find((one) => one.key === key);
-    const conflict = kept.conflicts.find((one) => one.id === task?.conflictId);
-    if (conflict === undefined) found.push(`I3 task ${key} belongs to no conflict`);
-    else if (!isActive(conflict.status)) {
-      found.push(`I3 task ${key} is open, its conflict is ${conflict.status}`);
+  for (const [id, rows] of open) {
+    if (rows.length > 1) found.push(`I3 conflict ${id} has ${rows.length} open tasks`);
+    const conflict = kept.conflicts.find((one) => one.id === id);
+    if (conflict === undefined || !isActive(conflict.status)) {
+      found.push(`I3 conflict ${id} has an open task and is ${conflict?.status}`);
     }
   }
   for (const conflict of kept.conflicts) {
-    const task = kept.tasks.find((one) => one.conflictId === conflict.id);
-    if (!isActive(conflict.status) || task === undefined || task.fault !== undefined) continue;
+    const task = kept.tasks.findLast((one) => one.conflictId === conflict.id);
+    if (!isActive(conflict.status) || task === undefined || task.fault !== null) continue;
     const known = Object.values(connections).includes(task.connectionId);
-    if (known && !open.has(task.key)) found.push(`I3 conflict ${conflict.id} has no open task`);
+    if (known && !open.has(conflict.id)) found.push(`I3 conflict ${conflict.id} has no open task`);
   }
   return found;
 }
@@ -234,15 +238,20 @@ function decisionViolations({ watch }: Rested, kept: Kept): string[] {
   return found;
 }
 
-/** Every change of an own field is told in the audit trail, with what was there before. */
+/**
+ * Every change of an own field was announced in the audit trail: one attempt covers one change, it was
+ * stored before the change happened, and what it says was there before is what the field showed at
+ * some instant between the two.
+ */
 function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
-  const told = new Map<string, number>();
-  for (const entry of kept.audit) {
+  const attempts = new Map<string, Attempt[]>();
+  for (const entry of kept.audit.toReversed()) {
     if (entry.kind !== 'write') continue;
     const { before, after } = JSON.parse(entry.document) as Record<string, OwnFieldValues>;
     for (const [field, value] of Object.entries(after ?? {})) {
-      const line = `${entry.subject} ${field} ${before?.[field as OwnFieldKey] ?? null} ${value}`;
-      told.set(line, (told.get(line) ?? 0) + 1);
+      const key = `${entry.subject} ${field} ${value}`;
+      const attempt = { at: entry.at, before: before?.[field as OwnFieldKey] ?? null };
+      attempts.set(key, [...(attempts.get(key) ?? []), attempt]);
     }
   }
   const found: string[] = [];
@@ -253,10 +262,15 @@ function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
     if (field === undefined || field.key === 'checked_at') continue;
     const { object, id: recordId } = write;
     const subject = recordKeyOf({ connectionId: connections[write.crm], object, recordId });
-    const line = `${subject} ${field.key} ${write.before} ${write.after}`;
-    const left = told.get(line) ?? 0;
-    if (left === 0) found.push(`I10 no audit entry: ${line}`);
-    else told.set(line, left - 1);
+    const open = attempts.get(`${subject} ${field.key} ${write.after}`) ?? [];
+    const index = open.findIndex(
+      (one) => one.at <= write.at && watch.showed(write, one.before, one.at - LONGEST_FREEZE_MS),
+    );
+    if (index === -1) {
+      found.push(`I10 no audit entry: ${subject} ${field.key} ${write.before} ${write.after}`);
+    } else open.splice(index, 1);
   }
   return found;
 }
+
+type Attempt = { readonly at: number; readonly before: OwnFieldValue };

@@ -12,6 +12,7 @@ export type OwnWrite = {
   readonly field: string;
   readonly before: FieldValue;
   readonly after: FieldValue;
+  readonly at: number;
 };
 
 /** A manager completed a task with an outcome. */
@@ -77,7 +78,17 @@ export class Watch {
       }
     }
     const before = one.before?.fields[field] ?? null;
-    this.writes.push({ crm, object: row.object, id: row.id, field, before, after });
+    const { object, id, modifiedAt: at } = row;
+    this.writes.push({ crm, object, id, field, before, after, at });
+  }
+
+  /** True when the written field showed `value` at some instant from `since` until the write. */
+  showed({ crm, object, id, field, at }: OwnWrite, value: FieldValue, since: number): boolean {
+    const changes = this.#town.world.database(crm).history(object, id);
+    const ofField = changes.filter((one) => one.field === field && one.at <= at);
+    const first = ofField.findLastIndex((one) => one.at <= since);
+    const values = ofField.slice(Math.max(0, first)).map((one) => one.value);
+    return [...(first === -1 ? [null] : []), ...values].some((one) => (one ?? null) === value);
   }
 
   #isOwnTask(crm: WorldCrm, row: Row, before: Row | undefined): boolean {

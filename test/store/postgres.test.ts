@@ -91,7 +91,7 @@ describe.runIf(hasPostgres)('on a server', () => {
     );
     await Promise.all(stores.map((store) => store.migrate()));
     const { rows } = await admin.query(`select name from ${schema}.migration`);
-    expect(rows).toEqual([{ name: '0001-foundation' }]);
+    expect(rows.map((row) => row.name)).toEqual(['0001-foundation', '0002-write-protocol']);
     await Promise.all(stores.map((store) => store.close()));
   });
 

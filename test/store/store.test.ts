@@ -7,6 +7,7 @@ import { connectionPromises } from './suites/connections.ts';
 import { documentPromises } from './suites/documents.ts';
 import { isolationPromises, rowSecurityPromises } from './suites/isolation.ts';
 import { markPromises } from './suites/marks.ts';
+import { taskPromises } from './suites/tasks.ts';
 import { sqlPromises, transactionPromises } from './suites/transactions.ts';
 import { writeBackPromises } from './suites/write-back.ts';
 
@@ -20,6 +21,7 @@ const SUITES = [
   markPromises,
   conflictPromises,
   writeBackPromises,
+  taskPromises,
   documentPromises,
 ];
 

@@ -1,22 +1,21 @@
 // Tasks behind the port face. Salesforce upserts by key in one step; HubSpot looks for the task first
 // (on its record, then in an index that lags) and creates it in a second step.
+import { ParleyError } from '../../../src/domain/errors.ts';
 import { ownFieldName } from '../../../src/domain/own-fields.ts';
 import type { FieldValue } from '../../../src/domain/source-record.ts';
 import { formatDay } from '../../../src/domain/time.ts';
-import type { TaskDraft, TaskPage, TaskState } from '../../../src/ports/crm.ts';
+import type { SavedTask, TaskDraft, TaskPage, TaskState } from '../../../src/ports/crm.ts';
 import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 import { isIndexed, OVERLAP_MS, secondOf } from './changes.ts';
-
-type Saved = { readonly taskId: string; readonly created: boolean; readonly changed: boolean };
 
 /** Creates the task or brings it in line; sends no write when it shows what the draft says. */
 export async function saveTask(
   account: Account,
   calls: SessionCalls,
   draft: TaskDraft,
-): Promise<Saved> {
+): Promise<SavedTask> {
   const { task: object, taskWords: words } = account.dialect;
   const found = await calls.send({
     method: 'GET',
@@ -24,32 +23,41 @@ export async function saveTask(
     effect: 'read',
     work: ({ userId }) => findTask(account, draft, userId),
   });
+  const isMissing = found === null && draft.status === 'completed';
+  if (isMissing) return { taskId: null, created: false, changed: false };
   if (found !== null) {
     const isDone = found.fields[words.status] === words.done;
     // Somebody completed it: what they said counts, and it is read by "follow tasks".
     if (isDone && draft.status === 'open') return unchanged(found);
     if (!differs(found, wantedFields(account, draft, found))) return unchanged(found);
   }
+  const fields = wantedFields(account, draft, found);
   return calls.send({
     method: found === null ? 'POST' : 'PATCH',
     path: `/tasks/${draft.key}`,
     effect: 'write',
     work: ({ userId }) => {
-      // Salesforce decides by the key when the call arrives, HubSpot by what was found before.
-      const target = account.dialect.hasSearchIndex ? found : findTask(account, draft, userId);
-      const fields = wantedFields(account, draft, target);
-      if (target === null) {
-        const made = account.database.create(object, fields, userId);
-        if (draft.about !== null) account.dialect.hang(account.database, made, draft.about);
-        return { taskId: made.id, created: true, changed: true };
+      if (found !== null) {
+        if (account.database.get(object, found.id)?.deletedAt !== null)
+          throw changed(draft.key, 'deleted');
+        account.database.update(object, found.id, fields, userId);
+        return { taskId: found.id, created: false, changed: true };
       }
-      account.database.update(object, target.id, fields, userId);
-      return { taskId: target.id, created: false, changed: true };
+      // Salesforce refuses a second task with the key; HubSpot knows no unique property of tasks.
+      const twin = account.dialect.hasSearchIndex ? null : findTask(account, draft, userId);
+      if (twin !== null) throw changed(draft.key, 'made by somebody else');
+      const made = account.database.create(object, fields, userId);
+      if (draft.about !== null) account.dialect.hang(account.database, made, draft.about);
+      return { taskId: made.id, created: true, changed: true };
     },
   });
 }
 
-const unchanged = (row: Row): Saved => ({ taskId: row.id, created: false, changed: false });
+function changed(key: string, how: string): ParleyError {
+  return new ParleyError('CRM_RECORD_CHANGED', `The task ${key} was ${how} meanwhile.`);
+}
+
+const unchanged = (row: Row): SavedTask => ({ taskId: row.id, created: false, changed: false });
 
 function wantedFields(
   { dialect }: Account,
@@ -70,9 +78,6 @@ function wantedFields(
     // Somebody's own word between open and done is as open as ours.
     ...(found === null || isDone !== wasDone
       ? { [words.status]: isDone ? words.done : words.open }
-      : {}),
-    ...(draft.status === 'reopened' && found !== null
-      ? { [ownFieldName(crm, 'task_outcome')]: null }
       : {}),
   };
 }

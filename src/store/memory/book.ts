@@ -144,6 +144,15 @@ export function accountsIn(tx: MemoryTransaction): TenantStore['accounts'] {
   };
 }
 
+/** The first matching key of each account that has any. */
+export async function firstKeys(
+  tx: MemoryTransaction,
+  ids: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, string>> {
+  const rows = await tx.some(ACCOUNTS, ids);
+  return new Map(rows.flatMap(({ value: { id, keys } }) => (keys[0] ? [[id, keys[0]]] : [])));
+}
+
 function withSortedKeys(version: AccountVersion): AccountVersion {
   return { ...version, keys: [...new Set(version.keys)].sort() };
 }

@@ -32,6 +32,9 @@ export function conflictsIn(tx: MemoryTransaction): TenantStore['conflicts'] {
     async get(id) {
       return (await tx.get(CONFLICTS, id)) ?? null;
     },
+    async hold(ids) {
+      return tx.hold(CONFLICTS, ids);
+    },
     async ofClaims(ids) {
       const wanted = new Set(ids);
       const rows = await tx.where(CONFLICTS, ({ judgement }) =>

@@ -21,6 +21,15 @@ type Lock = { readonly holder: LockHolder; readonly waiters: (() => void)[] };
 export class RowLocks {
   readonly #locks = new Map<string, Lock>();
 
+  /** True when `holder` has the lock now; never waits. */
+  tryTake(key: string, holder: LockHolder): boolean {
+    const lock = this.#locks.get(key);
+    if (lock !== undefined) return lock.holder === holder;
+    this.#locks.set(key, { holder, waiters: [] });
+    holder.held.add(key);
+    return true;
+  }
+
   /** Resolves when `holder` has the lock. Throws {@link deadlock}. */
   async take(key: string, holder: LockHolder): Promise<void> {
     for (;;) {

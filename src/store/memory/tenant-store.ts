@@ -4,10 +4,11 @@ import { accountsIn, answersIn, claimsIn } from './book.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { auditIn, managersIn, mappingsIn, policiesIn } from './documents.ts';
-import { dirtyIn, rejudgeIn } from './marks.ts';
+import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { problemsIn, recordsIn } from './records.ts';
+import { tasksIn } from './tasks.ts';
 import type { MemoryTransaction } from './transaction.ts';
-import { ledgerIn, targetsIn, tasksIn } from './write-back.ts';
+import { ledgerIn, targetsIn } from './write-back.ts';
 
 /** Everything a tenant's work may read and write, in an open transaction of that tenant. */
 export function tenantStore(tx: MemoryTransaction): TenantStore {
@@ -22,6 +23,7 @@ export function tenantStore(tx: MemoryTransaction): TenantStore {
     claims: claimsIn(tx),
     accounts: accountsIn(tx),
     answers: answersIn(tx),
+    turns: turnsIn(tx),
     dirty: dirtyIn(tx),
     rejudge: rejudgeIn(tx),
     conflicts: conflictsIn(tx),

@@ -55,6 +55,29 @@ export class MemoryTransaction {
     return this.#around.view.all(table).filter(passes);
   }
 
+  /** The rows of these keys that exist, locked in order and read once they are (`for update`). */
+  async hold<Row>(table: Table<Row>, keys: readonly string[]): Promise<readonly Row[]> {
+    const rows: Row[] = [];
+    for (const key of [...new Set(keys)].sort()) {
+      await this.#lock(table, key);
+      const row = this.#around.view.get(table, key);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** Waits for a lock that belongs to no row. */
+  async lock(name: string): Promise<void> {
+    await this.#around.pause();
+    await this.#around.locks.take(`${this.tenantId} ${name}`, this.#around.holder);
+  }
+
+  /** Takes such a lock if nobody has it. */
+  async tryLock(name: string): Promise<boolean> {
+    await this.#around.pause();
+    return this.#around.locks.tryTake(`${this.tenantId} ${name}`, this.#around.holder);
+  }
+
   /** Adds a row; a key that is taken fails the statement (23505), and the store tries again. */
   async insert<Row>(table: Table<Row>, key: string, row: Row): Promise<void> {
     await this.#lock(table, key);

@@ -1,10 +1,14 @@
-// What records should show, what became of writing it, and the one task of each conflict.
-import type { ConflictTask } from '../../domain/conflict-task.ts';
+// What records should show, and what became of writing it.
 import { type ConnectionId, type RecordRef, recordKeyOf } from '../../domain/ids.ts';
 import type { OwnFieldValues } from '../../domain/own-fields.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { LedgerEntry, PendingTarget, RecordTarget, TenantStore } from '../../ports/store.ts';
-import { CONFLICTS } from './conflicts.ts';
+import type { TenantStore } from '../../ports/store.ts';
+import type {
+  LedgerEntry,
+  PendingTarget,
+  RecordTarget,
+  TakenTarget,
+} from '../../ports/write-store.ts';
 import { isSame, keep } from './kept.ts';
 import { byNumber, byText } from './order.ts';
 import { changeable } from './tables.ts';
@@ -12,11 +16,11 @@ import type { MemoryTransaction } from './transaction.ts';
 
 const TARGETS = changeable<Target>('target');
 const LEDGER = changeable<LedgerEntry>('ledger');
-const TASKS = changeable<ConflictTask>('conflict_task');
 
 /** Pending while `settled` is behind `target.generation`. */
 type Target = {
   readonly target: PendingTarget;
+  readonly epoch: number;
   readonly settled: number;
   readonly parkedUntil: Instant;
 };
@@ -33,6 +37,11 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
       TARGETS,
       ({ target, settled }) => target.ref.connectionId === id && settled !== target.generation,
     );
+  const dueOf = async (id: ConnectionId, now: Instant, limit: number) => {
+    const rows = (await pendingOf(id)).filter((row) => row.parkedUntil <= now);
+    const inOrder = byText(rows, (row) => recordKeyOf(row.target.ref));
+    return byNumber(inOrder, (row) => row.parkedUntil).slice(0, limit);
+  };
   return {
     async put(targets) {
       await tx.changeAll(TARGETS, byRef(targets), putOne);
@@ -41,15 +50,30 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
       return (await tx.some(TARGETS, refs.map(recordKeyOf))).map((row) => row.target);
     },
     async pending(id, now, limit) {
-      const rows = (await pendingOf(id)).filter((row) => row.parkedUntil <= now);
-      const inOrder = byText(rows, (row) => recordKeyOf(row.target.ref));
-      return byNumber(inOrder, (row) => row.parkedUntil)
-        .slice(0, limit)
-        .map((row) => row.target);
+      return (await dueOf(id, now, limit)).map((row) => row.target);
     },
-    async settle(targets) {
-      await tx.changeAll(TARGETS, byRef(targets), (row, { generation }) =>
-        row?.target.generation === generation ? { ...row, settled: generation } : undefined,
+    async take(id, now, limit) {
+      const due = (await dueOf(id, now, limit)).map((row) => row.target);
+      const taken: TakenTarget[] = [];
+      await tx.changeAll(TARGETS, byRef(due), (row) => {
+        // Settled or removed while we waited for the row.
+        if (row === undefined || row.settled === row.target.generation) return undefined;
+        const epoch = row.epoch + 1;
+        taken.push({ ...row.target, epoch });
+        return { ...row, epoch };
+      });
+      return taken;
+    },
+    async held(taken) {
+      const rows = await tx.hold(TARGETS, [...byRef(taken).keys()]);
+      const epochs = new Map(rows.map((row) => [recordKeyOf(row.target.ref), row.epoch]));
+      return taken.filter((one) => epochs.get(recordKeyOf(one.ref)) === one.epoch);
+    },
+    async settle(taken) {
+      await tx.changeAll(TARGETS, byRef(taken), (row, { generation, epoch }) =>
+        row?.target.generation === generation && row.epoch === epoch
+          ? { ...row, settled: generation }
+          : undefined,
       );
     },
     async recheck(refs) {
@@ -72,7 +96,7 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
 function putOne(row: Target | undefined, { ref, home, values }: RecordTarget): Target | undefined {
   const next = { ref, home, values: sortedValues(values) };
   if (row === undefined) {
-    return { target: keep({ ...next, generation: 1 }), settled: 0, parkedUntil: 0 };
+    return { target: keep({ ...next, generation: 1 }), epoch: 0, settled: 0, parkedUntil: 0 };
   }
   const { target } = row;
   if (target.home === home && isSame(target.values, next.values)) return undefined;
@@ -90,7 +114,9 @@ export function ledgerIn(tx: MemoryTransaction): TenantStore['ledger'] {
   return {
     async put(entries) {
       const last = new Map(entries.map((one) => [keyOf(one), keep(one)]));
-      await tx.changeAll(LEDGER, last, (_, entry) => entry);
+      await tx.changeAll(LEDGER, last, (known, entry) =>
+        known?.original === undefined ? entry : keep({ ...entry, original: known.original }),
+      );
     },
     async of(refs) {
       const wanted = new Set(refs.map(recordKeyOf));
@@ -99,32 +125,6 @@ export function ledgerIn(tx: MemoryTransaction): TenantStore['ledger'] {
     async inState(state, limit) {
       const rows = byText(await tx.where(LEDGER, (one) => one.state === state), keyOf);
       return byNumber(rows, (one) => -one.at).slice(0, limit);
-    },
-  };
-}
-
-/** `TenantStore.tasks` in a transaction: at most one task per conflict, and one per key. */
-export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
-  return {
-    async save(task) {
-      const { conflictId, key } = task;
-      await tx.require(CONFLICTS, conflictId, 'conflict_task_tenant_id_conflict_id_fkey');
-      await tx.requireUnique(
-        TASKS,
-        'conflict_task_tenant_id_key_key',
-        (one) => one.key === key && one.conflictId !== conflictId,
-      );
-      await tx.change(TASKS, conflictId, () => keep(task));
-    },
-    async get(conflictId) {
-      return (await tx.get(TASKS, conflictId)) ?? null;
-    },
-    async byKey(key) {
-      return (await tx.where(TASKS, (one) => one.key === key))[0] ?? null;
-    },
-    async ofConnection(id) {
-      const rows = await tx.where(TASKS, (one) => one.connectionId === id);
-      return byText(rows, (one) => one.conflictId);
     },
   };
 }

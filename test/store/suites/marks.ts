@@ -1,7 +1,15 @@
 // Dirty marks and appointments.
 import { describe, expect, it } from 'vitest';
-import { accountIdFor } from '../builders.ts';
+import type { DirtyMark, TenantStore } from '../../../src/ports/store.ts';
+import { accountIdFor, anAccountVersion } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
+
+async function takeAll(store: TenantStore): Promise<readonly DirtyMark[]> {
+  const marks: DirtyMark[] = [];
+  for (const block of await store.dirty.blocks())
+    marks.push(...(await store.dirty.take(block, 10)));
+  return marks;
+}
 
 export function markPromises(opened: () => StoreUnderTest): void {
   const [a, b, c] = [accountIdFor('a'), accountIdFor('b'), accountIdFor('c')];
@@ -11,13 +19,13 @@ export function markPromises(opened: () => StoreUnderTest): void {
       const { newTenant, run } = opened();
       const tenant = await newTenant();
       await run(tenant, (store) => store.dirty.mark([a, b, a]));
-      const taken = await run(tenant, (store) => store.dirty.take(10));
-      expect(taken.map((mark) => mark.accountId)).toEqual([a, b]);
-      expect(await run(tenant, (store) => store.dirty.take(10))).toEqual(taken);
+      const taken = await run(tenant, takeAll);
+      expect(taken.map((mark) => mark.accountId).sort()).toEqual([a, b]);
+      expect(await run(tenant, takeAll)).toEqual(taken);
 
       await run(tenant, (store) => store.dirty.mark([a]));
       await run(tenant, (store) => store.dirty.clear(taken));
-      const left = await run(tenant, (store) => store.dirty.take(10));
+      const left = await run(tenant, takeAll);
       expect(left.map((mark) => mark.accountId)).toEqual([a]);
     });
 
@@ -40,11 +48,59 @@ export function markPromises(opened: () => StoreUnderTest): void {
     it('keep their place when made again, so that a busy account is served', async () => {
       const { newTenant, run } = opened();
       const tenant = await newTenant();
-      for (const ids of [[a], [b], [c], [a], [a]]) {
-        await run(tenant, (store) => store.dirty.mark(ids));
+      const twins = [accountIdFor('t-1'), accountIdFor('t-2'), accountIdFor('t-3')] as const;
+      await run(tenant, (store) =>
+        store.accounts.put(
+          twins.map((_, index) =>
+            anAccountVersion(`t-${index + 1}`, { keys: ['domain:acme.example'] }),
+          ),
+        ),
+      );
+      for (const index of [0, 1, 2, 0, 0] as const) {
+        await run(tenant, (store) => store.dirty.mark([twins[index]]));
       }
-      const taken = await run(tenant, (store) => store.dirty.take(2));
-      expect(taken.map((mark) => mark.accountId)).toEqual([a, b]);
+      // One key, one block: accounts of one customer are taken together.
+      const [block, ...others] = await run(tenant, (store) => store.dirty.blocks());
+      expect(others).toEqual([]);
+      const taken = await run(tenant, (store) => store.dirty.take(block ?? -1, 2));
+      expect(taken.map((mark) => mark.accountId)).toEqual(twins.slice(0, 2));
+    });
+
+    it('lead to the block with the oldest mark first', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const firsts = new Map<number, string>();
+      for (let count = 0; count < 20; count += 1) {
+        const id = accountIdFor(`n-${count}`);
+        await run(tenant, (store) => store.dirty.mark([id]));
+      }
+      await run(tenant, async (store) => {
+        let last = 0;
+        for (const block of await store.dirty.blocks()) {
+          const [mark] = await store.dirty.take(block, 1);
+          firsts.set(block, mark?.accountId ?? '');
+          expect(mark?.generation).toBeGreaterThan(last);
+          last = mark?.generation ?? Number.POSITIVE_INFINITY;
+        }
+      });
+      expect(firsts.size).toBeGreaterThan(1);
+    });
+  });
+
+  describe('turns', () => {
+    it('end with the transaction that took them, however it ends', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const take = (fails: boolean) =>
+        run(tenant, async (store) => {
+          await store.turns.hold([b, a, b]);
+          const taken = [await store.turns.tryTake('x'), await store.turns.tryTake('x')];
+          if (fails) throw new Error('stopped');
+          return taken;
+        });
+      await expect(take(true)).rejects.toThrow('stopped');
+      expect(await take(false)).toEqual([true, true]);
+      expect(await take(false)).toEqual([true, true]);
     });
   });
 

@@ -1,7 +1,7 @@
-// Targets, ledger, tasks.
+// Targets and ledger.
 import { describe, expect, it } from 'vitest';
-import type { RecordTarget } from '../../../src/ports/store.ts';
-import { aConflict, aRef, CONNECTION } from '../builders.ts';
+import type { RecordTarget, TakenTarget } from '../../../src/ports/write-store.ts';
+import { aRef, CONNECTION } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
 
 const target = (recordId: string, values: RecordTarget['values']): RecordTarget => ({
@@ -25,7 +25,9 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
           ]),
         );
       const settle = (recordId: string, generation: number) =>
-        run(tenant, (store) => store.targets.settle([{ ref: aRef(recordId), generation }]));
+        run(tenant, (store) =>
+          store.targets.settle([{ ...target(recordId, {}), generation, epoch: 0 }]),
+        );
 
       await put(target('1', { conflict_status: 'open' }), target('2', { reason: 'x' }));
       await put(target('1', { conflict_status: 'open' }), target('2', { reason: 'y' }));
@@ -51,12 +53,39 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
       const pending = () =>
         run(tenant, async (store) => (await store.targets.pending(CONNECTION, 0, 10)).length);
       await run(tenant, (store) => store.targets.put([target('1', { reason: 'x' })]));
-      const inFlight = { ref: aRef('1'), generation: 1 };
+      const inFlight = { ...target('1', {}), generation: 1, epoch: 0 };
       await run(tenant, (store) => store.targets.recheck([aRef('1'), aRef('unknown')]));
       await run(tenant, (store) => store.targets.settle([inFlight]));
       expect(await pending()).toBe(1);
       await run(tenant, (store) => store.targets.settle([{ ...inFlight, generation: 2 }]));
       expect(await pending()).toBe(0);
+    });
+
+    it('belong to whoever took them last: an earlier holder settles nothing', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const take = () => run(tenant, (store) => store.targets.take(CONNECTION, 0, 10));
+      const held = (taken: readonly TakenTarget[]) =>
+        run(tenant, async (store) =>
+          (await store.targets.held(taken)).map((one) => one.ref.recordId),
+        );
+      await run(tenant, (store) =>
+        store.targets.put([target('1', { reason: 'x' }), target('2', { reason: 'y' })]),
+      );
+      const first = await take();
+      expect(first.map((one) => [one.ref.recordId, one.epoch])).toEqual([
+        ['1', 1],
+        ['2', 1],
+      ]);
+      expect(await held(first)).toEqual(['1', '2']);
+      await run(tenant, (store) => store.targets.settle(first.slice(1)));
+      const second = await take();
+      expect(second).toEqual([{ ...target('1', { reason: 'x' }), generation: 1, epoch: 2 }]);
+      expect(await held(first)).toEqual(['2']);
+      await run(tenant, (store) => store.targets.settle(first));
+      expect(await run(tenant, (store) => store.targets.countPending(CONNECTION))).toBe(1);
+      await run(tenant, (store) => store.targets.settle(second));
+      expect(await take()).toEqual([]);
     });
 
     it('wait while parked, and a new value ends the wait', async () => {
@@ -76,7 +105,21 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
   });
 
   describe('ledger', () => {
-    it('keeps the last entry per field and shows those in a state', async () => {
+    it('keeps the last entry per field, and what the field showed at first', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const entry = { ref: aRef('1'), field: 'reason', state: 'refused', note: null } as const;
+      const put = (more: { value: string; at: number; original?: string }) =>
+        run(tenant, (store) => store.ledger.put([{ ...entry, ...more }]));
+      await put({ value: 'x', at: 1 });
+      await put({ value: 'y', at: 2, original: 'first' });
+      await put({ value: 'z', at: 3, original: 'second' });
+      expect(await run(tenant, (store) => store.ledger.of([aRef('1')]))).toEqual([
+        { ...entry, value: 'z', at: 3, original: 'first' },
+      ]);
+    });
+
+    it('shows the entries in a state', async () => {
       const { newTenant, run } = opened();
       const tenant = await newTenant();
       const entry = {
@@ -86,52 +129,18 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
         state: 'intended',
         note: null,
         at: 1,
+        original: 'before',
       } as const;
       const refused = { ...entry, state: 'refused', note: 'FIELD_INTEGRITY', at: 2 } as const;
-      const share = { ...entry, field: 'split_own_percent', value: 12.5 } as const;
+      const { original: _, ...unknown } = entry;
+      const share = { ...unknown, field: 'split_own_percent', value: 12.5 } as const;
       await run(tenant, async (store) => {
         await store.ledger.put([entry, share]);
-        await store.ledger.put([refused]);
+        await store.ledger.put([{ ...refused, original: 'later' }]);
       });
       expect(await run(tenant, (store) => store.ledger.of([aRef('1')]))).toEqual([refused, share]);
       expect(await run(tenant, (store) => store.ledger.inState('refused', 5))).toEqual([refused]);
       expect(await run(tenant, (store) => store.ledger.inState('unknown', 5))).toEqual([]);
-    });
-  });
-
-  describe('tasks', () => {
-    it('exist once per conflict and are found by key and connection', async () => {
-      const { newTenant, run } = opened();
-      const tenant = await newTenant();
-      const conflict = aConflict('c-1', ['1']);
-      const task = {
-        conflictId: conflict.id,
-        key: 'key-1',
-        connectionId: CONNECTION,
-        ownerId: '005',
-        managerId: 'org-1/005',
-        about: null,
-        subject: 's',
-        body: 'b',
-        dueOn: 20_000,
-        priority: 'high',
-        status: 'open',
-        taskId: null,
-        writtenHash: null,
-      } as const;
-      await run(tenant, async (store) => {
-        await store.conflicts.insert(conflict);
-        await store.tasks.save(task);
-        await store.tasks.save({ ...task, taskId: '00T', about: aRef('1') });
-      });
-      const saved = { ...task, taskId: '00T', about: aRef('1') };
-      const read = await run(tenant, async (store) => [
-        await store.tasks.get(conflict.id),
-        await store.tasks.byKey('key-1'),
-        await store.tasks.byKey('key-2'),
-        await store.tasks.ofConnection(CONNECTION),
-      ]);
-      expect(read).toEqual([saved, saved, null, [saved]]);
     });
   });
 }

@@ -25,6 +25,7 @@ import {
   putConflict,
   putDryRun,
   putFrame,
+  putWrittenTask,
   SALESFORCE,
 } from '../../http/console-world.ts';
 
@@ -181,11 +182,10 @@ describe('the look before going live', () => {
     const counts = await inStore(async (tenant) => {
       await putDryRun(tenant);
       const found = [];
-      const over = aTask({ status: 'completed', taskId: null, writtenHash: null });
-      for (const task of [aTask(), over]) {
-        await tenant.tasks.save(task);
-        found.push((await writePreview(tenant, SALESFORCE, read))?.tasks);
-      }
+      await putWrittenTask(tenant, aTask());
+      found.push((await writePreview(tenant, SALESFORCE, read))?.tasks);
+      await tenant.tasks.put(aTask({ status: 'completed' }));
+      found.push((await writePreview(tenant, SALESFORCE, read))?.tasks);
       return found;
     });
     expect(counts).toEqual([0, 0]);
@@ -240,7 +240,7 @@ describe('appointing a manager', () => {
     await detect(app, tenantId);
     const conflict = await inStore((tenant) => tenant.conflicts.get(asConflictId('cf_1042')));
     expect(conflict?.managerId).toBe(`${HUBSPOT}/42`);
-    const task = await inStore((tenant) => tenant.tasks.get(asConflictId('cf_1042')));
+    const [task] = await inStore((tenant) => tenant.tasks.ofConflict(asConflictId('cf_1042')));
     expect(task).toMatchObject({ connectionId: HUBSPOT, ownerId: '42' });
   });
 
@@ -252,7 +252,9 @@ describe('appointing a manager', () => {
       await putConflict(tenant, aConflict({ id: 'cf_1', claims, managerId: MANAGER }), claims);
       const decided = { id: 'cf_2', claims, managerId: null, status: 'resolved' } as const;
       await putConflict(tenant, aConflict(decided), claims);
-      await tenant.dirty.clear(await tenant.dirty.take(100));
+      for (const block of await tenant.dirty.blocks()) {
+        await tenant.dirty.clear(await tenant.dirty.take(block, 100));
+      }
     });
     await appointManager(app, tenantId, { choice, by: 'Sam' });
     expect(await inStore((tenant) => tenant.dirty.count())).toBe(0);

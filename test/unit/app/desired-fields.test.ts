@@ -46,6 +46,7 @@ function shown(conflicts: readonly Conflict[], change: Partial<DesiredInput> = {
     formerClaimIds: [],
     accountIds: [account.id],
     conflicts,
+    current: new Set(conflicts.map((one) => one.id)),
     foldsInto: new Map(),
     managers: [],
     publicUrl: 'https://parley.example',

@@ -1,10 +1,10 @@
 // What is written: only what differs, and nothing that is known to be there.
 import { describe, expect, it } from 'vitest';
-import { compare } from '../../../src/app/write-back.ts';
+import { compare } from '../../../src/app/compare.ts';
 import { asConnectionId, type RecordRef } from '../../../src/domain/ids.ts';
 import type { OwnFieldKey, OwnFieldValue, OwnFieldValues } from '../../../src/domain/own-fields.ts';
 import type { OwnFieldState } from '../../../src/ports/crm.ts';
-import type { LedgerEntry, LedgerState } from '../../../src/ports/store.ts';
+import type { LedgerEntry, LedgerState } from '../../../src/ports/write-store.ts';
 
 const REF: RecordRef = { connectionId: asConnectionId('hs-1'), object: 'deals', recordId: '1' };
 
@@ -17,7 +17,8 @@ function written(
   ledger: Ledger = {},
   unreadable: readonly OwnFieldKey[] = [],
 ): OwnFieldValues | null {
-  const target = { ref: REF, home: 'claim' as const, values: wanted, generation: 1 };
+  const target = { ref: REF, home: 'claim' as const, values: wanted, generation: 1, epoch: 1 };
+  const targets = [target];
   const state: OwnFieldState =
     shown === null
       ? { ref: REF, found: false }
@@ -32,7 +33,8 @@ function written(
       at: 0,
     }),
   );
-  return compare([target], [state], entries)[0]?.values ?? null;
+  const input = { targets, held: targets, shown: [state], ledger: entries };
+  return compare(input).differences[0]?.values ?? null;
 }
 
 describe('a field is written', () => {

@@ -1,0 +1,110 @@
+// What has to be written to a record: what it should show against what it shows and what is known to
+// have been written. Pure.
+import { recordKeyOf } from '../domain/ids.ts';
+import type { OwnFieldKey, OwnFieldValue, OwnFieldValues } from '../domain/own-fields.ts';
+import type { OwnFieldState } from '../ports/crm.ts';
+import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
+
+/** Fields of one record to write. */
+export type Difference = {
+  readonly target: TakenTarget;
+  readonly before: OwnFieldValues;
+  /** Fields to write, `checked_at` not among them. */
+  readonly values: OwnFieldValues;
+  /** False while a field of the target cannot be seen: writing the others does not finish it. */
+  readonly isWhole: boolean;
+};
+
+export type Comparison = {
+  readonly differences: readonly Difference[];
+  /** Fields that hold a record back: nobody knows what they show. */
+  readonly hidden: readonly Omit<LedgerEntry, 'at'>[];
+  /** Nothing to write: the record shows it all, or is no longer there. */
+  readonly same: readonly TakenTarget[];
+};
+
+export type CompareInput = {
+  readonly targets: readonly TakenTarget[];
+  /** Those of `targets` that are still ours. */
+  readonly held: readonly TakenTarget[];
+  /** What each of `targets` shows, in their order. */
+  readonly shown: readonly OwnFieldState[];
+  readonly ledger: readonly LedgerEntry[];
+};
+
+const HIDDEN =
+  'CRM_FIELD_MISSING: The integration user does not see this field. Restore it or its permission.';
+
+/**
+ * A field is left alone only when the record shows the value and the ledger has it confirmed, or when
+ * it was never written and both are empty: a reading alone may be older than a write still on its way.
+ */
+export function compare({ targets, held, shown, ledger }: CompareInput): Comparison {
+  const ours = new Set(held);
+  const entries = new Map(ledger.map((one) => [keyOf(one), one]));
+  const differences: Difference[] = [];
+  const hidden: Omit<LedgerEntry, 'at'>[] = [];
+  const same: TakenTarget[] = [];
+  targets.forEach((target, index) => {
+    const state = shown[index];
+    if (!ours.has(target) || state === undefined) return;
+    if (!state.found) {
+      same.push(target);
+      return;
+    }
+    const unseen = hiddenOf(target, state.unreadable, entries);
+    hidden.push(...unseen);
+    const values = differing(target, state, entries);
+    const isWhole = unseen.length === 0;
+    if (Object.keys(values).length > 0) {
+      differences.push({ target, before: state.values, values, isWhole });
+    } else if (isWhole) same.push(target);
+  });
+  return { differences, hidden, same };
+}
+
+type Readable = Extract<OwnFieldState, { readonly found: true }>;
+type Entries = ReadonlyMap<string, LedgerEntry>;
+
+const keyOf = ({ ref, field }: Pick<LedgerEntry, 'ref' | 'field'>) =>
+  `${recordKeyOf(ref)}#${field}`;
+
+function differing({ ref, values: wanted }: TakenTarget, state: Readable, entries: Entries) {
+  const values: OwnFieldValues = {};
+  for (const [key, wantedValue] of Object.entries(wanted)) {
+    const field = key as OwnFieldKey;
+    if (state.unreadable.includes(field)) continue;
+    const value: OwnFieldValue = wantedValue ?? null;
+    const entry = entries.get(keyOf({ ref, field }));
+    const isShown = sameValue(state.values[field] ?? null, value);
+    const isKnown =
+      entry === undefined
+        ? value === null
+        : entry.state === 'confirmed' && sameValue(entry.value, value);
+    if (!isShown || !isKnown) values[field] = value;
+  }
+  return values;
+}
+
+/** Fields that cannot be seen and should show something, or may still show what we wrote. */
+function hiddenOf(
+  { ref, values }: TakenTarget,
+  unreadable: readonly OwnFieldKey[],
+  entries: Entries,
+): Omit<LedgerEntry, 'at'>[] {
+  return unreadable.flatMap((field) => {
+    if (!(field in values)) return [];
+    const value = values[field] ?? null;
+    const entry = entries.get(keyOf({ ref, field }));
+    if (value === null && entry === undefined) return [];
+    return [{ ref, field, value, state: 'refused', note: HIDDEN }];
+  });
+}
+
+/** CRMs give numbers as text and drop trailing zeros: 70 and "70.00" are one value. */
+function sameValue(left: OwnFieldValue, right: OwnFieldValue): boolean {
+  if (left === right) return true;
+  if (left === null || right === null) return false;
+  if (typeof left === 'number' || typeof right === 'number') return Number(left) === Number(right);
+  return false;
+}

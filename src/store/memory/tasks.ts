@@ -1,0 +1,136 @@
+// The tasks of conflicts, round by round: how each should be, and how far writing it has come.
+import {
+  type ConflictTask,
+  type PlannedTask,
+  planOf,
+  type TaskRound,
+} from '../../domain/conflict-task.ts';
+import type { ConnectionId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { TenantStore } from '../../ports/store.ts';
+import { CONFLICTS } from './conflicts.ts';
+import { isSame, keep } from './kept.ts';
+import { byNumber, byText } from './order.ts';
+import { changeable } from './tables.ts';
+import type { MemoryTransaction } from './transaction.ts';
+
+const TASKS = changeable<Stored>('conflict_task');
+
+type Stored = {
+  readonly plan: ConflictTask;
+  readonly taskId: string | null;
+  readonly generation: number;
+  readonly settled: number;
+  readonly epoch: number;
+  readonly parkedUntil: Instant;
+  readonly fault: string | null;
+  readonly seen: string | null;
+};
+
+/** `TenantStore.tasks` in a transaction. Generations and epochs only rise. */
+export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
+  const change = (task: TaskRound, how: (row: Stored) => Partial<Stored> | null) =>
+    tx.change(TASKS, keyOf(task), (row) => {
+      const part = row === undefined ? null : how(row);
+      return row === undefined || part === null ? undefined : { ...row, ...part };
+    });
+  const unsettled = (id: ConnectionId) =>
+    tx.where(TASKS, (row) => row.plan.connectionId === id && row.settled !== row.generation);
+  return {
+    ...plansIn(tx),
+    async take(id, now) {
+      const due = (await unsettled(id)).filter((row) => row.parkedUntil <= now);
+      const inOrder = byNumber(inRounds(due), (row) => row.parkedUntil);
+      const [first] = byNumber(inOrder, (row) => (row.plan.status === 'completed' ? 0 : 1));
+      if (first === undefined) return null;
+      let taken: PlannedTask | null = null;
+      await change(first.plan, (row) => {
+        // Settled while we waited for the row.
+        if (row.settled === row.generation) return null;
+        taken = plannedOf({ ...row, epoch: row.epoch + 1 });
+        return { epoch: row.epoch + 1 };
+      });
+      return taken;
+    },
+    async isHeld(taken) {
+      const [row] = await tx.hold(TASKS, [keyOf(taken)]);
+      return row?.epoch === taken.epoch;
+    },
+    async settle(taken, taskId) {
+      await change(taken, (row) => {
+        if (row.epoch !== taken.epoch) return null;
+        // A plan that changed meanwhile goes on with the id.
+        if (row.generation !== taken.generation) return { taskId };
+        return { taskId, fault: null, settled: taken.generation };
+      });
+    },
+    async park(task, parkedUntil, fault) {
+      await change(task, () => ({ parkedUntil, fault }));
+    },
+    async recheck(task) {
+      await change(task, (row) => ({ generation: row.generation + 1, taskId: null }));
+    },
+    async see(task, seen) {
+      await change(task, () => ({ seen }));
+    },
+    async countPending(id) {
+      return (await unsettled(id)).length;
+    },
+  };
+}
+
+type Plans = Pick<TenantStore['tasks'], 'put' | 'ofConflict' | 'byKey' | 'ofConnection'>;
+
+function plansIn(tx: MemoryTransaction): Plans {
+  return {
+    async put(task) {
+      const plan = keep(planOf(task));
+      await tx.require(CONFLICTS, plan.conflictId, 'conflict_task_tenant_id_conflict_id_fkey');
+      await tx.requireUnique(
+        TASKS,
+        'conflict_task_tenant_id_key_key',
+        (row) => row.plan.key === plan.key && keyOf(row.plan) !== keyOf(plan),
+      );
+      await tx.change(TASKS, keyOf(plan), (row) => {
+        if (row === undefined) return { plan, ...UNWRITTEN };
+        if (isSame(row.plan, plan)) return undefined;
+        // What was refused was the old plan.
+        return { ...row, plan, generation: row.generation + 1, parkedUntil: 0, fault: null };
+      });
+    },
+    async ofConflict(conflictId) {
+      const rows = await tx.where(TASKS, (row) => row.plan.conflictId === conflictId);
+      return inRounds(rows).map(plannedOf);
+    },
+    async byKey(key) {
+      const [row] = await tx.where(TASKS, (one) => one.plan.key === key);
+      return row === undefined ? null : plannedOf(row);
+    },
+    async ofConnection(id) {
+      const rows = await tx.where(TASKS, (row) => row.plan.connectionId === id);
+      return inRounds(rows).map(plannedOf);
+    },
+  };
+}
+
+const UNWRITTEN = {
+  taskId: null,
+  generation: 1,
+  settled: 0,
+  epoch: 0,
+  parkedUntil: 0,
+  fault: null,
+  seen: null,
+};
+
+const keyOf = ({ conflictId, round }: TaskRound) => `${conflictId} ${round}`;
+
+function inRounds(rows: readonly Stored[]): readonly Stored[] {
+  const byRound = byNumber(rows, (row) => row.plan.round);
+  return byText(byRound, (row) => row.plan.conflictId);
+}
+
+function plannedOf({ plan, settled, ...row }: Stored): PlannedTask {
+  const { taskId, generation, epoch, fault, seen } = row;
+  return { ...plan, taskId, generation, epoch, isSettled: settled === generation, fault, seen };
+}

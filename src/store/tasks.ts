@@ -1,0 +1,148 @@
+// The tasks of conflicts, round by round: how each should be, and how far writing it has come.
+import type { Selectable } from 'kysely';
+import {
+  type ConflictTask,
+  type PlannedTask,
+  planOf,
+  type TaskRound,
+} from '../domain/conflict-task.ts';
+import type { TenantStore } from '../ports/store.ts';
+import { decode, encode, hashOf } from './codec.ts';
+import { onlyRow } from './rows.ts';
+import type { Tables, Tx } from './tables.ts';
+
+/** `TenantStore.tasks` on a transaction. Generations and epochs only rise. */
+export function tasksIn(tx: Tx): TenantStore['tasks'] {
+  const change = ({ conflictId, round }: TaskRound) =>
+    tx
+      .updateTable('conflict_task')
+      .where('conflict_id', '=', conflictId)
+      .where('round', '=', round);
+  return {
+    ...plansIn(tx),
+    async take(id, now) {
+      const oldest = tx
+        .selectFrom('conflict_task')
+        .select(['conflict_id', 'round'])
+        .where('connection_id', '=', id)
+        .whereRef('settled', '<>', 'generation')
+        .where('parked_until_ms', '<=', now)
+        .orderBy('closes', 'desc')
+        .orderBy('parked_until_ms')
+        .orderBy('conflict_id')
+        .orderBy('round')
+        .limit(1);
+      const row = await tx
+        .updateTable('conflict_task as task')
+        .from(oldest.as('oldest'))
+        .set((eb) => ({ epoch: eb('task.epoch', '+', 1) }))
+        .whereRef('task.conflict_id', '=', 'oldest.conflict_id')
+        .whereRef('task.round', '=', 'oldest.round')
+        .returningAll('task')
+        .executeTakeFirst();
+      return row === undefined ? null : plannedOf(row);
+    },
+    async isHeld({ conflictId, round, epoch }) {
+      const row = await tx
+        .selectFrom('conflict_task')
+        .select('epoch')
+        .where('conflict_id', '=', conflictId)
+        .where('round', '=', round)
+        .forUpdate()
+        .executeTakeFirst();
+      return row?.epoch === epoch;
+    },
+    async settle(taken, taskId) {
+      await change(taken)
+        .set({ task_id: taskId, fault: null, settled: taken.generation })
+        .where('epoch', '=', taken.epoch)
+        .where('generation', '=', taken.generation)
+        .execute();
+      // A plan that changed meanwhile goes on with the id.
+      await change(taken).set({ task_id: taskId }).where('epoch', '=', taken.epoch).execute();
+    },
+    async park(task, until, fault) {
+      await change(task).set({ parked_until_ms: until, fault }).execute();
+    },
+    async recheck(task) {
+      await change(task)
+        .set((eb) => ({ generation: eb('generation', '+', 1), task_id: null }))
+        .execute();
+    },
+    async see(task, mark) {
+      await change(task).set({ seen: mark }).execute();
+    },
+    async countPending(id) {
+      const rows = await tx
+        .selectFrom('conflict_task')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('connection_id', '=', id)
+        .whereRef('settled', '<>', 'generation')
+        .execute();
+      return onlyRow(rows).count;
+    },
+  };
+}
+
+type Plans = Pick<TenantStore['tasks'], 'put' | 'ofConflict' | 'byKey' | 'ofConnection'>;
+
+function plansIn(tx: Tx): Plans {
+  const rows = () => tx.selectFrom('conflict_task').selectAll();
+  return {
+    async put(task) {
+      const plan = planOf(task);
+      const body = encode(plan);
+      const columns = {
+        key: plan.key,
+        connection_id: plan.connectionId,
+        closes: plan.status === 'completed',
+        hash: hashOf(body),
+        body,
+      };
+      await tx
+        .insertInto('conflict_task')
+        .values({ conflict_id: plan.conflictId, round: plan.round, ...columns })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['tenant_id', 'conflict_id', 'round'])
+            .doUpdateSet((eb) => ({
+              ...columns,
+              generation: eb('conflict_task.generation', '+', 1),
+              // What was refused was the old plan.
+              parked_until_ms: 0,
+              fault: null,
+            }))
+            .whereRef('conflict_task.hash', '<>', 'excluded.hash'),
+        )
+        .execute();
+    },
+    async ofConflict(conflictId) {
+      const found = await rows().where('conflict_id', '=', conflictId).orderBy('round').execute();
+      return found.map(plannedOf);
+    },
+    async byKey(key) {
+      const row = await rows().where('key', '=', key).executeTakeFirst();
+      return row === undefined ? null : plannedOf(row);
+    },
+    async ofConnection(id) {
+      const found = await rows()
+        .where('connection_id', '=', id)
+        .orderBy('conflict_id')
+        .orderBy('round')
+        .execute();
+      return found.map(plannedOf);
+    },
+  };
+}
+
+function plannedOf(row: Selectable<Tables['conflict_task']>): PlannedTask {
+  return {
+    ...planOf({ ...decode<ConflictTask>(row.body), round: row.round }),
+    taskId: row.task_id,
+    generation: row.generation,
+    epoch: row.epoch,
+    isSettled: row.settled === row.generation,
+    fault: row.fault,
+    seen: row.seen,
+  };
+}

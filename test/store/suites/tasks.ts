@@ -1,0 +1,135 @@
+// The tasks of conflicts: rounds, plans, who holds one, what is settled.
+import { describe, expect, it } from 'vitest';
+import type { ConflictTask } from '../../../src/domain/conflict-task.ts';
+import { asConflictId } from '../../../src/domain/ids.ts';
+import { aConflict, aRef, CONNECTION } from '../builders.ts';
+import type { StoreUnderTest } from '../engines.ts';
+
+const task = (changes: Partial<ConflictTask> = {}): ConflictTask => ({
+  conflictId: asConflictId('c-1'),
+  round: 0,
+  key: 'key-1',
+  connectionId: CONNECTION,
+  ownerId: '005',
+  managerId: 'org-1/005',
+  about: null,
+  subject: 's',
+  body: 'b',
+  dueOn: 20_000,
+  priority: 'high',
+  status: 'open',
+  ...changes,
+});
+
+const UNWRITTEN = {
+  taskId: null,
+  generation: 1,
+  epoch: 0,
+  isSettled: false,
+  fault: null,
+  seen: null,
+};
+
+export function taskPromises(opened: () => StoreUnderTest): void {
+  const start = async (...tasks: readonly ConflictTask[]) => {
+    const { newTenant, run } = opened();
+    const tenant = await newTenant();
+    await run(tenant, async (store) => {
+      for (const id of ['c-1', 'c-2']) await store.conflicts.insert(aConflict(id, ['1']));
+      for (const one of tasks) await store.tasks.put(one);
+    });
+    return <T>(work: Parameters<typeof run<T>>[1]) => run(tenant, work);
+  };
+
+  describe('tasks', () => {
+    it('are found by conflict round by round, by key and by connection', async () => {
+      const second = task({ round: 1, key: 'key-2', about: aRef('1') });
+      const run = await start(second, task({ status: 'completed', askedAgain: 'why' }));
+      const first = { ...task({ status: 'completed', askedAgain: 'why' }), ...UNWRITTEN };
+      expect(await run((store) => store.tasks.ofConflict(asConflictId('c-1')))).toEqual([
+        first,
+        { ...second, ...UNWRITTEN },
+      ]);
+      expect(await run((store) => store.tasks.byKey('key-2'))).toMatchObject(second);
+      expect(await run((store) => store.tasks.byKey('key-3'))).toBeNull();
+      expect(await run((store) => store.tasks.ofConnection(CONNECTION))).toHaveLength(2);
+      expect(await run((store) => store.tasks.countPending(CONNECTION))).toBe(2);
+    });
+
+    it('rise in generation where the plan differs, and are settled at one generation', async () => {
+      const run = await start(task());
+      const taken = await run((store) => store.tasks.take(CONNECTION, 0));
+      expect(taken).toEqual({ ...task(), ...UNWRITTEN, epoch: 1 });
+      if (taken === null) return;
+      await run((store) => store.tasks.put(task()));
+      await run((store) => store.tasks.put(task({ subject: 'changed meanwhile' })));
+      await run((store) => store.tasks.settle(taken, '00T'));
+      const again = await run((store) => store.tasks.take(CONNECTION, 0));
+      expect(again).toMatchObject({ subject: 'changed meanwhile', generation: 2, taskId: '00T' });
+      if (again === null) return;
+      await run((store) => store.tasks.settle(again, '00T'));
+      expect(await run((store) => store.tasks.byKey('key-1'))).toMatchObject({ isSettled: true });
+      expect(await run((store) => store.tasks.take(CONNECTION, 0))).toBeNull();
+    });
+
+    it('belong to whoever took them last', async () => {
+      const run = await start(task());
+      const first = await run((store) => store.tasks.take(CONNECTION, 0));
+      const second = await run((store) => store.tasks.take(CONNECTION, 0));
+      if (first === null || second === null) throw new Error('there was one to take');
+      expect(await run((store) => store.tasks.isHeld(first))).toBe(false);
+      expect(await run((store) => store.tasks.isHeld(second))).toBe(true);
+      await run((store) => store.tasks.settle(first, 'twin'));
+      expect(await run((store) => store.tasks.byKey('key-1'))).toMatchObject({
+        taskId: null,
+        isSettled: false,
+      });
+    });
+
+    it('that are to be closed go first', async () => {
+      const closing = task({
+        conflictId: asConflictId('c-2'),
+        key: 'key-2',
+        status: 'completed',
+      });
+      const run = await start(task(), closing);
+      expect(await run((store) => store.tasks.take(CONNECTION, 0))).toMatchObject({ key: 'key-2' });
+    });
+
+    it('wait while parked with the reason; a new plan ends the wait', async () => {
+      const run = await start(task());
+      await run((store) => store.tasks.park(task(), 2_000, 'refused'));
+      expect(await run((store) => store.tasks.byKey('key-1'))).toMatchObject({ fault: 'refused' });
+      expect(await run((store) => store.tasks.take(CONNECTION, 1_999))).toBeNull();
+      await run((store) => store.tasks.put(task({ body: 'new' })));
+      expect(await run((store) => store.tasks.take(CONNECTION, 1_999))).toMatchObject({
+        fault: null,
+      });
+    });
+
+    it('are looked for afresh on recheck, and remember what was taken in', async () => {
+      const run = await start(task());
+      const taken = await run((store) => store.tasks.take(CONNECTION, 0));
+      if (taken === null) throw new Error('there was one to take');
+      await run(async (store) => {
+        await store.tasks.settle(taken, '00T');
+        await store.tasks.see(taken, 'mark');
+        await store.tasks.recheck(taken);
+      });
+      expect(await run((store) => store.tasks.byKey('key-1'))).toMatchObject({
+        taskId: null,
+        isSettled: false,
+        generation: 2,
+        seen: 'mark',
+      });
+    });
+
+    it('keep one key to one round', async () => {
+      const run = await start(task());
+      const twin = task({ conflictId: asConflictId('c-2') });
+      await expect(run((store) => store.tasks.put(twin))).rejects.toMatchObject({
+        code: 'STORE_CONFLICT',
+      });
+    });
+  });
+}
