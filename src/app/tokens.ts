@@ -2,6 +2,7 @@
 // before they are used (reliability: refresh rotates, so a lost new token ends the connection).
 import { ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Grant, TokenSource } from '../ports/crm.ts';
 import type { Connection } from '../ports/store.ts';
 import { type AppContext, connectorOf } from './context.ts';
@@ -58,8 +59,16 @@ export function tokenSource(
   const owner = app.randomId();
   const lease = `refresh:${connection.id}`;
   let running: Promise<string> | null = null;
+  /** Kept while it lives: a session makes many calls. One that was renewed elsewhere is refused. */
+  let known: { readonly accessToken: string; readonly expiresAt: Instant | null } | null = null;
 
-  const load = () => loadTokens(app, tenantId, connection.id);
+  const load = async () => {
+    const loaded = await loadTokens(app, tenantId, connection.id);
+    known = loaded;
+    return loaded;
+  };
+  const isFresh = (expiresAt: Instant | null) =>
+    expiresAt === null || expiresAt - app.clock.now() > REFRESH_AHEAD_MS;
 
   async function refreshUnderLease(refused: string): Promise<string> {
     for (let waited = 0; waited <= LEASE_WAIT_MS; waited += LEASE_POLL_MS) {
@@ -91,6 +100,7 @@ export function tokenSource(
       );
       const place = { tenantId, connectionId: connection.id };
       await saveGrant(app, place, grant, current.version);
+      known = grant;
       return grant.accessToken;
     } catch (error) {
       if (error instanceof ParleyError && error.code === 'CRM_REAUTH_NEEDED') {
@@ -118,9 +128,9 @@ export function tokenSource(
 
   return {
     async accessToken() {
+      if (known !== null && isFresh(known.expiresAt)) return known.accessToken;
       const { accessToken, expiresAt } = await load();
-      const isFresh = expiresAt === null || expiresAt - app.clock.now() > REFRESH_AHEAD_MS;
-      return isFresh ? accessToken : refresh(accessToken);
+      return isFresh(expiresAt) ? accessToken : refresh(accessToken);
     },
     async renewed(refused) {
       const { accessToken } = await load();

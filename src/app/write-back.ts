@@ -44,10 +44,14 @@ export async function writeBack(
   connectionId: ConnectionId,
   signal?: AbortSignal,
 ): Promise<WriteReport> {
-  const connection = await app.store.inTenant(tenantId, (store) =>
-    store.connections.get(connectionId),
-  );
-  if (connection === null || !mayWrite(connection)) return NOTHING;
+  const connection = await app.store.inTenant(tenantId, async (store) => {
+    const found = await store.connections.get(connectionId);
+    if (found === null || !mayWrite(found)) return null;
+    const now = app.clock.now();
+    const isQuiet = (await store.targets.pending(connectionId, now, 1)).length === 0;
+    return isQuiet && !(await store.tasks.hasDue(connectionId, now)) ? null : found;
+  });
+  if (connection === null) return NOTHING;
   const session = openSession(app, tenantId, connection, signal);
   try {
     const fields = await writeFields({ app, tenantId, connection, session }, signal);

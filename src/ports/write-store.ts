@@ -95,5 +95,7 @@ export interface TaskStore {
   recheck(task: TaskRound): Promise<void>;
   /** The state of it in the CRM that was last taken in, see `PlannedTask.seen`. */
   see(task: TaskRound, mark: string): Promise<void>;
+  /** True when `take` would find one. */
+  hasDue(id: ConnectionId, now: Instant): Promise<boolean>;
   countPending(id: ConnectionId): Promise<number>;
 }

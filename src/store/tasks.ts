@@ -6,6 +6,8 @@ import {
   planOf,
   type TaskRound,
 } from '../domain/conflict-task.ts';
+import type { ConnectionId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
 import { onlyRow } from './rows.ts';
@@ -18,15 +20,21 @@ export function tasksIn(tx: Tx): TenantStore['tasks'] {
       .updateTable('conflict_task')
       .where('conflict_id', '=', conflictId)
       .where('round', '=', round);
+  const due = (id: ConnectionId, now: Instant) =>
+    tx
+      .selectFrom('conflict_task')
+      .select(['conflict_id', 'round'])
+      .where('connection_id', '=', id)
+      .whereRef('settled', '<>', 'generation')
+      .where('parked_until_ms', '<=', now);
   return {
     ...plansIn(tx),
+    async hasDue(id, now) {
+      const row = await due(id, now).limit(1).executeTakeFirst();
+      return row !== undefined;
+    },
     async take(id, now) {
-      const oldest = tx
-        .selectFrom('conflict_task')
-        .select(['conflict_id', 'round'])
-        .where('connection_id', '=', id)
-        .whereRef('settled', '<>', 'generation')
-        .where('parked_until_ms', '<=', now)
+      const oldest = due(id, now)
         .orderBy('closes', 'desc')
         .orderBy('parked_until_ms')
         .orderBy('conflict_id')

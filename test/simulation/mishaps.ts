@@ -13,6 +13,9 @@ import type { Town } from './town.ts';
 
 const HIDEABLE: readonly OwnFieldKey[] = ['conflict_status', 'split_own_percent', 'conflict_id'];
 
+/** A little longer than the latest index: runs are short, and reading everything always hides gaps. */
+const OVERLAP_MS = 32_000;
+
 /** What is wrong just now, beyond the faults armed for single calls. */
 export type Ills = {
   /** Met by the next commits, one each. */
@@ -57,6 +60,7 @@ function optionsOf(ills: Ills, { setting, state, tenant, now }: Place) {
     pageSize: setting.pageSize,
     batchSize: setting.batchSize,
     lagMs: () => state.lagMs,
+    overlapMs: OVERLAP_MS,
     rowFault: (row) => {
       const digit = row.id.charCodeAt(row.id.length - 4) % 3;
       return ills.rows.find((one) => here(one) && one.share % 3 === digit)?.fault ?? null;

@@ -141,11 +141,15 @@ class Run {
     for (const { process } of this.#workers) if (process.isFrozen) process.thaw();
     await this.#idle();
     for (const tenancy of this.#tenancies) await this.#reconnect(tenancy);
-    for (const ms of [HOUR_MS, 25 * HOUR_MS, HOUR_MS]) await this.#round(ms);
-    const writes = this.#rowWrites();
-    await this.#round(HOUR_MS);
-    await this.#round(HOUR_MS);
-    const more = this.#rowWrites() - writes;
+    for (const ms of [HOUR_MS, 25 * HOUR_MS]) await this.#round(ms);
+    // The reading of the second round may still bring its own writes back; then it must be still.
+    let more = 0;
+    for (let round = 0; round < 3; round += 1) {
+      const writes = this.#rowWrites();
+      await this.#round(HOUR_MS);
+      more = this.#rowWrites() - writes;
+      if (more === 0) break;
+    }
     if (more > 0) this.#violations.push(`I6 ${more} more writes without any edit`);
   }
 

@@ -86,5 +86,8 @@ function isBefore(left: Step, right: Step): boolean {
   return left.at < right.at || (left.at === right.at && left.sequence < right.sequence);
 }
 
-/** All promises that can go on have gone on: none of them waits for anything but the heap. */
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+/**
+ * All promises that can go on have gone on: Node runs a tick only when no promise is left to go on,
+ * and none of them waits for anything but the heap. Several times faster than a turn of its loop.
+ */
+const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));

@@ -48,7 +48,7 @@ export async function* readChanges(
       work: () => pageOf(account, from, since),
     });
     const next = page.isLast ? nextStream(account, run) : { ...run, last: page.last };
-    cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };
+    cursor = next === null ? finished(account, cursor, run) : { ...cursor, run: next };
     if (page.records.length > 0 || next === null) {
       yield { records: page.records, cursor: JSON.stringify(cursor), done: next === null };
     }
@@ -71,9 +71,9 @@ function newRun({ now, dialect }: Account, { since, fullAt }: Cursor): Run {
   return { startedAt: now(), full, stream: 0, last: null };
 }
 
-function finished(cursor: Cursor, run: Run): Cursor {
+function finished({ overlapMs }: Account, cursor: Cursor, run: Run): Cursor {
   return {
-    since: run.startedAt - OVERLAP_MS,
+    since: run.startedAt - overlapMs,
     fullAt: run.full ? run.startedAt : cursor.fullAt,
     run: null,
   };

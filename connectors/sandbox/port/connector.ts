@@ -15,7 +15,7 @@ import { type IssuedTokens, type TokenAnswer, TokenBook } from '../oauth.ts';
 import type { Row, World, WorldCrm } from '../world.ts';
 import type { Account, RowFault } from './account.ts';
 import { CallGate, type Carry, type FaultSource, type RateLimit, SessionCalls } from './calls.ts';
-import { readChanges } from './changes.ts';
+import { OVERLAP_MS, readChanges } from './changes.ts';
 import type { Dialect } from './dialect.ts';
 import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
@@ -41,6 +41,8 @@ export type WorldConnectorOptions = {
   readonly batchSize?: number;
   /** How far the search index is behind (HubSpot). */
   readonly lagMs?: () => number;
+  /** How far readings overlap; longer than the index may be behind. */
+  readonly overlapMs?: number;
   readonly rowFault?: (row: Row) => RowFault | null;
   /** Own fields that were deleted or hidden from the integration user. */
   readonly isHidden?: (field: OwnFieldKey) => boolean;
@@ -72,6 +74,7 @@ export function worldConnector(
     pageSize: options.pageSize ?? ALL_ROWS,
     batchSize: options.batchSize ?? dialect.batchSize,
     lagMs: options.lagMs ?? (() => 0),
+    overlapMs: options.overlapMs ?? OVERLAP_MS,
     rowFault: options.rowFault ?? (() => null),
     isHidden: options.isHidden ?? (() => false),
   };

@@ -8,7 +8,7 @@ import type { SavedTask, TaskDraft, TaskPage, TaskState } from '../../../src/por
 import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
-import { isIndexed, OVERLAP_MS, secondOf } from './changes.ts';
+import { isIndexed, secondOf } from './changes.ts';
 
 /** Creates the task or brings it in line; sends no write when it shows what the draft says. */
 export async function saveTask(
@@ -135,7 +135,7 @@ export async function readTasks(
     path: '/tasks/changed',
     effect: 'read',
     work: () => {
-      const { database, dialect, now } = account;
+      const { database, dialect, now, overlapMs } = account;
       const keyField = ownFieldName(dialect.crm, 'task_key');
       const changed = [...database.rows(dialect.task, { deleted: true })].filter(
         (row) =>
@@ -147,7 +147,7 @@ export async function readTasks(
       const living = new Set(
         states.filter((one) => one.status !== 'deleted').map((one) => one.key),
       );
-      const since = secondOf(now()) - OVERLAP_MS;
+      const since = secondOf(now()) - overlapMs;
       const markOf = (one: TaskState) => `${one.taskId}@${one.modifiedAt}`;
       const told = new Set(before.told);
       return {

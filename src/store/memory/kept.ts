@@ -3,11 +3,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { invariant } from '../../domain/errors.ts';
 
-const kept = new WeakSet<object>();
-
 /**
  * A frozen copy without undefined members, as the SQL engines give back. A value that came from here
- * is returned as it is. Throws INVARIANT_BROKEN for what they could not store.
+ * is returned as it is: nothing else in the house freezes anything. Throws INVARIANT_BROKEN for what
+ * they could not store.
  */
 export function keep<T>(value: T): T {
   if (typeof value === 'number') {
@@ -18,15 +17,15 @@ export function keep<T>(value: T): T {
     invariant(typeof value !== 'function' && typeof value !== 'symbol', 'only data is stored');
     return value;
   }
-  if (kept.has(value)) return value;
+  if (Object.isFrozen(value)) return value;
   const copy = (Array.isArray(value) ? value.map(keep) : keptMembers(value)) as T & object;
-  kept.add(Object.freeze(copy));
-  return copy;
+  return Object.freeze(copy);
 }
 
 function keptMembers(value: object): object {
   const copy: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[key];
     if (member !== undefined) copy[key] = keep(member);
   }
   return copy;

@@ -52,6 +52,9 @@ export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
       });
       return taken;
     },
+    async hasDue(id, now) {
+      return (await unsettled(id)).some((row) => row.parkedUntil <= now);
+    },
     async isHeld(taken) {
       const [row] = await tx.hold(TASKS, [keyOf(taken)]);
       return row?.epoch === taken.epoch;

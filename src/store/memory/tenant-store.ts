@@ -10,29 +10,49 @@ import { tasksIn } from './tasks.ts';
 import type { MemoryTransaction } from './transaction.ts';
 import { ledgerIn, targetsIn } from './write-back.ts';
 
+type Parts = Omit<TenantStore, 'tenantId'>;
+
+const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[Name] } = {
+  connections: connectionsIn,
+  tokens: tokensIn,
+  leases: leasesIn,
+  cursors: cursorsIn,
+  records: recordsIn,
+  problems: problemsIn,
+  claims: claimsIn,
+  accounts: accountsIn,
+  answers: answersIn,
+  turns: turnsIn,
+  dirty: dirtyIn,
+  rejudge: rejudgeIn,
+  conflicts: conflictsIn,
+  targets: targetsIn,
+  ledger: ledgerIn,
+  tasks: tasksIn,
+  managers: managersIn,
+  policies: policiesIn,
+  mappings: mappingsIn,
+  audit: auditIn,
+};
+
+/** Getters shared by all stores: a transaction makes only the parts it uses, most use two or three. */
+const PROTOTYPE = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    Object.entries(PARTS).map(([name, make]) => [
+      name,
+      {
+        get(this: { readonly tx: MemoryTransaction }) {
+          const part = make(this.tx);
+          Object.defineProperty(this, name, { value: part });
+          return part;
+        },
+      },
+    ]),
+  ),
+);
+
 /** Everything a tenant's work may read and write, in an open transaction of that tenant. */
 export function tenantStore(tx: MemoryTransaction): TenantStore {
-  return {
-    tenantId: tx.tenantId,
-    connections: connectionsIn(tx),
-    tokens: tokensIn(tx),
-    leases: leasesIn(tx),
-    cursors: cursorsIn(tx),
-    records: recordsIn(tx),
-    problems: problemsIn(tx),
-    claims: claimsIn(tx),
-    accounts: accountsIn(tx),
-    answers: answersIn(tx),
-    turns: turnsIn(tx),
-    dirty: dirtyIn(tx),
-    rejudge: rejudgeIn(tx),
-    conflicts: conflictsIn(tx),
-    targets: targetsIn(tx),
-    ledger: ledgerIn(tx),
-    tasks: tasksIn(tx),
-    managers: managersIn(tx),
-    policies: policiesIn(tx),
-    mappings: mappingsIn(tx),
-    audit: auditIn(tx),
-  };
+  return Object.assign(Object.create(PROTOTYPE), { tx, tenantId: tx.tenantId }) as TenantStore;
 }

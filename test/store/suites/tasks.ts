@@ -58,6 +58,8 @@ export function taskPromises(opened: () => StoreUnderTest): void {
 
     it('rise in generation where the plan differs, and are settled at one generation', async () => {
       const run = await start(task());
+      const hasDue = () => run((store) => store.tasks.hasDue(CONNECTION, 0));
+      expect(await hasDue()).toBe(true);
       const taken = await run((store) => store.tasks.take(CONNECTION, 0));
       expect(taken).toEqual({ ...task(), ...UNWRITTEN, epoch: 1 });
       if (taken === null) return;
@@ -70,6 +72,7 @@ export function taskPromises(opened: () => StoreUnderTest): void {
       await run((store) => store.tasks.settle(again, '00T'));
       expect(await run((store) => store.tasks.byKey('key-1'))).toMatchObject({ isSettled: true });
       expect(await run((store) => store.tasks.take(CONNECTION, 0))).toBeNull();
+      expect(await hasDue()).toBe(false);
     });
 
     it('belong to whoever took them last', async () => {
