@@ -1,55 +1,61 @@
 // Torture: runs seeds of the simulation and says what they violate.
-//   node bench/torture.ts --seeds 1000 [--from 1] [--show 3]
-// Exit 0: no violation; 1: some, each seed named; 2: bad usage. Failing seeds are shrunk and shown.
+//   npm run torture -- --seeds 1000 [--from 1 | --fresh] [--jobs 2] [--show 3] [--record]
+//   npm run torture -- --mutants [--seeds 10000] [--only NAME]   takes one protection away at a time
+//   npm run torture -- --ledger                                  what has been run so far
+// Exit 0: as it should be; 1: a violation, or a mutant that nobody noticed; 2: bad usage.
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { describeRun } from '../test/simulation/report.ts';
-import { runSeed } from '../test/simulation/run-seed.ts';
-import { invariantsOf, shrink } from '../test/simulation/shrink.ts';
+import { describeLedger, record } from './torture/ledger.ts';
+import { tortureMutants } from './torture/mutants.ts';
+import { runHere, runSeeds } from './torture/seeds.ts';
 
-const USAGE = 'usage: node bench/torture.ts --seeds N [--from S] [--show COUNT]';
-const ALL_LINES = 100_000;
+const USAGE = `usage: npm run torture -- --seeds N [--from S | --fresh] [--jobs N] [--show N] [--record]
+       npm run torture -- --mutants [--seeds N] [--only NAME] [--jobs N]
+       npm run torture -- --ledger`;
+const SEEDS = 2 ** 32;
 
-type Request = { readonly seeds: number; readonly from: number; readonly show: number };
+function requestOf(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...{ seeds: text, from: text, jobs: text, show: text, only: text },
+      ...{ fresh: flag, record: flag, mutants: flag, ledger: flag, here: flag },
+    },
+  });
+  const whole = (name: 'seeds' | 'from' | 'jobs' | 'show', fallback: number) => {
+    const number = values[name] === undefined ? fallback : Number(values[name]);
+    if (!Number.isSafeInteger(number) || number < 0) throw new Error(`--${name} takes a number`);
+    return number;
+  };
+  return {
+    ...values,
+    seeds: whole('seeds', values.mutants ? 10_000 : 1_000),
+    from: values.fresh ? randomInt(SEEDS) : whole('from', 1) % SEEDS,
+    jobs: Math.max(1, whole('jobs', availableParallelism())),
+    show: whole('show', 3),
+  };
+}
 
-/** Null for anything but whole numbers. */
-function requestOf(args: readonly string[]): Request | null {
+async function main(args: readonly string[]): Promise<number> {
+  let request: ReturnType<typeof requestOf>;
   try {
-    const text = { type: 'string' } as const;
-    const { values } = parseArgs({
-      args: [...args],
-      options: { seeds: text, from: text, show: text },
-    });
-    const [seeds, from, show] = [values.seeds, values.from ?? '1', values.show ?? '3'].map(Number);
-    const isWhole = [seeds, from, show].every((one) => Number.isSafeInteger(one));
-    return isWhole ? ({ seeds, from, show } as Request) : null;
-  } catch {
-    return null;
+    request = requestOf(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+    return 2;
   }
+  if (request.ledger) {
+    console.log(describeLedger());
+    return 0;
+  }
+  if (request.mutants) return tortureMutants(request);
+  if (request.here) return runHere(request);
+  const result = await runSeeds(request);
+  if (request.record) record(result);
+  return result.failing.length === 0 ? 0 : 1;
 }
 
-async function torture({ seeds, from, show }: Request): Promise<number> {
-  const startedAt = performance.now();
-  const failing = new Map<string, number[]>();
-  let failed = 0;
-  for (let seed = from; seed < from + seeds; seed += 1) {
-    const run = await runSeed(seed);
-    if (run.violations.length === 0) continue;
-    failed += 1;
-    for (const one of invariantsOf(run.violations)) {
-      failing.set(one, [...(failing.get(one) ?? []), seed]);
-    }
-    if (failed <= show) console.log(`${describeRun(await shrink(run, ALL_LINES))}\n`);
-  }
-  const seconds = (performance.now() - startedAt) / 1_000;
-  console.log(
-    `${seeds} seeds from ${from}, ${(seeds / seconds).toFixed(1)} a second: ${failed} violating`,
-  );
-  for (const [invariant, list] of [...failing].sort()) {
-    console.log(`  ${invariant}: ${list.length} seeds, e.g. ${list.slice(0, 10).join(' ')}`);
-  }
-  return failed === 0 ? 0 : 1;
-}
-
-const request = requestOf(process.argv.slice(2));
-if (request === null) console.error(USAGE);
-process.exitCode = request === null ? 2 : await torture(request);
+process.exitCode = await main(process.argv.slice(2));

@@ -9,10 +9,12 @@ import { CRM_WORDS } from './view-words.ts';
 export const SWITCH_MODES = ['live', 'paused'] as const satisfies readonly WriteMode[];
 export type SwitchMode = (typeof SWITCH_MODES)[number];
 
-const NEXT: Readonly<Record<WriteMode, SwitchMode>> = {
+const NEXT: Readonly<Record<WriteMode, SwitchMode | null>> = {
   dry_run: 'live',
   live: 'paused',
   paused: 'live',
+  // Ends by itself, in a dry run: pausing it half-way would leave records nobody can explain.
+  undoing: null,
 };
 
 /** The mode a connection may be switched to now; null while its CRM does not let us in. */
@@ -33,7 +35,7 @@ export type AdminResult = { readonly ok: true } | { readonly ok: false; readonly
 /**
  * Switches the write mode and appends a `mode` entry to the audit trail. Asking for the mode that is
  * in force changes nothing and succeeds: a form sent twice is no fault. Refused for an unknown
- * connection, one that is not authorised, and pausing a dry run. Writing stops within one batch.
+ * connection, one that is not authorised, pausing a dry run and anything while undoing. Writing stops within one batch.
  */
 export async function switchWriteMode(
   app: AppContext,
@@ -50,7 +52,11 @@ export async function switchWriteMode(
   }
   if (connection.writeMode === mode) return { ok: true };
   if (nextModeOf(connection) !== mode) {
-    return { ok: false, reason: 'There is nothing to pause: a dry run writes nothing.' };
+    const reason =
+      connection.writeMode === 'undoing'
+        ? 'Parley is taking back what it wrote; a dry run follows by itself.'
+        : 'There is nothing to pause: a dry run writes nothing.';
+    return { ok: false, reason };
   }
   await store.connections.setWriteMode(connectionId, mode);
   await store.audit.append([

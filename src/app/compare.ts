@@ -3,7 +3,7 @@
 import { recordKeyOf } from '../domain/ids.ts';
 import type { OwnFieldKey, OwnFieldValue, OwnFieldValues } from '../domain/own-fields.ts';
 import type { OwnFieldState } from '../ports/crm.ts';
-import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
+import type { LedgerEntry, RecordTarget, TakenTarget } from '../ports/write-store.ts';
 
 /** Fields of one record to write. */
 export type Difference = {
@@ -30,6 +30,8 @@ export type CompareInput = {
   /** What each of `targets` shows, in their order. */
   readonly shown: readonly OwnFieldState[];
   readonly ledger: readonly LedgerEntry[];
+  /** What a record should show: its target's values, or when undoing what it showed at first. */
+  readonly wantedOf: (target: TakenTarget) => OwnFieldValues;
 };
 
 const HIDDEN =
@@ -39,7 +41,7 @@ const HIDDEN =
  * A field is left alone only when the record shows the value and the ledger has it confirmed, or when
  * it was never written and both are empty: a reading alone may be older than a write still on its way.
  */
-export function compare({ targets, held, shown, ledger }: CompareInput): Comparison {
+export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput): Comparison {
   const ours = new Set(held);
   const entries = new Map(ledger.map((one) => [keyOf(one), one]));
   const differences: Difference[] = [];
@@ -52,9 +54,10 @@ export function compare({ targets, held, shown, ledger }: CompareInput): Compari
       same.push(target);
       return;
     }
-    const unseen = hiddenOf(target, state.unreadable, entries);
+    const wanted = { ref: target.ref, values: wantedOf(target) };
+    const unseen = hiddenOf(wanted, state.unreadable, entries);
     hidden.push(...unseen);
-    const values = differing(target, state, entries);
+    const values = differing(wanted, state, entries);
     const isWhole = unseen.length === 0;
     if (Object.keys(values).length > 0) {
       differences.push({ target, before: state.values, values, isWhole });
@@ -63,13 +66,14 @@ export function compare({ targets, held, shown, ledger }: CompareInput): Compari
   return { differences, hidden, same };
 }
 
+type Wanted = Pick<RecordTarget, 'ref' | 'values'>;
 type Readable = Extract<OwnFieldState, { readonly found: true }>;
 type Entries = ReadonlyMap<string, LedgerEntry>;
 
 const keyOf = ({ ref, field }: Pick<LedgerEntry, 'ref' | 'field'>) =>
   `${recordKeyOf(ref)}#${field}`;
 
-function differing({ ref, values: wanted }: TakenTarget, state: Readable, entries: Entries) {
+function differing({ ref, values: wanted }: Wanted, state: Readable, entries: Entries) {
   const values: OwnFieldValues = {};
   for (const [key, wantedValue] of Object.entries(wanted)) {
     const field = key as OwnFieldKey;
@@ -88,7 +92,7 @@ function differing({ ref, values: wanted }: TakenTarget, state: Readable, entrie
 
 /** Fields that cannot be seen and should show something, or may still show what we wrote. */
 function hiddenOf(
-  { ref, values }: TakenTarget,
+  { ref, values }: Wanted,
   unreadable: readonly OwnFieldKey[],
   entries: Entries,
 ): Omit<LedgerEntry, 'at'>[] {
@@ -99,6 +103,33 @@ function hiddenOf(
     if (value === null && entry === undefined) return [];
     return [{ ref, field, value, state: 'refused', note: HIDDEN }];
   });
+}
+
+/** True when a record shows what was written last and confirmed: nothing to look at again. */
+export function isEcho(
+  target: RecordTarget,
+  shown: OwnFieldValues,
+  ledger: readonly LedgerEntry[],
+): boolean {
+  const entries = new Map(ledger.map((one) => [keyOf(one), one]));
+  const state = { ref: target.ref, found: true, values: shown, unreadable: [] } as const;
+  return Object.keys(differing(target, state, entries)).length === 0;
+}
+
+/**
+ * What records showed before Parley first wrote to them, as the ledger has kept it. Nothing for a record
+ * that was never written. `checked_at` says when Parley looked: it was empty before.
+ */
+export function originalsIn(
+  ledger: readonly LedgerEntry[],
+): (target: Pick<TakenTarget, 'ref'>) => OwnFieldValues {
+  const originals = new Map<string, OwnFieldValues>();
+  for (const { ref, field, original } of ledger) {
+    const key = recordKeyOf(ref);
+    const values = originals.get(key) ?? { checked_at: null };
+    originals.set(key, { ...values, [field]: original ?? null });
+  }
+  return ({ ref }) => originals.get(recordKeyOf(ref)) ?? {};
 }
 
 /** CRMs give numbers as text and drop trailing zeros: 70 and "70.00" are one value. */

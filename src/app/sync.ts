@@ -1,11 +1,12 @@
 // Sync: reads a connection's changes page by page into the book of claims. Each page commits its
 // records, the claims they change, the dirty marks and the cursor together, so it may stop anywhere.
 
-import type { AccountId, ConnectionId, TenantId } from '../domain/ids.ts';
+import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { SourceRecord } from '../domain/source-record.ts';
+import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
 import type { ChangePage } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
+import { isEcho } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
@@ -42,10 +43,14 @@ export async function syncConnection(
   const { mapping } = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
   const report = { recordsRead: 0, recordsChanged: 0, claimsChanged: 0 };
+  let from = start.cursor;
   try {
     for await (const page of session.readChanges(start.cursor, mapping)) {
       signal?.throwIfAborted();
-      const counts = await takeIn(app, tenantId, { connection, mapping, page });
+      const counts = await takeIn(app, tenantId, { connection, mapping, page, from });
+      // Somebody else reads the same changes: what we read may be older than what they have stored.
+      if (counts === null) break;
+      from = page.cursor;
       report.recordsRead += page.records.length;
       report.recordsChanged += counts.records;
       report.claimsChanged += counts.claims;
@@ -65,26 +70,53 @@ type PageOf = {
   readonly connection: Connection;
   readonly mapping: Mapping;
   readonly page: ChangePage;
+  /** Where this reading believes the stored position to be. */
+  readonly from: string | null;
 };
 
-async function takeIn(app: AppContext, tenantId: TenantId, { connection, mapping, page }: PageOf) {
+/** Stores a page and all that follows from it; null when somebody else has moved the position. */
+async function takeIn(app: AppContext, tenantId: TenantId, pageOf: PageOf) {
+  const { connection, mapping, page, from } = pageOf;
   return app.store.inTenant(tenantId, async (store) => {
+    const step = { from, to: page.cursor };
+    if (!(await store.cursors.move(connection.id, CURSOR, step))) return null;
     const { policy } = await policyInForce(store);
-    const changed = await store.records.put(connection.id, page.records);
+    const records = page.records.map(withoutOwn);
+    const changed = await store.records.put(connection.id, records);
     const affected = await affectedBy(store, connection.id, mapping, changed);
     const context = { store, connection, mapping, policy, at: app.clock.now() };
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
-    await store.targets.recheck(
-      changed.map((one) => ({
-        connectionId: connection.id,
-        object: one.object,
-        recordId: one.recordId,
-      })),
-    );
+    await recheckEdited(store, connection.id, { read: page.records, changed });
     const claims = await saveDerived(store, await deriveBatch(context, affected));
-    await store.cursors.set(connection.id, CURSOR, page.cursor);
     return { records: changed.length, claims };
   });
+}
+
+function withoutOwn({ own: _, ...record }: ReadRecord): SourceRecord {
+  return record;
+}
+
+type Read = {
+  readonly read: readonly ReadRecord[];
+  readonly changed: readonly SourceRecord[];
+};
+
+/**
+ * Has records compared afresh whose own fields are not what was written last: edited by somebody, or
+ * by a late write of ours. An equal value is our echo. Where the own fields were not read along, every
+ * changed record is. The time of a change says nothing: two writes may fall into one second.
+ */
+async function recheckEdited(store: TenantStore, id: ConnectionId, { read, changed }: Read) {
+  const keyOf = ({ object, recordId }: SourceRecord) => `${object}/${recordId}`;
+  const changes = new Set(changed.map(keyOf));
+  const refOf = ({ object, recordId }: SourceRecord) => ({ connectionId: id, object, recordId });
+  const shown = read.filter((one) => one.own !== undefined && !one.deleted);
+  const blind = read.filter((one) => changes.has(keyOf(one)) && !shown.includes(one));
+  const targets = await store.targets.get(shown.map(refOf));
+  const ledger = await store.ledger.of(targets.map((one) => one.ref));
+  const own = new Map(shown.map((one) => [recordKeyOf(refOf(one)), one.own ?? {}]));
+  const edited = targets.filter((one) => !isEcho(one, own.get(recordKeyOf(one.ref)) ?? {}, ledger));
+  await store.targets.recheck([...blind.map(refOf), ...edited.map((one) => one.ref)]);
 }
 
 /** Stores what was derived and marks the customers concerned; returns how many claims changed. */

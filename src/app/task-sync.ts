@@ -29,37 +29,40 @@ export async function saveTasks(
   const report = { tasksCreated: 0, tasksChanged: 0 };
   for (;;) {
     signal?.throwIfAborted();
-    const task = await takeTask(context);
-    if (task === null) return report;
-    const saved = await orFault(context, task);
+    const taken = await takeTask(context);
+    if (taken === null) return report;
+    const saved = await orFault(context, taken);
     if ('fault' in saved) continue;
-    if (!(await noteSaved(context, task, saved))) return report;
+    if (!(await noteSaved(context, taken, saved))) return report;
     if (saved.created) report.tasksCreated += 1;
     else if (saved.changed) report.tasksChanged += 1;
   }
 }
 
+type TakenTask = { readonly task: PlannedTask; readonly isUndoing: boolean };
+
 /** Taken before the CRM is asked: whoever had it before changes nothing any more. */
-function takeTask({ app, tenantId, connection }: WriteContext): Promise<PlannedTask | null> {
+function takeTask({ app, tenantId, connection }: WriteContext): Promise<TakenTask | null> {
   return app.store.inTenant(tenantId, async (store) => {
     const now = await store.connections.get(connection.id);
     if (now === null || !mayWrite(now)) return null;
     const task = await store.tasks.take(connection.id, app.clock.now());
+    if (task === null) return null;
     // Only the index would find what an attempt of somebody who died has made: let it catch up.
-    if (task !== null && task.taskId === null && task.about === null) {
+    if (task.taskId === null && task.about === null) {
       await store.tasks.park(task, app.clock.now() + LOST_PAUSE_MS, null);
     }
-    return task;
+    return { task, isUndoing: now.writeMode === 'undoing' };
   });
 }
 
 /** A refusal concerns this one task and is kept with it; every other fault ends the job. */
 async function orFault(
   { app, tenantId, session }: WriteContext,
-  task: PlannedTask,
+  { task, isUndoing }: TakenTask,
 ): Promise<SavedTask | { readonly fault: string }> {
   try {
-    return await session.saveTask(task);
+    return await session.saveTask(isUndoing ? { ...task, status: 'completed' } : task);
   } catch (error) {
     const pause = error instanceof ParleyError ? pauseAfter(error, task) : null;
     if (pause === null) throw error;
@@ -86,7 +89,7 @@ function pauseAfter(error: ParleyError, task: PlannedTask): number | null {
 /** False when somebody else has taken the task meanwhile: then it is looked at once more. */
 async function noteSaved(
   { app, tenantId, connection }: WriteContext,
-  task: PlannedTask,
+  { task, isUndoing }: TakenTask,
   saved: SavedTask,
 ): Promise<boolean> {
   return app.store.inTenant(tenantId, async (store) => {
@@ -95,6 +98,11 @@ async function noteSaved(
       return false;
     }
     await store.tasks.settle(task, saved.taskId);
+    if (isUndoing && saved.taskId !== null && task.status === 'open') {
+      await store.tasks.put(closed(task, 'what Parley had written was taken back.'));
+      const conflict = await store.conflicts.get(task.conflictId);
+      if (conflict !== null) await store.dirty.mark(await accountsOf(store, conflict));
+    }
     const isNew = task.taskId === null && saved.taskId !== null && task.status === 'open';
     if (!isNew && !saved.changed) return true;
     const at = app.clock.now();

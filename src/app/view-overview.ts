@@ -137,6 +137,7 @@ const WRITE_WORDS: Readonly<Record<WriteMode, string>> = {
   dry_run: 'Dry run: nothing is written',
   live: 'Live: own fields and tasks',
   paused: 'Paused: reading only',
+  undoing: 'Taking back what was written',
 };
 
 function managerLine(manager: ChannelManager, connections: readonly Connection[]): ManagerLine {

@@ -2,11 +2,12 @@
 // records show, and writes the difference: intent and audit before the call, outcome after it, and
 // neither by anybody who has been overtaken (docs/reliability.md).
 import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '../domain/ids.ts';
-import type { Instant } from '../domain/time.ts';
+import type { OwnFieldKey } from '../domain/own-fields.ts';
+import { formatInstant, type Instant } from '../domain/time.ts';
 import type { FieldPatch, PatchOutcome } from '../ports/crm.ts';
 import type { AuditEntry } from '../ports/store.ts';
 import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
-import { compare, type Difference } from './compare.ts';
+import { compare, type Difference, originalsIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { saveTasks } from './task-sync.ts';
@@ -110,10 +111,16 @@ async function reconcile(
     targets.map((one) => one.ref),
     home,
   );
-  const { differences, isOvertaken } = await intend(context, targets, shown);
+  const { differences, isOvertaken, isUndoing } = await intend(context, targets, shown);
   if (differences.length === 0) return { records: 0, fields: 0, refused: 0, isOvertaken };
-  const now = context.app.clock.now();
-  const patches = differences.map((one) => patchOf(one, home, now));
+  const checkedAt = isUndoing ? {} : { checked_at: formatInstant(context.app.clock.now()) };
+  const patches = differences.map(
+    ({ target: { ref }, values }): FieldPatch => ({
+      ref,
+      home,
+      values: { ...values, ...checkedAt },
+    }),
+  );
   const outcomes = await context.session.applyPatches(patches);
   const isLate = await recordOutcomes(context, differences, outcomes);
   for (const [result, same] of Map.groupBy(outcomes, (one) => one.result)) {
@@ -141,7 +148,9 @@ async function intend(
     const held = await store.targets.held(targets);
     const ledger = await store.ledger.of(held.map((one) => one.ref));
     const now = await store.connections.get(targets[0]?.ref.connectionId as ConnectionId);
-    const { differences, hidden, same } = compare({ targets, held, shown, ledger });
+    const isUndoing = now?.writeMode === 'undoing';
+    const wantedOf = isUndoing ? originalsIn(ledger) : ({ values }: TakenTarget) => values;
+    const { differences, hidden, same } = compare({ targets, held, shown, ledger, wantedOf });
     const at = app.clock.now();
     await store.targets.settle(same);
     await store.ledger.put(hidden.map((one) => ({ ...one, at })));
@@ -151,7 +160,7 @@ async function intend(
     await store.audit.append(wanted.map((one) => auditOf(one, at)));
     const waiting = targetsOf(hidden, held).filter((one) => !wanted.some((w) => w.target === one));
     await store.targets.park(waiting.map(({ ref }) => ({ ref, until: at + REFUSED_PAUSE_MS })));
-    return { differences: wanted, isOvertaken: held.length < targets.length };
+    return { differences: wanted, isOvertaken: held.length < targets.length, isUndoing };
   });
 }
 
@@ -161,21 +170,14 @@ function targetsOf(entries: readonly { readonly ref: RecordRef }[], held: readon
   return held.filter((one) => keys.has(recordKeyOf(one.ref)));
 }
 
-function patchOf(difference: Difference, home: 'claim' | 'account', now: Instant): FieldPatch {
-  return {
-    ref: difference.target.ref,
-    home,
-    values: { ...difference.values, checked_at: new Date(now).toISOString() },
-  };
-}
-
 function entriesOf(
   { target, before, values }: Difference,
   state: LedgerEntry['state'],
   note: string | null,
   at: Instant,
 ): LedgerEntry[] {
-  return (Object.keys(values) as (keyof typeof values)[]).map((field) => ({
+  const fields = (Object.keys(values) as OwnFieldKey[]).filter((field) => field !== 'checked_at');
+  return fields.map((field) => ({
     ref: target.ref,
     field,
     value: values[field] ?? null,
@@ -257,7 +259,7 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
 /** One `write` entry per attempt: what the record showed, what was sent, and why. */
 function auditOf({ target, before, values }: Difference, at: Instant): AuditEntry {
   const old = Object.fromEntries(
-    (Object.keys(values) as (keyof typeof values)[]).map((field) => [field, before[field] ?? null]),
+    (Object.keys(values) as OwnFieldKey[]).map((field) => [field, before[field] ?? null]),
   );
   const { generation, epoch } = target;
   return entryOf('write', target, {

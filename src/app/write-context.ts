@@ -12,7 +12,7 @@ export type WriteContext = {
   readonly session: CrmSession;
 };
 
-/** True while Parley may change records of the connection. */
-export function mayWrite(connection: Connection): boolean {
-  return connection.state === 'connected' && connection.writeMode === 'live';
+/** True while Parley may change records of the connection: to show what it found, or to take it back. */
+export function mayWrite({ state, writeMode }: Connection): boolean {
+  return state === 'connected' && (writeMode === 'live' || writeMode === 'undoing');
 }

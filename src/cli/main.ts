@@ -74,6 +74,18 @@ program
   });
 
 program
+  .command('undo')
+  .description(
+    'Takes back all that Parley wrote: fields show what they showed before, tasks close.',
+  )
+  .option('--yes', 'do it; without it only what would be done is printed', false)
+  .option('--json', 'print JSON', false)
+  .action(async (options: { yes: boolean; json: boolean }) => {
+    const { undo } = await import('./undo.ts');
+    await end(() => undo(readConfig(process.env), options, TERMINAL));
+  });
+
+program
   .command('judge')
   .description('Judges the scenarios of a file by the channel policy; JSON on stdout.')
   .argument('<file>', 'scenarios, as JSON')

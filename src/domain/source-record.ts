@@ -1,5 +1,6 @@
 // What a connector reads: CRM records in the vendor's own field names, before any meaning is given.
 // They are kept in the store, so that a changed mapping re-derives claims without re-reading the CRM.
+import type { OwnFieldValues } from './own-fields.ts';
 import type { Instant } from './time.ts';
 
 export type FieldValue = string | number | boolean | null;
@@ -25,4 +26,13 @@ export type SourceRecord = {
   /** A missing key was not readable or not asked for; null is an empty field. */
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly links: readonly RecordLink[];
+};
+
+/** A record as it was just read. */
+export type ReadRecord = SourceRecord & {
+  /**
+   * Parley's own fields as they were read along, where the record carries them: what tells our own echo
+   * from somebody's edit. Not stored, and no reason to call a record changed.
+   */
+  readonly own?: OwnFieldValues;
 };

@@ -4,7 +4,7 @@ import type { Crm } from '../domain/claim.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { OwnFieldHome, OwnFieldKey, OwnFieldValues } from '../domain/own-fields.ts';
-import type { SourceRecord } from '../domain/source-record.ts';
+import type { ReadRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 
 /** What a token endpoint gave. `refreshToken` replaces the one that was sent (rotation). */
@@ -95,7 +95,7 @@ export type ProvisionReport = {
 
 /** One page of changes. Committing `cursor` with the records makes reading resumable. */
 export type ChangePage = {
-  readonly records: readonly SourceRecord[];
+  readonly records: readonly ReadRecord[];
   /** Opaque; pass to the next `readChanges`. */
   readonly cursor: string;
   /** True on the last page for now. */

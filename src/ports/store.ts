@@ -25,8 +25,11 @@ export type Tenant = { readonly id: TenantId; readonly name: string; readonly cr
 
 export type ConnectionState = 'connected' | 'needs_reauth' | 'disconnected';
 
-/** `dry_run` reads and judges but writes nothing; `live` writes; `paused` reads only. */
-export type WriteMode = 'dry_run' | 'live' | 'paused';
+/**
+ * `dry_run` reads and judges but writes nothing; `live` writes; `paused` reads only; `undoing` brings
+ * every field back to what it showed before Parley's first write, and is followed by a dry run.
+ */
+export type WriteMode = 'dry_run' | 'live' | 'paused' | 'undoing';
 
 export type Connection = {
   readonly id: ConnectionId;
@@ -160,6 +163,12 @@ export interface TenantStore {
   cursors: {
     get(id: ConnectionId, stream: string): Promise<string | null>;
     set(id: ConnectionId, stream: string, cursor: string): Promise<void>;
+    /** Sets it only where it is still `from` (null: none yet); false when somebody else moved it. */
+    move(
+      id: ConnectionId,
+      stream: string,
+      step: { readonly from: string | null; readonly to: string },
+    ): Promise<boolean>;
   };
 
   records: {

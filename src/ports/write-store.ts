@@ -61,6 +61,8 @@ export interface TargetStore {
   settle(taken: readonly TakenTarget[]): Promise<void>;
   /** Makes existing targets pending again, so that the record is read and compared afresh. */
   recheck(refs: readonly RecordRef[]): Promise<void>;
+  /** The same for every target of a connection. */
+  recheckAll(id: ConnectionId): Promise<void>;
   /** Not before `until`: refused rows and rows to retry. */
   park(targets: readonly { readonly ref: RecordRef; readonly until: Instant }[]): Promise<void>;
   countPending(id: ConnectionId): Promise<number>;
@@ -70,6 +72,8 @@ export interface TargetStore {
 export interface LedgerStore {
   put(entries: readonly LedgerEntry[]): Promise<void>;
   of(refs: readonly RecordRef[]): Promise<readonly LedgerEntry[]>;
+  /** Records of a connection that Parley has written to, or was about to. */
+  countRecords(id: ConnectionId): Promise<number>;
   /** Rows in a state an admin should see. */
   inState(state: LedgerState, limit: number): Promise<readonly LedgerEntry[]>;
 }
@@ -93,6 +97,8 @@ export interface TaskStore {
   park(task: TaskRound, until: Instant, fault: string | null): Promise<void>;
   /** To be found and compared afresh, also when it was known under an id. */
   recheck(task: TaskRound): Promise<void>;
+  /** Every task of a connection is compared again, under the id it is known by. */
+  recheckAll(id: ConnectionId): Promise<void>;
   /** The state of it in the CRM that was last taken in, see `PlannedTask.seen`. */
   see(task: TaskRound, mark: string): Promise<void>;
   /** True when `take` would find one. */

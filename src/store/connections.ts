@@ -146,6 +146,26 @@ export function cursorsIn(tx: Tx): TenantStore['cursors'] {
         .executeTakeFirst();
       return row?.position ?? null;
     },
+    async move(id, stream, { from, to }) {
+      if (from === null) {
+        const made = await tx
+          .insertInto('cursor')
+          .values({ connection_id: id, stream, position: to })
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('position')
+          .execute();
+        return made.length === 1;
+      }
+      const moved = await tx
+        .updateTable('cursor')
+        .set({ position: to })
+        .where('connection_id', '=', id)
+        .where('stream', '=', stream)
+        .where('position', '=', from)
+        .returning('position')
+        .execute();
+      return moved.length === 1;
+    },
     async set(id, stream, position) {
       await tx
         .insertInto('cursor')

@@ -77,6 +77,13 @@ export function tasksIn(tx: Tx): TenantStore['tasks'] {
         .set((eb) => ({ generation: eb('generation', '+', 1), task_id: null }))
         .execute();
     },
+    async recheckAll(id) {
+      await tx
+        .updateTable('conflict_task')
+        .set((eb) => ({ generation: eb('generation', '+', 1), parked_until_ms: 0 }))
+        .where('connection_id', '=', id)
+        .execute();
+    },
     async see(task, mark) {
       await change(task).set({ seen: mark }).execute();
     },

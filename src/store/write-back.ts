@@ -1,5 +1,5 @@
 // What records should show, and what became of writing it.
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type ConnectionId, recordKeyOf } from '../domain/ids.ts';
 import type { OwnFieldValue, OwnFieldValues } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';
@@ -136,6 +136,13 @@ export function targetsIn(tx: Tx): TenantStore['targets'] {
         return [];
       });
     },
+    async recheckAll(id) {
+      await tx
+        .updateTable('target')
+        .set((eb) => ({ generation: eb('generation', '+', 1), parked_until_ms: 0 }))
+        .where('connection_id', '=', id)
+        .execute();
+    },
     async park(targets) {
       const rows = targets.map(({ ref, until }) => ({ ...refColumns(ref), until }));
       await inParts(rows, async (part) => {
@@ -231,6 +238,14 @@ export function ledgerIn(tx: Tx): TenantStore['ledger'] {
           .execute(),
       );
       return rows.map(entryOf);
+    },
+    async countRecords(id) {
+      const rows = await tx
+        .selectFrom('ledger')
+        .select(sql<number>`count(distinct (object, record_id))`.as('count'))
+        .where('connection_id', '=', id)
+        .execute();
+      return onlyRow(rows).count;
     },
     async inState(state, limit) {
       const rows = await tx

@@ -1,6 +1,6 @@
 // The invariants of docs/reliability.md, checked on one tenant after a run has come to rest.
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
-import { type Conflict, isActive } from '../../src/domain/conflict.ts';
+import { type Conflict, type Decision, isActive } from '../../src/domain/conflict.ts';
 import type { PlannedTask } from '../../src/domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
 import {
@@ -42,6 +42,7 @@ type Kept = {
   /** When facts last ended or replaced it. */
   readonly closedAt: ReadonlyMap<string, number>;
   readonly unsettled: readonly string[];
+  readonly decisions: readonly Decision[];
 };
 
 /** All violations of one tenant, each starting with its invariant. */
@@ -64,7 +65,9 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
   const answeredAt = new Map<string, number>();
   const closedAt = new Map<string, number>();
   const unsettled: string[] = [];
+  const decisions: Decision[] = [];
   for (const { id } of conflicts) {
+    decisions.push(...(await store.conflicts.decisions(id)));
     for (const event of await store.conflicts.events(id)) {
       if (event.kind === 'decided' || event.kind === 'reopened') lastWord.set(id, event);
       if (event.kind === 'decided' || event.kind === 'decision_refused') {
@@ -90,6 +93,7 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
     answeredAt,
     closedAt,
     unsettled,
+    decisions,
   };
 }
 
@@ -223,6 +227,15 @@ function decisionViolations({ watch }: Rested, kept: Kept): string[] {
     if (isActive(status) && kept.lastWord.get(id)?.kind === 'decided') {
       found.push(`I8 conflict ${id} was decided and is ${status} again without a reason`);
     }
+  }
+  for (const { conflictId, outcome, via } of kept.decisions) {
+    if (!via.endsWith(' task')) continue;
+    const said = watch.words.some(
+      (word) =>
+        word.outcome === outcome &&
+        kept.tasks.some((one) => one.key === word.key && one.conflictId === conflictId),
+    );
+    if (!said) found.push(`I8 ${outcome} on ${conflictId} was decided, but no manager said so`);
   }
   for (const word of watch.words) {
     const task = kept.tasks.find((one) => one.key === word.key);

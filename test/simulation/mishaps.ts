@@ -4,6 +4,7 @@ import type { Fault, Faults } from '../../connectors/sandbox/faults.ts';
 import { TokenBook } from '../../connectors/sandbox/oauth.ts';
 import type { RowFault } from '../../connectors/sandbox/port/account.ts';
 import type { WorldConnectorOptions } from '../../connectors/sandbox/port/connector.ts';
+import type { WorldCrm } from '../../connectors/sandbox/world.ts';
 import type { OwnFieldKey } from '../../src/domain/own-fields.ts';
 import type { CommitFault } from '../../src/store/memory/memory-store.ts';
 import type { Edit, Mishap, PlanItem, Setting } from './plan.ts';
@@ -13,18 +14,20 @@ import type { Town } from './town.ts';
 
 const HIDEABLE: readonly OwnFieldKey[] = ['conflict_status', 'split_own_percent', 'conflict_id'];
 
-/** A little longer than the latest index: runs are short, and reading everything always hides gaps. */
-const OVERLAP_MS = 32_000;
+/** A little longer than the latest index and the coarsest time: reading everything would hide gaps. */
+const OVERLAP_MS = 45_000;
 
 /** What is wrong just now, beyond the faults armed for single calls. */
 export type Ills = {
   /** Met by the next commits, one each. */
   readonly commitFaults: CommitFault[];
   /** What one tenant's CRMs ask about themselves. */
-  connectorOptions(tenant: number, now: () => number): ReturnType<typeof optionsOf>;
+  connectorOptions(tenant: number, time: Time): ReturnType<typeof optionsOf>;
   /** Rows that refuse, each until an instant; fields that are hidden, each until an instant. */
   readonly rows: { tenant: number; share: number; fault: RowFault; until: number }[];
   readonly hidden: { tenant: number; field: OwnFieldKey; until: number }[];
+  /** Calls whose requests arrive long after their sender gave up. */
+  readonly strays: { tenant: number; crm: WorldCrm; path: string; left: number; ms: number }[];
   end(): void;
 };
 
@@ -35,35 +38,57 @@ export function newIlls(setting: Setting): Ills {
     commitFaults: [],
     rows: [],
     hidden: [],
-    connectorOptions: (tenant, now) => optionsOf(ills, { setting, state, tenant, now }),
+    strays: [],
+    connectorOptions: (tenant, time) => optionsOf(ills, { setting, state, tenant, ...time }),
     end: () => {
       state.lagMs = 0;
       ills.commitFaults.length = 0;
       ills.rows.length = 0;
       ills.hidden.length = 0;
+      ills.strays.length = 0;
     },
   };
   return ills;
 }
+
+/** The run's clock, and how to do something at a later time of it. */
+type Time = Pick<Place, 'now' | 'later'>;
 
 type Place = {
   readonly setting: Setting;
   readonly state: { readonly lagMs: number };
   readonly tenant: number;
   readonly now: () => number;
+  readonly later: (ms: number, run: () => void) => void;
 };
 
-function optionsOf(ills: Ills, { setting, state, tenant, now }: Place) {
+function optionsOf(ills: Ills, { setting, state, tenant, now, later }: Place) {
   const here = (one: { readonly tenant: number; readonly until: number }) =>
     one.tenant === tenant && one.until > now();
   return {
     pageSize: setting.pageSize,
     batchSize: setting.batchSize,
     lagMs: () => state.lagMs,
+    grainMs: setting.grainMs,
     overlapMs: OVERLAP_MS,
     rowFault: (row) => {
       const digit = row.id.charCodeAt(row.id.length - 4) % 3;
       return ills.rows.find((one) => here(one) && one.share % 3 === digit)?.fault ?? null;
+    },
+    straying: {
+      later,
+      delayOf: (crm, request) => {
+        const stray = ills.strays.find(
+          (one) =>
+            one.tenant === tenant &&
+            one.crm === crm &&
+            one.left > 0 &&
+            request.path.includes(one.path),
+        );
+        if (stray === undefined) return null;
+        stray.left -= 1;
+        return stray.ms;
+      },
     },
     isHidden: (field) => ills.hidden.some((one) => here(one) && one.field === field),
   } satisfies Partial<WorldConnectorOptions>;
@@ -114,6 +139,13 @@ const onCommits =
 const MISHAPS: Readonly<Record<Mishap, Doing>> = {
   'lost reply': onCalls({ kind: 'drop_reply' }, 3),
   'lost request': onCalls({ kind: 'drop_request' }, 4),
+  'late request': ([first, second, third], { ills }, tenant) => {
+    const crm = first % 2 === 0 ? 'salesforce' : 'hubspot';
+    const path = second % 4 === 0 ? '/tasks/' : '/own-fields/write';
+    const [left, ms] = [1 + (third % 2), 500 + 30 * second];
+    ills.strays.push({ tenant, crm, path, left, ms });
+    return `${left} calls of ${crm} ${path} arrive ${ms} ms after they were given up`;
+  },
   'server error': onCalls({ kind: 'status', status: 503 }, 4),
   throttled: onCalls({ kind: 'status', status: 429, headers: { 'retry-after': '2' } }, 6),
   'row locked': ([first, second], { ills, now }, tenant) => {

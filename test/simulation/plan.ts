@@ -28,6 +28,7 @@ export type Edit = (typeof EDITS)[number];
 export const FAULTS = [
   'lost reply',
   'lost request',
+  'late request',
   'server error',
   'throttled',
   'row locked',
@@ -44,6 +45,9 @@ export const FAULTS = [
   'commit reply lost',
 ] as const;
 export type Mishap = (typeof FAULTS)[number];
+
+/** What makes workers overtake each other. */
+const CROWD: readonly Mishap[] = ['kill', 'freeze', 'job twice', 'late request', 'lost reply'];
 
 export type PlanItem = {
   readonly at: number;
@@ -62,6 +66,8 @@ export type Setting = {
   readonly pageSize: number;
   readonly batchSize: number;
   readonly lagMs: number;
+  /** Changes within so much have one time. */
+  readonly grainMs: number;
   readonly managerIn: 'salesforce' | 'hubspot';
 };
 
@@ -77,9 +83,12 @@ export function drawPlan(chance: Chance): Plan {
     pageSize: chance.pick([2, 3, 5, 50]),
     batchSize: chance.pick([1, 2, 3, 50]),
     lagMs: chance.pick([0, 3_000, 15_000, 30_000]),
+    grainMs: chance.pick([1_000, 1_000, 12_000]),
     managerIn: chance.pick(['salesforce', 'hubspot']),
   };
-  const mishaps = FAULTS.filter(() => chance.is(0.35));
+  // Some runs are crowded: several workers that die, freeze and overtake each other all the time.
+  const isCrowded = chance.is(0.3);
+  const mishaps = FAULTS.filter((one) => chance.is(isCrowded && CROWD.includes(one) ? 0.9 : 0.35));
   const edits = EDITS.filter(() => chance.is(0.6));
   const items: PlanItem[] = [];
   const draw = (kinds: readonly (Edit | Mishap)[], most: number) => {
@@ -94,7 +103,7 @@ export function drawPlan(chance: Chance): Plan {
     }
   };
   draw(edits, 25);
-  draw(mishaps, 12);
+  draw(mishaps, isCrowded ? 24 : 12);
   items.sort((left, right) => left.at - right.at);
   return { setting, items };
 }

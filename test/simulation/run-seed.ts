@@ -95,7 +95,10 @@ class Run {
       // The same shape: equal record ids in both tenants.
       town: buildTown(canary, new Chance(shape), clock),
       faults: new Faults(),
-      connectorOptions: this.#ills.connectorOptions(index, clock.now),
+      connectorOptions: this.#ills.connectorOptions(index, {
+        now: clock.now,
+        later: (ms, run) => this.#scheduler.after(ms, run),
+      }),
     }));
     this.#chance = chance.fork();
     this.#queue = new SimQueue(this.#scheduler, chance.fork(), (process, text) =>

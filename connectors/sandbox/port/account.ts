@@ -15,6 +15,8 @@ export type Account = {
   readonly pageSize: number;
   readonly batchSize: number;
   readonly lagMs: () => number;
+  /** All changes within so much have one time. */
+  readonly grainMs: number;
   /** How far before the last reading the next one starts. */
   readonly overlapMs: number;
   readonly rowFault: (row: Row) => RowFault | null;

@@ -26,6 +26,14 @@ export type CallOptions = {
   readonly carry: Carry;
   readonly now: () => Instant;
   readonly limit: RateLimit | null;
+  readonly straying: Straying | null;
+};
+
+/** Requests that arrive long after their sender has given them up for lost. */
+export type Straying = {
+  /** How long this request is under way beyond its sender's patience; null: it is not. */
+  readonly delayOf: (crm: WorldCrm, request: FaultRequest) => number | null;
+  readonly later: (ms: number, run: () => void) => void;
 };
 
 export type Call<T> = FaultRequest & {
@@ -46,8 +54,13 @@ export class CallGate {
 
   /** One exchange, no repetition. `work` runs in the world, once at most. Throws CRM_… faults. */
   exchange<T>(request: FaultRequest, work: () => T): Promise<T> {
-    const { crm, faults, carry } = this.#options;
+    const { crm, faults, carry, straying } = this.#options;
     return carry(() => {
+      const strayMs = straying?.delayOf(crm, request) ?? null;
+      if (strayMs !== null) {
+        straying?.later(strayMs, work);
+        throw lost('The answer did not come in time.');
+      }
       const fault = faults.next(crm, request);
       if (fault?.kind === 'drop_request') throw lost('The connection was cut before the answer.');
       if (fault?.kind === 'status') throw refusedWith(fault.status, fault.headers);

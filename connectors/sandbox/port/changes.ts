@@ -1,17 +1,16 @@
 // Reading behind the port face: stream by stream, by (time, id), pages cut anywhere, with what makes
 // it hard in the real CRMs: times in whole seconds, an index that lags, links that change silently.
 import { ParleyError } from '../../../src/domain/errors.ts';
-import type { SourceRecord } from '../../../src/domain/source-record.ts';
+import type { ReadRecord } from '../../../src/domain/source-record.ts';
 import { DAY_MS, type Instant } from '../../../src/domain/time.ts';
 import type { ChangePage } from '../../../src/ports/crm.ts';
 import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
+import { ownValuesOf } from './patches.ts';
 
 /** As the real connectors: rows may be committed or indexed this late. */
 export const OVERLAP_MS = 10 * 60_000;
-/** Salesforce and HubSpot filter by times of whole seconds. */
-const GRAIN_MS = 1_000;
 
 type Place = { readonly at: Instant; readonly id: string };
 
@@ -85,7 +84,7 @@ function nextStream({ dialect }: Account, run: Run): Run | null {
 }
 
 type Page = {
-  readonly records: readonly SourceRecord[];
+  readonly records: readonly ReadRecord[];
   readonly last: Place | null;
   readonly isLast: boolean;
 };
@@ -95,8 +94,8 @@ function pageOf(account: Account, run: Run, since: Instant | null): Page {
   const object = dialect.streams[run.stream] ?? '';
   const rows = [...database.rows(object, { deleted: since !== null })]
     .filter((row) => run.full || isIndexed(account, row))
-    .map((row) => ({ row, at: secondOf(row.modifiedAt), id: row.id }))
-    .filter(({ at }) => run.full || since === null || at >= secondOf(since))
+    .map((row) => ({ row, at: timeOf(account, row.modifiedAt), id: row.id }))
+    .filter(({ at }) => run.full || since === null || at >= timeOf(account, since))
     .filter((place) => run.last === null || comesAfter(place, run.last))
     .sort((left, right) => (comesAfter(left, right) ? 1 : -1));
   const page = rows.slice(0, pageSize);
@@ -116,16 +115,20 @@ export function isIndexed({ dialect, now, lagMs }: Account, row: Row): boolean {
 const comesAfter = (left: Place, right: Place) =>
   left.at > right.at || (left.at === right.at && left.id > right.id);
 
-/** The vendors' time of a row: whole seconds. */
-export function secondOf(at: Instant): Instant {
-  return Math.floor(at / GRAIN_MS) * GRAIN_MS;
+/** The vendors' time of a row: whole seconds, or coarser where a simulation wants many in one. */
+export function timeOf({ grainMs }: Account, at: Instant): Instant {
+  return Math.floor(at / grainMs) * grainMs;
 }
 
-function recordOf({ database, dialect }: Account, row: Row): SourceRecord {
+function recordOf(account: Account, row: Row): ReadRecord {
+  const { database, dialect } = account;
+  const [, accounts, claims] = dialect.streams;
+  const home = row.object === claims ? 'claim' : row.object === accounts ? 'account' : null;
   return {
+    ...(home === null ? {} : { own: ownValuesOf(account, row, home) }),
     object: row.object,
     recordId: row.id,
-    modifiedAt: secondOf(row.modifiedAt),
+    modifiedAt: timeOf(account, row.modifiedAt),
     deleted: row.deletedAt !== null,
     mergedInto: row.mergedInto,
     fields: dialect.fieldsOf(row),

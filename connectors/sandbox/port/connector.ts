@@ -14,7 +14,14 @@ import type {
 import { type IssuedTokens, type TokenAnswer, TokenBook } from '../oauth.ts';
 import type { Row, World, WorldCrm } from '../world.ts';
 import type { Account, RowFault } from './account.ts';
-import { CallGate, type Carry, type FaultSource, type RateLimit, SessionCalls } from './calls.ts';
+import {
+  CallGate,
+  type Carry,
+  type FaultSource,
+  type RateLimit,
+  SessionCalls,
+  type Straying,
+} from './calls.ts';
 import { OVERLAP_MS, readChanges } from './changes.ts';
 import type { Dialect } from './dialect.ts';
 import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
@@ -29,6 +36,8 @@ const EXTERNAL_IDS: Readonly<Record<WorldCrm, string>> = {
   salesforce: '00DQy0000000001AAA',
   hubspot: '48500001',
 };
+/** Salesforce and HubSpot filter by times of whole seconds. */
+const SECOND_MS = 1_000;
 const ALL_ROWS = 1_000_000;
 
 /** What goes wrong, and when. Left out: nothing does, and no time passes. */
@@ -41,12 +50,15 @@ export type WorldConnectorOptions = {
   readonly batchSize?: number;
   /** How far the search index is behind (HubSpot). */
   readonly lagMs?: () => number;
+  /** Changes within so much have one time; a second when left out. */
+  readonly grainMs?: number;
   /** How far readings overlap; longer than the index may be behind. */
   readonly overlapMs?: number;
   readonly rowFault?: (row: Row) => RowFault | null;
   /** Own fields that were deleted or hidden from the integration user. */
   readonly isHidden?: (field: OwnFieldKey) => boolean;
   readonly limit?: RateLimit;
+  readonly straying?: Straying;
   /** Where the API is; tells the accounts of several worlds apart. */
   readonly apiUrl?: string;
   /** Makes token text; must never repeat. */
@@ -74,6 +86,7 @@ export function worldConnector(
     pageSize: options.pageSize ?? ALL_ROWS,
     batchSize: options.batchSize ?? dialect.batchSize,
     lagMs: options.lagMs ?? (() => 0),
+    grainMs: options.grainMs ?? SECOND_MS,
     overlapMs: options.overlapMs ?? OVERLAP_MS,
     rowFault: options.rowFault ?? (() => null),
     isHidden: options.isHidden ?? (() => false),
@@ -88,8 +101,8 @@ export function worldConnector(
     now: world.now,
     ...(mint === undefined ? {} : { mint }),
   });
-  const { faults, carry = async (work) => work(), limit = null } = options;
-  const gate = new CallGate({ crm, faults, carry, now: world.now, limit });
+  const { faults, carry = async (work) => work(), limit = null, straying = null } = options;
+  const gate = new CallGate({ crm, faults, carry, now: world.now, limit, straying });
   const apiUrl = options.apiUrl ?? `https://${crm}.sandbox.example`;
   const atTokenEndpoint = (work: () => TokenAnswer) =>
     gate.exchange({ method: 'POST', path: '/token' }, () => grantOf(crm, apiUrl, work()));

@@ -42,3 +42,10 @@ export type Dialect = {
   readonly hang: (database: Database, task: Row, about: NonNullable<TaskDraft['about']>) => void;
   readonly aboutFields: (about: TaskDraft['about']) => Readonly<Record<string, FieldValue>>;
 };
+
+/** Parley's own fields are read beside the others, not among them. */
+export function withoutOwn(
+  fields: Readonly<Record<string, FieldValue>>,
+): Readonly<Record<string, FieldValue>> {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !/^parley_/i.test(name)));
+}

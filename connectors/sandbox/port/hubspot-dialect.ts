@@ -3,7 +3,7 @@ import type { Mapping } from '../../../src/domain/mapping.ts';
 import type { RecordLink } from '../../../src/domain/source-record.ts';
 import { formatInstant } from '../../../src/domain/time.ts';
 import type { Association, Database, Row } from '../world.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, withoutOwn } from './dialect.ts';
 import { CHANNEL_WORDS, DEAL_STAGE_WORDS, REGISTRATION_WORDS, ROLE_WORDS } from './vendor-words.ts';
 
 const SEPARATORS = ';,';
@@ -101,7 +101,7 @@ export const HUBSPOT_DIALECT: Dialect = {
   batchSize: 100,
   hasSearchIndex: true,
   fieldsOf: (row) => ({
-    ...row.fields,
+    ...withoutOwn(row.fields),
     ...ownerName(row),
     createdate: formatInstant(row.createdAt),
   }),

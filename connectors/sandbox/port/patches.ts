@@ -5,12 +5,13 @@ import type { RecordRef } from '../../../src/domain/ids.ts';
 import {
   type OwnField,
   type OwnFieldHome,
-  type OwnFieldKey,
   type OwnFieldValue,
+  type OwnFieldValues,
   ownFieldName,
   ownFieldsOf,
 } from '../../../src/domain/own-fields.ts';
 import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../../src/ports/crm.ts';
+import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 
@@ -32,19 +33,22 @@ export function readOwnFields(
 }
 
 function stateOf(account: Account, ref: RecordRef, home: Home): OwnFieldState {
-  const { database, dialect, isHidden } = account;
+  const { database, isHidden } = account;
   const row = database.get(ref.object, ref.recordId);
   if (row === undefined || row.deletedAt !== null) return { ref, found: false };
   const fields = ownFieldsOf(home).map((field) => field.key);
-  const shown = fields.filter((key) => !isHidden(key));
-  const shownValue = (key: OwnFieldKey) =>
-    (row.fields[ownFieldName(dialect.crm, key)] ?? null) as OwnFieldValue;
-  return {
-    ref,
-    found: true,
-    values: Object.fromEntries(shown.map((key) => [key, shownValue(key)])),
-    unreadable: fields.filter(isHidden),
-  };
+  const values = ownValuesOf(account, row, home);
+  return { ref, found: true, values, unreadable: fields.filter(isHidden) };
+}
+
+/** The own fields of a row that the integration user may see. */
+export function ownValuesOf({ dialect, isHidden }: Account, row: Row, home: Home): OwnFieldValues {
+  const keys = ownFieldsOf(home)
+    .map((field) => field.key)
+    .filter((key) => !isHidden(key));
+  return Object.fromEntries(
+    keys.map((key) => [key, (row.fields[ownFieldName(dialect.crm, key)] ?? null) as OwnFieldValue]),
+  );
 }
 
 /** Applies patches batch by batch; a batch whose answer is lost leaves its rows unknown. */

@@ -1,9 +1,8 @@
 // Salesforce rows behind the port face: lookups are fields, tasks are upserted by key.
 import type { Mapping } from '../../../src/domain/mapping.ts';
-import type { FieldValue } from '../../../src/domain/source-record.ts';
 import { formatInstant } from '../../../src/domain/time.ts';
 import { SALESFORCE_STAGE_OF } from '../picklists.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, withoutOwn } from './dialect.ts';
 import { CHANNEL_WORDS, REGISTRATION_WORDS, ROLE_WORDS, turned } from './vendor-words.ts';
 
 const SEPARATORS = ';,';
@@ -111,8 +110,3 @@ export const SALESFORCE_DIALECT: Dialect = {
   hang: () => {},
   aboutFields: (about) => ({ WhatId: about?.recordId ?? null }),
 };
-
-/** The real connector reads what the mapping names: Parley's own fields are not among them. */
-function withoutOwn(fields: Readonly<Record<string, FieldValue>>) {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith('Parley_')));
-}

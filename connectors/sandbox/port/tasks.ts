@@ -8,7 +8,7 @@ import type { SavedTask, TaskDraft, TaskPage, TaskState } from '../../../src/por
 import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
-import { isIndexed, secondOf } from './changes.ts';
+import { isIndexed, timeOf } from './changes.ts';
 
 /** Creates the task or brings it in line; sends no write when it shows what the draft says. */
 export async function saveTask(
@@ -140,15 +140,16 @@ export async function readTasks(
       const changed = [...database.rows(dialect.task, { deleted: true })].filter(
         (row) =>
           row.fields[keyField] &&
-          secondOf(row.modifiedAt) >= before.since &&
+          timeOf(account, row.modifiedAt) >= before.since &&
           isIndexed(account, row),
       );
       const states = changed.map((row) => stateOf(account, row));
       const living = new Set(
         states.filter((one) => one.status !== 'deleted').map((one) => one.key),
       );
-      const since = secondOf(now()) - overlapMs;
-      const markOf = (one: TaskState) => `${one.taskId}@${one.modifiedAt}`;
+      const since = timeOf(account, now()) - overlapMs;
+      const markOf = (one: TaskState) =>
+        `${one.taskId}@${one.modifiedAt} ${one.status} ${one.outcome}`;
       const told = new Set(before.told);
       return {
         tasks: states
@@ -160,7 +161,8 @@ export async function readTasks(
   });
 }
 
-function stateOf({ database, dialect }: Account, row: Row): TaskState {
+function stateOf(account: Account, row: Row): TaskState {
+  const { database, dialect } = account;
   const { crm, taskWords: words } = dialect;
   const outcomeField = ownFieldName(crm, 'task_outcome');
   const text = (name: string) =>
@@ -177,6 +179,6 @@ function stateOf({ database, dialect }: Account, row: Row): TaskState {
     // Salesforce names who changed the record last, HubSpot who changed the property.
     changedBy: dialect.hasSearchIndex ? (said?.by ?? null) : row.modifiedBy,
     ownerId: text(words.owner),
-    modifiedAt: secondOf(row.modifiedAt),
+    modifiedAt: timeOf(account, row.modifiedAt),
   };
 }

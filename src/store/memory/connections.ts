@@ -98,6 +98,12 @@ export function cursorsIn(tx: MemoryTransaction): TenantStore['cursors'] {
     async get(id, stream) {
       return (await tx.get(CURSORS, keyOf(id, stream))) ?? null;
     },
+    async move(id, stream, { from, to }) {
+      await tx.require(CONNECTIONS, id, 'cursor_tenant_id_connection_id_fkey');
+      return tx.change(CURSORS, keyOf(id, stream), (known) =>
+        (known ?? null) === from ? to : undefined,
+      );
+    },
     async set(id, stream, cursor) {
       await tx.require(CONNECTIONS, id, 'cursor_tenant_id_connection_id_fkey');
       await tx.change(CURSORS, keyOf(id, stream), () => cursor);

@@ -73,6 +73,12 @@ export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
     async recheck(task) {
       await change(task, (row) => ({ generation: row.generation + 1, taskId: null }));
     },
+    async recheckAll(id) {
+      const rows = await tx.where(TASKS, (row) => row.plan.connectionId === id);
+      for (const { plan } of inRounds(rows)) {
+        await change(plan, (row) => ({ generation: row.generation + 1, parkedUntil: 0 }));
+      }
+    },
     async see(task, seen) {
       await change(task, () => ({ seen }));
     },

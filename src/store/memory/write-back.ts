@@ -82,6 +82,12 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
         row === undefined ? undefined : { ...row, target: risen(row.target) },
       );
     },
+    async recheckAll(id) {
+      const rows = await tx.where(TARGETS, ({ target }) => target.ref.connectionId === id);
+      await tx.changeAll(TARGETS, byRef(rows.map((row) => row.target)), (row) =>
+        row === undefined ? undefined : { ...row, target: risen(row.target), parkedUntil: 0 },
+      );
+    },
     async park(targets) {
       await tx.changeAll(TARGETS, byRef(targets), (row, { until }) =>
         row === undefined ? undefined : { ...row, parkedUntil: until },
@@ -121,6 +127,10 @@ export function ledgerIn(tx: MemoryTransaction): TenantStore['ledger'] {
     async of(refs) {
       const wanted = new Set(refs.map(recordKeyOf));
       return byText(await tx.where(LEDGER, (one) => wanted.has(recordKeyOf(one.ref))), keyOf);
+    },
+    async countRecords(id) {
+      const rows = await tx.where(LEDGER, (one) => one.ref.connectionId === id);
+      return new Set(rows.map((one) => recordKeyOf(one.ref))).size;
     },
     async inState(state, limit) {
       const rows = byText(await tx.where(LEDGER, (one) => one.state === state), keyOf);

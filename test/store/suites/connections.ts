@@ -87,6 +87,20 @@ export function connectionPromises(opened: () => StoreUnderTest): void {
   });
 
   describe('cursors', () => {
+    it('moves a position only from where the mover believes it is', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      await run(tenant, (store) => store.connections.save(aConnection()));
+      const move = (from: string | null, to: string) =>
+        run(tenant, (store) => store.cursors.move(CONNECTION, 'changes', { from, to }));
+      expect(await move('x', 'one')).toBe(false);
+      expect(await move(null, 'one')).toBe(true);
+      expect(await move(null, 'other')).toBe(false);
+      expect(await move('one', 'two')).toBe(true);
+      expect(await move('one', 'three')).toBe(false);
+      expect(await run(tenant, (store) => store.cursors.get(CONNECTION, 'changes'))).toBe('two');
+    });
+
     it('remembers the last position per stream', async () => {
       const { run } = opened();
       const tenant = await withConnection();

@@ -139,6 +139,7 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
         await store.ledger.put([{ ...refused, original: 'later' }]);
       });
       expect(await run(tenant, (store) => store.ledger.of([aRef('1')]))).toEqual([refused, share]);
+      expect(await run(tenant, (store) => store.ledger.countRecords(CONNECTION))).toBe(1);
       expect(await run(tenant, (store) => store.ledger.inState('refused', 5))).toEqual([refused]);
       expect(await run(tenant, (store) => store.ledger.inState('unknown', 5))).toEqual([]);
     });

@@ -33,7 +33,8 @@ function written(
       at: 0,
     }),
   );
-  const input = { targets, held: targets, shown: [state], ledger: entries };
+  const wantedOf = () => wanted;
+  const input = { targets, held: targets, shown: [state], ledger: entries, wantedOf };
   return compare(input).differences[0]?.values ?? null;
 }
 

@@ -1,0 +1,59 @@
+// The ledger of seeds run so far: one line of JSON per run, kept in the repository.
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { SeedRun } from './seeds.ts';
+
+const FILE = new URL('../../test/simulation/ledger.jsonl', import.meta.url);
+
+const entry = z.strictObject({
+  date: z.iso.date(),
+  /** What was tortured. */
+  commit: z.string().regex(/^[0-9a-f]{7,40}$/),
+  from: z.int().nonnegative(),
+  seeds: z.int().positive(),
+  /** Seeds that violated an invariant. */
+  violating: z.int().nonnegative(),
+  seconds: z.number().positive(),
+});
+export type LedgerLine = z.infer<typeof entry>;
+
+/** All runs. Throws for a line that is none. */
+export function readLedger(): readonly LedgerLine[] {
+  const lines = readFileSync(FILE, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return lines.map((line) => entry.parse(JSON.parse(line)));
+}
+
+/** Appends a run of the commit that is checked out; refused while there are changes of no commit. */
+export function record({ from, seeds, failing, seconds }: SeedRun): void {
+  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+  const changes = git('status', '--porcelain', '--', 'src', 'connectors', 'jobs', 'test');
+  if (changes.split('\n').some((line) => line !== '' && !line.endsWith('ledger.jsonl'))) {
+    throw new Error('The ledger names a commit: commit first, then record.');
+  }
+  const line: LedgerLine = {
+    date: new Date().toISOString().slice(0, 10),
+    commit: git('rev-parse', '--short=12', 'HEAD'),
+    from,
+    seeds,
+    violating: failing.length,
+    seconds: Math.round(seconds * 10) / 10,
+  };
+  appendFileSync(FILE, `${JSON.stringify(entry.parse(line))}\n`);
+}
+
+/** What has been run, in words. */
+export function describeLedger(): string {
+  const lines = readLedger();
+  const sum = (of: (line: LedgerLine) => number) => lines.reduce((all, line) => all + of(line), 0);
+  const commits = new Set(lines.map((line) => line.commit)).size;
+  return [
+    ...lines.map(
+      ({ date, commit, from, seeds, violating }) =>
+        `${date} ${commit} ${seeds} seeds from ${from}: ${violating} violating`,
+    ),
+    `${sum((line) => line.seeds)} seeds on ${commits} commits: ${sum((line) => line.violating)} violating`,
+  ].join('\n');
+}

@@ -1,0 +1,81 @@
+// Protections of reading and judging, each taken away.
+import type { Mutant } from './mutant.ts';
+
+const DETECT = 'src/app/detect.ts';
+const AROUND = 'src/app/neighbourhood.ts';
+const SYNC = 'src/app/sync.ts';
+
+export const DETECT_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'no-turns',
+    without: 'two workers never judge the same accounts at once',
+    file: AROUND,
+    find: 'await store.turns.hold(turns);',
+    replace: '',
+  },
+  {
+    name: 'marks-read-late',
+    without: 'marks are read before what they stand for',
+    file: AROUND,
+    find: 'const marks = await store.dirty.of(turns);\n    reached = await reachableAccounts(store, starts);',
+    replace:
+      'reached = await reachableAccounts(store, starts);\n    const marks = await store.dirty.of(turns);',
+  },
+  {
+    name: 'former-claims-forgotten',
+    without: 'a claim that is gone is cleared of what it shows',
+    file: AROUND,
+    find: 'const formerClaimIds = await store.claims.formerOf([...judged]);',
+    replace: 'const formerClaimIds: never[] = [];',
+  },
+  {
+    name: 'judging-not-held',
+    without: 'judging waits for a decision that is being made',
+    file: DETECT,
+    find: 'const held = await store.conflicts.hold(found.map((one) => one.id));',
+    replace: 'const held = found;',
+  },
+  {
+    name: 'appointments-forgotten',
+    without: 'what time alone changes is judged when its time comes',
+    file: DETECT,
+    find: 'await store.rejudge.set(judged.flatMap(appointments));',
+    replace: '',
+  },
+  {
+    name: 'no-echo-check',
+    without: 'a record that changed, by our own write too, is compared again',
+    file: SYNC,
+    find: 'await store.targets.recheck([...blind.map(refOf), ...edited.map((one) => one.ref)]);',
+    replace: '',
+  },
+  {
+    name: 'two-readers',
+    without: 'a reading that was overtaken by another stores nothing',
+    file: SYNC,
+    find: 'if (!(await store.cursors.move(connection.id, CURSOR, step))) return null;',
+    replace: 'await store.cursors.set(connection.id, CURSOR, step.to);',
+  },
+  {
+    name: 'acknowledged-before-commit',
+    without: 'the reading position moves in the transaction that stores what was read',
+    file: SYNC,
+    find: 'const counts = await takeIn(app, tenantId, { connection, mapping, page, from });',
+    replace:
+      'await app.store.inTenant(tenantId, (store) => store.cursors.set(connection.id, CURSOR, page.cursor));\n      const counts = await takeIn(app, tenantId, { connection, mapping, page, from: page.cursor });',
+  },
+  {
+    name: 'links-not-followed',
+    without: 'a change reaches the claims that link to the changed record',
+    file: SYNC,
+    find: 'const REVERSE_DEPTH = 3;',
+    replace: 'const REVERSE_DEPTH = 0;',
+  },
+  {
+    name: 'old-account-forgotten',
+    without: 'a claim that moves has its old account judged too',
+    file: SYNC,
+    find: 'if (old !== undefined) dirty.add(old);',
+    replace: '',
+  },
+];

@@ -1,0 +1,94 @@
+// Protections of the one task per conflict and of what people say on it, each taken away.
+import type { Mutant } from './mutant.ts';
+
+const FILE = 'src/app/task-sync.ts';
+const DECIDE = 'src/app/decide.ts';
+const PLAN = 'src/app/conflict-task.ts';
+
+export const TASK_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'random-task-key',
+    without: 'the key of a task follows from its conflict',
+    file: PLAN,
+    find: "input.sha256(parts.join('|'))",
+    replace: "input.sha256(parts.join('|') + Math.random())",
+  },
+  {
+    name: 'same-task-again',
+    without: 'asking again is a new round',
+    file: PLAN,
+    find: "known.round + (known.status === 'completed' ? 1 : 0)",
+    replace: 'known.round',
+  },
+  {
+    name: 'task-fence',
+    without: 'what an overtaken worker says of a task counts for nothing',
+    file: FILE,
+    find: 'if (!(await store.tasks.isHeld(task))) {\n      await store.tasks.recheck(task);\n      return false;\n    }',
+    replace: '',
+  },
+  {
+    name: 'twin-ignored',
+    without: 'a task that changed, or one we did not know of, is looked at again',
+    file: FILE,
+    find: 'await store.tasks.recheck(task);\n    return null;',
+    replace: 'return null;',
+  },
+  {
+    name: 'no-wait-for-index',
+    without: 'after a lost answer the index gets time to show what was made',
+    file: FILE,
+    find: 'const LOST_PAUSE_MS = 65_000;',
+    replace: 'const LOST_PAUSE_MS = 0;',
+  },
+  {
+    name: 'task-cursor-first',
+    without: 'the reading position of tasks moves only after what was read is taken in',
+    file: FILE,
+    find: 'for (const state of page.tasks) {',
+    replace:
+      'await app.store.inTenant(tenantId, (store) => store.cursors.set(connectionId, CURSOR, page.cursor));\n    for (const state of page.tasks) {',
+  },
+  {
+    name: 'seen-never-noted',
+    without: 'a state that is read twice counts once',
+    file: FILE,
+    find: 'conflict === undefined || task.seen === mark',
+    replace: 'conflict === undefined',
+  },
+  {
+    name: 'refusal-untold',
+    without: 'a completion that decides nothing asks again',
+    file: FILE,
+    find: "if (task.status === 'open') await store.tasks.put(closed(task, why));",
+    replace: '',
+  },
+  {
+    name: 'anybody-decides',
+    without: 'only a channel manager decides',
+    file: FILE,
+    find: 'one.crmUserIds.includes(state.changedBy),',
+    replace: 'state.changedBy.length > 0,',
+  },
+  {
+    name: 'decision-not-held',
+    without: 'a decision waits for judging that is under way',
+    file: DECIDE,
+    find: 'const [conflict] = await store.conflicts.hold([request.conflictId]);',
+    replace: 'const conflict = (await store.conflicts.get(request.conflictId)) ?? undefined;',
+  },
+  {
+    name: 'decision-leaves-task',
+    without: 'a decision closes the round it answers',
+    file: DECIDE,
+    find: 'await closeTask(store, conflict.id);',
+    replace: '',
+  },
+  {
+    name: 'decision-leaves-records',
+    without: 'a decision has the records of the conflict written again',
+    file: DECIDE,
+    find: 'await store.dirty.mark(await accountsOf(store, conflict));',
+    replace: '',
+  },
+];

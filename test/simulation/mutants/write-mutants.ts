@@ -1,0 +1,94 @@
+// Protections of writing fields, each taken away.
+import type { Mutant } from './mutant.ts';
+
+const FILE = 'src/app/write-back.ts';
+const COMPARE = 'src/app/compare.ts';
+const TOKENS = 'src/app/tokens.ts';
+
+export const WRITE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'no-fence-before',
+    without: 'an overtaken worker stores no intent and sends nothing',
+    file: FILE,
+    find: 'const held = await store.targets.held(targets);',
+    replace: 'const held = targets;',
+  },
+  {
+    name: 'no-fence-after',
+    without: 'what an overtaken worker wrote counts for nothing and is compared again',
+    file: FILE,
+    find: 'const held = new Set(await store.targets.held(differences.map((one) => one.target)));',
+    replace: 'const held = new Set(differences.map((one) => one.target));',
+  },
+  {
+    name: 'late-write-trusted',
+    without: 'a record that an overtaken worker wrote to is compared again',
+    file: FILE,
+    find: 'await store.targets.recheck(late);',
+    replace: '',
+  },
+  {
+    name: 'no-trail-before-call',
+    without: 'an attempt is in the trail before the call leaves',
+    file: FILE,
+    find: 'await store.audit.append(wanted.map((one) => auditOf(one, at)));',
+    replace: '',
+  },
+  {
+    name: 'lost-reply-is-success',
+    without: 'a lost reply is unknown, not success',
+    file: FILE,
+    find: "found.entries.push(...entriesOf(difference, 'unknown', outcome?.message ?? null, at));\n      found.parked.push({ ref, until: at + RETRY_PAUSE_MS });",
+    replace:
+      "found.entries.push(...entriesOf(difference, 'confirmed', null, at));\n      found.settled.push(target);",
+  },
+  {
+    name: 'retry-is-success',
+    without: 'a locked row is written again',
+    file: FILE,
+    find: 'found.parked.push({ ref, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });',
+    replace: 'found.settled.push(target);',
+  },
+  {
+    name: 'refusal-is-final',
+    without: 'a refused record is tried again later',
+    file: FILE,
+    find: "'refused', note, at));\n      found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });",
+    replace: "'refused', note, at));\n      found.settled.push(target);",
+  },
+  {
+    name: 'skip-on-stale-read',
+    without: 'a reading alone never lets a write be skipped',
+    file: COMPARE,
+    find: 'if (!isShown || !isKnown) values[field] = value;',
+    replace: 'if (!isShown) values[field] = value;',
+  },
+  {
+    name: 'ledger-without-reading',
+    without: 'the record itself is compared, not only what was written before',
+    file: COMPARE,
+    find: 'if (!isShown || !isKnown) values[field] = value;',
+    replace: 'if (!isKnown) values[field] = value;',
+  },
+  {
+    name: 'hidden-field-settles',
+    without: 'a field that cannot be seen keeps its record waiting',
+    file: COMPARE,
+    find: 'const isWhole = unseen.length === 0;',
+    replace: 'const isWhole = true;',
+  },
+  {
+    name: 'refresh-without-lease',
+    without: 'one refresh of a token at a time over all processes',
+    file: TOKENS,
+    find: 'if (held !== null) return refreshNow(current);',
+    replace: 'return refreshNow(current);',
+  },
+  {
+    name: 'token-not-stored',
+    without: 'a new token is stored before it is used',
+    file: TOKENS,
+    find: 'await saveGrant(app, place, grant, current.version);',
+    replace: '',
+  },
+];
