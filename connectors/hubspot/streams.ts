@@ -140,7 +140,8 @@ function listPage(api: HubspotApi, place: Place, archived: boolean) {
   });
 }
 
-async function sourceRecords(
+/** Records as read, with their links and what was merged into them. */
+export async function sourceRecords(
   api: HubspotApi,
   place: Place,
   found: readonly CrmRecord[],

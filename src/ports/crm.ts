@@ -212,6 +212,13 @@ export interface CrmSession {
    * fields `mapping` names. May repeat records: callers compare by value.
    */
   readChanges(cursor: string | null, mapping: Mapping): AsyncIterable<ChangePage>;
+  /**
+   * The given records as they are now, in the shape of `readChanges`, from the system of record: no
+   * index that lags behind. One that is deleted, merged away or no longer visible comes back as
+   * deleted. May bring more records (what a survivor absorbed); leaves out records of objects that
+   * `mapping` does not read, Parley's own tasks, and ids that are none.
+   */
+  readRecords(refs: readonly RecordRef[], mapping: Mapping): Promise<readonly SourceRecord[]>;
   /** Own fields now, one state per reference, in order. Reads the system of record, no index. */
   readOwnFields(
     refs: readonly RecordRef[],

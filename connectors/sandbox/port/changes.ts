@@ -121,7 +121,8 @@ export function secondOf(at: Instant): Instant {
   return Math.floor(at / GRAIN_MS) * GRAIN_MS;
 }
 
-function recordOf({ database, dialect }: Account, row: Row): SourceRecord {
+/** A row as the CRM port gives it. */
+export function recordOf({ database, dialect }: Account, row: Row): SourceRecord {
   return {
     object: row.object,
     recordId: row.id,
