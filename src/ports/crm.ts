@@ -6,6 +6,7 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { OwnFieldHome, OwnFieldKey, OwnFieldValues } from '../domain/own-fields.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
+import type { Push, PushedRequest } from './push.ts';
 
 /** What a token endpoint gave. `refreshToken` replaces the one that was sent (rotation). */
 export type Grant = {
@@ -56,6 +57,8 @@ export interface CrmConnector {
   open(options: SessionOptions): CrmSession;
   /** The mapping proposed for a schema; the admin may change it. */
   proposeMapping(schema: CrmSchema): Mapping;
+  /** Checks and reads what the vendor sends by itself; absent where it sends nothing. */
+  readonly readPush?: (request: PushedRequest) => Push;
 }
 
 export type SessionOptions = {
