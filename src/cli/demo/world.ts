@@ -29,6 +29,8 @@ export type DemoWorld = {
   readonly expectationsHoldUntil: Instant;
   readonly salesforceUrl: string;
   readonly hubspotUrl: string;
+  /** HubSpot tells this address of every change from now on. */
+  sendWebhooksTo(url: string): void;
   close(): Promise<void>;
 };
 
@@ -62,6 +64,7 @@ export async function openDemoWorld(options: DemoWorldOptions): Promise<DemoWorl
     expectationsHoldUntil: opened.expectationsHoldUntil,
     salesforceUrl,
     hubspotUrl,
+    sendWebhooksTo: (url) => running.webhooks.sendTo(url),
     async close() {
       await running.close();
       opened.close();
