@@ -39,6 +39,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
     publicUrl: publicUrlOf(config),
     formKey: parley.formKey,
     metrics: parley.metrics.page,
+    webhooks: parley.webhooks,
     onChange: () => takeUp(parley, tenantId),
   });
   return {

@@ -4,7 +4,6 @@
 import type { AccountId, ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
-import type { ChangePage } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
@@ -45,7 +44,12 @@ export async function syncConnection(
   try {
     for await (const page of session.readChanges(start.cursor, mapping)) {
       signal?.throwIfAborted();
-      const counts = await takeIn(app, tenantId, { connection, mapping, page });
+      const counts = await takeIn(app, tenantId, {
+        connection,
+        mapping,
+        records: page.records,
+        settle: (store) => store.cursors.set(connection.id, CURSOR, page.cursor),
+      });
       report.recordsRead += page.records.length;
       report.recordsChanged += counts.records;
       report.claimsChanged += counts.claims;
@@ -61,16 +65,20 @@ export async function syncConnection(
   }
 }
 
-type PageOf = {
+type Intake = {
   readonly connection: Connection;
   readonly mapping: Mapping;
-  readonly page: ChangePage;
+  readonly records: readonly SourceRecord[];
+  /** Notes, in the same transaction, that these records are taken in. */
+  readonly settle: (store: TenantStore) => Promise<void>;
 };
 
-async function takeIn(app: AppContext, tenantId: TenantId, { connection, mapping, page }: PageOf) {
+/** Takes records as they were read into the book: one transaction, all or nothing. */
+export async function takeIn(app: AppContext, tenantId: TenantId, intake: Intake) {
+  const { connection, mapping } = intake;
   return app.store.inTenant(tenantId, async (store) => {
     const { policy } = await policyInForce(store);
-    const changed = await store.records.put(connection.id, page.records);
+    const changed = await store.records.put(connection.id, intake.records);
     const affected = await affectedBy(store, connection.id, mapping, changed);
     const context = { store, connection, mapping, policy, at: app.clock.now() };
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
@@ -82,7 +90,7 @@ async function takeIn(app: AppContext, tenantId: TenantId, { connection, mapping
       })),
     );
     const claims = await saveDerived(store, await deriveBatch(context, affected));
-    await store.cursors.set(connection.id, CURSOR, page.cursor);
+    await intake.settle(store);
     return { records: changed.length, claims };
   });
 }
