@@ -103,7 +103,7 @@ async function measure(
     await startJobs(parley);
     const tenantId = asTenantId(config.PARLEY_TENANT);
     await settleIn(parley, tenantId, world);
-    world.sendWebhooksTo(`${publicUrlOf(config)}/webhooks/hubspot`);
+    world.webhooks.sendTo(`${publicUrlOf(config)}/webhooks/hubspot`);
     const pair = await conflictingPair(parley.app, tenantId, world.world);
     return await changeAndWait(request, parley, world, pair);
   } finally {

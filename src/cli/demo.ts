@@ -186,7 +186,7 @@ async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void
   });
   await scheduleTenant(app, queue, tenantId);
   // Named as signatures are checked: by the public address.
-  world.sendWebhooksTo(`${app.publicUrl}/webhooks/hubspot`);
+  world.webhooks.sendTo(`${app.publicUrl}/webhooks/hubspot`);
   const { terminal } = options;
   terminal.err('');
   terminal.err(`Console     ${listening.url}`);
