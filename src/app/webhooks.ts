@@ -29,6 +29,7 @@ export function webhookDesk({ app, queue, count }: WebhookDeskOptions): WebhookD
     async receive(crm, request) {
       const push = app.connectors.get(crm)?.readPush?.(request);
       if (push === undefined) return 'not_expected';
+      if (push.result === 'not_authentic') count(crm, 'not_authentic', 1);
       if (push.result !== 'read') return push.result;
       if (seen.has(push.id, app.clock.now())) return 'repeated';
       const { notices, ignored } = push;

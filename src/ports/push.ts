@@ -36,5 +36,8 @@ export type Push =
       readonly ignored: number;
     };
 
-/** What became of single events, for the metrics: portals nobody installed are `unknown_account`. */
-export type EventOutcome = 'noted' | 'unknown_account' | 'ignored';
+/**
+ * What became of single events, for the metrics. Portals nobody installed are `unknown_account`;
+ * `not_authentic` counts requests, whose events nobody looks at.
+ */
+export type EventOutcome = 'noted' | 'unknown_account' | 'ignored' | 'not_authentic';

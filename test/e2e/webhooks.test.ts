@@ -20,7 +20,10 @@ const SOFIE = emailOf(PEOPLE.sofie);
 let thread: Thread;
 let queue: Queue;
 let listening: Listening;
-const counts: Record<EventOutcome, number> = { noted: 0, unknown_account: 0, ignored: 0 };
+const counts = { noted: 0, unknown_account: 0, ignored: 0, not_authentic: 0 } satisfies Record<
+  EventOutcome,
+  number
+>;
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

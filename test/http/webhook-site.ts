@@ -90,7 +90,12 @@ export async function webhookSite(wrap: (store: Store) => Store = (store) => sto
   });
   const jobs: Job[] = [];
   const queue = { enqueue: async (job: Job) => void jobs.push(job) };
-  const counts: Record<EventOutcome, number> = { noted: 0, unknown_account: 0, ignored: 0 };
+  const counts: Record<EventOutcome, number> = {
+    noted: 0,
+    unknown_account: 0,
+    ignored: 0,
+    not_authentic: 0,
+  };
   const count = (_crm: Crm, outcome: EventOutcome, events: number) => {
     counts[outcome] += events;
   };

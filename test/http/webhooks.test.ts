@@ -64,6 +64,7 @@ describe('probes', () => {
   test('S1: no signature headers', async () => {
     await site.post(BODY, {}).expect(401);
     await nothingStored();
+    expect(site.counts.not_authentic).toBe(1);
   });
 
   test('S2: one byte of the body changed', async () => {
