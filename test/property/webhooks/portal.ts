@@ -41,9 +41,10 @@ export async function openPortal(duringRead: () => Promise<void>) {
   seed(world);
   const events: WebhookEvent[] = [];
   world.listen((change) => events.push(...eventsOf(change, world.hubspot, now)));
+  const faults = new Faults();
   let isReading = false;
   const port = worldConnector(world, 'hubspot', {
-    faults: new Faults(),
+    faults,
     carry: async (work) => {
       const result = work();
       if (isReading) await duringRead();
@@ -82,8 +83,20 @@ export async function openPortal(duringRead: () => Promise<void>) {
       })),
     );
   return {
+    app,
+    tenantId,
+    connectionId: connection.id,
     /** Everything that was told so far, in order. */
     events,
+    faults,
+    /** Somebody edits Parley's own field on a deal; returns which. */
+    touchFlag() {
+      const [row] = world.hubspot.rows('deals');
+      const deal = row?.id ?? '';
+      now += 1_000;
+      world.hubspot.update('deals', deal, { parley_next_step: 'mine' }, BY);
+      return { deal };
+    },
     act(one: Act): void {
       now += one.after;
       perform(world, one);
