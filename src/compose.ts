@@ -11,6 +11,7 @@ import { bullQueue } from '../jobs/bull-queue.ts';
 import { inProcessQueue } from '../jobs/in-process-queue.ts';
 import { watchEventLoop } from '../jobs/worker-watch.ts';
 import type { AppContext, Log } from './app/context.ts';
+import { type WebhookDesk, webhookDesk } from './app/webhooks.ts';
 import type { Config } from './config.ts';
 import type { Crm } from './domain/claim.ts';
 import { explainError, ParleyError } from './domain/errors.ts';
@@ -35,6 +36,8 @@ export type Parley = {
   readonly app: AppContext;
   readonly queue: Queue;
   readonly metrics: Metrics;
+  /** Takes what CRMs send by themselves. */
+  readonly webhooks: WebhookDesk;
   /** Signs the console's forms; the same in all processes with the same keys. */
   readonly formKey: string;
   close(): Promise<void>;
@@ -47,7 +50,11 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
   try {
     await store.migrate();
     const queue = await openQueue(config, log);
-    const metrics = openMetrics({ dirtyMarks: () => countDirtyMarks(store), withProcess: true });
+    const metrics = openMetrics({
+      dirtyMarks: () => countDirtyMarks(store),
+      inboxAgeMs: () => oldestInboxMs(store),
+      withProcess: true,
+    });
     const unwatch = watchEventLoop({
       onBlocked: (blockedMs) => log.warn({ blockedMs }, 'the event loop was blocked'),
     });
@@ -69,6 +76,7 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       app,
       queue,
       metrics,
+      webhooks: webhookDesk({ app, queue, count: metrics.countEvents }),
       formKey: createHmac('sha256', keys.at(-1) ?? '')
         .update('console forms')
         .digest('hex'),
@@ -115,6 +123,17 @@ async function countDirtyMarks(store: Store): Promise<number> {
     count += await store.inTenant(id, (tenant) => tenant.dirty.count());
   }
   return count;
+}
+
+/** How long the record that waits longest has been waiting, over all tenants. */
+async function oldestInboxMs(store: Store): Promise<number> {
+  const now = SYSTEM_CLOCK.now();
+  let since = now;
+  for (const { id } of await store.listTenants()) {
+    const oldest = await store.inTenant(id, (tenant) => tenant.inbox.oldest());
+    since = Math.min(since, oldest ?? now);
+  }
+  return now - since;
 }
 
 /** A trace that also counts the calls of one CRM. */

@@ -20,6 +20,8 @@ export type ConsolePlace = {
   /** Signs forms; the same in all web processes. */
   readonly formKey: string;
   readonly metrics?: NonNullable<HttpOptions['metrics']>;
+  /** Takes what CRMs send; absent: they cannot send anything. */
+  readonly webhooks?: NonNullable<HttpOptions['webhooks']>;
   /** Web page of a CRM record, where one is known. */
   readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
   /** Called after a decision, an install or what an admin changed, to ring the bells. */
@@ -99,6 +101,7 @@ export async function openConsole(app: AppContext, place: ConsolePlace): Promise
     },
     onFault: (error, request) =>
       app.log.warn({ error: String(error), ...request }, 'request failed'),
+    ...(place.webhooks === undefined ? {} : { webhooks: place.webhooks }),
     ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
     ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
   });

@@ -29,9 +29,14 @@ export async function prepareTenant(parley: Parley, tenantId: TenantId): Promise
  */
 export async function serve(config: Config, log: Log): Promise<Running> {
   const parley = await compose(config, log);
+  if (config.REDIS_URL === undefined) await startJobs(parley);
+  return serveOn(parley, config);
+}
+
+/** The console of a composition that is already there; closing it closes that too. */
+export async function serveOn(parley: Parley, config: Config): Promise<Running> {
   const tenantId = asTenantId(config.PARLEY_TENANT);
   await prepareTenant(parley, tenantId);
-  if (config.REDIS_URL === undefined) await startJobs(parley);
   const listening = await openConsole(parley.app, {
     tenantId,
     host: config.PARLEY_HOST,
@@ -39,6 +44,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
     publicUrl: publicUrlOf(config),
     formKey: parley.formKey,
     metrics: parley.metrics.page,
+    webhooks: parley.webhooks,
     onChange: () => takeUp(parley, tenantId),
   });
   return {

@@ -2,12 +2,15 @@
 import { Client } from '@hubspot/api-client';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { CrmConnector } from '../../src/ports/crm.ts';
+import type { Push, PushedRequest } from '../../src/ports/push.ts';
 import type { HttpTrace } from '../http-trace.ts';
 import { HubspotApi, trustedApiUrl } from './api.ts';
 import { localBudget, type RateBudget } from './budget.ts';
 import { proposeMapping } from './mapping.ts';
 import { authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
+import { validSignature } from './request-signature.ts';
 import { hubspotSession } from './session.ts';
+import { readEvents } from './webhook-events.ts';
 
 /** How the connector reaches HubSpot, and what tests replace. */
 export type HubspotOptions = {
@@ -63,5 +66,14 @@ export function hubspotConnector(options: HubspotOptions): CrmConnector {
       return hubspotSession(api, options.clock);
     },
     proposeMapping,
+    readPush: (request) => readPush(request, options),
   };
+}
+
+/** A webhook delivery: genuine, fresh, and what it is about. */
+function readPush(request: PushedRequest, { clientSecret, clock }: HubspotOptions): Push {
+  const signature = validSignature(request, clientSecret, clock.now());
+  if (signature === null) return { result: 'not_authentic' };
+  const events = readEvents(request.body);
+  return events === null ? { result: 'unreadable' } : { result: 'read', id: signature, ...events };
 }

@@ -184,7 +184,7 @@ function stateOf(
 }
 
 /** HubSpot's text as the value Parley wrote: numbers as numbers, instants without milliseconds. */
-function ownValue(field: OwnField, text: string | null): OwnFieldValue {
+export function ownValue(field: OwnField, text: string | null): OwnFieldValue {
   if (text === null || text === '') return null;
   switch (field.type) {
     case 'number':

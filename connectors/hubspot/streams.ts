@@ -1,11 +1,14 @@
 // One page of one stream: owners, pipelines, an object's list, its changes by search, its archive.
-import type { FieldValue, RecordLink, SourceRecord } from '../../src/domain/source-record.ts';
+import type { OwnFieldValues } from '../../src/domain/own-fields.ts';
+import type { FieldValue, ReadRecord, RecordLink } from '../../src/domain/source-record.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { readLinks } from './links.ts';
 import { instantOf, OWNERS, PIPELINES } from './objects.ts';
+import { ownValue } from './patches.ts';
+import { ownPropertiesOf } from './schema.ts';
 import { nextKey, searchAfter } from './search.ts';
-import { MERGED_IDS } from './wanted-properties.ts';
+import { homeOf, MERGED_IDS } from './wanted-properties.ts';
 import { type CrmRecord, ownerPage, pipelineList, recordPage, type WireOwner } from './wire.ts';
 
 /** Where in a stream a page starts, and which properties it carries. */
@@ -17,7 +20,7 @@ export type Place = {
 
 /** What one stream gave for one page, and where its next page starts (null: it has no more). */
 export type StreamPage = {
-  readonly records: readonly SourceRecord[];
+  readonly records: readonly ReadRecord[];
   readonly next: string | null;
   readonly at: Instant | null;
 };
@@ -46,7 +49,7 @@ export async function readOwners(
 }
 
 /** Archived owners stay readable: old deals still name them. */
-function ownerRecord(owner: WireOwner): SourceRecord {
+function ownerRecord(owner: WireOwner): ReadRecord {
   const name = [owner.firstName, owner.lastName].filter((part) => part).join(' ');
   return {
     object: OWNERS,
@@ -140,11 +143,12 @@ function listPage(api: HubspotApi, place: Place, archived: boolean) {
   });
 }
 
-async function sourceRecords(
+/** Records as read, with their links and what was merged into them. */
+export async function sourceRecords(
   api: HubspotApi,
   place: Place,
   found: readonly CrmRecord[],
-): Promise<readonly SourceRecord[]> {
+): Promise<readonly ReadRecord[]> {
   if (found.length === 0) return [];
   const ids = found.map((record) => record.id);
   const links = await readLinks(api, place.object, ids);
@@ -158,13 +162,19 @@ function sourceRecord(
   place: Place,
   record: CrmRecord,
   associated: readonly RecordLink[],
-): SourceRecord {
+): ReadRecord {
   const fields: Record<string, FieldValue> = {};
+  const own: OwnFieldValues = {};
+  const ownFields = ownPropertiesOf(homeOf(place.object));
   for (const name of place.properties) {
     // A property that does not exist is not in the answer, and stays missing here.
-    if (name in record.properties) fields[name] = record.properties[name] || null;
+    if (!(name in record.properties)) continue;
+    const field = ownFields.get(name);
+    if (field === undefined) fields[name] = record.properties[name] || null;
+    else own[field.key] = ownValue(field, record.properties[name] ?? null);
   }
   return {
+    own,
     object: place.object,
     recordId: record.id,
     modifiedAt: instantOf(record.updatedAt),
@@ -186,7 +196,7 @@ function propertyLinks(record: CrmRecord): RecordLink[] {
 }
 
 /** Records merged into this one: they are in no list, only their survivor names them. */
-function mergedAway(object: string, winner: CrmRecord): SourceRecord[] {
+function mergedAway(object: string, winner: CrmRecord): ReadRecord[] {
   const ids = (winner.properties[MERGED_IDS] ?? '').split(';').filter((id) => id !== '');
   return ids.map((recordId) => ({
     object,

@@ -20,7 +20,7 @@ const MAX_WITH_HISTORY = 50;
 
 const cursorSchema = z.strictObject({
   since: z.number(),
-  /** `id@time` of what was told already and lies in the overlap. */
+  /** `id@time state outcome` of what was told already and lies in the overlap. */
   told: z.array(z.string()),
 });
 
@@ -38,7 +38,8 @@ export async function readTasks(
   const archived = await archivedSince(api, before.since);
   const all = [...(await liveStates(api, changed.ids)), ...archived];
   const told = new Set(before.told);
-  const markOf = (task: TaskState) => `${task.taskId}@${task.modifiedAt}`;
+  const markOf = ({ taskId, modifiedAt, status, outcome }: TaskState) =>
+    `${taskId}@${modifiedAt} ${status} ${outcome}`;
   const since = (changed.at ?? clock.now()) - OVERLAP_MS;
   const marks = all.filter((task) => task.modifiedAt >= since).map(markOf);
   return {

@@ -1,5 +1,5 @@
 // Which properties each object must be read with: what the mapping names, what links are made of,
-// and Parley's own fields, so that a person's edit of one is seen.
+// and Parley's own fields, so that an edit of one is told from our own echo.
 import type { FieldSource, Mapping } from '../../src/domain/mapping.ts';
 import { ownFieldName, ownFieldsOf } from '../../src/domain/own-fields.ts';
 import { linkTarget } from './links.ts';
@@ -33,6 +33,10 @@ export function wantedProperties(mapping: Mapping): ReadonlyMap<string, readonly
   }
   return new Map([...wanted].map(([object, names]) => [object, [...names].sort()]));
 }
+
+/** Which of Parley's own fields an object carries. */
+export const homeOf = (object: string): 'account' | 'claim' =>
+  object === 'companies' ? 'account' : 'claim';
 
 /** Written whenever another own field is, so reading it back says nothing. */
 const ownNames = (home: 'claim' | 'account'): string[] =>

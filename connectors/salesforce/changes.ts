@@ -38,6 +38,7 @@ export type ChangeOptions = {
   readonly now: () => Instant;
   /** Own key field of tasks: Parley's tasks are no activity of a seller. */
   readonly taskKeyField: string;
+  readonly namespace: string;
 };
 
 /** Reads all objects of a mapping from where `cursor` stands. */

@@ -11,7 +11,7 @@ import {
 import { formatInstant } from '../../src/domain/time.ts';
 import type { ProvisionReport } from '../../src/ports/crm.ts';
 import type { ObjectDescribe, SalesforceClient } from './client.ts';
-import { instantOf } from './records.ts';
+import { instantOf } from './times.ts';
 
 /** Objects of each home; a registration lead is a claim like an opportunity. */
 const HOMES: readonly (readonly [OwnFieldHome, string])[] = [
@@ -29,6 +29,11 @@ export type OrgField = {
   readonly readable: boolean;
   readonly writable: boolean;
 };
+
+/** Which own fields an object carries; null for one that carries none. */
+export function homeOf(object: string): OwnFieldHome | null {
+  return HOMES.find(([, name]) => name === object)?.[0] ?? null;
+}
 
 /** Own fields of a home on an object, with what the integration user may do to each. */
 export function orgFields(

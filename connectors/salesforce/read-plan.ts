@@ -2,6 +2,7 @@
 // One unknown field fails a whole query, so every SELECT list is built from describes.
 import type { Mapping } from '../../src/domain/mapping.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
+import { homeOf, type OrgField, orgFields } from './own-values.ts';
 
 /** How one object is read. */
 export type ObjectPlan = {
@@ -18,10 +19,18 @@ export type ObjectPlan = {
     readonly key: string;
     readonly to: readonly string[];
   }[];
+  /** Parley's own fields, read along: they tell an edit from our own echo. */
+  readonly own: readonly OrgField[];
   readonly canBeDeleted: boolean;
   readonly canBeMerged: boolean;
   /** Rows with a value here are left out: Parley's own tasks are no activity of a seller. */
   readonly without: string | null;
+};
+
+export type PlanOptions = {
+  readonly client: SalesforceClient;
+  readonly taskKeyField: string;
+  readonly namespace: string;
 };
 
 type Describe = (object: string) => Promise<ObjectDescribe | null>;
@@ -35,9 +44,9 @@ const FOLLOWED = new Set(['User', 'Account', 'Contact', 'Opportunity', 'Lead']);
  */
 export async function planReads(
   mapping: Mapping,
-  { client, taskKeyField }: { readonly client: SalesforceClient; readonly taskKeyField: string },
+  options: PlanOptions,
 ): Promise<readonly ObjectPlan[]> {
-  const describe: Describe = (object) => client.describe(object);
+  const describe: Describe = (object) => options.client.describe(object);
   const needs = new Needs(describe);
   for (const [object, path] of pathsOf(mapping)) await needs.add(object, path.split('.'));
   const order = [mapping.account.object, ...mapping.claims.map((claim) => claim.object)];
@@ -47,7 +56,7 @@ export async function planReads(
   const plans: ObjectPlan[] = [];
   for (const object of [...linkedOnly, ...named]) {
     const described = await describe(object);
-    if (described !== null) plans.push(planOf(described, needs.keysOf(object), taskKeyField));
+    if (described !== null) plans.push(planOf(described, needs.keysOf(object), options));
   }
   return plans;
 }
@@ -117,7 +126,7 @@ function fieldNamed(object: ObjectDescribe, name: string): FieldDescribe | undef
 function planOf(
   object: ObjectDescribe,
   keys: ReadonlySet<string>,
-  taskKeyField: string,
+  { taskKeyField, namespace }: PlanOptions,
 ): ObjectPlan {
   const found = [...keys].flatMap((key) => {
     const field = fieldNamed(object, key);
@@ -130,8 +139,18 @@ function planOf(
     lookups: found
       .filter(({ field }) => field.type === 'reference')
       .map(({ key, field }) => ({ name: field.name, key, to: field.referenceTo ?? [] })),
+    own: ownFieldsOn(object, namespace),
     canBeDeleted: fieldNamed(object, 'IsDeleted') !== undefined,
     canBeMerged: fieldNamed(object, 'MasterRecordId') !== undefined,
     without: ownKey?.name ?? null,
   };
+}
+
+/** Those the user may see; when Parley looked last says nothing about what a record shows. */
+function ownFieldsOn(object: ObjectDescribe, namespace: string): readonly OrgField[] {
+  const home = homeOf(object.name);
+  if (home === null || home === 'task') return [];
+  return orgFields(object, home, namespace).filter(
+    (field) => field.readable && field.key !== 'checked_at',
+  );
 }

@@ -1,10 +1,12 @@
 // Query rows to source records: canonical ids, times in one spelling, lookups as links.
-import type { FieldValue, RecordLink, SourceRecord } from '../../src/domain/source-record.ts';
+import type { FieldValue, ReadRecord, RecordLink } from '../../src/domain/source-record.ts';
 import { formatInstant, type Instant } from '../../src/domain/time.ts';
 import type { QueryRow } from './client.ts';
 import { badAnswer } from './errors.ts';
 import { canonicalId } from './ids.ts';
+import { fromWire } from './own-values.ts';
 import type { ObjectPlan } from './read-plan.ts';
+import { instantOf } from './times.ts';
 
 /** Key prefixes of objects that polymorphic lookups point at (Salesforce help, 2026-11). */
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -23,18 +25,23 @@ export function selectedFields(plan: ObjectPlan): readonly string[] {
   const system = ['Id', 'SystemModstamp'];
   if (plan.canBeDeleted) system.push('IsDeleted');
   if (plan.canBeMerged) system.push('MasterRecordId');
-  return [...new Set([...system, ...plan.fields.map((field) => field.name)])];
+  const own = plan.own.map((field) => field.name);
+  return [...new Set([...system, ...plan.fields.map((field) => field.name), ...own])];
 }
 
 /** One row as read. Throws CRM_BAD_ANSWER for a row without id or time. */
-export function toSourceRecord(plan: ObjectPlan, row: QueryRow): SourceRecord {
+export function toSourceRecord(plan: ObjectPlan, row: QueryRow): ReadRecord {
   const fields: Record<string, FieldValue> = {};
   for (const { name, key, type } of plan.fields) {
     const value = fieldValue(row[name], type);
     if (value !== undefined) fields[key] = value;
   }
   const master = row['MasterRecordId'];
+  const own = Object.fromEntries(
+    plan.own.map(({ key, name, type }) => [key, fromWire(row[name], type)]),
+  );
   return {
+    ...(plan.own.length === 0 ? {} : { own }),
     object: plan.object,
     recordId: idOf(row),
     modifiedAt: modifiedAtOf(row),
@@ -57,13 +64,6 @@ export function modifiedAtOf(row: QueryRow): Instant {
   const at = instantOf(row['SystemModstamp']);
   if (at !== null) return at;
   throw badAnswer('a query: a row has no SystemModstamp');
-}
-
-/** `2026-11-21T10:00:00.000+0000` to milliseconds; null for anything else. */
-export function instantOf(value: unknown): Instant | null {
-  if (typeof value !== 'string') return null;
-  const at = Date.parse(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isNaN(at) ? null : at;
 }
 
 /** Compound values (addresses, locations) are none: their parts are fields of their own. */

@@ -14,8 +14,9 @@ import type {
   FieldPatch,
   TaskDraft,
 } from '../../src/ports/crm.ts';
-import { readChanges } from './changes.ts';
+import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, SalesforceClient } from './client.ts';
+import { readRecords } from './given-records.ts';
 import { checkPackage } from './own-values.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { idOf } from './records.ts';
@@ -74,9 +75,11 @@ export class SalesforceSession implements CrmSession {
   }
 
   readChanges(cursor: string | null, mapping: Mapping): AsyncIterable<ChangePage> {
-    const { client, namespace, clock } = this.#parts;
-    const taskKeyField = ownFieldName('salesforce', 'task_key', namespace);
-    return readChanges({ client, taskKeyField, now: () => clock.now() }, cursor, mapping);
+    return readChanges(this.#changeOptions(), cursor, mapping);
+  }
+
+  readRecords(refs: readonly RecordRef[], mapping: Mapping) {
+    return readRecords(this.#changeOptions(), refs, mapping);
   }
 
   readOwnFields(refs: readonly RecordRef[], home: Exclude<OwnFieldHome, 'task'>) {
@@ -100,6 +103,12 @@ export class SalesforceSession implements CrmSession {
   }
 
   async close(): Promise<void> {}
+
+  #changeOptions(): ChangeOptions {
+    const { client, namespace, clock } = this.#parts;
+    const taskKeyField = ownFieldName('salesforce', 'task_key', namespace);
+    return { client, taskKeyField, namespace, now: () => clock.now() };
+  }
 }
 
 function fieldOf(field: FieldDescribe): CrmObject['fields'][number] {

@@ -43,6 +43,12 @@ export function compare(
   return `${name(field)} ${operator} ${literal(value)}` as Soql;
 }
 
+/** True where the field has one of the values. Throws RangeError for none: SOQL has no empty list. */
+export function oneOf(field: string, values: readonly string[]): Soql {
+  if (values.length === 0) throw new RangeError('a list of values must not be empty');
+  return `${name(field)} IN (${values.map(literal).join(', ')})` as Soql;
+}
+
 /** Compares a datetime field, in whole seconds as Salesforce keeps them. */
 export function compareTime(field: string, operator: '=' | '>' | '>=', at: Instant): Soql {
   return `${name(field)} ${operator} ${formatInstant(at)}` as Soql;

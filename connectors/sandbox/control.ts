@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import type { FieldValue } from '../../src/domain/source-record.ts';
 import { formatInstant } from '../../src/domain/time.ts';
+import { addWebhooks } from './control-webhooks.ts';
 import type { Faults } from './faults.ts';
+import type { WebhookSender } from './hubspot/webhook-sender.ts';
 import { mergeRecords } from './merge.ts';
 import { TokenBook } from './oauth.ts';
 import type { Expectation } from './plants/expectation.ts';
@@ -16,6 +18,7 @@ export type ControlOptions = {
   readonly world: World;
   readonly faults: Faults;
   readonly expectations?: readonly Expectation[];
+  readonly webhooks: WebhookSender;
 };
 
 const crm = z.enum(['salesforce', 'hubspot']);
@@ -68,6 +71,7 @@ export function controlRouter(options: ControlOptions): Router {
   addReading(router, options);
   addEditing(router, options.world);
   addBreaking(router, options);
+  addWebhooks(router, options.webhooks);
   router.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     const [status, text] = refusalOf(error);
     response.status(status).json({ error: text });

@@ -7,6 +7,8 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import { controlRouter } from './control.ts';
 import type { Faults } from './faults.ts';
 import { hubspotFace } from './hubspot/face.ts';
+import { DEFAULT_PORTAL } from './hubspot/portal.ts';
+import { WebhookSender } from './hubspot/webhook-sender.ts';
 import type { OauthClient } from './oauth.ts';
 import type { Expectation } from './plants/expectation.ts';
 import { salesforceFace } from './salesforce/face.ts';
@@ -35,6 +37,8 @@ export type SandboxOptions = {
 export type RunningSandbox = {
   readonly salesforceUrl: string;
   readonly hubspotUrl: string;
+  /** Silent until it is given an address. */
+  readonly webhooks: WebhookSender;
   close(): Promise<void>;
 };
 
@@ -42,7 +46,12 @@ export type RunningSandbox = {
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const { world, faults, clients = [SANDBOX_CLIENT], host = '127.0.0.1' } = options;
   const { expectations = [], salesforcePageSize } = options;
-  const control = controlRouter({ world, faults, expectations });
+  const webhooks = new WebhookSender({
+    world,
+    portalId: DEFAULT_PORTAL.hubId,
+    secret: clients[0]?.clientSecret ?? '',
+  });
+  const control = controlRouter({ world, faults, expectations, webhooks });
   const salesforce = salesforceFace({
     world,
     faults,
@@ -56,7 +65,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     return {
       salesforceUrl: urlOf(first),
       hubspotUrl: urlOf(second),
+      webhooks,
       close: async () => {
+        webhooks.close();
         await Promise.all([stop(first), stop(second)]);
       },
     };

@@ -4,18 +4,22 @@ import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Job, JobHandler, JobKind, Queue } from '../ports/queue.ts';
 import type { AppContext } from './context.ts';
 import { detect, markDue } from './detect.ts';
+import { workInbox } from './inbox.ts';
 import { notePulse } from './pulse.ts';
 import { syncConnection } from './sync.ts';
 import { followTasks } from './task-sync.ts';
 import { writeBack } from './write-back.ts';
+import { mayWrite } from './write-context.ts';
 
 /** How often each kind runs by itself; every kind also runs on demand. */
 export const SCHEDULE_MS: Readonly<Record<JobKind, number>> = {
   sync: 60_000,
   detect: 5_000,
   'rejudge-due': 60_000,
-  'write-back': 30_000,
+  // Costs one small transaction while nothing waits.
+  'write-back': 5_000,
   'follow-tasks': 60_000,
+  inbox: 5_000,
 };
 
 /** The handler both queues run. A fault is noted on its connection before the queue sees it. */
@@ -44,8 +48,18 @@ function runJob(app: AppContext, queue: Queue): JobHandler {
       case 'sync': {
         const report = await syncConnection(app, job.tenantId, connectionOf(job), signal);
         if (report.claimsChanged > 0) await queue.enqueue(tenantJob('detect', job.tenantId));
-        else await ringWriters(app, queue, job.tenantId);
+        else if (report.recordsChanged + report.recordsEdited > 0) {
+          await ringWriters(app, queue, job.tenantId);
+        }
         app.log.info({ job, ...report }, 'synchronised');
+        return;
+      }
+      case 'inbox': {
+        const report = await workInbox(app, job.tenantId, connectionOf(job), signal);
+        if (report.claimsChanged > 0) await queue.enqueue(tenantJob('detect', job.tenantId));
+        else if (report.recordsChanged + report.recordsEdited > 0)
+          await ringWriters(app, queue, job.tenantId);
+        if (report.recordsRead > 0) app.log.info({ job, ...report }, 'inbox read');
         return;
       }
       case 'detect': {
@@ -86,16 +100,16 @@ const tenantJob = (kind: JobKind, tenantId: TenantId): Job => ({
   connectionId: null,
 });
 
-/** Rings write-back for every live connection. */
+/** Rings write-back for every connection that may be written to. */
 export async function ringWriters(
   app: AppContext,
   queue: Queue,
   tenantId: TenantId,
 ): Promise<void> {
   const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());
-  for (const { id, writeMode } of connections) {
-    if (writeMode === 'live')
-      await queue.enqueue({ kind: 'write-back', tenantId, connectionId: id });
+  for (const connection of connections) {
+    if (!mayWrite(connection)) continue;
+    await queue.enqueue({ kind: 'write-back', tenantId, connectionId: connection.id });
   }
 }
 
@@ -109,8 +123,10 @@ export async function scheduleTenant(
     await queue.schedule(tenantJob(kind, tenantId), SCHEDULE_MS[kind]);
   }
   const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());
-  for (const { id } of connections) {
-    for (const kind of ['sync', 'write-back', 'follow-tasks'] as const) {
+  for (const { id, crm } of connections) {
+    // Only where something can come into the inbox.
+    const pushed = app.connectors.get(crm)?.readPush === undefined ? [] : (['inbox'] as const);
+    for (const kind of ['sync', ...pushed, 'write-back', 'follow-tasks'] as const) {
       await queue.schedule({ kind, tenantId, connectionId: id }, SCHEDULE_MS[kind]);
     }
   }

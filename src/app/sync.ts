@@ -4,7 +4,6 @@
 import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
-import type { ChangePage } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { isEcho } from './compare.ts';
 import { openSession } from './connect.ts';
@@ -21,6 +20,8 @@ export type SyncReport = {
   readonly recordsRead: number;
   readonly recordsChanged: number;
   readonly claimsChanged: number;
+  /** Records that show other own fields than were written: to be compared again. */
+  readonly recordsEdited: number;
   readonly requests: number;
 };
 
@@ -38,22 +39,29 @@ export async function syncConnection(
   }));
   const { connection } = start;
   if (connection === null || connection.state !== 'connected' || start.mapping === null) {
-    return { recordsRead: 0, recordsChanged: 0, claimsChanged: 0, requests: 0 };
+    return { recordsRead: 0, recordsChanged: 0, claimsChanged: 0, recordsEdited: 0, requests: 0 };
   }
   const { mapping } = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
-  const report = { recordsRead: 0, recordsChanged: 0, claimsChanged: 0 };
+  const report = { recordsRead: 0, recordsChanged: 0, claimsChanged: 0, recordsEdited: 0 };
   let from = start.cursor;
   try {
     for await (const page of session.readChanges(start.cursor, mapping)) {
       signal?.throwIfAborted();
-      const counts = await takeIn(app, tenantId, { connection, mapping, page, from });
+      const step = { from, to: page.cursor };
+      const counts = await takeIn(app, tenantId, {
+        connection,
+        mapping,
+        records: page.records,
+        claimTurn: (store) => store.cursors.move(connection.id, CURSOR, step),
+      });
       // Somebody else reads the same changes: what we read may be older than what they have stored.
       if (counts === null) break;
       from = page.cursor;
       report.recordsRead += page.records.length;
       report.recordsChanged += counts.records;
       report.claimsChanged += counts.claims;
+      report.recordsEdited += counts.edited;
     }
     const usage = session.usage();
     const lastReadAt = app.clock.now();
@@ -66,29 +74,33 @@ export async function syncConnection(
   }
 }
 
-type PageOf = {
+type Intake = {
   readonly connection: Connection;
   readonly mapping: Mapping;
-  readonly page: ChangePage;
-  /** Where this reading believes the stored position to be. */
-  readonly from: string | null;
+  readonly records: readonly ReadRecord[];
+  /**
+   * Notes, in the same transaction and first of all, that these records are taken in. False when
+   * somebody else has done so: then nothing is stored.
+   */
+  readonly claimTurn: (store: TenantStore) => Promise<boolean>;
 };
 
-/** Stores a page and all that follows from it; null when somebody else has moved the position. */
-async function takeIn(app: AppContext, tenantId: TenantId, pageOf: PageOf) {
-  const { connection, mapping, page, from } = pageOf;
+/**
+ * Takes records as they were read into the book: one transaction, all or nothing. Null when they were
+ * somebody else's to take in.
+ */
+export async function takeIn(app: AppContext, tenantId: TenantId, intake: Intake) {
+  const { connection, mapping, records: read } = intake;
   return app.store.inTenant(tenantId, async (store) => {
-    const step = { from, to: page.cursor };
-    if (!(await store.cursors.move(connection.id, CURSOR, step))) return null;
+    if (!(await intake.claimTurn(store))) return null;
     const { policy } = await policyInForce(store);
-    const records = page.records.map(withoutOwn);
-    const changed = await store.records.put(connection.id, records);
+    const changed = await store.records.put(connection.id, read.map(withoutOwn));
     const affected = await affectedBy(store, connection.id, mapping, changed);
     const context = { store, connection, mapping, policy, at: app.clock.now() };
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
-    await recheckEdited(store, connection.id, { read: page.records, changed });
+    const edited = await recheckEdited(store, connection.id, { read, changed });
     const claims = await saveDerived(store, await deriveBatch(context, affected));
-    return { records: changed.length, claims };
+    return { records: changed.length, claims, edited };
   });
 }
 
@@ -106,7 +118,11 @@ type Read = {
  * by a late write of ours. An equal value is our echo. Where the own fields were not read along, every
  * changed record is. The time of a change says nothing: two writes may fall into one second.
  */
-async function recheckEdited(store: TenantStore, id: ConnectionId, { read, changed }: Read) {
+async function recheckEdited(
+  store: TenantStore,
+  id: ConnectionId,
+  { read, changed }: Read,
+): Promise<number> {
   const keyOf = ({ object, recordId }: SourceRecord) => `${object}/${recordId}`;
   const changes = new Set(changed.map(keyOf));
   const refOf = ({ object, recordId }: SourceRecord) => ({ connectionId: id, object, recordId });
@@ -117,6 +133,7 @@ async function recheckEdited(store: TenantStore, id: ConnectionId, { read, chang
   const own = new Map(shown.map((one) => [recordKeyOf(refOf(one)), one.own ?? {}]));
   const edited = targets.filter((one) => !isEcho(one, own.get(recordKeyOf(one.ref)) ?? {}, ledger));
   await store.targets.recheck([...blind.map(refOf), ...edited.map((one) => one.ref)]);
+  return edited.length;
 }
 
 /** Stores what was derived and marks the customers concerned; returns how many claims changed. */

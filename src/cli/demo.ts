@@ -181,9 +181,12 @@ async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void
     publicUrl: app.publicUrl,
     formKey: parley.formKey,
     metrics: parley.metrics.page,
+    webhooks: parley.webhooks,
     onChange: () => queue.enqueue({ kind: 'detect', tenantId, connectionId: null }),
   });
   await scheduleTenant(app, queue, tenantId);
+  // Named as signatures are checked: by the public address.
+  world.webhooks.sendTo(`${app.publicUrl}/webhooks/hubspot`);
   const { terminal } = options;
   terminal.err('');
   terminal.err(`Console     ${listening.url}`);

@@ -44,9 +44,10 @@ program
   .option('--records <n>', 'opportunities, deals and registrations', wholeNumber(0, 2_000_000), 600)
   .option('--seed <n>', 'another seed, another book of business', wholeNumber(0, 2 ** 31 - 1), 1)
   .option('--folder <path>', 'where the world is kept', '.parley/sandbox')
-  .action(async (options) => {
+  .option('--webhook-url <url>', 'address that hears of changes in HubSpot', webAddress)
+  .action(async ({ webhookUrl = null, ...options }) => {
     const { sandbox } = await import('./sandbox.ts');
-    await end(() => sandbox({ ...options, terminal: TERMINAL }));
+    await end(() => sandbox({ ...options, webhookUrl, terminal: TERMINAL }));
   });
 
 program
@@ -211,6 +212,11 @@ function wholeNumber(min: number, max: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
+}
+
+function webAddress(text: string): string {
+  if (URL.canParse(text) && /^https?:[^?#]+$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be an http address without a query.');
 }
 
 async function end(body: () => Promise<number>): Promise<void> {

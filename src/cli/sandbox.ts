@@ -11,6 +11,8 @@ export type SandboxOptions = {
   readonly records: number;
   readonly seed: number;
   readonly folder: string;
+  /** Where HubSpot's webhooks go; null: nowhere until the control says. */
+  readonly webhookUrl: string | null;
   readonly terminal: Terminal;
 };
 
@@ -26,6 +28,7 @@ export async function sandbox(options: SandboxOptions): Promise<number> {
     salesforcePort: options.salesforcePort,
     hubspotPort: options.hubspotPort,
   });
+  running.webhooks.sendTo(options.webhookUrl);
   terminal.err(`Salesforce  ${running.salesforceUrl}`);
   terminal.err(`HubSpot     ${running.hubspotUrl}`);
   terminal.err(`Control     ${running.salesforceUrl}/sandbox (see docs/sandbox.md)`);

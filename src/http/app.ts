@@ -1,5 +1,6 @@
 // The web face: puts together headers, probes, pages and installs. Knows no concrete store or CRM.
 import express, { type Express, type RequestHandler } from 'express';
+import type { WebhookDesk } from '../app/webhooks.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { type AssetPaths, loadAssets } from './assets.ts';
 import { type ConnectRoutes, connectRoutes } from './connect-routes.ts';
@@ -8,11 +9,14 @@ import type { ConsoleOptions } from './exchange.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
 import { isOwnHost, noStore, strictHeaders } from './security.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export type HttpOptions = Omit<ConsoleOptions, 'assets' | 'canConnect'> &
   ProbeOptions & {
     /** OAuth installs; without it the pages offer none. */
     readonly connect?: ConnectRoutes;
+    /** Where CRMs send their events; without it there is no such address. */
+    readonly webhooks?: WebhookDesk;
     /** Answers to clients never hold an error; this is where it goes. */
     readonly onFault: OnFault;
   };
@@ -31,9 +35,10 @@ export function httpApp(options: HttpOptions): Express {
   app.set('query parser', 'simple');
   app.use(strictHeaders(options.publicUrl), noStore, onlyKnownMethods);
   app.use(probeRoutes(options));
+  const { connect, webhooks } = options;
+  if (webhooks) app.use(webhookRoutes({ ...options, webhooks }));
   app.use(onlyOwnHost(options.publicUrl, assets));
   app.use(routes);
-  const { connect } = options;
   if (connect) app.use(connectRoutes({ ...options, connect, assets }));
   const consoleOptions = { ...options, assets, canConnect: connect !== undefined };
   app.use(consoleRoutes(consoleOptions), adminRoutes(consoleOptions));

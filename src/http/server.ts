@@ -3,9 +3,18 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ParleyError } from '../domain/errors.ts';
 
-/** A whole request must be here within this; the slowest honest form takes a second. */
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 10_000;
+/** How long a client may take; one that is slower is answered 408 and cut off. */
+export type TimeLimits = {
+  /** Until its headers are here. */
+  readonly headersMs: number;
+  /** Until the whole request is here; the slowest honest form takes a second. */
+  readonly requestMs: number;
+  /** How often connections are looked at: this much later than promised at most. */
+  readonly checkMs: number;
+};
+
+/** The whole request within 30 s, the last look included. Node's own look comes every 30 s. */
+const LIMITS: TimeLimits = { headersMs: 10_000, requestMs: 28_000, checkMs: 2_000 };
 
 export type Listening = {
   /** `http://127.0.0.1:8080`, with the port that was really taken. */
@@ -21,9 +30,14 @@ export type Listening = {
 export async function listen(
   app: RequestListener,
   address: { readonly host: string; readonly port: number },
+  limits: TimeLimits = LIMITS,
 ): Promise<Listening> {
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+    {
+      requestTimeout: limits.requestMs,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.checkMs,
+    },
     app,
   );
   await new Promise<void>((resolve, reject) => {

@@ -6,6 +6,7 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { OwnFieldHome, OwnFieldKey, OwnFieldValues } from '../domain/own-fields.ts';
 import type { ReadRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
+import type { Push, PushedRequest } from './push.ts';
 
 /** What a token endpoint gave. `refreshToken` replaces the one that was sent (rotation). */
 export type Grant = {
@@ -56,6 +57,8 @@ export interface CrmConnector {
   open(options: SessionOptions): CrmSession;
   /** The mapping proposed for a schema; the admin may change it. */
   proposeMapping(schema: CrmSchema): Mapping;
+  /** Checks and reads what the vendor sends by itself; absent where it sends nothing. */
+  readonly readPush?: (request: PushedRequest) => Push;
 }
 
 export type SessionOptions = {
@@ -212,6 +215,13 @@ export interface CrmSession {
    * fields `mapping` names. May repeat records: callers compare by value.
    */
   readChanges(cursor: string | null, mapping: Mapping): AsyncIterable<ChangePage>;
+  /**
+   * The given records as they are now, in the shape of `readChanges`, from the system of record: no
+   * index that lags behind. One that is deleted, merged away or no longer visible comes back as
+   * deleted. May bring more records (what a survivor absorbed); leaves out records of objects that
+   * `mapping` does not read, Parley's own tasks, and ids that are none.
+   */
+  readRecords(refs: readonly RecordRef[], mapping: Mapping): Promise<readonly ReadRecord[]>;
   /** Own fields now, one state per reference, in order. Reads the system of record, no index. */
   readOwnFields(
     refs: readonly RecordRef[],

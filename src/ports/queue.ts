@@ -1,7 +1,14 @@
 // The queue port: a doorbell, never the truth. Losing a job may cost time, never work.
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 
-export const JOB_KINDS = ['sync', 'detect', 'rejudge-due', 'write-back', 'follow-tasks'] as const;
+export const JOB_KINDS = [
+  'sync',
+  'detect',
+  'rejudge-due',
+  'write-back',
+  'follow-tasks',
+  'inbox',
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** Ids only: no name, amount or token ever travels in a job. */

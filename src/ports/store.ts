@@ -19,6 +19,7 @@ import type {
 import type { Mapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
+import type { Inbox, Install } from './inbox.ts';
 import type { LedgerStore, TargetStore, TaskStore } from './write-store.ts';
 
 export type Tenant = { readonly id: TenantId; readonly name: string; readonly createdAt: Instant };
@@ -266,6 +267,8 @@ export interface TenantStore {
     count(): Promise<number>;
   };
 
+  inbox: Inbox;
+
   /** When a neighbourhood must be judged again by time alone. */
   rejudge: {
     /** One entry per account; null removes the appointment. */
@@ -336,8 +339,10 @@ export interface Store {
   migrate(): Promise<void>;
   /** Throws BAD_INPUT when the id is taken. */
   createTenant(tenant: Tenant): Promise<void>;
-  /** Ids only: the one place that sees more than one tenant. */
+  /** Ids only: with `findInstalls` the one place that sees more than one tenant. */
   listTenants(): Promise<readonly Tenant[]>;
+  /** Whose the orgs or portals with these external ids are; several tenants may have one. */
+  findInstalls(crm: Crm, externalIds: readonly string[]): Promise<readonly Install[]>;
   /**
    * Runs `work` in one transaction as the application role with the tenant set; all is stored or
    * nothing. `work` must be repeatable: after a deadlock or a lost race it runs again, up to five

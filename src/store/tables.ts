@@ -61,6 +61,7 @@ export type Tables = {
     Body & { account_low: AccountId; account_high: AccountId; at_ms: Instant };
 
   dirty: TenantRow & { account_id: AccountId; since: number; generation: number; block: number };
+  inbox: TenantRow & RefRow & { generation: number; since_ms: Instant; received_at_ms: Instant };
   rejudge: TenantRow & { account_id: AccountId; at_ms: Instant };
 
   conflict: TenantRow &

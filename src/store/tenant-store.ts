@@ -6,6 +6,7 @@ import { claimsIn } from './claims.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { auditIn, managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { problemsIn, recordsIn } from './records.ts';
 import type { Tx } from './tables.ts';
@@ -28,6 +29,7 @@ export function tenantStore(tenantId: TenantId, tx: Tx): TenantStore {
     turns: turnsIn(tx, tenantId),
     dirty: dirtyIn(tx),
     rejudge: rejudgeIn(tx),
+    inbox: inboxIn(tx),
     conflicts: conflictsIn(tx),
     targets: targetsIn(tx),
     ledger: ledgerIn(tx),

@@ -2,12 +2,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Crm } from '../domain/claim.ts';
 import { invariant, ParleyError } from '../domain/errors.ts';
 import type { TenantId } from '../domain/ids.ts';
+import type { Install } from '../ports/inbox.ts';
 import type { Store, Tenant, TenantStore } from '../ports/store.ts';
 import { APP_ROLE } from './app-role.ts';
 import { asStoreFault, isRetryable } from './faults.ts';
 import { migrate } from './migrate.ts';
+import { anyOf } from './rows.ts';
 import type { Tables } from './tables.ts';
 import { tenantStore } from './tenant-store.ts';
 
@@ -75,6 +78,23 @@ class EngineStore implements Store {
         createdAt: row.created_at_ms,
       }));
     });
+  }
+
+  findInstalls(crm: Crm, externalIds: readonly string[]): Promise<readonly Install[]> {
+    return this.#asOwner((tx) =>
+      tx
+        .selectFrom('connection')
+        .select([
+          'tenant_id as tenantId',
+          'connection_id as connectionId',
+          'external_id as externalId',
+        ])
+        .where('crm', '=', crm)
+        .where('external_id', '=', anyOf(externalIds))
+        .orderBy('tenant_id')
+        .orderBy('connection_id')
+        .execute(),
+    );
   }
 
   async inTenant<T>(tenantId: TenantId, work: (store: TenantStore) => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Crm } from '../domain/claim.ts';
 import { ParleyError } from '../domain/errors.ts';
 import type { PatchOutcome } from '../ports/crm.ts';
+import type { EventOutcome } from '../ports/push.ts';
 import type { JobHandler } from '../ports/queue.ts';
 
 export type Metrics = {
@@ -14,11 +15,14 @@ export type Metrics = {
   /** One request to a CRM; `status` null when no answer came. */
   countCall(crm: Crm, status: number | null): void;
   countWrites(crm: Crm, result: PatchOutcome['result'], count: number): void;
+  countEvents(crm: Crm, outcome: EventOutcome, events: number): void;
 };
 
 export type MetricsOptions = {
   /** Accounts marked dirty over all tenants, asked when the page is read. */
   readonly dirtyMarks: () => Promise<number>;
+  /** Age of the oldest record in a webhook inbox, milliseconds; 0 when all are empty. */
+  readonly inboxAgeMs: () => Promise<number>;
   /** Adds memory, CPU and event loop of this process. */
   readonly withProcess: boolean;
 };
@@ -26,7 +30,7 @@ export type MetricsOptions = {
 const JOB_SECONDS = [0.05, 0.25, 1, 5, 15, 60, 300];
 
 /** Metrics of one process, in a registry of their own. */
-export function openMetrics({ dirtyMarks, withProcess }: MetricsOptions): Metrics {
+export function openMetrics({ dirtyMarks, inboxAgeMs, withProcess }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const jobs = new Counter({
@@ -54,6 +58,20 @@ export function openMetrics({ dirtyMarks, withProcess }: MetricsOptions): Metric
     labelNames: ['crm', 'result'],
     registers,
   });
+  const events = new Counter({
+    name: 'parley_webhook_events_total',
+    help: 'Events that CRMs sent, by what became of them.',
+    labelNames: ['crm', 'outcome'],
+    registers,
+  });
+  new Gauge({
+    name: 'parley_inbox_oldest_seconds',
+    help: 'How long the oldest record that a webhook named has been waiting to be read.',
+    registers,
+    async collect() {
+      this.set((await inboxAgeMs()) / 1_000);
+    },
+  });
   new Gauge({
     name: 'parley_dirty_marks',
     help: 'Accounts that wait to be judged again.',
@@ -80,6 +98,7 @@ export function openMetrics({ dirtyMarks, withProcess }: MetricsOptions): Metric
     },
     countCall: (crm, status) => calls.inc({ crm, status: statusClass(status) }),
     countWrites: (crm, result, count) => writes.inc({ crm, result }, count),
+    countEvents: (crm, outcome, count) => events.inc({ crm, outcome }, count),
   };
 }
 

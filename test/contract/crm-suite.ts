@@ -2,58 +2,19 @@
 // sandbox face over HTTP. A harness says how one vendor's records are made and changed.
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultRule, Faults } from '../../connectors/sandbox/faults.ts';
-import type { World } from '../../connectors/sandbox/world.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId, type RecordRef } from '../../src/domain/ids.ts';
 import { mappingSchema } from '../../src/domain/mapping.ts';
-import type { SourceRecord } from '../../src/domain/source-record.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type {
-  ChangePage,
   CrmConnector,
   CrmSession,
   Grant,
   TaskDraft,
   TokenSource,
 } from '../../src/ports/crm.ts';
-
-/** A running sandbox with a connector on it. Its world starts with two accounts, three claims. */
-export type CrmRun = {
-  readonly connector: CrmConnector;
-  readonly world: World;
-  readonly faults: Faults;
-  /** Moves the world's clock. */
-  advance(ms: number): void;
-  /** Does what a person does at the consent page; returns the callback's query. */
-  consent(authorizeUrl: string): Promise<URLSearchParams>;
-  readonly redirectUri: string;
-  readonly objects: { readonly claim: string; readonly account: string; readonly task: string };
-  /** The link from a claim to its account. */
-  readonly accountLink: string;
-  readonly claimIds: readonly string[];
-  readonly accountIds: readonly string[];
-  /** The manager: whom tasks are assigned to, and the id under which changes are reported. */
-  readonly manager: { readonly ownerId: string; readonly userId: string; readonly email: string };
-  rename(claimId: string, name: string): unknown;
-  remove(claimId: string): unknown;
-  mergeAccounts(winnerId: string, loserId: string): unknown;
-  /** Makes the access token in use invalid; refresh tokens stay good. */
-  expireAccessTokens(): void;
-  /** Meets the one request that creates a task. */
-  readonly lostTaskCreation: Pick<FaultRule, 'method' | 'path' | 'after'>;
-  /** Completes a task in the CRM's own page. */
-  completeTask(taskId: string, outcome: string, userId: string): unknown;
-  close(): Promise<void>;
-};
-
-export type CrmHarness = {
-  readonly name: string;
-  /** Each refresh gives a new refresh token and kills the old one. */
-  readonly rotates: boolean;
-  /** `pageSize`: rows per page where the face can cut pages short. */
-  start(options?: { readonly pageSize?: number }): Promise<CrmRun>;
-};
+import { givenRecords } from './crm-given-records.ts';
+import { type CrmHarness, type CrmRun, latest, pagesOf, recordsOf } from './crm-run.ts';
 
 const CONNECTION = asConnectionId('test-connection');
 
@@ -93,20 +54,6 @@ class MemoryTokens implements TokenSource {
   }
 }
 
-async function pagesOf(pages: AsyncIterable<ChangePage>): Promise<ChangePage[]> {
-  const list: ChangePage[] = [];
-  for await (const page of pages) list.push(page);
-  return list;
-}
-
-const recordsOf = (pages: readonly ChangePage[]): SourceRecord[] =>
-  pages.flatMap((page) => page.records);
-
-/** Latest state per record of an object. */
-function latest(records: readonly SourceRecord[], object: string): Map<string, SourceRecord> {
-  return new Map(records.filter((one) => one.object === object).map((one) => [one.recordId, one]));
-}
-
 async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
     await work;
@@ -142,6 +89,7 @@ export function crmSuite(harness: CrmHarness): void {
     signIn(harness, () => run);
     schema(() => run, open);
     changes(harness, () => run, open);
+    givenRecords(() => run, open, ref);
     fields(() => run, open, { ref, claimRef });
     tasks(() => run, open, claimRef);
     faults(() => run, open);
@@ -328,6 +276,22 @@ function fields(current: () => CrmRun, open: Open, { ref, claimRef }: Refs): voi
     await session.applyPatches([{ ref: claimRef(0), home: 'claim', values: cleared }]);
     const [after] = await session.readOwnFields([claimRef(0)], 'claim');
     expect(after).toMatchObject({ values: { ...VALUES, ...cleared } });
+  });
+
+  it('reads own fields along with a record, apart from what the CRM holds', async () => {
+    const { session } = await open();
+    await session.provision();
+    const mapping = current().connector.proposeMapping(await session.describe());
+    await session.applyPatches([{ ref: claimRef(0), home: 'claim', values: VALUES }]);
+    const { recordId } = claimRef(0);
+    const read = recordsOf(await pagesOf(session.readChanges(null, mapping)));
+    const given = await session.readRecords([claimRef(0)], mapping);
+    for (const records of [read, given]) {
+      const record = records.find((one) => one.recordId === recordId);
+      const { checked_at: _, ...values } = VALUES;
+      expect(record?.own).toMatchObject(values);
+      expect(Object.keys(record?.fields ?? {}).filter((name) => /^parley/i.test(name))).toEqual([]);
+    }
   });
 
   it('writes the account’s own fields', async () => {

@@ -14,7 +14,7 @@ import { type Row, World } from '../../connectors/sandbox/world.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId, type RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
-import type { SourceRecord } from '../../src/domain/source-record.ts';
+import type { ReadRecord } from '../../src/domain/source-record.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { ChangePage, CrmSession, Grant, TokenSource } from '../../src/ports/crm.ts';
 
@@ -222,7 +222,7 @@ export async function readAll(session: CrmSession, cursor: string | null, mappin
   return { records: pages.flatMap((page) => page.records), cursor: last.cursor, pages };
 }
 
-export function recordOf(records: readonly SourceRecord[], row: Row): SourceRecord | undefined {
+export function recordOf(records: readonly ReadRecord[], row: Row): ReadRecord | undefined {
   return records.findLast((one) => one.object === row.object && one.recordId === row.id);
 }
 

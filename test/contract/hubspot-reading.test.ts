@@ -8,6 +8,7 @@ import {
   proposedMapping,
   readAll,
   recordOf,
+  refOf,
   startPortal,
 } from './hubspot-harness.ts';
 
@@ -122,6 +123,26 @@ describe('later reads', () => {
     portal.advance(3 * MINUTE);
     const late = await readAll(portal.session, early.cursor, mapping);
     expect(recordOf(late.records, deal)?.fields['amount']).toBe('91000');
+  });
+
+  it('by id do not wait for the search index', async () => {
+    const mapping = await proposedMapping(portal);
+    portal.advance(30 * MINUTE);
+    portal.time.searchLagMs = 2 * MINUTE;
+    const { deal, acme, nordwind } = portal.records;
+    portal.world.hubspot.update('deals', deal.id, { amount: '91000' }, '5502');
+    associate(portal.world, deal, nordwind, 5, 6);
+    portal.world.hubspot.dissociate(deal, acme);
+    const records = await portal.session.readRecords([refOf(deal)], mapping);
+    const found = recordOf(records, deal);
+    expect(found?.fields['amount']).toBe('91000');
+    expect(found?.links).toContainEqual({
+      name: 'company:primary',
+      object: 'companies',
+      recordId: nordwind.id,
+    });
+    expect(found?.links.map((link) => link.recordId)).not.toContain(acme.id);
+    expect(portal.exchanges.filter((one) => one.url.includes('/search'))).toEqual([]);
   });
 
   it('walk more records of one instant than a search page holds', async () => {

@@ -181,7 +181,7 @@ describe('patches', () => {
     const { deal } = portal.records;
     portal.world.hubspot.update('deals', deal.id, { parley_reason: 'my own words' }, '5502');
     const { records } = await readAll(portal.session, first.cursor, mapping);
-    expect(recordOf(records, deal)?.fields['parley_reason']).toBe('my own words');
+    expect(recordOf(records, deal)?.own?.reason).toBe('my own words');
   });
 });
 

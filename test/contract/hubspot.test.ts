@@ -10,7 +10,8 @@ import { TokenBook } from '../../connectors/sandbox/oauth.ts';
 import { SANDBOX_CLIENT, startSandbox } from '../../connectors/sandbox/server.ts';
 import { World } from '../../connectors/sandbox/world.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import { type CrmRun, crmSuite } from './crm-suite.ts';
+import type { CrmRun } from './crm-run.ts';
+import { crmSuite } from './crm-suite.ts';
 import { associate, MANAGER, seedPortal } from './hubspot-harness.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);

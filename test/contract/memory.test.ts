@@ -7,7 +7,8 @@ import { TokenBook } from '../../connectors/sandbox/oauth.ts';
 import { worldConnector } from '../../connectors/sandbox/port/connector.ts';
 import { type Row, World, type WorldCrm } from '../../connectors/sandbox/world.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import { type CrmRun, crmSuite } from './crm-suite.ts';
+import type { CrmRun } from './crm-run.ts';
+import { crmSuite } from './crm-suite.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
 const REDIRECT = 'http://127.0.0.1:4300/connect/callback';

@@ -8,7 +8,7 @@ import { mergeRecords } from '../../connectors/sandbox/merge.ts';
 import { TokenBook } from '../../connectors/sandbox/oauth.ts';
 import { SANDBOX_CLIENT, startSandbox } from '../../connectors/sandbox/server.ts';
 import { World } from '../../connectors/sandbox/world.ts';
-import type { CrmRun } from './crm-suite.ts';
+import type { CrmRun } from './crm-run.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
 export const REDIRECT = 'http://127.0.0.1:4300/connect/salesforce/callback';

@@ -5,6 +5,7 @@ import { accountPromises, claimPromises, recordPromises } from './suites/book.ts
 import { conflictPromises } from './suites/conflicts.ts';
 import { connectionPromises } from './suites/connections.ts';
 import { documentPromises } from './suites/documents.ts';
+import { inboxPromises } from './suites/inbox.ts';
 import { isolationPromises, rowSecurityPromises } from './suites/isolation.ts';
 import { markPromises } from './suites/marks.ts';
 import { taskPromises } from './suites/tasks.ts';
@@ -19,6 +20,7 @@ const SUITES = [
   claimPromises,
   accountPromises,
   markPromises,
+  inboxPromises,
   conflictPromises,
   writeBackPromises,
   taskPromises,

@@ -120,7 +120,8 @@ export function timeOf({ grainMs }: Account, at: Instant): Instant {
   return Math.floor(at / grainMs) * grainMs;
 }
 
-function recordOf(account: Account, row: Row): ReadRecord {
+/** A row as the CRM port gives it. */
+export function recordOf(account: Account, row: Row): ReadRecord {
   const { database, dialect } = account;
   const [, accounts, claims] = dialect.streams;
   const home = row.object === claims ? 'claim' : row.object === accounts ? 'account' : null;

@@ -24,6 +24,7 @@ import {
 } from './calls.ts';
 import { OVERLAP_MS, readChanges } from './changes.ts';
 import type { Dialect } from './dialect.ts';
+import { readRecords } from './given-records.ts';
 import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { SALESFORCE_DIALECT } from './salesforce-dialect.ts';
@@ -163,6 +164,7 @@ function openSession(
     provision: () => read('/own-fields', () => reportOf(account)),
     users: () => read('/users', () => [...database.rows(dialect.streams[0])].map(dialect.userOf)),
     readChanges: (cursor) => readChanges(account, calls, cursor),
+    readRecords: (refs) => readRecords(account, calls, refs),
     readOwnFields: (refs, home) => readOwnFields(account, calls, refs, home),
     applyPatches: (patches) => applyPatches(account, calls, patches),
     saveTask: (draft) => saveTask(account, calls, draft),

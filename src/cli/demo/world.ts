@@ -1,5 +1,6 @@
 // The demo's sandbox CRMs: the world, both HTTP faces, and a stand-in for the admin's browser.
 import { Faults } from '../../../connectors/sandbox/faults.ts';
+import type { WebhookSender } from '../../../connectors/sandbox/hubspot/webhook-sender.ts';
 import { openWorld } from '../../../connectors/sandbox/open-world.ts';
 import type { Expectation } from '../../../connectors/sandbox/plants/expectation.ts';
 import { ADMIN, emailOf, PEOPLE } from '../../../connectors/sandbox/seed/cast.ts';
@@ -29,6 +30,8 @@ export type DemoWorld = {
   readonly expectationsHoldUntil: Instant;
   readonly salesforceUrl: string;
   readonly hubspotUrl: string;
+  /** HubSpot's; silent until they are given an address. */
+  readonly webhooks: WebhookSender;
   close(): Promise<void>;
 };
 
@@ -62,6 +65,7 @@ export async function openDemoWorld(options: DemoWorldOptions): Promise<DemoWorl
     expectationsHoldUntil: opened.expectationsHoldUntil,
     salesforceUrl,
     hubspotUrl,
+    webhooks: running.webhooks,
     async close() {
       await running.close();
       opened.close();

@@ -1,11 +1,15 @@
 // A third engine for the store port: everything in this process's memory, nothing survives it. For
 // simulation, where a whole run takes milliseconds and every race, lost commit and crash is chosen.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Crm } from '../../domain/claim.ts';
 import { invariant, ParleyError } from '../../domain/errors.ts';
 import type { TenantId } from '../../domain/ids.ts';
+import type { Install } from '../../ports/inbox.ts';
 import type { Store, Tenant, TenantStore } from '../../ports/store.ts';
 import { asStoreFault, isRetryable } from '../faults.ts';
+import { CONNECTIONS } from './connections.ts';
 import { keep } from './kept.ts';
+import { byText } from './order.ts';
 import { LockHolder, RowLocks } from './row-locks.ts';
 import { type Rows, View } from './tables.ts';
 import { tenantStore } from './tenant-store.ts';
@@ -112,6 +116,16 @@ class Client implements MemoryStore {
 
   async listTenants(): Promise<readonly Tenant[]> {
     return this.#database.tenants();
+  }
+
+  async findInstalls(crm: Crm, externalIds: readonly string[]): Promise<readonly Install[]> {
+    return this.#database.tenants().flatMap(({ id: tenantId }) => {
+      const found = new View(this.#database.rowsOf(tenantId))
+        .all(CONNECTIONS)
+        .filter((one) => one.crm === crm && externalIds.includes(one.externalId))
+        .map(({ id, externalId }) => ({ tenantId, connectionId: id, externalId }));
+      return byText(found, (one) => one.connectionId);
+    });
   }
 
   async inTenant<T>(tenantId: TenantId, work: (store: TenantStore) => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import { accountsIn, answersIn, claimsIn } from './book.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { auditIn, managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { problemsIn, recordsIn } from './records.ts';
 import { tasksIn } from './tasks.ts';
@@ -25,6 +26,7 @@ const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[
   turns: turnsIn,
   dirty: dirtyIn,
   rejudge: rejudgeIn,
+  inbox: inboxIn,
   conflicts: conflictsIn,
   targets: targetsIn,
   ledger: ledgerIn,

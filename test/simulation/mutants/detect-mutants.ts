@@ -53,16 +53,23 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     name: 'two-readers',
     without: 'a reading that was overtaken by another stores nothing',
     file: SYNC,
-    find: 'if (!(await store.cursors.move(connection.id, CURSOR, step))) return null;',
-    replace: 'await store.cursors.set(connection.id, CURSOR, step.to);',
+    find: 'if (!(await intake.claimTurn(store))) return null;',
+    replace: 'await intake.claimTurn(store);',
   },
   {
     name: 'acknowledged-before-commit',
     without: 'the reading position moves in the transaction that stores what was read',
     file: SYNC,
-    find: 'const counts = await takeIn(app, tenantId, { connection, mapping, page, from });',
+    find: 'const counts = await takeIn(app, tenantId, {',
     replace:
-      'await app.store.inTenant(tenantId, (store) => store.cursors.set(connection.id, CURSOR, page.cursor));\n      const counts = await takeIn(app, tenantId, { connection, mapping, page, from: page.cursor });',
+      'await app.store.inTenant(tenantId, (store) => store.cursors.set(connection.id, CURSOR, page.cursor));\n      step.from = page.cursor;\n      const counts = await takeIn(app, tenantId, {',
+  },
+  {
+    name: 'inbox-cleared-blindly',
+    without: 'a record that a newer webhook names stays marked while an older one is worked off',
+    file: 'src/store/memory/inbox.ts',
+    find: 'known?.generation === generation ? null : undefined,',
+    replace: 'known === undefined && generation > 0 ? undefined : null,',
   },
   {
     name: 'links-not-followed',

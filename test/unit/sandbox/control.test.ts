@@ -4,6 +4,7 @@ import request from 'supertest';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { controlRouter } from '../../../connectors/sandbox/control.ts';
 import { Faults } from '../../../connectors/sandbox/faults.ts';
+import { WebhookSender } from '../../../connectors/sandbox/hubspot/webhook-sender.ts';
 import { TokenBook } from '../../../connectors/sandbox/oauth.ts';
 import { openWorld } from '../../../connectors/sandbox/open-world.ts';
 import type { World } from '../../../connectors/sandbox/world.ts';
@@ -14,15 +15,17 @@ const JONAS = 'jonas.keller@haldensystems.example';
 
 let world: World;
 let faults: Faults;
+let webhooks: WebhookSender;
 let app: Express;
 
 beforeEach(() => {
   const opened = openWorld({ folder: null, records: 0, now: () => NOW });
   world = opened.world;
   faults = new Faults();
+  webhooks = new WebhookSender({ world, portalId: 1, secret: '' });
   app = express().use(
     '/sandbox',
-    controlRouter({ world, faults, expectations: opened.expectations }),
+    controlRouter({ world, faults, expectations: opened.expectations, webhooks }),
   );
 });
 
@@ -198,5 +201,25 @@ describe('breaking', () => {
     expect(book.refresh(client, tokens.refreshToken).ok).toBe(true);
     await post('/tokens', { crm: 'hubspot', state: 'revoked' }).expect(204);
     expect(book.refresh(client, tokens.refreshToken).ok).toBe(false);
+  });
+});
+
+describe('webhooks', () => {
+  it('go where they are told to, and nowhere else', async () => {
+    const url = 'http://127.0.0.1:9/webhooks/hubspot';
+    expect((await post('/webhooks', { url }).expect(200)).body).toMatchObject({ url, open: 0 });
+    for (const wrong of ['ftp://a', 'nowhere', `${url}?x=1`, 7]) {
+      await post('/webhooks', { url: wrong }).expect(400);
+    }
+    await post('/webhooks', { url: null }).expect(200);
+    expect((await request(app).get('/sandbox/webhooks')).body).toMatchObject({ url: null });
+  });
+
+  it('meet the faults they are to meet', async () => {
+    await post('/webhooks/faults', { fault: { kind: 'duplicate', copies: 2 }, times: 3 }).expect(
+      201,
+    );
+    await post('/webhooks/faults', { fault: { kind: 'explode' } }).expect(400);
+    await request(app).delete('/sandbox/webhooks/faults').expect(204);
   });
 });

@@ -12,7 +12,8 @@ const job: Job = {
 };
 const { signal } = new AbortController();
 
-const open = (withProcess = false) => openMetrics({ dirtyMarks: async () => 7, withProcess });
+const open = (withProcess = false) =>
+  openMetrics({ dirtyMarks: async () => 7, inboxAgeMs: async () => 1_500, withProcess });
 
 async function linesOf(metrics: ReturnType<typeof open>): Promise<readonly string[]> {
   const { text, contentType } = await metrics.page();
@@ -50,6 +51,7 @@ test('calls are counted by CRM and class of status, writes by outcome', async ()
   for (const status of [200, 201, 404, 429, 503, null]) metrics.countCall('hubspot', status);
   metrics.countWrites('salesforce', 'written', 5);
   metrics.countWrites('salesforce', 'refused', 1);
+  metrics.countEvents('hubspot', 'unknown_account', 3);
   expect(await linesOf(metrics)).toEqual(
     expect.arrayContaining([
       'parley_crm_calls_total{crm="hubspot",status="2xx"} 2',
@@ -58,6 +60,8 @@ test('calls are counted by CRM and class of status, writes by outcome', async ()
       'parley_crm_calls_total{crm="hubspot",status="5xx"} 1',
       'parley_crm_calls_total{crm="hubspot",status="none"} 1',
       'parley_crm_writes_total{crm="salesforce",result="written"} 5',
+      'parley_webhook_events_total{crm="hubspot",outcome="unknown_account"} 3',
+      'parley_inbox_oldest_seconds 1.5',
       'parley_crm_writes_total{crm="salesforce",result="refused"} 1',
     ]),
   );

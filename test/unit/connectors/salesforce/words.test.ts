@@ -115,6 +115,7 @@ describe('toSourceRecord', () => {
     ],
     lookups: [{ name: 'WhatId', key: 'WhatId', to: ['Account', 'Opportunity'] }],
     canBeDeleted: true,
+    own: [],
     canBeMerged: false,
     without: null,
   };

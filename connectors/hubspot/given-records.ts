@@ -1,0 +1,96 @@
+// Given records as they are now, by id: what a webhook named. Batch reads and associations come from
+// the system of record, so nothing waits for the search index.
+import type { RecordRef } from '../../src/domain/ids.ts';
+import type { Mapping } from '../../src/domain/mapping.ts';
+import type { ReadRecord } from '../../src/domain/source-record.ts';
+import type { Instant } from '../../src/domain/time.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import { type HubspotApi, VERSION } from './api.ts';
+import { chunksOf, instantOf, MAX_BATCH } from './objects.ts';
+import { sourceRecords } from './streams.ts';
+import { wantedProperties } from './wanted-properties.ts';
+import { recordBatch } from './wire.ts';
+
+const ID = /^\d{1,20}$/;
+/** The Date header is cut to whole seconds; a tombstone must not look older than the record. */
+const SECOND_MS = 1_000;
+
+export type GivenOptions = {
+  readonly api: HubspotApi;
+  readonly clock: Clock;
+  readonly mapping: Mapping;
+};
+
+/** See the port. */
+export async function readRecords(
+  options: GivenOptions,
+  refs: readonly RecordRef[],
+): Promise<readonly ReadRecord[]> {
+  const records: ReadRecord[] = [];
+  for (const [object, properties] of wantedProperties(options.mapping)) {
+    const ids = refs
+      .filter((ref) => ref.object === object && ID.test(ref.recordId))
+      .map((ref) => ref.recordId);
+    for (const chunk of chunksOf([...new Set(ids)], MAX_BATCH)) {
+      records.push(...(await readChunk(options, { object, properties }, chunk)));
+    }
+  }
+  return records;
+}
+
+type Kind = { readonly object: string; readonly properties: readonly string[] };
+
+/**
+ * What is there, then what lies in the recycle bin, then what is nowhere. An id that was merged away
+ * resolves to its survivor, which names it (BEHAVIOR.md, 9).
+ */
+async function readChunk(
+  options: GivenOptions,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<readonly ReadRecord[]> {
+  const live = await batchRead(options.api, kind, ids, false);
+  const records = await sourceRecords(options.api, { ...kind, after: null }, live.results);
+  const told = new Set(records.map((one) => one.recordId));
+  const missing = ids.filter((id) => !told.has(id));
+  if (missing.length === 0) return records;
+  const idOnly = { object: kind.object, properties: ['hs_object_id'] };
+  const archived = await batchRead(options.api, idOnly, missing, true);
+  const binned = new Map(archived.results.map((one) => [one.id, one]));
+  const nowhereAt = (archived.at ?? options.clock.now()) + SECOND_MS - 1;
+  const gone = missing.map((id) => {
+    const found = binned.get(id);
+    const at = found === undefined ? nowhereAt : instantOf(found.archivedAt ?? found.updatedAt);
+    return tombstone(kind.object, id, at);
+  });
+  return [...records, ...gone];
+}
+
+async function batchRead(
+  api: HubspotApi,
+  { object, properties }: Kind,
+  ids: readonly string[],
+  archived: boolean,
+) {
+  const { body, at } = await api.call({
+    method: 'POST',
+    path: `/crm/objects/${VERSION}/${object}/batch/read`,
+    query: { archived: String(archived) },
+    body: { inputs: ids.map((id) => ({ id })), properties, propertiesWithHistory: [] },
+    effect: 'read',
+    answer: recordBatch,
+  });
+  return { results: body.results, at };
+}
+
+function tombstone(object: string, recordId: string, at: Instant): ReadRecord {
+  return {
+    object,
+    recordId,
+    modifiedAt: at,
+    deleted: true,
+    mergedInto: null,
+    fields: {},
+    links: [],
+  };
+}

@@ -1,0 +1,72 @@
+// Given records as they are now, by id: what a push named, or what somebody wants to know at once.
+import type { RecordRef } from '../../src/domain/ids.ts';
+import type { Mapping } from '../../src/domain/mapping.ts';
+import type { ReadRecord } from '../../src/domain/source-record.ts';
+import type { Instant } from '../../src/domain/time.ts';
+import type { ChangeOptions } from './changes.ts';
+import { canonicalId, isSalesforceId } from './ids.ts';
+import { type ObjectPlan, planReads } from './read-plan.ts';
+import { idOf, selectedFields, toSourceRecord } from './records.ts';
+import { oneOf, select } from './soql.ts';
+
+/** Keeps the address well below the 16,384 characters Salesforce takes (2026-11). */
+const IDS_PER_QUERY = 200;
+
+/** See the port. Rows in the recycle bin are read too: they say when they were deleted. */
+export async function readRecords(
+  options: ChangeOptions,
+  refs: readonly RecordRef[],
+  mapping: Mapping,
+): Promise<readonly ReadRecord[]> {
+  const plans = await planReads(mapping, options);
+  const records: ReadRecord[] = [];
+  for (const plan of plans) {
+    const ids = refs
+      .filter((ref) => ref.object === plan.object && isSalesforceId(ref.recordId))
+      .map((ref) => canonicalId(ref.recordId));
+    const distinct = [...new Set(ids)];
+    for (let start = 0; start < distinct.length; start += IDS_PER_QUERY) {
+      const part = distinct.slice(start, start + IDS_PER_QUERY);
+      records.push(...(await readPart(options, plan, part)));
+    }
+  }
+  return records;
+}
+
+async function readPart(
+  options: ChangeOptions,
+  plan: ObjectPlan,
+  ids: readonly string[],
+): Promise<readonly ReadRecord[]> {
+  const own = plan.without;
+  const soql = select({
+    fields: [...new Set([...selectedFields(plan), ...(own === null ? [] : [own])])],
+    from: plan.object,
+    where: oneOf('Id', ids),
+  });
+  const found = new Set<string>();
+  const records: ReadRecord[] = [];
+  for await (const page of options.client.query(soql, { deleted: plan.canBeDeleted })) {
+    for (const row of page.rows) {
+      found.add(idOf(row));
+      const isOwn = own !== null && (row[own] ?? null) !== null;
+      if (!isOwn) records.push(toSourceRecord(plan, row));
+    }
+  }
+  const at = options.client.serverTime ?? options.now();
+  const gone = ids.filter((id) => !found.has(id)).map((id) => tombstone(plan.object, id, at));
+  return [...records, ...gone];
+}
+
+/** No row, not even in the recycle bin: purged, or no longer shared with the integration user. */
+function tombstone(object: string, recordId: string, at: Instant): ReadRecord {
+  return {
+    object,
+    recordId,
+    modifiedAt: at,
+    deleted: true,
+    mergedInto: null,
+    fields: {},
+    links: [],
+  };
+}
