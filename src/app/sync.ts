@@ -92,6 +92,8 @@ type Intake = {
 export async function takeIn(app: AppContext, tenantId: TenantId, intake: Intake) {
   const { connection, mapping, records: read } = intake;
   return app.store.inTenant(tenantId, async (store) => {
+    // Two at once would each miss what the other brings: a deal whose company is only just coming in.
+    await store.turns.take(`intake ${connection.id}`);
     if (!(await intake.claimTurn(store))) return null;
     const { policy } = await policyInForce(store);
     const changed = await store.records.put(connection.id, read.map(withoutOwn));

@@ -247,6 +247,8 @@ export interface TenantStore {
   turns: {
     /** Takes one turn if nobody has it. */
     tryTake(name: string): Promise<boolean>;
+    /** Waits for one turn. */
+    take(name: string): Promise<void>;
     /** Waits for the turns of all these accounts, always in one order. */
     hold(ids: readonly AccountId[]): Promise<void>;
   };

@@ -26,6 +26,9 @@ export function turnsIn(tx: Tx, tenantId: TenantId): TenantStore['turns'] {
         select pg_try_advisory_xact_lock(${keyOf(`turn ${name}`)}) as got`.execute(tx);
       return onlyRow(rows).got;
     },
+    async take(name) {
+      await sql`select pg_advisory_xact_lock(${keyOf(`turn ${name}`)})`.execute(tx);
+    },
     async hold(ids) {
       const wanted = distinct(ids);
       const all = keyOf('accounts');

@@ -83,6 +83,7 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
       unsettled.push(`I11 ${recordKeyOf(target.ref)} is still to be written`);
     }
   }
+  if ((await store.inbox.oldest()) !== null) unsettled.push('I11 the inbox is not empty');
   const marks = await store.dirty.count();
   if (marks > 0) unsettled.push(`I11 ${marks} accounts are still to be judged`);
   return {

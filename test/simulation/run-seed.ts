@@ -3,6 +3,7 @@
 import { Faults } from '../../connectors/sandbox/faults.ts';
 import { decide } from '../../src/app/decide.ts';
 import { jobHandler, scheduleTenant } from '../../src/app/jobs.ts';
+import { webhookDesk } from '../../src/app/webhooks.ts';
 import { isActive, OUTCOMES } from '../../src/domain/conflict.ts';
 import { asTenantId, type ConnectionId } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
@@ -18,6 +19,7 @@ import { doEdit, isEdit } from './edits.ts';
 import { applyMishap, type Ills, newIlls } from './mishaps.ts';
 import { truthOf } from './oracle.ts';
 import { drawPlan, type Plan, type PlanItem } from './plan.ts';
+import { Postman } from './postman.ts';
 import { Scheduler } from './scheduler.ts';
 import { connectCrm, installTenant, type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
 import { SimProcess } from './sim-process.ts';
@@ -28,6 +30,8 @@ import { Watch } from './watch.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
 const CRMS = ['salesforce', 'hubspot'] as const;
+/** Every job in the order in which each has something to do. */
+const ROUND = ['sync', 'inbox', 'follow-tasks', 'rejudge-due', 'detect', 'write-back'] as const;
 const CANARIES = ['kestrel', 'walrus'] as const;
 /** Looking for one tenant's words in all rows of the other takes as long as a short run. */
 const LEAK_CHECK_EVERY = 8;
@@ -122,6 +126,22 @@ class Run {
     }
     this.#connections = connections;
     for (let number = 1; number <= setting.workers; number += 1) this.#startWorker(number);
+    this.#openWebFace();
+  }
+
+  /** The process that takes webhooks; it is asked again when the store is away, so it never dies. */
+  #openWebFace(): void {
+    const process = new SimProcess('web', this.#scheduler, this.#chance.fork());
+    const chance = this.#chance.fork();
+    const store = this.#database.connect({ commitFault: () => this.#nextCommitFault() });
+    const app = simApp({ ...this.#calmOptions(), store, chance });
+    const queue = this.#queue.connect(process);
+    const desk = webhookDesk({ app, queue, count: () => {} });
+    const log = (text: string) => this.#log(text);
+    const postman = new Postman({ scheduler: this.#scheduler, chance, desk, log });
+    for (const { town } of this.#tenancies) {
+      postman.watch(town.world, town.people.hubspot.integration.userId);
+    }
   }
 
   /** The plan happens while the workers work. */
@@ -207,7 +227,7 @@ class Run {
   /** Every job of every tenant once, in the order in which each has something to do. */
   async #round(ms: number): Promise<void> {
     this.#scheduler.skip(ms);
-    for (const kind of ['sync', 'follow-tasks', 'rejudge-due', 'detect', 'write-back'] as const) {
+    for (const kind of ROUND) {
       this.#ringAll(kind);
       await this.#idle();
     }
@@ -312,16 +332,15 @@ class Run {
     if (isEdit(item) && item.choices[2] % 3 > 0) this.#notify(item);
   }
 
-  /** The CRM tells of a change, soon or late; the next poll would see it too. */
+  /** Salesforce tells nothing by itself; somebody may ask for a reading soon or late. */
   #notify({ tenant, what }: PlanItem): void {
     const tenantId = this.#tenancies[tenant]?.id;
     const kind = what.includes('task') || what.startsWith('complete') ? 'follow-tasks' : 'sync';
-    if (tenantId === undefined) return;
-    for (const connectionId of this.#connections[tenant] ?? []) {
-      this.#scheduler.after(this.#chance.skewed(20, 20_000), () =>
-        this.#queue.ring({ kind, tenantId, connectionId }),
-      );
-    }
+    const [salesforce] = this.#connections[tenant] ?? [];
+    if (tenantId === undefined || salesforce === undefined) return;
+    this.#scheduler.after(this.#chance.skewed(20, 20_000), () =>
+      this.#queue.ring({ kind, tenantId, connectionId: salesforce }),
+    );
   }
 
   #kill(number: number): void {

@@ -11,6 +11,7 @@ import type {
   ProvisionReport,
   SessionOptions,
 } from '../../../src/ports/crm.ts';
+import type { Push, PushedRequest } from '../../../src/ports/push.ts';
 import { type IssuedTokens, type TokenAnswer, TokenBook } from '../oauth.ts';
 import type { Row, World, WorldCrm } from '../world.ts';
 import type { Account, RowFault } from './account.ts';
@@ -122,6 +123,25 @@ export function worldConnector(
     },
     open: (session) => openSession(account, gate, book, session),
     proposeMapping: () => dialect.mapping,
+    ...(dialect.hasSearchIndex ? { readPush: (request) => pushOf(crm, request) } : {}),
+  };
+}
+
+/** Webhooks of the port face: plain names of records, and a header that tells repetitions apart. */
+function pushOf(crm: WorldCrm, { headers, body }: PushedRequest): Push {
+  const named = JSON.parse(new TextDecoder().decode(body)) as {
+    object: string;
+    recordId: string;
+  }[];
+  const externalId = EXTERNAL_IDS[crm];
+  return {
+    result: 'read',
+    id: String(headers['x-request']),
+    ignored: 0,
+    notices: named.map(({ object, recordId }) => {
+      const kind = object === HUBSPOT_DIALECT.task ? 'task' : 'record';
+      return { externalId, object, recordId, kind };
+    }),
   };
 }
 

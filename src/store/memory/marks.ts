@@ -35,6 +35,7 @@ function blockOf(key: string): number {
 export function turnsIn(tx: MemoryTransaction): TenantStore['turns'] {
   return {
     tryTake: (name) => tx.tryLock(`turn ${name}`),
+    take: (name) => tx.lock(`turn ${name}`),
     async hold(ids) {
       for (const id of [...new Set(ids)].sort()) await tx.lock(`account ${id}`);
     },

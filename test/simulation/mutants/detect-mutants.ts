@@ -50,6 +50,13 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'intake-at-once',
+    without: 'what is taken in of one connection is taken in one after the other',
+    file: SYNC,
+    find: 'await store.turns.take(`intake ',
+    replace: 'void (`intake ',
+  },
+  {
     name: 'two-readers',
     without: 'a reading that was overtaken by another stores nothing',
     file: SYNC,

@@ -94,6 +94,7 @@ export function markPromises(opened: () => StoreUnderTest): void {
       const take = (fails: boolean) =>
         run(tenant, async (store) => {
           await store.turns.hold([b, a, b]);
+          await store.turns.take('x');
           const taken = [await store.turns.tryTake('x'), await store.turns.tryTake('x')];
           if (fails) throw new Error('stopped');
           return taken;
