@@ -144,10 +144,13 @@ export const claim: fc.Arbitrary<(id: string) => Claim> = parts.map(
   (part) => (id) => claimOf(part, id),
 );
 
-/** One to five claims `C0`, `C1` …; instants of creation may be equal. */
+/** One to five claims `C0`, `C1` …; instants of creation may be equal. Now and then all are renewals. */
 export const claims: fc.Arbitrary<readonly Claim[]> = fc
-  .array(parts, { minLength: 1, maxLength: 5, size: 'max' })
-  .map((all) => all.map((part, index) => claimOf(part, `C${index}`)));
+  .tuple(
+    fc.array(parts, { minLength: 1, maxLength: 5, size: 'max' }),
+    mostly<Partial<Claim>>({}, { dealType: 'renewal' }, { dealType: 'renewal' }),
+  )
+  .map(([all, shared]) => all.map((part, index) => ({ ...claimOf(part, `C${index}`), ...shared })));
 
 /** The same, no two created at one instant. */
 export const distinctClaims: fc.Arbitrary<readonly Claim[]> = claims.map((all) =>
