@@ -1,6 +1,7 @@
 // Rows for pay tools. Such a tool sees two orders where one order arrives on two lines, so the order
 // is settled here first, and each row carries a key by which it can tell a repetition.
 import type { Claim } from '../../domain/claim.ts';
+import { csvLine } from '../../domain/csv-cell.ts';
 import type { ClaimId } from '../../domain/ids.ts';
 import type { SplitLine } from '../../domain/judgement.ts';
 import { formatE4, type Money } from '../../domain/money.ts';
@@ -99,16 +100,9 @@ export function payRowsAsCsv(rows: readonly PayRow[]): string {
     row.productFamily,
     row.payee,
     (row.basisPoints / 100).toFixed(2),
-    formatE4(row.amount.e4, payDecimals(row.amount.currency)),
+    { number: formatE4(row.amount.e4, payDecimals(row.amount.currency)) },
     row.amount.currency,
     String(row.policyVersion),
   ]);
-  return [COLUMNS, ...lines].map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('');
-}
-
-/** A cell that begins like a formula gets an apostrophe; numbers below zero are no formula. */
-function cellOf(text: string): string {
-  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
-  const safe = isFormula ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [COLUMNS, ...lines].map(csvLine).join('');
 }

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { csvCell } from '../../../src/cli/scan/write-conflicts-csv.ts';
 import { runScan, type ScanOptions } from '../../../src/cli/scan.ts';
+import { csvCell } from '../../../src/domain/csv-cell.ts';
 
 const FIXTURES = path.resolve('test/fixtures/scan');
 const EXPORTS = [
