@@ -9,8 +9,15 @@ import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
 import { usdValueOf } from '../engagement/usd.ts';
+import { withoutStaleness } from './claim-groups.ts';
 import type { BookAccount, BookClaim, ScanBook } from './scan-book.ts';
-import { type CommonKey, joinAccounts, scanContext, scanEvidence } from './scan-neighbourhoods.ts';
+import {
+  type CommonKey,
+  customerNameOf,
+  joinAccounts,
+  scanContext,
+  scanEvidence,
+} from './scan-neighbourhoods.ts';
 import { partyOf } from './view-words.ts';
 
 /** One conflict of a scan: judgement, the claims in it and the money counted more than once. */
@@ -56,8 +63,6 @@ export type ScanResult = {
  * customer, and comparing every pair would take longer than the rest of the book.
  */
 const OPEN_CLAIM_LIMIT = 500;
-/** L-3 switched off where nothing tells of activities: longer than anybody sold anything. */
-const NEVER_STALE_DAYS = 100_000;
 
 /**
  * Judges the book; `onGroup` hears how many of how many groups are judged. Uses the book up: a group's
@@ -91,7 +96,7 @@ function judgeGroup(
   tally: Tally,
 ): void {
   const members = group.flatMap((account) => account.claims).sort(earliestFirst);
-  const customer = customerOf(group);
+  const customer = customerNameOf(group);
   if (new Set(members.map(({ claim }) => sideOf(claim))).size > 1) tally.sharedCustomers += 1;
   const openClaims = members.filter(({ claim }) => isOpen(claim)).length;
   if (openClaims > OPEN_CLAIM_LIMIT) {
@@ -118,25 +123,6 @@ const earliestFirst = (a: BookClaim, b: BookClaim) =>
 
 /** The vendor is one side, each partner another. */
 const sideOf = (claim: Claim) => (isVendorChannel(claim.channel) ? '' : partyOf(claim));
-
-/** The name most claims use; of equally used ones the first in the alphabet. */
-function customerOf(group: readonly BookAccount[]): string {
-  const best = group.reduce((a, b) => {
-    if (a.claims.length !== b.claims.length) return a.claims.length > b.claims.length ? a : b;
-    return a.derived.account.name <= b.derived.account.name ? a : b;
-  });
-  return best.derived.account.name;
-}
-
-const staleless = new WeakMap<Policy, Policy>();
-
-function withoutStaleness(policy: Policy): Policy {
-  const known = staleless.get(policy);
-  if (known) return known;
-  const made = { ...policy, staleDays: NEVER_STALE_DAYS };
-  staleless.set(policy, made);
-  return made;
-}
 
 const RANK: Readonly<Record<Severity, number>> = { high: 0, medium: 1, low: 2 };
 

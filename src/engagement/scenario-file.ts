@@ -53,7 +53,8 @@ export function judgeFile(
   return { judgements, errors };
 }
 
-function scenariosOf(text: string): readonly unknown[] {
+/** The scenarios of a file, not checked yet. Throws BAD_INPUT for text that holds no list of them. */
+export function scenariosOf(text: string): readonly unknown[] {
   const file = parseJson(text);
   const scenarios =
     typeof file === 'object' && file !== null && 'scenarios' in file && file.scenarios;
