@@ -143,6 +143,27 @@ policyCommand('test', 'Judges your own cases and prints each difference from wha
   .option('--cases <file>', 'cases, as YAML; without it the file beside the policy')
   .action((file: string, flags: PolicyFlags) => runPolicyCommand('test', { ...flags, file }));
 
+policy
+  .command('simulate')
+  .description('What would have been otherwise: claims of a period judged by two policies.')
+  .argument('<policy>', 'the policy to try, as YAML')
+  .argument('<file...>', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .option('--against <file>', 'the policy in force, as YAML; without it the default policy')
+  .option('--from <date>', 'first day of the period; without it a year before its end')
+  .option('--to <date>', 'last day of the period; without it the newest scenario, or today')
+  .option('--map <file>', 'mapping of columns nobody could recognise, as YAML')
+  .option('--html <file>', 'write the page with charts to this file')
+  .option('--json', 'print JSON', false)
+  .action(async (policyFile: string, files: string[], flags: SimulateFlags) => {
+    const { runSimulate } = await import('./simulate.ts');
+    const { against, from, to, map, html, json } = flags;
+    const options = {
+      ...{ policyFile, files, json, againstFile: against ?? null, mapFile: map ?? null },
+      ...{ from: from ?? null, to: to ?? null, htmlFile: html ?? null },
+    };
+    await end(() => runSimulate(options, { ...PROGRESS_TERMINAL, now: () => Date.now() }));
+  });
+
 policyCommand('bill-of-rights', 'The page for partners: the policy in plain words.')
   .argument('[file]', 'policy, as YAML; without it the default policy')
   .addOption(new Option('--format <format>', 'of the page').choices(['markdown', 'html']))
@@ -197,6 +218,14 @@ match
 
 type PolicyFlags = Omit<PolicyOptions, 'file' | 'clause'> & { policy?: string };
 type ScanFlags = { policy?: string; map?: string; asOf?: string; out: string };
+type SimulateFlags = {
+  against?: string;
+  from?: string;
+  to?: string;
+  map?: string;
+  html?: string;
+  json: boolean;
+};
 type EvaluateOptions = { threshold: number; certain: number; json: boolean };
 
 function probability(text: string): number {

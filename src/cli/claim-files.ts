@@ -1,0 +1,85 @@
+// Claims from the files a person has: CSV exports of both CRMs, as `scan` reads them, and files of
+// scenarios, as `judge` reads them.
+import { type ClaimGroup, groupsOfBook, groupsOfScenarios } from '../app/claim-groups.ts';
+import type { ScanProblem } from '../app/scan-book.ts';
+import { ParleyError } from '../domain/errors.ts';
+import type { Policy } from '../domain/policy.ts';
+import { DAY_MS, type Instant } from '../domain/time.ts';
+import { progressOn } from './match/progress.ts';
+import { parseAsOf } from './scan/as-of.ts';
+import { readBook } from './scan/read-book.ts';
+import { readAndParse } from './scan/read-text-file.ts';
+import type { ScanIo } from './scan.ts';
+
+export type ClaimFileOptions = {
+  readonly files: readonly string[];
+  /** Every policy the claims will be judged by; the first says which currencies are known. */
+  readonly policies: readonly [Policy, ...Policy[]];
+  /** Mapping file of the exports. */
+  readonly mapFile: string | null;
+  /** As written; null: the latest `as_of` of the scenarios, else now. */
+  readonly asOf: string | null;
+};
+
+export type ClaimFiles = {
+  readonly groups: readonly ClaimGroup[];
+  readonly asOf: Instant;
+  /** Each names its file and line or scenario; what they name was left out. */
+  readonly problems: readonly string[];
+};
+
+/** Problems said on the terminal; the rest is only counted. */
+const PROBLEMS_SHOWN = 20;
+
+/**
+ * Reads all files. Throws BAD_INPUT and MAPPING_INVALID for files that cannot be used; rows and
+ * scenarios at fault are left out and listed.
+ */
+export async function readClaimFiles(options: ClaimFileOptions, io: ScanIo): Promise<ClaimFiles> {
+  const { files, policies, mapFile } = options;
+  if (files.length === 0) {
+    throw new ParleyError('BAD_INPUT', 'No file of claims.', {
+      hint: 'Name CSV exports of both CRMs, or files of scenarios (JSON).',
+    });
+  }
+  const problems: string[] = [];
+  const groups: ClaimGroup[] = [];
+  let latest: Instant | null = null;
+  for (const file of files.filter(isJson)) {
+    const read = await readAndParse(file, (text) => groupsOfScenarios(text, policies[0]));
+    for (const group of read.groups) {
+      groups.push(group);
+      latest = Math.max(latest ?? group.asOf, group.asOf);
+    }
+    for (const error of read.errors) problems.push(`${file}: ${error}`);
+  }
+  const asOf = options.asOf === null ? (latest ?? io.now()) : parseAsOf(options.asOf);
+  const exports = files.filter((file) => !isJson(file));
+  if (exports.length > 0) {
+    const progress = progressOn(io);
+    const { book } = await readBook(
+      { files: exports, mapFile, policy: policies[0], asOf },
+      progress,
+    );
+    progress.done();
+    for (const group of groupsOfBook(book, policies)) groups.push(group);
+    for (const problem of book.problems) if (problem.isLeftOut) problems.push(problemLine(problem));
+  }
+  return { groups, asOf, problems };
+}
+
+const isJson = (file: string) => /\.json$/i.test(file);
+
+const problemLine = ({ file, line, text }: ScanProblem) => `${file}: line ${line}: ${text}`;
+
+/** Says what was left out, the first lines of it. */
+export function tellProblems(problems: readonly string[], io: ScanIo): void {
+  for (const problem of problems.slice(0, PROBLEMS_SHOWN)) io.err(problem);
+  const rest = problems.length - PROBLEMS_SHOWN;
+  if (rest > 0) io.err(`and ${rest.toLocaleString('en-US')} more were left out.`);
+}
+
+/** A day means its last second, as in `scan`; `days` before it for the start of a period. */
+export function daysBefore(asOf: Instant, days: number): Instant {
+  return asOf - days * DAY_MS;
+}
