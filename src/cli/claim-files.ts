@@ -4,7 +4,7 @@ import { type ClaimGroup, groupsOfBook, groupsOfScenarios } from '../app/claim-g
 import type { ScanProblem } from '../app/scan-book.ts';
 import { ParleyError } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
-import { DAY_MS, type Instant } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
 import { progressOn } from './match/progress.ts';
 import { parseAsOf } from './scan/as-of.ts';
 import { readBook } from './scan/read-book.ts';
@@ -77,9 +77,4 @@ export function tellProblems(problems: readonly string[], io: ScanIo): void {
   for (const problem of problems.slice(0, PROBLEMS_SHOWN)) io.err(problem);
   const rest = problems.length - PROBLEMS_SHOWN;
   if (rest > 0) io.err(`and ${rest.toLocaleString('en-US')} more were left out.`);
-}
-
-/** A day means its last second, as in `scan`; `days` before it for the start of a period. */
-export function daysBefore(asOf: Instant, days: number): Instant {
-  return asOf - days * DAY_MS;
 }

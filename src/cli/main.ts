@@ -164,6 +164,21 @@ policy
     await end(() => runSimulate(options, { ...PROGRESS_TERMINAL, now: () => Date.now() }));
   });
 
+policy
+  .command('radar')
+  .description('Conflicts that will appear, vanish or change in 7, 14 and 30 days by time alone.')
+  .argument('<file...>', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .option('--policy <file>', 'channel policy, as YAML')
+  .option('--map <file>', 'mapping of columns nobody could recognise, as YAML')
+  .option('--as-of <date>', 'look ahead from this day; without it the newest scenario, or today')
+  .option('--json', 'print JSON', false)
+  .action(async (files: string[], flags: RadarFlags) => {
+    const { runRadar } = await import('./radar.ts');
+    const { policy: policyFile = null, map: mapFile = null, asOf = null, json } = flags;
+    const io = { ...PROGRESS_TERMINAL, now: () => Date.now() };
+    await end(() => runRadar({ files, policyFile, mapFile, asOf, json }, io));
+  });
+
 policyCommand('bill-of-rights', 'The page for partners: the policy in plain words.')
   .argument('[file]', 'policy, as YAML; without it the default policy')
   .addOption(new Option('--format <format>', 'of the page').choices(['markdown', 'html']))
@@ -226,6 +241,7 @@ type SimulateFlags = {
   html?: string;
   json: boolean;
 };
+type RadarFlags = { policy?: string; map?: string; asOf?: string; json: boolean };
 type EvaluateOptions = { threshold: number; certain: number; json: boolean };
 
 function probability(text: string): number {

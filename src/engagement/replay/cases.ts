@@ -44,7 +44,7 @@ export function casesOf(before: readonly Span[], after: readonly Span[]): readon
 const keys = new WeakMap<ConflictJudgement, string>();
 
 /** Equal for conflicts that a channel manager would decide alike. */
-function keyOf(judgement: ConflictJudgement): string {
+export function keyOf(judgement: ConflictJudgement): string {
   const known = keys.get(judgement);
   if (known !== undefined) return known;
   const { splits, severity, action, types, slaBusinessDays, prevails } = judgement;
@@ -136,7 +136,8 @@ function compareAt(
   }
 }
 
-function aspectsOf(left: ConflictJudgement, right: ConflictJudgement): readonly Aspect[] {
+/** What differs between two conflicts, in a fixed order. */
+export function aspectsOf(left: ConflictJudgement, right: ConflictJudgement): readonly Aspect[] {
   const aspects: Aspect[] = [];
   const differ = (aspect: Aspect, read: (one: ConflictJudgement) => unknown) => {
     if (JSON.stringify(read(left)) !== JSON.stringify(read(right))) aspects.push(aspect);
