@@ -4,6 +4,8 @@ import type { Claim } from '../domain/claim.ts';
 import type { CustomerContext, EvidenceOf } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
+import { pastDealOf } from '../engagement/attribution/attribute.ts';
+import { countDeals, type PastDeal, type PastRecords } from '../engagement/attribution/shapley.ts';
 import type { Timeless } from '../engagement/replay/replay.ts';
 import { parseScenario } from '../engagement/scenario.ts';
 import { scenariosOf } from '../engagement/scenario-file.ts';
@@ -45,7 +47,10 @@ export function withoutStaleness(policy: Policy): Policy {
 }
 
 /** Customers of a scan with at least two claims, joined by what any of the policies would join. */
-export function groupsOfBook(book: ScanBook, policies: readonly Policy[]): readonly ClaimGroup[] {
+export function groupsOfBook(
+  book: ScanBook,
+  policies: readonly [Policy, ...Policy[]],
+): { readonly groups: readonly ClaimGroup[]; readonly past: PastRecords } {
   const byId = new Map(book.accounts.map((one) => [one.derived.id, one]));
   const joined = policies.flatMap((policy) => joinAccounts(book.accounts, policy).groups);
   const ids = (group: readonly BookAccount[]) => group.map(({ derived }) => derived.id);
@@ -53,9 +58,34 @@ export function groupsOfBook(book: ScanBook, policies: readonly Policy[]): reado
     const [first, ...others] = ids(group);
     return first === undefined ? [] : others.map((other) => [first, other] as const);
   });
-  return connectedAccounts(new Set(joined.flatMap(ids)), edges).map((members) =>
-    groupOf(members.flatMap((id) => byId.get(id) ?? [])),
+  const groups = connectedAccounts(new Set(joined.flatMap(ids)), edges).map((members) =>
+    members.flatMap((id) => byId.get(id) ?? []),
   );
+  return {
+    groups: groups.map(groupOf),
+    past: countDeals(dealsOfBook(book.accounts, groups, policies[0])),
+  };
+}
+
+/** What the closed deals of a book teach, customers with a single claim included. */
+export function* dealsOfBook(
+  accounts: readonly BookAccount[],
+  groups: readonly (readonly BookAccount[])[],
+  policy: Policy,
+): Iterable<PastDeal> {
+  const claimsOf = (account: BookAccount) => account.claims.map(({ claim }) => claim);
+  for (const group of groups) yield* dealsOf(group.flatMap(claimsOf), policy);
+  const grouped = new Set(groups.flat());
+  for (const account of accounts) {
+    if (!grouped.has(account)) yield* dealsOf(claimsOf(account), policy);
+  }
+}
+
+/** The claims of one customer for one product are one deal. */
+export function dealsOf(claims: readonly Claim[], policy: Policy): readonly PastDeal[] {
+  if (claims.every(({ closedAt }) => closedAt === null)) return [];
+  const byProduct = Map.groupBy(claims, ({ productFamily }) => productFamily);
+  return [...byProduct.values()].flatMap((own) => pastDealOf(own, policy) ?? []);
 }
 
 function groupOf(accounts: readonly BookAccount[]): ClaimGroup {

@@ -1,10 +1,11 @@
 // Claims from the files a person has: CSV exports of both CRMs, as `scan` reads them, and files of
 // scenarios, as `judge` reads them.
-import { type ClaimGroup, groupsOfBook, groupsOfScenarios } from '../app/claim-groups.ts';
+import { type ClaimGroup, dealsOf, groupsOfBook, groupsOfScenarios } from '../app/claim-groups.ts';
 import type { ScanProblem } from '../app/scan-book.ts';
 import { ParleyError } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
+import { countDeals, type PastDeal, type PastRecords } from '../engagement/attribution/shapley.ts';
 import { progressOn } from './match/progress.ts';
 import { parseAsOf } from './scan/as-of.ts';
 import { readBook } from './scan/read-book.ts';
@@ -24,6 +25,8 @@ export type ClaimFileOptions = {
 export type ClaimFiles = {
   readonly groups: readonly ClaimGroup[];
   readonly asOf: Instant;
+  /** Closed deals: of the exports, where there are any, else of the scenarios. */
+  readonly past: PastRecords;
   /** Each names its file and line or scenario; what they name was left out. */
   readonly problems: readonly string[];
 };
@@ -44,11 +47,14 @@ export async function readClaimFiles(options: ClaimFileOptions, io: ScanIo): Pro
   }
   const problems: string[] = [];
   const groups: ClaimGroup[] = [];
+  const deals: PastDeal[] = [];
+  let past: PastRecords | null = null;
   let latest: Instant | null = null;
   for (const file of files.filter(isJson)) {
     const read = await readAndParse(file, (text) => groupsOfScenarios(text, policies[0]));
     for (const group of read.groups) {
       groups.push(group);
+      deals.push(...dealsOf(group.claims, policies[0]));
       latest = Math.max(latest ?? group.asOf, group.asOf);
     }
     for (const error of read.errors) problems.push(`${file}: ${error}`);
@@ -62,10 +68,12 @@ export async function readClaimFiles(options: ClaimFileOptions, io: ScanIo): Pro
       progress,
     );
     progress.done();
-    for (const group of groupsOfBook(book, policies)) groups.push(group);
+    const found = groupsOfBook(book, policies);
+    for (const group of found.groups) groups.push(group);
+    past = found.past;
     for (const problem of book.problems) if (problem.isLeftOut) problems.push(problemLine(problem));
   }
-  return { groups, asOf, problems };
+  return { groups, asOf, problems, past: past ?? countDeals(deals) };
 }
 
 const isJson = (file: string) => /\.json$/i.test(file);

@@ -188,6 +188,37 @@ policyCommand('bill-of-rights', 'The page for partners: the policy in plain word
   );
 
 program
+  .command('credit')
+  .description('Suggested splits beside seven attribution models, and rows for pay tools.')
+  .argument('<file...>', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .option('--policy <file>', 'channel policy, as YAML')
+  .option('--map <file>', 'mapping of columns nobody could recognise, as YAML')
+  .option('--lines <file>', 'product lines, as CSV: record_id, product_family, amount')
+  .option('--as-of <date>', 'judge as of this day; without it the newest scenario, or now')
+  .option(
+    '--half-life <days>',
+    'time decay: a touch is worth half after so many days',
+    wholeNumber(1, 3_650),
+    30,
+  )
+  .option('--pay <file>', 'write rows for pay tools to this CSV file')
+  .option(
+    '--pay-days <n>',
+    'pay the orders won in the last so many days',
+    wholeNumber(1, 3_650),
+    365,
+  )
+  .option('--json', 'print JSON', false)
+  .action(async (files: string[], flags: CreditFlags) => {
+    const { runCredit } = await import('./credit.ts');
+    const { policy: policyFile = null, map: mapFile = null, asOf = null, json } = flags;
+    const { lines: linesFile = null, halfLife: halfLifeDays, pay: payFile = null, payDays } = flags;
+    const command = { files, policyFile, mapFile, linesFile, asOf, halfLifeDays, payFile, payDays };
+    const io = { ...PROGRESS_TERMINAL, now: () => Date.now() };
+    await end(() => runCredit({ ...command, json }, io));
+  });
+
+program
   .command('scan')
   .description('Offline audit of CSV exports: what collides today, before anything is installed.')
   .argument('<file...>', 'exports of opportunities, deals, leads, accounts, companies')
@@ -242,6 +273,13 @@ type SimulateFlags = {
   json: boolean;
 };
 type RadarFlags = { policy?: string; map?: string; asOf?: string; json: boolean };
+type CreditFlags = Omit<RadarFlags, 'json'> & {
+  lines?: string;
+  halfLife: number;
+  pay?: string;
+  payDays: number;
+  json: boolean;
+};
 type EvaluateOptions = { threshold: number; certain: number; json: boolean };
 
 function probability(text: string): number {

@@ -38,13 +38,13 @@ export type PayRow = {
 
 /**
  * Rows of a sale, one per party with a share, in order of creation; none while nothing is won or the
- * won record has no amount. The order is the won claim created first: what else was booked won on it
- * is the same order. `sha256` gives a hex digest. Throws BAD_INPUT for a currency without minor unit.
+ * won record has no amount. The order is the claim won first, of equal instants the one created first:
+ * what else is booked won on the sale, then or later, is the same order and changes no key. `sha256` gives a hex digest. Throws BAD_INPUT for a currency without minor unit.
  */
 export function payRows(sale: Sale, sha256: (text: string) => string): readonly PayRow[] {
   const { policyVersion } = sale;
   const claims = byCreation(sale.claims);
-  const [order, ...others] = claims.filter(({ stage }) => stage === 'won');
+  const [order, ...others] = claims.filter(({ stage }) => stage === 'won').sort(byClosing);
   if (order === undefined || order.amount === null || order.closedAt === null) return [];
   const parties = partiesOf(claims, sale);
   const shares = parties.map(({ claim, basisPoints }) => ({ claimId: claim.id, basisPoints }));
@@ -61,6 +61,11 @@ export function payRows(sale: Sale, sha256: (text: string) => string): readonly 
     amount: amounts[index]?.amount ?? { currency: order.currency, e4: 0n },
     policyVersion,
   }));
+}
+
+/** Stable: of equal instants the claim created first stays first. */
+function byClosing(left: Claim, right: Claim): number {
+  return (left.closedAt ?? 0) - (right.closedAt ?? 0);
 }
 
 type Party = { readonly key: string; readonly claim: Claim; readonly basisPoints: number };
