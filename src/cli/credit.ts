@@ -1,10 +1,8 @@
 // `parley credit FILE...`: the policy's split and what other models would give, double-counted pipeline,
 // and rows for pay tools.
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { type CreditResult, creditOf } from '../app/credit.ts';
+import { creditOf } from '../app/credit.ts';
 import { parsePolicy } from '../app/policy-in-force.ts';
-import { ParleyError } from '../domain/errors.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { DAY_MS } from '../domain/time.ts';
 import { payRowsAsCsv } from '../engagement/attribution/pay-export.ts';
@@ -15,6 +13,7 @@ import { readProductLines } from './credit/read-lines.ts';
 import { EXIT } from './exit.ts';
 import { readAndParse } from './scan/read-text-file.ts';
 import type { ScanIo } from './scan.ts';
+import { writeTextFile } from './write-text-file.ts';
 
 export type CreditCommand = {
   readonly files: readonly string[];
@@ -49,7 +48,7 @@ export async function runCredit(command: CreditCommand, io: ScanIo): Promise<num
     ...{ policy, period, halfLifeDays, sha256, past: read.past },
     linesOf: lines.linesOf,
   });
-  if (payFile !== null) await writePay(payFile, result);
+  if (payFile !== null) await writeTextFile(payFile, payRowsAsCsv(result.pay));
   if (command.json) io.out(JSON.stringify(creditAsJson(result), null, 2));
   else printCredit(result, io);
   if (payFile !== null) io.err(`${payFile}: ${result.pay.length} rows.`);
@@ -59,16 +58,4 @@ export async function runCredit(command: CreditCommand, io: ScanIo): Promise<num
   const problems = [...read.problems, ...lines.problems, ...unpaid];
   tellProblems(problems, io);
   return problems.length === 0 ? EXIT.done : EXIT.partly;
-}
-
-async function writePay(file: string, { pay }: CreditResult): Promise<void> {
-  try {
-    await writeFile(file, payRowsAsCsv(pay));
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new ParleyError('BAD_INPUT', `${file}: ${detail}.`, {
-      hint: 'Check the path and the permission to write.',
-      cause,
-    });
-  }
 }

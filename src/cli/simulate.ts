@@ -1,5 +1,4 @@
 // `parley policy simulate NEW FILE...`: what would have been otherwise under another policy.
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parsePolicy } from '../app/policy-in-force.ts';
 import { Simulation } from '../app/simulation.ts';
@@ -16,6 +15,7 @@ import { simulationPage } from './simulate/page.ts';
 import { simulationAsJson } from './simulate/print-json.ts';
 import { printSimulation } from './simulate/print-text.ts';
 import type { SimulationRun } from './simulate/run.ts';
+import { writeTextFile } from './write-text-file.ts';
 
 export type SimulateOptions = {
   /** The policy to try, as YAML. */
@@ -63,7 +63,7 @@ export async function runSimulate(options: SimulateOptions, io: ScanIo): Promise
     result: simulation.result(),
     leftOut: read.problems.length,
   };
-  if (options.htmlFile !== null) await writePage(options.htmlFile, run);
+  if (options.htmlFile !== null) await writeTextFile(options.htmlFile, simulationPage(run));
   if (options.json) io.out(JSON.stringify(simulationAsJson(run), null, 2));
   else printSimulation(run, io);
   tellProblems(read.problems, io);
@@ -88,16 +88,4 @@ function startOf(from: string | null, to: Instant): Instant {
 function samplesOf({ from, until }: { from: Instant; until: Instant }): readonly Instant[] {
   const step = (until - 1 - from) / (SAMPLES - 1);
   return Array.from({ length: SAMPLES }, (_, index) => Math.floor(from + index * step));
-}
-
-async function writePage(file: string, run: SimulationRun): Promise<void> {
-  try {
-    await writeFile(file, simulationPage(run));
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new ParleyError('BAD_INPUT', `${file}: ${detail}.`, {
-      hint: 'Check the path and the permission to write.',
-      cause,
-    });
-  }
 }
