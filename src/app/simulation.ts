@@ -56,8 +56,8 @@ export type SimulationResult = {
   readonly notSimulated: readonly { readonly customer: string; readonly claims: number }[];
 };
 
-/** More claims are a collection, not a customer, and every pair of them is compared at every change. */
-const MOST_CLAIMS = 200;
+/** More claims are mostly a collection: every pair is compared at every change, 2 s for 100 claims. */
+const MOST_CLAIMS = 100;
 
 /** Takes group after group; holds only what differs. */
 export class Simulation {

@@ -138,6 +138,34 @@ describe('policy simulate', () => {
     expect(err).toEqual([`${claims}: wrong: claims: no claim`]);
   });
 
+  it('lists a customer with more than 100 claims instead of simulating it', async () => {
+    const [direct, partner] = CONTESTED.claims;
+    const many = (count: number, id: string) => ({
+      ...CONTESTED,
+      id,
+      claims: Array.from({ length: count }, (_, n) => ({
+        ...(n === 0 ? partner : direct),
+        ...{ id: `C${n}`, record_id: `${n}` },
+      })),
+    });
+    // A scenario holds at most 50 claims, an export any number: here 101 opportunities of one account.
+    const rows = Array.from(
+      { length: 101 },
+      (_, n) =>
+        `006A${n},Deal ${n},001A,Acme,Qualification,1000,USD,12/31/2026,11/02/2026,11/03/2026`,
+    );
+    const header =
+      'Opportunity ID,Opportunity Name,Account ID,Account Name,Stage,Amount,Amount Currency,Close Date,Created Date,Last Activity';
+    const big = await file('big.csv', [header, ...rows].join('\n'));
+    const small = await file('many.json', JSON.stringify({ scenarios: [many(50, 'fifty')] }));
+    const { text } = await simulate([big, small], { to: '2026-11-20' });
+    expect(JSON.parse(text)).toMatchObject({
+      customers: 1,
+      claims: 50,
+      not_simulated: [{ customer: 'Acme', claims: 101 }],
+    });
+  });
+
   it('judges only the period', async () => {
     const claims = await file('claims.json', JSON.stringify({ scenarios: [CONTESTED] }));
     const early = await simulate([claims], { from: '2026-10-01', to: '2026-10-31' });
