@@ -2,6 +2,7 @@
 // scenarios, as `judge` reads them.
 import { type ClaimGroup, dealsOf, groupsOfBook, groupsOfScenarios } from '../app/claim-groups.ts';
 import type { ScanProblem } from '../app/scan-book.ts';
+import type { StoredGroups } from '../app/stored-groups.ts';
 import { ParleyError } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
@@ -14,6 +15,8 @@ import type { ScanIo } from './scan.ts';
 
 export type ClaimFileOptions = {
   readonly files: readonly string[];
+  /** Claims of the store, beside those of the files; null without. */
+  readonly stored: StoredGroups | null;
   /** Every policy the claims will be judged by; the first says which currencies are known. */
   readonly policies: readonly [Policy, ...Policy[]];
   /** Mapping file of the exports. */
@@ -25,7 +28,7 @@ export type ClaimFileOptions = {
 export type ClaimFiles = {
   readonly groups: readonly ClaimGroup[];
   readonly asOf: Instant;
-  /** Closed deals: of the exports, where there are any, else of the scenarios. */
+  /** Closed deals: of the exports, where there are any, else of store and scenarios. */
   readonly past: PastRecords;
   /** Each names its file and line or scenario; what they name was left out. */
   readonly problems: readonly string[];
@@ -39,15 +42,15 @@ const PROBLEMS_SHOWN = 20;
  * scenarios at fault are left out and listed.
  */
 export async function readClaimFiles(options: ClaimFileOptions, io: ScanIo): Promise<ClaimFiles> {
-  const { files, policies, mapFile } = options;
-  if (files.length === 0) {
+  const { files, policies, mapFile, stored } = options;
+  if (files.length === 0 && stored === null) {
     throw new ParleyError('BAD_INPUT', 'No file of claims.', {
-      hint: 'Name CSV exports of both CRMs, or files of scenarios (JSON).',
+      hint: 'Name CSV exports of both CRMs, files of scenarios (JSON), or --store.',
     });
   }
   const problems: string[] = [];
-  const groups: ClaimGroup[] = [];
-  const deals: PastDeal[] = [];
+  const groups: ClaimGroup[] = stored === null ? [] : [...stored.groups];
+  const deals: PastDeal[] = stored === null ? [] : [...stored.deals];
   let past: PastRecords | null = null;
   let latest: Instant | null = null;
   for (const file of files.filter(isJson)) {

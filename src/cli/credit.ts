@@ -13,11 +13,14 @@ import { readProductLines } from './credit/read-lines.ts';
 import { EXIT } from './exit.ts';
 import { readAndParse } from './scan/read-text-file.ts';
 import type { ScanIo } from './scan.ts';
+import type { StoredClaims } from './stored-claims.ts';
 import { writeTextFile } from './write-text-file.ts';
 
 export type CreditCommand = {
   readonly files: readonly string[];
-  /** As YAML; null is the default policy. */
+  /** With `--store`. */
+  readonly stored: StoredClaims | null;
+  /** As YAML; null is the policy in force in the store, or the default policy. */
   readonly policyFile: string | null;
   readonly mapFile: string | null;
   /** Product lines, as CSV: record_id, product_family, amount. */
@@ -39,9 +42,10 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
  * Throws BAD_INPUT, POLICY_INVALID and MAPPING_INVALID for what cannot be used.
  */
 export async function runCredit(command: CreditCommand, io: ScanIo): Promise<number> {
-  const { files, policyFile, mapFile, asOf, payFile, halfLifeDays, payDays } = command;
-  const policy = policyFile === null ? DEFAULT_POLICY : await readAndParse(policyFile, parsePolicy);
-  const read = await readClaimFiles({ files, policies: [policy], mapFile, asOf }, io);
+  const { files, stored, policyFile, mapFile, asOf, payFile, halfLifeDays, payDays } = command;
+  const inForce = stored?.policy ?? DEFAULT_POLICY;
+  const policy = policyFile === null ? inForce : await readAndParse(policyFile, parsePolicy);
+  const read = await readClaimFiles({ files, stored, policies: [policy], mapFile, asOf }, io);
   const lines = await readProductLines(command.linesFile, read.groups);
   const period = { from: read.asOf - payDays * DAY_MS, until: read.asOf + 1 };
   const result = creditOf(read.groups, {

@@ -6,6 +6,7 @@ import { ParleyError } from '../domain/errors.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
 import type { MatchCommand } from './match.ts';
 import type { PolicyCommand, PolicyOptions } from './policy.ts';
+import type { StoredClaims } from './stored-claims.ts';
 
 const PROGRESS_TERMINAL = {
   ...TERMINAL,
@@ -147,7 +148,8 @@ policy
   .command('simulate')
   .description('What would have been otherwise: claims of a period judged by two policies.')
   .argument('<policy>', 'the policy to try, as YAML')
-  .argument('<file...>', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .argument('[file...]', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .option('--store', 'the claims of the connected CRMs, from the store', false)
   .option('--against <file>', 'the policy in force, as YAML; without it the default policy')
   .option('--from <date>', 'first day of the period; without it a year before its end')
   .option('--to <date>', 'last day of the period; without it the newest scenario, or today')
@@ -161,13 +163,15 @@ policy
       ...{ policyFile, files, json, againstFile: against ?? null, mapFile: map ?? null },
       ...{ from: from ?? null, to: to ?? null, htmlFile: html ?? null },
     };
-    await end(() => runSimulate(options, { ...PROGRESS_TERMINAL, now: () => Date.now() }));
+    const io = { ...PROGRESS_TERMINAL, now: () => Date.now() };
+    await end(async () => runSimulate({ ...options, stored: await stored(flags) }, io));
   });
 
 policy
   .command('radar')
   .description('Conflicts that will appear, vanish or change in 7, 14 and 30 days by time alone.')
-  .argument('<file...>', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .argument('[file...]', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .option('--store', 'the claims of the connected CRMs, from the store', false)
   .option('--policy <file>', 'channel policy, as YAML')
   .option('--map <file>', 'mapping of columns nobody could recognise, as YAML')
   .option('--as-of <date>', 'look ahead from this day; without it the newest scenario, or today')
@@ -176,7 +180,9 @@ policy
     const { runRadar } = await import('./radar.ts');
     const { policy: policyFile = null, map: mapFile = null, asOf = null, json } = flags;
     const io = { ...PROGRESS_TERMINAL, now: () => Date.now() };
-    await end(() => runRadar({ files, policyFile, mapFile, asOf, json }, io));
+    await end(async () =>
+      runRadar({ files, stored: await stored(flags), policyFile, mapFile, asOf, json }, io),
+    );
   });
 
 policyCommand('bill-of-rights', 'The page for partners: the policy in plain words.')
@@ -190,7 +196,8 @@ policyCommand('bill-of-rights', 'The page for partners: the policy in plain word
 program
   .command('credit')
   .description('Suggested splits beside seven attribution models, and rows for pay tools.')
-  .argument('<file...>', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .argument('[file...]', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .option('--store', 'the claims of the connected CRMs, from the store', false)
   .option('--policy <file>', 'channel policy, as YAML')
   .option('--map <file>', 'mapping of columns nobody could recognise, as YAML')
   .option('--lines <file>', 'product lines, as CSV: record_id, product_family, amount')
@@ -215,7 +222,7 @@ program
     const { lines: linesFile = null, halfLife: halfLifeDays, pay: payFile = null, payDays } = flags;
     const command = { files, policyFile, mapFile, linesFile, asOf, halfLifeDays, payFile, payDays };
     const io = { ...PROGRESS_TERMINAL, now: () => Date.now() };
-    await end(() => runCredit({ ...command, json }, io));
+    await end(async () => runCredit({ ...command, json, stored: await stored(flags) }, io));
   });
 
 program
@@ -265,6 +272,7 @@ match
 type PolicyFlags = Omit<PolicyOptions, 'file' | 'clause'> & { policy?: string };
 type ScanFlags = { policy?: string; map?: string; asOf?: string; out: string };
 type SimulateFlags = {
+  store: boolean;
   against?: string;
   from?: string;
   to?: string;
@@ -272,7 +280,13 @@ type SimulateFlags = {
   html?: string;
   json: boolean;
 };
-type RadarFlags = { policy?: string; map?: string; asOf?: string; json: boolean };
+type RadarFlags = {
+  store: boolean;
+  policy?: string;
+  map?: string;
+  asOf?: string;
+  json: boolean;
+};
 type CreditFlags = Omit<RadarFlags, 'json'> & {
   lines?: string;
   halfLife: number;
@@ -281,6 +295,13 @@ type CreditFlags = Omit<RadarFlags, 'json'> & {
   json: boolean;
 };
 type EvaluateOptions = { threshold: number; certain: number; json: boolean };
+
+/** The store is opened only when it is asked for. */
+async function stored({ store }: { store: boolean }): Promise<StoredClaims | null> {
+  if (!store) return null;
+  const { readStoredClaims } = await import('./stored-claims.ts');
+  return readStoredClaims(readConfig(process.env));
+}
 
 function probability(text: string): number {
   const value = Number(text);

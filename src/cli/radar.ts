@@ -10,10 +10,13 @@ import { readClaimFiles, tellProblems } from './claim-files.ts';
 import { EXIT, type Terminal } from './exit.ts';
 import { readAndParse } from './scan/read-text-file.ts';
 import type { ScanIo } from './scan.ts';
+import type { StoredClaims } from './stored-claims.ts';
 
 export type RadarOptions = {
   readonly files: readonly string[];
-  /** As YAML; null is the default policy. */
+  /** With `--store`. */
+  readonly stored: StoredClaims | null;
+  /** As YAML; null is the policy in force in the store, or the default policy. */
   readonly policyFile: string | null;
   readonly mapFile: string | null;
   /** As written; null: the latest `as_of` of the scenarios, else now. */
@@ -29,9 +32,10 @@ const SHAPE = 1;
  * Throws BAD_INPUT, POLICY_INVALID and MAPPING_INVALID for what cannot be used.
  */
 export async function runRadar(options: RadarOptions, io: ScanIo): Promise<number> {
-  const { files, policyFile, mapFile, asOf } = options;
-  const policy = policyFile === null ? DEFAULT_POLICY : await readAndParse(policyFile, parsePolicy);
-  const read = await readClaimFiles({ files, policies: [policy], mapFile, asOf }, io);
+  const { files, stored, policyFile, mapFile, asOf } = options;
+  const inForce = stored?.policy ?? DEFAULT_POLICY;
+  const policy = policyFile === null ? inForce : await readAndParse(policyFile, parsePolicy);
+  const read = await readClaimFiles({ files, stored, policies: [policy], mapFile, asOf }, io);
   const result = radar(read.groups, { policy, now: read.asOf });
   if (options.json) io.out(JSON.stringify(asJson(result, read.asOf), null, 2));
   else print(result, read.asOf, io);

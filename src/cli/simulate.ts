@@ -15,6 +15,7 @@ import { simulationPage } from './simulate/page.ts';
 import { simulationAsJson } from './simulate/print-json.ts';
 import { printSimulation } from './simulate/print-text.ts';
 import type { SimulationRun } from './simulate/run.ts';
+import type { StoredClaims } from './stored-claims.ts';
 import { writeTextFile } from './write-text-file.ts';
 
 export type SimulateOptions = {
@@ -23,6 +24,8 @@ export type SimulateOptions = {
   /** The policy it is compared with; null is the default policy. */
   readonly againstFile: string | null;
   readonly files: readonly string[];
+  /** With `--store`; its policy is then the one in force unless `againstFile` says otherwise. */
+  readonly stored: StoredClaims | null;
   readonly mapFile: string | null;
   /** Days or instants as written; null: a year, up to `to`. */
   readonly from: string | null;
@@ -42,10 +45,12 @@ const SAMPLES = 13;
  * Throws BAD_INPUT, POLICY_INVALID and MAPPING_INVALID for what cannot be used.
  */
 export async function runSimulate(options: SimulateOptions, io: ScanIo): Promise<number> {
-  const { policyFile, againstFile, files, mapFile, to } = options;
-  const before = againstFile === null ? DEFAULT_POLICY : await policyOf(againstFile);
+  const { policyFile, againstFile, files, mapFile, to, stored } = options;
+  const inForce = stored?.policy ?? DEFAULT_POLICY;
+  const before = againstFile === null ? inForce : await policyOf(againstFile);
   const after = await policyOf(policyFile);
-  const read = await readClaimFiles({ files, policies: [before, after], mapFile, asOf: to }, io);
+  const policies = [before, after] as const;
+  const read = await readClaimFiles({ files, stored, policies, mapFile, asOf: to }, io);
   // What happened at the last instant has happened.
   const period = { from: startOf(options.from, read.asOf), until: read.asOf + 1 };
   const simulation = new Simulation({ before, after, period, sampledAt: samplesOf(period) });
@@ -58,7 +63,10 @@ export async function runSimulate(options: SimulateOptions, io: ScanIo): Promise
   progress.done();
   const run: SimulationRun = {
     period,
-    beforeName: againstFile === null ? 'the default policy' : path.basename(againstFile),
+    beforeName:
+      againstFile === null
+        ? (stored?.policyName ?? 'the default policy')
+        : path.basename(againstFile),
     afterName: path.basename(policyFile),
     result: simulation.result(),
     leftOut: read.problems.length,

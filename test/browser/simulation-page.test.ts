@@ -24,6 +24,7 @@ describe.skipIf('reason' in found)('the page of a simulation in a browser', () =
       {
         policyFile: policy ?? '',
         againstFile: null,
+        stored: null,
         files: [claims ?? ''],
         mapFile: null,
         from: null,

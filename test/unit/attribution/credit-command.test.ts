@@ -48,7 +48,14 @@ async function credit(scenarios: readonly object[], change: Partial<CreditComman
   const claims = await file('claims.json', { scenarios });
   const code = await runCredit(
     {
-      ...{ files: [claims], policyFile: null, mapFile: null, linesFile: null, asOf: null },
+      ...{
+        files: [claims],
+        stored: null,
+        policyFile: null,
+        mapFile: null,
+        linesFile: null,
+        asOf: null,
+      },
       ...{ halfLifeDays: 30, payDays: 365, payFile: null, json: true },
       ...change,
     },

@@ -54,7 +54,7 @@ async function simulate(files: readonly string[], options: Partial<SimulateOptio
   const [out, err]: string[][] = [[], []];
   const code = await runSimulate(
     {
-      ...{ policyFile, againstFile: null, files, mapFile: null },
+      ...{ policyFile, againstFile: null, files, mapFile: null, stored: null },
       ...{ from: null, to: null, htmlFile: null, json: true },
       ...options,
     },

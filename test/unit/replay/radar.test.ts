@@ -187,7 +187,14 @@ describe('policy radar', () => {
       await writeFile(file, text({ scenarios }));
       const run = async (json: boolean) => {
         const out: string[] = [];
-        const options = { files: [file], policyFile: null, mapFile: null, asOf: null, json };
+        const options = {
+          files: [file],
+          stored: null,
+          policyFile: null,
+          mapFile: null,
+          asOf: null,
+          json,
+        };
         const io = {
           out: (line: string) => void out.push(line),
           err: () => {},
