@@ -8,6 +8,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runScan } from '../src/cli/scan.ts';
+import { seededRandom } from './customers.ts';
 
 const AS_OF = '2026-11-20';
 const DAY_MS = 86_400_000;
@@ -19,18 +20,7 @@ const WORDS = 'Harbour Mill Copper Lake North Stone River Bright Quiet Golden Ir
 );
 const TRADES = 'Robotics Foods Logistics Textiles Energy Tools Media Health'.split(' ');
 
-/** Mulberry32: small, seeded, good enough to spread rows. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const random = randomOf(20_261_120);
+const random = seededRandom(20_261_120);
 const below = (limit: number) => Math.floor(random() * limit);
 const pick = (list: readonly string[]) => list[below(list.length)] ?? '';
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;

@@ -89,6 +89,15 @@ export function scanContext(group: readonly BookAccount[]): CustomerContext {
   };
 }
 
+/** The name most claims use; of equally used ones the first in the alphabet. */
+export function customerNameOf(group: readonly BookAccount[]): string {
+  const best = group.reduce((a, b) => {
+    if (a.claims.length !== b.claims.length) return a.claims.length > b.claims.length ? a : b;
+    return a.derived.account.name <= b.derived.account.name ? a : b;
+  });
+  return best.derived.account.name;
+}
+
 function hasContext({ derived }: BookAccount): boolean {
   return derived.namedSince !== null || derived.contractEnd !== null;
 }

@@ -7,10 +7,20 @@ import type { ClauseId, ConflictJudgement, Severity } from '../domain/judgement.
 import { SEVERITIES } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
+import { type Attribution, attribute } from '../engagement/attribution/attribute.ts';
+import { doubleCountedUsd } from '../engagement/attribution/double-counted.ts';
+import { countDeals, type PastRecords } from '../engagement/attribution/shapley.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
 import { usdValueOf } from '../engagement/usd.ts';
+import { dealsOfBook, withoutStaleness } from './claim-groups.ts';
 import type { BookAccount, BookClaim, ScanBook } from './scan-book.ts';
-import { type CommonKey, joinAccounts, scanContext, scanEvidence } from './scan-neighbourhoods.ts';
+import {
+  type CommonKey,
+  customerNameOf,
+  joinAccounts,
+  scanContext,
+  scanEvidence,
+} from './scan-neighbourhoods.ts';
 import { partyOf } from './view-words.ts';
 
 /** One conflict of a scan: judgement, the claims in it and the money counted more than once. */
@@ -22,6 +32,8 @@ export type ScanConflict = {
   readonly claims: readonly BookClaim[];
   /** Open amounts of its claims minus the largest (domain measure), in trillionths of a dollar. */
   readonly doubleCountedUsd: bigint;
+  /** What other models make of the same touches; empty where the exports tell of none. */
+  readonly models: readonly Attribution[];
 };
 
 /** A group with too many open claims to be one customer. */
@@ -56,8 +68,6 @@ export type ScanResult = {
  * customer, and comparing every pair would take longer than the rest of the book.
  */
 const OPEN_CLAIM_LIMIT = 500;
-/** L-3 switched off where nothing tells of activities: longer than anybody sold anything. */
-const NEVER_STALE_DAYS = 100_000;
 
 /**
  * Judges the book; `onGroup` hears how many of how many groups are judged. Uses the book up: a group's
@@ -70,12 +80,13 @@ export function judgeBook(
 ): ScanResult {
   const { policy } = options;
   const { groups, commonKeys } = joinAccounts(book.accounts, policy);
+  const past = countDeals(dealsOfBook(book.accounts, groups, policy));
   const tally = new Tally(policy);
   for (const { claims } of book.accounts) for (const { claim } of claims) tally.open(claim);
   const joined = groups.reduce((sum, group) => sum + withClaims(group), 0);
   const customers = withClaims(book.accounts) - joined + groups.length;
   groups.forEach((group, index) => {
-    judgeGroup(group, options, tally);
+    judgeGroup(group, { ...options, past }, tally);
     for (const account of group) account.claims.length = 0;
     onGroup(index + 1, groups.length);
   });
@@ -87,11 +98,11 @@ const withClaims = (accounts: readonly BookAccount[]) =>
 
 function judgeGroup(
   group: readonly BookAccount[],
-  { policy, now }: { readonly policy: Policy; readonly now: Instant },
+  { policy, now, past }: { policy: Policy; now: Instant; past: PastRecords },
   tally: Tally,
 ): void {
   const members = group.flatMap((account) => account.claims).sort(earliestFirst);
-  const customer = customerOf(group);
+  const customer = customerNameOf(group);
   if (new Set(members.map(({ claim }) => sideOf(claim))).size > 1) tally.sharedCustomers += 1;
   const openClaims = members.filter(({ claim }) => isOpen(claim)).length;
   if (openClaims > OPEN_CLAIM_LIMIT) {
@@ -107,9 +118,13 @@ function judgeGroup(
     now,
   });
   const byId = new Map(members.map((member) => [member.claim.id, member]));
+  const modelsOf = (claims: readonly Claim[]) =>
+    tellsActivities && claims.some(({ activities }) => activities.length > 0)
+      ? attribute(claims, { policy, now, past })
+      : [];
   for (const { clause } of judgements[0]?.excluded ?? []) tally.exclude(clause);
   for (const judgement of judgements) {
-    if (judgement.isConflict) tally.conflict(customer, judgement, byId);
+    if (judgement.isConflict) tally.conflict(customer, judgement, byId, modelsOf);
   }
 }
 
@@ -118,25 +133,6 @@ const earliestFirst = (a: BookClaim, b: BookClaim) =>
 
 /** The vendor is one side, each partner another. */
 const sideOf = (claim: Claim) => (isVendorChannel(claim.channel) ? '' : partyOf(claim));
-
-/** The name most claims use; of equally used ones the first in the alphabet. */
-function customerOf(group: readonly BookAccount[]): string {
-  const best = group.reduce((a, b) => {
-    if (a.claims.length !== b.claims.length) return a.claims.length > b.claims.length ? a : b;
-    return a.derived.account.name <= b.derived.account.name ? a : b;
-  });
-  return best.derived.account.name;
-}
-
-const staleless = new WeakMap<Policy, Policy>();
-
-function withoutStaleness(policy: Policy): Policy {
-  const known = staleless.get(policy);
-  if (known) return known;
-  const made = { ...policy, staleDays: NEVER_STALE_DAYS };
-  staleless.set(policy, made);
-  return made;
-}
 
 const RANK: Readonly<Record<Severity, number>> = { high: 0, medium: 1, low: 2 };
 
@@ -169,14 +165,14 @@ class Tally {
     customer: string,
     judgement: ConflictJudgement,
     byId: ReadonlyMap<ClaimId, BookClaim>,
+    modelsOf: (claims: readonly Claim[]) => readonly Attribution[],
   ): void {
     const claims = judgement.claimIds.flatMap((id) => byId.get(id) ?? []);
-    const amounts = claims
-      .filter(({ claim }) => isOpen(claim))
-      .map(({ claim }) => usdValueOf(claim.amount, this.#policy));
-    const sum = amounts.reduce((total, one) => total + one, 0n);
-    const largest = amounts.sort(descending)[0] ?? 0n;
-    this.#conflicts.push({ customer, judgement, claims, doubleCountedUsd: sum - largest });
+    const own = claims.map(({ claim }) => claim);
+    this.#conflicts.push({
+      ...{ customer, judgement, claims, models: modelsOf(own) },
+      doubleCountedUsd: doubleCountedUsd(own, this.#policy),
+    });
     this.#stakes(claims);
   }
 

@@ -10,13 +10,14 @@ import {
 import type { PlannedTask } from '../domain/conflict-task.ts';
 import { type ClaimId, type ConflictId, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import type { ClauseId, Severity, SplitLine } from '../domain/judgement.ts';
+import type { Policy } from '../domain/policy.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
-import type { MatchOptions } from '../matching/keys.ts';
 import type { MatchAnswer, TenantStore } from '../ports/store.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { type ClaimTable, claimTable, type TimelineEntry, timelineOf } from './view-claims.ts';
 import { choicesOf, type DecisionChoice } from './view-decision.ts';
 import { type ClauseLine, clauseLine, pairViews } from './view-evidence.ts';
+import { type ModelView, modelViews } from './view-models.ts';
 import {
   factsOf,
   headlineOf,
@@ -47,6 +48,8 @@ export type ConflictPageView = {
     readonly percent: string;
     readonly prevails: boolean;
   }[];
+  /** What other models would give on the same touches; empty without any. */
+  readonly models: readonly ModelView[];
   readonly claims: ClaimTable;
   /** Claims of the conflict whose record is gone from the CRM. */
   readonly missingClaims: readonly string[];
@@ -89,7 +92,7 @@ export async function conflictPage(
       conflict,
       known,
       answers: await store.answers.ofAccounts(accountIds),
-      match: policy,
+      policy,
       events: await store.conflicts.events(id),
       task,
       taskCrm: task && ((await store.connections.get(task.connectionId))?.crm ?? null),
@@ -115,7 +118,7 @@ type Material = {
   /** Claims in conflict and claims set aside. */
   readonly known: readonly Claim[];
   readonly answers: readonly MatchAnswer[];
-  readonly match: MatchOptions;
+  readonly policy: Policy;
   readonly events: readonly ConflictEvent[];
   readonly task: PlannedTask | null;
   readonly taskCrm: Crm | null;
@@ -150,13 +153,17 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
       percent: percentWords(basisPoints),
       prevails: claimId === judgement.prevails,
     })),
+    models: modelViews(claims, { policy: material.policy, now: options.now }, labelOf),
     claims: claimTable(claims, labels, judgement, urlOf),
     missingClaims: judgement.claimIds.filter((id) => !labels.has(id)).map(labelOf),
     excluded: judgement.excluded.map(({ claimId, clause }) => ({
       label: labelOf(claimId),
       clause: clauseLine(clause),
     })),
-    pairs: pairViews({ ...material, pairs: judgement.pairs, claims: known }, labelOf),
+    pairs: pairViews(
+      { ...material, match: material.policy, pairs: judgement.pairs, claims: known },
+      labelOf,
+    ),
     clauses: judgement.clauses.toSorted(byChapter).map(clauseLine),
     policyVersion: conflict.policyVersion,
     timeline: timelineOf(claims, labels),

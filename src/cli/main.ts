@@ -6,6 +6,7 @@ import { ParleyError } from '../domain/errors.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
 import type { MatchCommand } from './match.ts';
 import type { PolicyCommand, PolicyOptions } from './policy.ts';
+import type { StoredClaims } from './stored-claims.ts';
 
 const PROGRESS_TERMINAL = {
   ...TERMINAL,
@@ -144,6 +145,47 @@ policyCommand('test', 'Judges your own cases and prints each difference from wha
   .option('--cases <file>', 'cases, as YAML; without it the file beside the policy')
   .action((file: string, flags: PolicyFlags) => runPolicyCommand('test', { ...flags, file }));
 
+policy
+  .command('simulate')
+  .description('What would have been otherwise: claims of a period judged by two policies.')
+  .argument('<policy>', 'the policy to try, as YAML')
+  .argument('[file...]', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .option('--store', 'the claims of the connected CRMs, from the store', false)
+  .option('--against <file>', 'the policy in force, as YAML; without it the default policy')
+  .option('--from <date>', 'first day of the period; without it a year before its end')
+  .option('--to <date>', 'last day of the period; without it the newest scenario, or today')
+  .option('--map <file>', 'mapping of columns nobody could recognise, as YAML')
+  .option('--html <file>', 'write the page with charts to this file')
+  .option('--json', 'print JSON', false)
+  .action(async (policyFile: string, files: string[], flags: SimulateFlags) => {
+    const { runSimulate } = await import('./simulate.ts');
+    const { against, from, to, map, html, json } = flags;
+    const options = {
+      ...{ policyFile, files, json, againstFile: against ?? null, mapFile: map ?? null },
+      ...{ from: from ?? null, to: to ?? null, htmlFile: html ?? null },
+    };
+    const io = { ...PROGRESS_TERMINAL, now: () => Date.now() };
+    await end(async () => runSimulate({ ...options, stored: await stored(flags) }, io));
+  });
+
+policy
+  .command('radar')
+  .description('Conflicts that will appear, vanish or change in 7, 14 and 30 days by time alone.')
+  .argument('[file...]', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .option('--store', 'the claims of the connected CRMs, from the store', false)
+  .option('--policy <file>', 'channel policy, as YAML')
+  .option('--map <file>', 'mapping of columns nobody could recognise, as YAML')
+  .option('--as-of <date>', 'look ahead from this day; without it the newest scenario, or today')
+  .option('--json', 'print JSON', false)
+  .action(async (files: string[], flags: RadarFlags) => {
+    const { runRadar } = await import('./radar.ts');
+    const { policy: policyFile = null, map: mapFile = null, asOf = null, json } = flags;
+    const io = { ...PROGRESS_TERMINAL, now: () => Date.now() };
+    await end(async () =>
+      runRadar({ files, stored: await stored(flags), policyFile, mapFile, asOf, json }, io),
+    );
+  });
+
 policyCommand('bill-of-rights', 'The page for partners: the policy in plain words.')
   .argument('[file]', 'policy, as YAML; without it the default policy')
   .addOption(new Option('--format <format>', 'of the page').choices(['markdown', 'html']))
@@ -151,6 +193,38 @@ policyCommand('bill-of-rights', 'The page for partners: the policy in plain word
   .action((file: string | undefined, flags: PolicyFlags) =>
     runPolicyCommand('bill-of-rights', { ...flags, file: file ?? null }),
   );
+
+program
+  .command('credit')
+  .description('Suggested splits beside seven attribution models, and rows for pay tools.')
+  .argument('[file...]', 'claims: CSV exports as for scan, or scenarios as JSON')
+  .option('--store', 'the claims of the connected CRMs, from the store', false)
+  .option('--policy <file>', 'channel policy, as YAML')
+  .option('--map <file>', 'mapping of columns nobody could recognise, as YAML')
+  .option('--lines <file>', 'product lines, as CSV: record_id, product_family, amount')
+  .option('--as-of <date>', 'judge as of this day; without it the newest scenario, or now')
+  .option(
+    '--half-life <days>',
+    'time decay: a touch is worth half after so many days',
+    wholeNumber(1, 3_650),
+    30,
+  )
+  .option('--pay <file>', 'write rows for pay tools to this CSV file')
+  .option(
+    '--pay-days <n>',
+    'pay the orders won in the last so many days',
+    wholeNumber(1, 3_650),
+    365,
+  )
+  .option('--json', 'print JSON', false)
+  .action(async (files: string[], flags: CreditFlags) => {
+    const { runCredit } = await import('./credit.ts');
+    const { policy: policyFile = null, map: mapFile = null, asOf = null, json } = flags;
+    const { lines: linesFile = null, halfLife: halfLifeDays, pay: payFile = null, payDays } = flags;
+    const command = { files, policyFile, mapFile, linesFile, asOf, halfLifeDays, payFile, payDays };
+    const io = { ...PROGRESS_TERMINAL, now: () => Date.now() };
+    await end(async () => runCredit({ ...command, json, stored: await stored(flags) }, io));
+  });
 
 program
   .command('scan')
@@ -198,7 +272,37 @@ match
 
 type PolicyFlags = Omit<PolicyOptions, 'file' | 'clause'> & { policy?: string };
 type ScanFlags = { policy?: string; map?: string; asOf?: string; out: string };
+type SimulateFlags = {
+  store: boolean;
+  against?: string;
+  from?: string;
+  to?: string;
+  map?: string;
+  html?: string;
+  json: boolean;
+};
+type RadarFlags = {
+  store: boolean;
+  policy?: string;
+  map?: string;
+  asOf?: string;
+  json: boolean;
+};
+type CreditFlags = Omit<RadarFlags, 'json'> & {
+  lines?: string;
+  halfLife: number;
+  pay?: string;
+  payDays: number;
+  json: boolean;
+};
 type EvaluateOptions = { threshold: number; certain: number; json: boolean };
+
+/** The store is opened only when it is asked for. */
+async function stored({ store }: { store: boolean }): Promise<StoredClaims | null> {
+  if (!store) return null;
+  const { readStoredClaims } = await import('./stored-claims.ts');
+  return readStoredClaims(readConfig(process.env));
+}
 
 function probability(text: string): number {
   const value = Number(text);

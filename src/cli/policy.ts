@@ -1,5 +1,5 @@
 // `parley policy check|show|explain|test|bill-of-rights`: the channel policy as a document.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { billOfRights } from '../app/policy-bill.ts';
 import { billAsHtml, billAsMarkdown } from '../app/policy-bill-text.ts';
@@ -17,6 +17,7 @@ import { checkPolicy, DEFAULT_POLICY_VERSION } from '../domain/policy.ts';
 import { SEGMENT_KEYS } from '../domain/policy-lists.ts';
 import type { SegmentFacts } from '../engagement/segment.ts';
 import { EXIT, type Terminal } from './exit.ts';
+import { writeTextFile } from './write-text-file.ts';
 
 export type PolicyCommand = 'check' | 'show' | 'explain' | 'test' | 'bill-of-rights';
 
@@ -148,11 +149,7 @@ async function printBill(
     io.out(page.trimEnd());
     return EXIT.done;
   }
-  try {
-    await writeFile(out, page);
-  } catch (cause) {
-    throw fileError(out, cause, 'Check the path and the permission to write.');
-  }
+  await writeTextFile(out, page);
   io.err(`${out}: written.`);
   return EXIT.done;
 }

@@ -25,16 +25,19 @@ export function startOfDay(day: UtcDay): Instant {
 export function parseInstant(text: string): Instant | null {
   if (!INSTANT.test(text)) return null;
   const at = Date.parse(text);
-  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 19) === text.slice(0, 19)
-    ? at
-    : null;
+  return isDayOf(text, at) ? at : null;
 }
 
 /** Parses `YYYY-MM-DD` with real calendar values; null for anything else. */
 export function parseDay(text: string): UtcDay | null {
   if (!DATE.test(text)) return null;
   const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text ? at / DAY_MS : null;
+  return isDayOf(text, at) ? at / DAY_MS : null;
+}
+
+/** Date.parse lets days roll over: 30 February is 2 March, 24 o'clock the next day. NaN is no day. */
+function isDayOf(text: string, at: number): boolean {
+  return new Date(at).getUTCDate() === Number(text.slice(8, 10));
 }
 
 /** `YYYY-MM-DD` of a UTC day. */

@@ -18,19 +18,26 @@ export type ClaimFacts = {
   readonly usd: bigint;
 };
 
+const NONE: readonly Instant[] = [];
+
+function qualifyingOf({ activities }: Claim, policy: Policy, now: Instant): readonly Instant[] {
+  const instants: Instant[] = [];
+  for (const { type, at } of activities) {
+    if (at <= now && policy.qualifyingActivityTypes.includes(type)) instants.push(at);
+  }
+  return instants.sort((left, right) => left - right);
+}
+
 /** Works out the facts of one claim. Activities later than `now` do not exist yet. */
 export function claimFacts(claim: Claim, setting: Setting): ClaimFacts {
   const { now } = setting;
   const policy = policyFor(setting.policy, [claim]);
-  const qualifying = claim.activities
-    .filter(({ type, at }) => at <= now && policy.qualifyingActivityTypes.includes(type))
-    .map(({ at }) => at)
-    .sort((left, right) => left - right);
+  const own = policy === setting.policy ? setting : { ...setting, policy };
   return {
     claim,
     policy,
-    registration: registrationStanding(claim, { ...setting, policy }),
-    qualifying,
+    registration: registrationStanding(claim, own),
+    qualifying: claim.activities.length === 0 ? NONE : qualifyingOf(claim, policy, now),
     usd: usdValueOf(claim.amount, policy),
   };
 }

@@ -141,8 +141,17 @@ function pairFinding({ left, right, collides, clause }: JudgedPair): PairFinding
 
 /** Each once, by chapter and number: `M-2` before `M-10`. */
 function sortedClauses(clauses: readonly ClauseId[]): readonly ClauseId[] {
-  return [...new Set(clauses)].sort(
-    (left, right) =>
-      left.charCodeAt(0) - right.charCodeAt(0) || Number(left.slice(2)) - Number(right.slice(2)),
-  );
+  if (clauses.length < 2) return clauses;
+  return [...new Set(clauses)].sort((left, right) => placeOf(left) - placeOf(right));
+}
+
+const places = new Map<ClauseId, number>();
+
+/** Chapters in the order of the alphabet, numbers below 1,000 within. */
+function placeOf(clause: ClauseId): number {
+  const known = places.get(clause);
+  if (known !== undefined) return known;
+  const place = clause.charCodeAt(0) * 1_000 + Number(clause.slice(2));
+  places.set(clause, place);
+  return place;
 }

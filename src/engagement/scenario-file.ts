@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy.ts';
 import { formatDay } from '../domain/time.ts';
 import { findJsonFault } from './json-fault.ts';
 import { judgeScenario } from './judge.ts';
-import { parseScenario, usableId } from './scenario.ts';
+import { onOneLine, parseScenario, usableId } from './scenario.ts';
 
 /** A judgement as printed; keys as in the `expected` of a scenario, lists sorted. */
 export type PrintedJudgement = {
@@ -42,18 +42,19 @@ export function judgeFile(
   scenariosOf(text).forEach((raw, index) => {
     const id = usableId(raw);
     if (id !== null && ids.has(id)) {
-      errors.push(`${id}: id: used before in this file`);
+      errors.push(`${onOneLine(id)}: id: used before in this file`);
       return;
     }
     if (id !== null) ids.add(id);
     const parsed = parseScenario(raw, index, policy);
     if (parsed.ok) judgements.push(printJudgement(parsed.id, judgeScenario(parsed.neighbourhood)));
-    else errors.push(...parsed.errors);
+    else for (const error of parsed.errors) errors.push(error);
   });
   return { judgements, errors };
 }
 
-function scenariosOf(text: string): readonly unknown[] {
+/** The scenarios of a file, not checked yet. Throws BAD_INPUT for text that holds no list of them. */
+export function scenariosOf(text: string): readonly unknown[] {
   const file = parseJson(text);
   const scenarios =
     typeof file === 'object' && file !== null && 'scenarios' in file && file.scenarios;

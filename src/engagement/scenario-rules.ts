@@ -114,13 +114,15 @@ function faultsOfSplit({ context, claims }: ScenarioDocument): ScenarioFault[] {
   if (agreement === null) {
     return [{ path: ['context', 'co_sell_agreement'], message: 'missing beside agreed_split' }];
   }
-  const faults = Object.keys(split)
-    .filter((id) => !claims.some((claim) => claim.id === id && claim.co_sell_id === agreement))
-    .map((id) => ({
-      path: [...path, id],
+  const isUnder = (id: string) =>
+    claims.some((claim) => claim.id === id && claim.co_sell_id === agreement);
+  const faults = split
+    .filter(({ claimId }) => !isUnder(claimId))
+    .map(({ claimId }) => ({
+      path: [...path, claimId],
       message: 'not a claim of this scenario under co_sell_agreement',
     }));
-  const total = Object.values(split).reduce((sum, share) => sum + Number(share), 0);
+  const total = split.reduce((sum, { basisPoints }) => sum + basisPoints, 0);
   return total === FULL_CREDIT
     ? faults
     : [...faults, { path, message: `totals ${total / 100}, not 100` }];

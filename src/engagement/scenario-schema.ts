@@ -146,16 +146,28 @@ const claim = fields({
   activities: list(fields({ type: oneOf(ACTIVITY_TYPES), at: instant })).default([]),
 });
 
+/** Percent by claim id, in basis points. zod's record passes over a key `__proto__`; JSON may hold it. */
+const shares = z
+  .custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+    error: 'not an object',
+  })
+  .transform((table, context) =>
+    Object.entries(table).map(([claimId, share]) => {
+      const { data, error } = percent.safeParse(share);
+      for (const { message } of error?.issues ?? []) {
+        context.addIssue({ code: 'custom', path: [claimId], message });
+      }
+      return { claimId, basisPoints: Number(data ?? 0n) };
+    }),
+  );
+
 const context = fields({
   incumbent: text.nullable().default(null),
   contract_end: date.nullable().default(null),
   named_since: date.nullable().default(null),
   customer_choice: fields({ claim: text, dated: date }).nullable().default(null),
   co_sell_agreement: text.nullable().default(null),
-  agreed_split: z
-    .record(z.string(), percent, { error: wrong('not an object') })
-    .nullable()
-    .default(null),
+  agreed_split: shares.nullable().default(null),
 });
 
 /** One scenario; unknown keys are errors, except in `expected`. */

@@ -48,11 +48,23 @@ function faultsOf(issue: z.core.$ZodIssue): readonly ScenarioFault[] {
 }
 
 function describe(scenario: string, { path, message }: ScenarioFault): string {
-  const field = path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
-    .join('')
-    .slice(1);
-  return field === '' ? `${scenario}: ${message}` : `${scenario}: ${field}: ${message}`;
+  const field = path.map(printStep).join('').replace(/^\./, '');
+  const place = field === '' ? onOneLine(scenario) : `${onOneLine(scenario)}: ${field}`;
+  return `${place}: ${message}`;
+}
+
+/** `.amount`, `[2]`; a key that would not read as one word is quoted: `["a b"]`. */
+function printStep(step: string | number): string {
+  if (typeof step === 'number') return `[${step}]`;
+  return /^[\p{L}\p{N}_-]+$/u.test(step) ? `.${step}` : `[${onOneLine(JSON.stringify(step))}]`;
+}
+
+/** Text of a file inside an error, which is one line: control characters are written as escapes. */
+export function onOneLine(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function neighbourhoodOf(scenario: ScenarioDocument, policy: Policy): Neighbourhood {
@@ -74,11 +86,8 @@ function contextOf(context: ScenarioDocument['context']): CustomerContext {
     customerChoice: choice && { claimId: asClaimId(choice.claim), dated: choice.dated },
     coSellAgreement: context.co_sell_agreement,
     agreedSplit:
-      split &&
-      Object.entries(split).map(([id, share]) => ({
-        claimId: asClaimId(id),
-        basisPoints: Number(share),
-      })),
+      split?.map(({ claimId, basisPoints }) => ({ claimId: asClaimId(claimId), basisPoints })) ??
+      null,
   };
 }
 

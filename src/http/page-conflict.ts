@@ -52,8 +52,17 @@ ${view.split.map((line, index) => html`<rect class="part-${Math.min(index, 4)}" 
 <tbody>${view.split.map((line, index) => html`<tr><th scope="row"><span class="key part-${Math.min(index, 4)}" aria-hidden="true"></span>${line.label}${line.prevails && html` <small>prevails</small>`}</th><td class="number">${line.percent}</td></tr>`)}</tbody>
 <tfoot><tr><th scope="row">Total</th><td class="number">100.00 %</td></tr></tfoot>
 </table>
+${view.models.length > 0 && otherModels(view)}
 <p class="fine">Suggestion only. Nothing is paid by this.${view.validUntil && html` By the passing of time alone it could change after ${view.validUntil}.`}</p>
 </section>`;
+}
+
+function otherModels({ models }: ConflictPageView): Html {
+  return html`
+<details><summary>Splits by other models</summary>
+<table class="models"><tbody>${models.map(({ model, shares }) => html`<tr><th scope="row">${model}</th><td>${shares}</td></tr>`)}</tbody></table>
+<p class="fine">On the same meetings, calls and demos. They inform; the policy’s split is the suggestion.</p>
+</details>`;
 }
 
 function sideBySide({ claims, missingClaims, excluded }: ConflictPageView): Html {

@@ -14,6 +14,7 @@ const WRITTEN_OUT_LETTERS = /[äöüßøåæ]/g;
 /** Combining accents only: the voicing marks of kana and vowel signs of Indic scripts are letters. */
 const ACCENTS = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g;
 const DELETED = /[.'’]/g;
+const ASCII = /^[\x20-\x7e]*$/;
 const SEPARATORS = /[^\p{L}\p{N}]+/gu;
 
 const suffixSets = new WeakMap<readonly string[], ReadonlySet<string>>();
@@ -34,17 +35,20 @@ export function normaliseName(name: string, legalSuffixes: readonly string[]): s
 
 /** The words of a text after M-1's spelling rules, legal suffixes still there. */
 function plainWords(text: string): readonly string[] {
-  const spelled = text
+  // Plain letters have nothing to write out or strip, and most names are made of them.
+  const letters = ASCII.test(text) ? text.toLowerCase() : plainLetters(text);
+  const spelled = letters.replace(DELETED, '').replace(SEPARATORS, ' ').trim();
+  return spelled === '' ? [] : spelled.split(' ');
+}
+
+function plainLetters(text: string): string {
+  return text
     .normalize('NFC')
     .toLowerCase()
     .replace(WRITTEN_OUT_LETTERS, (letter) => WRITTEN_OUT[letter] ?? letter)
     .normalize('NFD')
     .replace(ACCENTS, '')
-    .normalize('NFC')
-    .replace(DELETED, '')
-    .replace(SEPARATORS, ' ')
-    .trim();
-  return spelled === '' ? [] : spelled.split(' ');
+    .normalize('NFC');
 }
 
 function suffixSetOf(legalSuffixes: readonly string[]): ReadonlySet<string> {

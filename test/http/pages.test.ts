@@ -112,6 +112,19 @@ describe('a conflict', () => {
     }
   });
 
+  test('shows other models where somebody worked with the customer', async () => {
+    const text = await bodyOf('/conflicts/cf_1042');
+    // Partner on the 9th and 16th, direct on the 12th and 18th.
+    expect(text).toContain(
+      '<th scope="row">First touch</th><td>Northwind Systems 100.00 %, Direct team 0.00 %</td>',
+    );
+    expect(text).toContain(
+      '<th scope="row">Linear</th><td>Northwind Systems 50.00 %, Direct team 50.00 %</td>',
+    );
+    expect(text).not.toContain('Shapley');
+    expect(await bodyOf('/conflicts/cf_1043')).not.toContain('Splits by other models');
+  });
+
   test('that is decided is told in the past, with no form', async () => {
     const text = await bodyOf('/conflicts/cf_1030');
     expect(text).toContain(

@@ -38,3 +38,24 @@ export function stackedBar(parts: readonly Omit<Bar, 'label' | 'figure'>[]): Htm
   });
   return html`<svg class="stack" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">${rects}</svg>`;
 }
+
+export type Line = { readonly values: readonly number[]; readonly tone: string };
+
+/** Lines over one span of time, from 0 to the largest value of all; nothing with fewer than two points. */
+export function lineChart(lines: readonly Line[]): Html | null {
+  const most = Math.max(1, ...lines.flatMap(({ values }) => values));
+  if (lines.every(({ values }) => values.length < 2)) return null;
+  const path = ({ values }: Line) =>
+    values
+      .map((value, index) => {
+        const x = (index / (values.length - 1)) * WIDTH;
+        return `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${(HEIGHT * (1 - value / most)).toFixed(1)}`;
+      })
+      .join('');
+  const grid = [0, 0.5, 1].map((share) => `M0 ${HEIGHT * share}H${WIDTH}`).join('');
+  return html`<svg class="lines" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path class="grid" d="${grid}"></path>${lines.map((line) => html`<path class="${line.tone}" d="${path(line)}"></path>`)}</svg>`;
+}
+
+/** Units of the line chart's drawing, which is stretched to the width of its place. */
+const WIDTH = 600;
+const HEIGHT = 160;

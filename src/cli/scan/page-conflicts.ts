@@ -14,6 +14,7 @@ import {
 } from '../../app/view-words.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { dayOf } from '../../domain/time.ts';
+import type { Attribution } from '../../engagement/attribution/attribute.ts';
 import { type Html, html } from '../../http/html.ts';
 import { severityMark } from '../../http/mark.ts';
 import { stackedBar } from './charts.ts';
@@ -48,6 +49,7 @@ function conflictDetails(conflict: ScanConflict): Html {
 <div class="inside">
 <p><strong>${ACTION_WORDS[judgement.action]}.</strong> ${judgement.reasons.channelManager}</p>
 ${split(conflict)}
+${otherModels(conflict)}
 <div class="scroll" tabindex="0" role="region" aria-label="Claims of conflict ${number}"><table>
 <thead><tr><th scope="col">Claim</th><th scope="col">Channel</th><th scope="col">Stage</th><th scope="col" class="number">Amount</th><th scope="col">Created</th><th scope="col">Owner</th><th scope="col">Record</th></tr></thead>
 <tbody>${conflict.claims.map((member) => claimRow(member, labels.get(member.claim.id) ?? '', judgement.prevails === member.claim.id))}</tbody>
@@ -70,6 +72,25 @@ function split(conflict: ScanConflict): Html {
   return html`
 ${stackedBar(shares.map(({ basisPoints }, index) => ({ value: basisPoints, tone: tone(index) })))}
 <ul class="legend">${shares.map(({ claimId, basisPoints }, index) => html`<li><span class="key ${tone(index)}" aria-hidden="true"></span>${labels.get(claimId) ?? claimId} <b>${percentWords(basisPoints)}</b>${judgement.prevails === claimId && html` <em>prevails</em>`}</li>`)}</ul>`;
+}
+
+/** What other models would give, on the same touches; nothing where the exports tell of none. */
+function otherModels(conflict: ScanConflict): Html | null {
+  const { models, number } = conflict;
+  if (models.length === 0) return null;
+  const labels = labelsIn(conflict);
+  const shares = (one: Attribution) =>
+    one.ok
+      ? one.lines
+          .map(({ claimId, basisPoints }) => `${labels.get(claimId)} ${percentWords(basisPoints)}`)
+          .join(', ')
+      : capital(one.reason);
+  return html`
+<details class="plain"><summary>Splits by other models</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Other models, conflict ${number}"><table>
+<tbody>${models.map((one) => html`<tr><th scope="row">${plainWord(one.model)}</th><td>${shares(one)}</td></tr>`)}</tbody>
+</table></div>
+<p class="fine">On the same meetings, calls and demos. They inform; the policy’s split is the suggestion.</p></details>`;
 }
 
 function claimRow(member: BookClaim, label: string, prevails: boolean): Html {

@@ -15,3 +15,18 @@ export async function readTextFile(file: string): Promise<string> {
     });
   }
 }
+
+/** Reads and parses a file; every fault names it. */
+export async function readAndParse<Value>(
+  file: string,
+  parseText: (text: string) => Value,
+): Promise<Value> {
+  const text = await readTextFile(file);
+  try {
+    return parseText(text);
+  } catch (cause) {
+    if (!(cause instanceof ParleyError) || cause.kind === 'bug') throw cause;
+    const hint = cause.hint === null ? {} : { hint: cause.hint };
+    throw new ParleyError(cause.code, `${file}: ${cause.message}`, { ...hint, cause });
+  }
+}

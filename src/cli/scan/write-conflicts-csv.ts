@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { ScanConflict } from '../../app/scan.ts';
 import { ACTION_WORDS, TYPE_WORDS } from '../../app/view-words.ts';
+import { csvLine } from '../../domain/csv-cell.ts';
 import { formatDay } from '../../domain/time.ts';
 import type { Scan } from './scanned.ts';
 import { dollars, labelsIn, placeWords, recordWords, splitWords } from './words.ts';
@@ -34,15 +35,4 @@ export async function writeConflictsCsv(file: string, { result }: Scan): Promise
   const rows = result.conflicts.map((conflict) => COLUMNS.map(([, cell]) => cell(conflict)));
   const lines = [COLUMNS.map(([header]) => header), ...rows].map(csvLine);
   await writeFile(file, `\ufeff${lines.join('')}`);
-}
-
-const csvLine = (cells: readonly string[]) => `${cells.map(csvCell).join(',')}\r\n`;
-
-/**
- * A cell that no spreadsheet runs as a formula: text that starts with = + - @, tab or return gets an
- * apostrophe in front (OWASP, "CSV injection"). Quoted where CSV asks for it.
- */
-export function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -8,6 +8,7 @@ import { partyOf } from '../../app/view-words.ts';
 import { formatE4 } from '../../domain/money.ts';
 import { dayOf, formatDay, formatInstant } from '../../domain/time.ts';
 import { printJudgement } from '../../engagement/scenario-file.ts';
+import { printModels } from '../credit/models.ts';
 import type { Scan, ScannedFile } from './scanned.ts';
 import { dollars } from './words.ts';
 
@@ -87,11 +88,19 @@ function fileOf({ file, claims, accounts, inferred }: ScannedFile) {
   };
 }
 
-function conflictOf({ number, customer, judgement, claims, doubleCountedUsd }: ScanConflict) {
+function conflictOf({
+  number,
+  customer,
+  judgement,
+  claims,
+  doubleCountedUsd,
+  models,
+}: ScanConflict) {
   return {
     ...printJudgement(String(number), judgement),
     customer,
     double_counted_usd: dollars(doubleCountedUsd),
+    other_models: printModels(models),
     claims: claims.map(claimOf),
   };
 }

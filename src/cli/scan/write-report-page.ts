@@ -1,12 +1,10 @@
-// report.html: one self-contained file. It asks for nothing over the network and says so in its own
-// content security policy.
-import { readFileSync } from 'node:fs';
+// report.html of a scan.
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { capital, counted, instantWords, TYPE_WORDS } from '../../app/view-words.ts';
-import { type Html, html, markupOf } from '../../http/html.ts';
+import { type Html, html } from '../../http/html.ts';
 import { barList, stackedBar } from './charts.ts';
 import { conflictsSection } from './page-conflicts.ts';
+import { BRAND, selfContainedPage } from './page-frame.ts';
 import { filesSection, gapsSection, problemsSection, setAsideSection } from './page-sources.ts';
 import type { Scan } from './scanned.ts';
 import { dollars, dollarWords, shareOf, shortDollars } from './words.ts';
@@ -21,31 +19,14 @@ export async function writeReportPage(path: string, scan: Scan): Promise<void> {
 
 /** The whole document. */
 export function reportPage(scan: Scan): string {
-  const style = readFileSync(fileURLToPath(new URL('report.css', import.meta.url)), 'utf8');
-  // The style is ours and goes in as it is; everything that was read goes through the html tag.
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Channel conflict audit</title>
-<style>
-${style}</style>
-</head>
-<body>
-${markupOf(body(scan))}
-</body>
-</html>
-`;
+  return selfContainedPage('Channel conflict audit', body(scan));
 }
 
 function body(scan: Scan): Html {
   const { book, result } = scan;
   return html`
 <header>
-<p class="brand"><svg viewBox="0 0 32 32" aria-hidden="true"><circle cx="11.5" cy="16" r="9.5" class="part-0"></circle><circle cx="20.5" cy="16" r="9.5" class="part-1"></circle></svg> Parley</p>
+${BRAND}
 <h1>Channel conflict audit</h1>
 <p class="lead">${headline(scan)}</p>
 <p class="fine">Judged as of ${instantWords(scan.asOf)} by ${scan.policyFile === null ? 'the default channel policy' : `the policy ${scan.policyFile}`}. Nothing was sent anywhere: this file and your exports are all there is.</p>

@@ -7,7 +7,7 @@ import type { Instant } from '../../domain/time.ts';
 import { FULL_CREDIT } from '../credit.ts';
 import { apportion } from './apportion.ts';
 import { partyKeyOf } from './party-key.ts';
-import { type PastDeal, shapleyWeights } from './shapley.ts';
+import { type PastDeal, type PastRecords, shapleyWeights } from './shapley.ts';
 import { TOUCH_MODELS, type TouchModel, weighTouches } from './touch-models.ts';
 import { byCreation, touchesOf } from './touches.ts';
 
@@ -25,8 +25,8 @@ export type AttributionOptions = {
   readonly now: Instant;
   /** Time decay; suits long sales. */
   readonly halfLifeDays?: number;
-  /** Shapley: closed deals of the past, see {@link pastDealOf}. */
-  readonly pastDeals?: readonly PastDeal[];
+  /** Shapley: closed deals of the past, see {@link pastDealOf}; counted once for all conflicts. */
+  readonly past?: PastRecords;
   /** Shapley: closed deals every coalition needs; at least 1. */
   readonly fewestDeals?: number;
 };
@@ -74,13 +74,15 @@ function byTouches(
   return { model, ok: true, lines: splitBy(claims, byClaim) };
 }
 
+const NO_PAST: PastRecords = new Map();
+
 /** Players are parties; several claims of one party share its part equally. */
 function byShapley(claims: readonly Claim[], options: AttributionOptions): Attribution {
-  const { policy, pastDeals = [], fewestDeals = DEFAULT_FEWEST_DEALS } = options;
+  const { policy, past = NO_PAST, fewestDeals = DEFAULT_FEWEST_DEALS } = options;
   const keys = claims.map((claim) => partyKeyOf(claim, policy));
   const players = [...new Set(keys)];
   const found = shapleyWeights(players, {
-    deals: pastDeals,
+    past,
     fewestDeals: Math.max(1, fewestDeals),
   });
   if (!found.ok) return { model: 'shapley', ...found };

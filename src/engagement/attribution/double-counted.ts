@@ -26,14 +26,20 @@ export function doubleCountedPipeline(
   const claimOf = new Map(claims.map((claim) => [claim.id, claim]));
   const found = judgements.flatMap(({ isConflict, claimIds }) => {
     if (!isConflict) return [];
-    const open = claimIds.flatMap((id) => claimOf.get(id) ?? []).filter(isOpen);
-    const excess = excessOf(open.map(({ amount }) => usdValueOf(amount, policy)));
+    const members = claimIds.flatMap((id) => claimOf.get(id) ?? []);
+    const open = members.filter(isOpen);
+    const excess = doubleCountedUsd(members, policy);
     return excess === 0n ? [] : [{ claimIds: open.map(({ id }) => id), excess }];
   });
   return {
     total: usdOf(found.reduce((sum, { excess }) => sum + excess, 0n)),
     conflicts: found.map(({ claimIds, excess }) => ({ claimIds, amount: usdOf(excess) })),
   };
+}
+
+/** The same of the claims of one conflict, exact, in the unit of `usdValueOf`. */
+export function doubleCountedUsd(claims: readonly Claim[], policy: Policy): bigint {
+  return excessOf(claims.filter(isOpen).map(({ amount }) => usdValueOf(amount, policy)));
 }
 
 function isOpen({ stage }: Claim): boolean {

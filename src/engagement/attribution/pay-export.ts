@@ -1,6 +1,7 @@
 // Rows for pay tools. Such a tool sees two orders where one order arrives on two lines, so the order
 // is settled here first, and each row carries a key by which it can tell a repetition.
 import type { Claim } from '../../domain/claim.ts';
+import { csvLine } from '../../domain/csv-cell.ts';
 import type { ClaimId } from '../../domain/ids.ts';
 import type { SplitLine } from '../../domain/judgement.ts';
 import { formatE4, type Money } from '../../domain/money.ts';
@@ -37,13 +38,13 @@ export type PayRow = {
 
 /**
  * Rows of a sale, one per party with a share, in order of creation; none while nothing is won or the
- * won record has no amount. The order is the won claim created first: what else was booked won on it
- * is the same order. `sha256` gives a hex digest. Throws BAD_INPUT for a currency without minor unit.
+ * won record has no amount. The order is the claim won first, of equal instants the one created first:
+ * what else is booked won on the sale, then or later, is the same order and changes no key. `sha256` gives a hex digest. Throws BAD_INPUT for a currency without minor unit.
  */
 export function payRows(sale: Sale, sha256: (text: string) => string): readonly PayRow[] {
   const { policyVersion } = sale;
   const claims = byCreation(sale.claims);
-  const [order, ...others] = claims.filter(({ stage }) => stage === 'won');
+  const [order, ...others] = claims.filter(({ stage }) => stage === 'won').sort(byClosing);
   if (order === undefined || order.amount === null || order.closedAt === null) return [];
   const parties = partiesOf(claims, sale);
   const shares = parties.map(({ claim, basisPoints }) => ({ claimId: claim.id, basisPoints }));
@@ -60,6 +61,11 @@ export function payRows(sale: Sale, sha256: (text: string) => string): readonly 
     amount: amounts[index]?.amount ?? { currency: order.currency, e4: 0n },
     policyVersion,
   }));
+}
+
+/** Stable: of equal instants the claim created first stays first. */
+function byClosing(left: Claim, right: Claim): number {
+  return (left.closedAt ?? 0) - (right.closedAt ?? 0);
 }
 
 type Party = { readonly key: string; readonly claim: Claim; readonly basisPoints: number };
@@ -99,16 +105,9 @@ export function payRowsAsCsv(rows: readonly PayRow[]): string {
     row.productFamily,
     row.payee,
     (row.basisPoints / 100).toFixed(2),
-    formatE4(row.amount.e4, payDecimals(row.amount.currency)),
+    { number: formatE4(row.amount.e4, payDecimals(row.amount.currency)) },
     row.amount.currency,
     String(row.policyVersion),
   ]);
-  return [COLUMNS, ...lines].map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('');
-}
-
-/** A cell that begins like a formula gets an apostrophe; numbers below zero are no formula. */
-function cellOf(text: string): string {
-  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
-  const safe = isFormula ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [COLUMNS, ...lines].map(csvLine).join('');
 }

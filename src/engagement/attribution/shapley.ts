@@ -29,6 +29,24 @@ export function shapleyValues(
 /** A deal of the past that was closed: who took part, and whether it was won. */
 export type PastDeal = { readonly players: readonly string[]; readonly isWon: boolean };
 
+/** Closed deals of the past, counted by exactly who took part: a book has many deals, few coalitions. */
+export type PastRecords = ReadonlyMap<string, { readonly won: number; readonly closed: number }>;
+
+/** Counts past deals. */
+export function countDeals(deals: Iterable<PastDeal>): PastRecords {
+  const records = new Map<string, { won: number; closed: number }>();
+  for (const { players, isWon } of deals) {
+    const key = coalitionKey(players);
+    const record = records.get(key) ?? { won: 0, closed: 0 };
+    records.set(key, { won: record.won + (isWon ? 1 : 0), closed: record.closed + 1 });
+  }
+  return records;
+}
+
+function coalitionKey(players: readonly string[]): string {
+  return JSON.stringify([...new Set(players)].sort());
+}
+
 export type ShapleyShares =
   | { readonly ok: true; readonly weights: readonly bigint[] }
   | { readonly ok: false; readonly reason: string };
@@ -42,13 +60,13 @@ export type ShapleyShares =
  */
 export function shapleyWeights(
   players: readonly string[],
-  { deals, fewestDeals }: { readonly deals: readonly PastDeal[]; readonly fewestDeals: number },
+  { past, fewestDeals }: { readonly past: PastRecords; readonly fewestDeals: number },
 ): ShapleyShares {
   const count = players.length;
   if (count > MOST_PLAYERS) {
     return { ok: false, reason: `not enough data: more than ${MOST_PLAYERS} parties` };
   }
-  const records = recordsOf(players, deals);
+  const records = recordsOf(players, past);
   const thin = records.findIndex(({ closed }, coalition) => coalition > 0 && closed < fewestDeals);
   if (thin !== -1) {
     const members = players.filter((_, player) => (thin & (1 << player)) !== 0).join(' + ');
@@ -65,22 +83,16 @@ export function shapleyWeights(
     : { ok: false, reason: 'not enough data: none of the closed deals was won' };
 }
 
-type WinRecord = { won: number; closed: number };
+type WinRecord = { readonly won: number; readonly closed: number };
 
-function recordsOf(players: readonly string[], deals: readonly PastDeal[]): readonly WinRecord[] {
-  const records = Array.from({ length: 2 ** players.length }, () => ({ won: 0, closed: 0 }));
-  for (const deal of deals) {
-    if (deal.players.some((name) => !players.includes(name))) continue;
-    const coalition = players.reduce(
-      (set, name, player) => (deal.players.includes(name) ? set | (1 << player) : set),
-      0,
-    );
-    const record = records[coalition];
-    if (record === undefined) continue;
-    record.closed += 1;
-    if (deal.isWon) record.won += 1;
-  }
-  return records;
+const NO_DEALS: WinRecord = { won: 0, closed: 0 };
+
+/** By coalition as a bit set. */
+function recordsOf(players: readonly string[], past: PastRecords): readonly WinRecord[] {
+  return Array.from({ length: 2 ** players.length }, (_, coalition) => {
+    const members = players.filter((__, player) => (coalition & (1 << player)) !== 0);
+    return past.get(coalitionKey(members)) ?? NO_DEALS;
+  });
 }
 
 /** Win rates over one common denominator, each at least that of every part; nobody wins nothing. */

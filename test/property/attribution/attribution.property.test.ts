@@ -11,7 +11,11 @@ import {
 } from '../../../src/engagement/attribution/minor-unit.ts';
 import { partyKeyOf } from '../../../src/engagement/attribution/party-key.ts';
 import { payOut } from '../../../src/engagement/attribution/pay-out.ts';
-import { shapleyValues, shapleyWeights } from '../../../src/engagement/attribution/shapley.ts';
+import {
+  countDeals,
+  shapleyValues,
+  shapleyWeights,
+} from '../../../src/engagement/attribution/shapley.ts';
 import { NOW } from '../../helpers/claims.ts';
 import { claims, RUNS } from '../engagement/arbitrary-claims.ts';
 
@@ -66,7 +70,7 @@ describe('every model', () => {
           const options = {
             policy: DEFAULT_POLICY,
             now: NOW,
-            pastDeals,
+            past: countDeals(pastDeals),
             halfLifeDays,
             fewestDeals: 1,
           };
@@ -198,7 +202,7 @@ describe('Shapley values', () => {
     );
     fc.assert(
       fc.property(deals, (past) => {
-        const found = shapleyWeights(players, { deals: past, fewestDeals: 1 });
+        const found = shapleyWeights(players, { past: countDeals(past), fewestDeals: 1 });
         if (found.ok) expect(found.weights.every((weight) => weight >= 0n)).toBe(true);
         else expect(found.reason).toMatch(/closed deals/);
       }),

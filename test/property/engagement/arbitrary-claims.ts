@@ -20,8 +20,8 @@ import type { CustomerContext, EvidenceOf } from '../../../src/domain/judgement.
 import { DAY_MS, dayOf, HOUR_MS, type Instant } from '../../../src/domain/time.ts';
 import { aClaim, anAccount, aRegistration, money, NOW, quote } from '../../helpers/claims.ts';
 
-/** Runs per property; FC_RUNS raises it. */
-export const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 200) };
+/** Runs per property; PARLEY_PROPERTY_RUNS=10000 is what a release is checked with. */
+export const RUNS = { numRuns: Number(process.env['PARLEY_PROPERTY_RUNS'] ?? 200) };
 
 /** One value in most cases, else one of the others: claims should live and meet more often than not. */
 function mostly<Value>(usual: Value, ...others: readonly Value[]): fc.Arbitrary<Value> {
@@ -139,10 +139,18 @@ function claimOf(part: PartsOf<typeof parts>, id: string): Claim {
   };
 }
 
-/** One to five claims `C0`, `C1` …; instants of creation may be equal. */
+/** One claim. */
+export const claim: fc.Arbitrary<(id: string) => Claim> = parts.map(
+  (part) => (id) => claimOf(part, id),
+);
+
+/** One to five claims `C0`, `C1` …; instants of creation may be equal. Now and then all are renewals. */
 export const claims: fc.Arbitrary<readonly Claim[]> = fc
-  .array(parts, { minLength: 1, maxLength: 5, size: 'max' })
-  .map((all) => all.map((part, index) => claimOf(part, `C${index}`)));
+  .tuple(
+    fc.array(parts, { minLength: 1, maxLength: 5, size: 'max' }),
+    mostly<Partial<Claim>>({}, { dealType: 'renewal' }, { dealType: 'renewal' }),
+  )
+  .map(([all, shared]) => all.map((part, index) => ({ ...claimOf(part, `C${index}`), ...shared })));
 
 /** The same, no two created at one instant. */
 export const distinctClaims: fc.Arbitrary<readonly Claim[]> = claims.map((all) =>

@@ -8,6 +8,7 @@ import {
   pastDealOf,
 } from '../../../src/engagement/attribution/attribute.ts';
 import { decayWeight } from '../../../src/engagement/attribution/half-life.ts';
+import { countDeals } from '../../../src/engagement/attribution/shapley.ts';
 import { aClaim, aDirectClaim, at, did, met, NOW } from '../../helpers/claims.ts';
 
 function split(
@@ -116,12 +117,15 @@ describe('Shapley', () => {
   ];
 
   it('gives each party its average gain', () => {
-    expect(split('shapley', parties, { pastDeals: history })).toEqual({ P: 6_500, D: 3_500 });
+    expect(split('shapley', parties, { past: countDeals(history) })).toEqual({
+      P: 6_500,
+      D: 3_500,
+    });
   });
 
   it('shares a party between its claims', () => {
     const claims = [...parties, aDirectClaim('E', { createdAt: at(day(9)) })];
-    expect(split('shapley', claims, { pastDeals: history })).toEqual({
+    expect(split('shapley', claims, { past: countDeals(history) })).toEqual({
       P: 6_500,
       D: 1_750,
       E: 1_750,
@@ -130,7 +134,7 @@ describe('Shapley', () => {
 
   it('does not count deals in which others took part', () => {
     const noise = deals(['vendor', 'partner corvid'], 500, 500);
-    expect(split('shapley', parties, { pastDeals: [...history, ...noise] })).toEqual({
+    expect(split('shapley', parties, { past: countDeals([...history, ...noise]) })).toEqual({
       P: 6_500,
       D: 3_500,
     });
@@ -141,13 +145,15 @@ describe('Shapley', () => {
       'not enough data: 0 closed deals of partner altura, 10 needed',
     );
     const few = [...deals(['vendor'], 30, 3), ...deals(['partner altura'], 30, 3)];
-    expect(split('shapley', parties, { pastDeals: few })).toBe(
+    expect(split('shapley', parties, { past: countDeals(few) })).toBe(
       'not enough data: 0 closed deals of partner altura + vendor, 10 needed',
     );
     const lost = history.map((one) => ({ ...one, isWon: false }));
-    expect(split('shapley', parties, { pastDeals: lost })).toMatch(/none of the closed deals/);
+    expect(split('shapley', parties, { past: countDeals(lost) })).toMatch(
+      /none of the closed deals/,
+    );
     const crowd = Array.from({ length: 11 }, (_, n) => aClaim(`C${n}`));
-    expect(split('shapley', crowd, { pastDeals: history })).toMatch(/more than 10 parties/);
+    expect(split('shapley', crowd, { past: countDeals(history) })).toMatch(/more than 10 parties/);
   });
 
   it('learns from closed deals only', () => {

@@ -164,6 +164,19 @@ describe('rows for pay tools', () => {
     expect(keys({ claims: [corrected, ...claims.slice(1)] })).toEqual(before);
   });
 
+  it('keep their keys when a record created earlier is won later', () => {
+    const later = aClaim('B', {
+      ...won,
+      createdAt: at('2026-10-01T09:00:00Z'),
+      closedAt: at('2026-11-16T09:00:00Z'),
+      partner: { name: 'Corvid' },
+    });
+    const [before] = payRows(sale, digest);
+    const [after] = payRows({ ...sale, claims: [later, ...claims] }, digest);
+    expect(after).toMatchObject({ orderId: 'P', idempotencyKey: before?.idempotencyKey });
+    expect(after?.alsoBookedAs).toEqual(['D', 'B']);
+  });
+
   it('wait for a won record with an amount', () => {
     expect(payRows({ ...sale, claims: claims.slice(2) }, digest)).toEqual([]);
     expect(payRows({ ...sale, claims: [{ ...order, amount: null }] }, digest)).toEqual([]);

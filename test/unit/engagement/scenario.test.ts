@@ -284,6 +284,35 @@ describe('one field', () => {
   });
 });
 
+describe('names that only look harmless', () => {
+  it('shares of `__proto__` are shares', () => {
+    const split = withField('context', { co_sell_agreement: 'CS', agreed_split: { P: 100 } });
+    const sneaky = split
+      .replaceAll('"crm":', '"co_sell_id":"CS","crm":')
+      .replace('{"P":100}', '{"__proto__":50,"P":100}');
+    expect(errorsOf(sneaky)).toEqual([
+      'context.agreed_split.__proto__: not a claim of this scenario under co_sell_agreement',
+      'context.agreed_split: totals 150, not 100',
+    ]);
+  });
+
+  it.each([
+    ['a b', '["a b"]'],
+    ['', '[""]'],
+    ['a\nb', String.raw`["a\nb"]`],
+    ['\u2028', String.raw`["\u2028"]`],
+    ['löwe', 'löwe'],
+  ])('the key %j is printed so that it can be found', (key, printed) => {
+    const text = withField('zzz', 1).replace('"zzz"', JSON.stringify(key));
+    expect(errorsOf(text)).toEqual([`${printed}: unknown field`]);
+  });
+
+  it('an id over two lines stays on one', () => {
+    const text = withField('id', 'one\ntwo').replace('"claims"', '"zzz":1,"claims"');
+    expect(errorsOf(text)).toEqual([String.raw`one\u000atwo: zzz: unknown field`]);
+  });
+});
+
 describe('the place of a JSON fault', () => {
   it.each([
     ['', 'line 1, column 1'],

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { csvCell } from '../../../src/cli/scan/write-conflicts-csv.ts';
 import { runScan, type ScanOptions } from '../../../src/cli/scan.ts';
+import { csvCell } from '../../../src/domain/csv-cell.ts';
+import { ATTRIBUTION_MODELS } from '../../../src/engagement/attribution/attribute.ts';
 
 const FIXTURES = path.resolve('test/fixtures/scan');
 const EXPORTS = [
@@ -44,6 +45,7 @@ type Report = {
     splits: { claim: string; percent: number }[];
     clauses: string[];
     double_counted_usd: number;
+    other_models: { model: string }[];
     claims: Record<string, unknown>[];
   }[];
   problems: { file: string; line: number; text: string; left_out: boolean }[];
@@ -135,6 +137,7 @@ describe('exports of both CRMs', () => {
       clauses: ['C-2', 'M-2', 'P-7', 'V-1'],
     });
     expect(harbour?.splits.map(({ percent }) => percent)).toEqual([30, 70]);
+    expect(harbour?.other_models.map(({ model }) => model)).toEqual(ATTRIBUTION_MODELS);
     expect(harbour?.claims[1]).toMatchObject({
       file: 'hubspot-deals-de.csv',
       line: 2,
