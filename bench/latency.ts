@@ -4,8 +4,6 @@
 // DATABASE_URL and REDIS_URL are given, on PostgreSQL and Bull. Use a database and a Redis database of
 // their own. Exit 0: every p95 within 2 s; 1: some is not, or a flag never came; 2: bad usage.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +19,7 @@ import { type Config, readConfig } from '../src/config.ts';
 import { asTenantId, parseRecordKey, type TenantId } from '../src/domain/ids.ts';
 import { ownFieldName } from '../src/domain/own-fields.ts';
 import { type Running, serveOn, startJobs } from '../src/serve.ts';
+import { freePort } from '../test/helpers/free-port.ts';
 
 const USAGE = 'usage: node bench/latency.ts [--changes N] [--records N] [--pause-ms N] [--profile]';
 const TARGET_MS = 2_000;
@@ -57,15 +56,6 @@ function requestOf(args: readonly string[]): Request | null {
   } catch {
     return null;
   }
-}
-
-/** A port nobody uses: the public address must be known before anything listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function configFor(
@@ -105,7 +95,9 @@ async function measure(
     await settleIn(parley, tenantId, world);
     world.webhooks.sendTo(`${publicUrlOf(config)}/webhooks/hubspot`);
     const pair = await conflictingPair(parley.app, tenantId, world.world);
-    return await changeAndWait(request, parley, world, pair);
+    const measured = await changeAndWait(request, parley, world, pair);
+    await leave(parley.app, tenantId);
+    return measured;
   } finally {
     await running?.close();
     await world.close();
@@ -134,6 +126,15 @@ async function settleIn({ app, queue }: Parley, tenantId: TenantId, world: DemoW
     for (const { id } of connections) await queue.enqueue({ kind, tenantId, connectionId: id });
     await queue.idle();
   }
+}
+
+/** A later run on the same database has the same portal: this tenant must not hear of it. */
+function leave(app: AppContext, tenantId: TenantId): Promise<void> {
+  return app.store.inTenant(tenantId, async (store) => {
+    for (const { id } of await store.connections.list()) {
+      await store.connections.setState(id, 'disconnected', 'The measurement is over.');
+    }
+  });
 }
 
 type Pair = { readonly opportunityId: string; readonly dealId: string; readonly stage: string };

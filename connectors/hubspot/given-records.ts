@@ -2,8 +2,7 @@
 // the system of record, so nothing waits for the search index.
 import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
-import type { ReadRecord } from '../../src/domain/source-record.ts';
-import type { Instant } from '../../src/domain/time.ts';
+import { goneRecord, type ReadRecord } from '../../src/domain/source-record.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { chunksOf, instantOf, MAX_BATCH } from './objects.ts';
@@ -61,7 +60,7 @@ async function readChunk(
   const gone = missing.map((id) => {
     const found = binned.get(id);
     const at = found === undefined ? nowhereAt : instantOf(found.archivedAt ?? found.updatedAt);
-    return tombstone(kind.object, id, at);
+    return goneRecord(kind.object, id, at);
   });
   return [...records, ...gone];
 }
@@ -81,16 +80,4 @@ async function batchRead(
     answer: recordBatch,
   });
   return { results: body.results, at };
-}
-
-function tombstone(object: string, recordId: string, at: Instant): ReadRecord {
-  return {
-    object,
-    recordId,
-    modifiedAt: at,
-    deleted: true,
-    mergedInto: null,
-    fields: {},
-    links: [],
-  };
 }

@@ -1,8 +1,7 @@
 // Given records as they are now, by id: what a push named, or what somebody wants to know at once.
 import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
-import type { ReadRecord } from '../../src/domain/source-record.ts';
-import type { Instant } from '../../src/domain/time.ts';
+import { goneRecord, type ReadRecord } from '../../src/domain/source-record.ts';
 import type { ChangeOptions } from './changes.ts';
 import { canonicalId, isSalesforceId } from './ids.ts';
 import { type ObjectPlan, planReads } from './read-plan.ts';
@@ -53,20 +52,8 @@ async function readPart(
       if (!isOwn) records.push(toSourceRecord(plan, row));
     }
   }
+  // No row, not even in the recycle bin: purged, or no longer shared with the integration user.
   const at = options.client.serverTime ?? options.now();
-  const gone = ids.filter((id) => !found.has(id)).map((id) => tombstone(plan.object, id, at));
+  const gone = ids.filter((id) => !found.has(id)).map((id) => goneRecord(plan.object, id, at));
   return [...records, ...gone];
-}
-
-/** No row, not even in the recycle bin: purged, or no longer shared with the integration user. */
-function tombstone(object: string, recordId: string, at: Instant): ReadRecord {
-  return {
-    object,
-    recordId,
-    modifiedAt: at,
-    deleted: true,
-    mergedInto: null,
-    fields: {},
-    links: [],
-  };
 }

@@ -36,3 +36,8 @@ export type ReadRecord = SourceRecord & {
    */
   readonly own?: OwnFieldValues;
 };
+
+/** A record of which is known only that it is gone. */
+export function goneRecord(object: string, recordId: string, modifiedAt: Instant): SourceRecord {
+  return { object, recordId, modifiedAt, deleted: true, mergedInto: null, fields: {}, links: [] };
+}

@@ -1,6 +1,4 @@
 // Changes in HubSpot that reach Salesforce by webhook alone: no sync is scheduled here.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordAddress } from '../../connectors/sandbox/plants/expectation.ts';
 import { emailOf, PEOPLE } from '../../connectors/sandbox/seed/cast.ts';
@@ -12,6 +10,7 @@ import { openConsole } from '../../src/console.ts';
 import type { Listening } from '../../src/http/server.ts';
 import type { EventOutcome } from '../../src/ports/push.ts';
 import type { Queue } from '../../src/ports/queue.ts';
+import { freePort } from '../helpers/free-port.ts';
 import { Thread } from './thread.ts';
 
 const JONAS = emailOf(PEOPLE.jonas);
@@ -24,14 +23,6 @@ const counts = { noted: 0, unknown_account: 0, ignored: 0, not_authentic: 0 } sa
   EventOutcome,
   number
 >;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 beforeAll(async () => {
   thread = await Thread.start(200);

@@ -1,6 +1,6 @@
 // Given records behind the port face: the rows themselves, whatever the search index knows.
 import { type RecordRef, recordKeyOf } from '../../../src/domain/ids.ts';
-import type { ReadRecord } from '../../../src/domain/source-record.ts';
+import { goneRecord, type ReadRecord } from '../../../src/domain/source-record.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 import { recordOf, timeOf } from './changes.ts';
@@ -26,13 +26,5 @@ export function readRecords(
 function recordNow(account: Account, { object, recordId }: RecordRef): ReadRecord {
   const row = account.database.get(object, recordId);
   if (row !== undefined) return recordOf(account, row);
-  return {
-    object,
-    recordId,
-    modifiedAt: timeOf(account, account.now()),
-    deleted: true,
-    mergedInto: null,
-    fields: {},
-    links: [],
-  };
+  return goneRecord(object, recordId, timeOf(account, account.now()));
 }
