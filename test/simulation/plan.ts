@@ -69,13 +69,15 @@ export type Setting = {
   /** Changes within so much have one time. */
   readonly grainMs: number;
   readonly managerIn: 'salesforce' | 'hubspot';
+  /** Schedules ring so many times later than in production: what they heal stays broken longer. */
+  readonly slowness: number;
 };
 
 export type Plan = { readonly setting: Setting; readonly items: readonly PlanItem[] };
 
 /** Draws the plan of a seed: few kinds of mishaps per run, so that each gets room. */
 export function drawPlan(chance: Chance): Plan {
-  const lengthMs = 20_000 + chance.below(80_000);
+  const lengthMs = 15_000 + chance.below(60_000);
   const setting: Setting = {
     lengthMs,
     workers: 1 + chance.below(3),
@@ -85,6 +87,7 @@ export function drawPlan(chance: Chance): Plan {
     lagMs: chance.pick([0, 3_000, 15_000, 30_000]),
     grainMs: chance.pick([1_000, 1_000, 12_000]),
     managerIn: chance.pick(['salesforce', 'hubspot']),
+    slowness: chance.pick([1, 6, 12]),
   };
   // Some runs are crowded: several workers that die, freeze and overtake each other all the time.
   const isCrowded = chance.is(0.3);
@@ -102,7 +105,7 @@ export function drawPlan(chance: Chance): Plan {
       });
     }
   };
-  draw(edits, 25);
+  draw(edits, 20);
   draw(mishaps, isCrowded ? 24 : 12);
   items.sort((left, right) => left.at - right.at);
   return { setting, items };

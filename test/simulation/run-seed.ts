@@ -105,9 +105,12 @@ class Run {
       }),
     }));
     this.#chance = chance.fork();
-    this.#queue = new SimQueue(this.#scheduler, chance.fork(), (process, text) =>
-      this.#log(`${process?.name ?? 'queue'} ${text}`),
-    );
+    this.#queue = new SimQueue({
+      scheduler: this.#scheduler,
+      chance: chance.fork(),
+      slowness: this.plan.setting.slowness,
+      log: (process, text) => this.#log(`${process?.name ?? 'queue'} ${text}`),
+    });
     this.#watches = this.#tenancies.map(
       ({ town, id }) => new Watch(town, (text) => this.#log(`${id} parley wrote ${text}`)),
     );

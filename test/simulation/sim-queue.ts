@@ -30,11 +30,20 @@ type Worker = { readonly process: SimProcess; readonly handler: JobHandler; runn
 
 export type QueueLog = (process: SimProcess | null, text: string) => void;
 
+export type SimQueueOptions = {
+  readonly scheduler: Scheduler;
+  readonly chance: Chance;
+  readonly log: QueueLog;
+  /** Repeats come so many times later than asked for. */
+  readonly slowness: number;
+};
+
 /** The server side, shared by all workers. */
 export class SimQueue {
   readonly #scheduler: Scheduler;
   readonly #chance: Chance;
   readonly #log: QueueLog;
+  readonly #slowness: number;
   readonly #entries = new Map<string, Entry>();
   readonly #workers = new Set<Worker>();
   readonly #repeats = new Map<string, number>();
@@ -45,7 +54,9 @@ export class SimQueue {
   /** What can go wrong in the code under test is reported, not thrown into the scheduler. */
   readonly bugs: string[] = [];
 
-  constructor(scheduler: Scheduler, chance: Chance, log: QueueLog) {
+  constructor(options: SimQueueOptions) {
+    const { scheduler, chance, log, slowness } = options;
+    this.#slowness = slowness;
     this.#scheduler = scheduler;
     this.#chance = chance;
     this.#log = log;
@@ -107,7 +118,8 @@ export class SimQueue {
     void this.#work(worker, entry.job);
   }
 
-  #repeat(job: Job, everyMs: number): void {
+  #repeat(job: Job, productionMs: number): void {
+    const everyMs = productionMs * this.#slowness;
     const key = jobKeyOf(job);
     if (this.#repeats.get(key) === everyMs) return;
     this.#repeats.set(key, everyMs);

@@ -48,7 +48,7 @@ export function buildTown(
     salesforce: addPartner(town, 'salesforce'),
     hubspot: addPartner(town, 'hubspot'),
   };
-  const customers = 2 + shape.below(3);
+  const customers = 1 + shape.below(3);
   for (let customer = 1; customer <= customers; customer += 1) {
     for (const crm of ['salesforce', 'hubspot'] as const) {
       const account = addAccount(town, crm, customer);
