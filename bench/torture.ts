@@ -2,17 +2,20 @@
 //   npm run torture -- --seeds 1000 [--from 1 | --fresh] [--jobs 2] [--show 3] [--record]
 //   npm run torture -- --mutants [--seeds 10000] [--only NAME]   takes one protection away at a time
 //   npm run torture -- --ledger                                  what has been run so far
+//   npm run torture -- --real [...]                              real processes, servers and kills
 // Exit 0: as it should be; 1: a violation, or a mutant that nobody noticed; 2: bad usage.
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { tortureForReal } from '../test/real/torture-for-real.ts';
 import { describeLedger, record } from './torture/ledger.ts';
 import { tortureMutants } from './torture/mutants.ts';
 import { runHere, runSeeds } from './torture/seeds.ts';
 
 const USAGE = `usage: npm run torture -- --seeds N [--from S | --fresh] [--jobs N] [--show N] [--record]
        npm run torture -- --mutants [--seeds N] [--only NAME] [--jobs N]
-       npm run torture -- --ledger`;
+       npm run torture -- --ledger
+       npm run torture -- --real [--only PART] [--points PATTERN] [--lanes N]`;
 const SEEDS = 2 ** 32;
 
 function requestOf(args: readonly string[]) {
@@ -40,6 +43,7 @@ function requestOf(args: readonly string[]) {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--real')) return tortureForReal(args);
   let request: ReturnType<typeof requestOf>;
   try {
     request = requestOf(args);

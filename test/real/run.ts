@@ -1,0 +1,237 @@
+// One run: a copy of the vendor, the morning's edits, workers that die or freeze where they are told
+// to, and whatever else goes wrong; then the world is compared, and a further round must write nothing.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { JobKind } from '../../src/ports/queue.ts';
+import type { Truth } from '../simulation/oracle.ts';
+import { endState } from './end-state.ts';
+import type { Orders, Report, Stop } from './orders.ts';
+import type { Plant } from './rewritten.ts';
+import { MORNING, type Scenario } from './scenarios.ts';
+import type { Template } from './template.ts';
+import { type Place, Vendor } from './vendor.ts';
+import { WorkerProcess } from './worker.ts';
+
+const POLL_MS = 150;
+/** What starts workers again waits about so long. */
+const RESTART_MS = 100;
+/** Wrong in the same way for so long: no lock, late index (65 s) or schedule will mend it any more. */
+const HOPELESS_MS = 110_000;
+/** Nothing may take longer than this. */
+const PATIENCE_MS = 400_000;
+/** At rest for so long, a worker will not reach the point where it should stop. */
+const RESTING_MS = 3_000;
+const FIRST_BELLS: readonly JobKind[] = ['sync', 'follow-tasks', 'rejudge-due'];
+const EVERYTHING: readonly JobKind[] = [...FIRST_BELLS, 'detect', 'write-back'];
+
+/** What a mishap may do to a run. */
+export type Scene = {
+  readonly vendor: Vendor;
+  readonly workers: readonly WorkerProcess[];
+  /** The worker that has stopped where it was told to; null when all comes to rest before. */
+  stopped(): Promise<WorkerProcess | null>;
+};
+
+export type RunPlan = {
+  readonly name: string;
+  readonly workers?: number;
+  /** Where the first worker stops: the first time, after its restart, and so on. */
+  readonly stops?: readonly Stop[];
+  /** Changes to the sources that the workers run. */
+  readonly plants?: readonly Plant[];
+  readonly isCounting?: boolean;
+  /** Workers reach the CRMs through proxies that a mishap may spoil. */
+  readonly isProxied?: boolean;
+  /** The morning unless said. */
+  readonly scenario?: Scenario;
+  /** Wrong in the same way for so long is wrong for good. */
+  readonly hopelessMs?: number;
+  /** Goes wrong while the workers work. When it resolves, nothing is broken any more. */
+  readonly mishap?: (scene: Scene) => Promise<void>;
+};
+
+export type RunResult = {
+  readonly plan: RunPlan;
+  readonly violations: readonly string[];
+  /** How many of the plan's stops happened. */
+  readonly stops: number;
+  /** From the last stop or the end of the mishap until the world was right; null: never. */
+  readonly recoveryMs: number | null;
+  readonly reconnections: number;
+  /** What both CRMs show in the end, see `endState`. */
+  readonly endState: readonly string[];
+  readonly reports: readonly Report[];
+  /** What the workers said, when something is wrong. */
+  readonly story: string;
+};
+
+/** Runs a plan on a fresh copy of the vendor. */
+export async function run(
+  { template, truth }: { readonly template: Template; readonly truth: Truth },
+  place: Place,
+  plan: RunPlan,
+): Promise<RunResult> {
+  const scenario = plan.scenario ?? MORNING;
+  const options = { ...place, isProxied: plan.isProxied ?? false };
+  const vendor = await Vendor.open(template, options, scenario.happen);
+  const crew = new Crew(vendor, plan, place.rewritten);
+  try {
+    scenario.arm?.(vendor);
+    await vendor.letAppointmentsCome();
+    await vendor.decideInConsole();
+    await vendor.ring(...FIRST_BELLS);
+    crew.start();
+    const mishap = (plan.mishap ?? scenario.mishap)?.(crew.scene);
+    const judge = { vendor, truth, hopelessMs: plan.hopelessMs ?? HOPELESS_MS };
+    const outcome = await watchOver(judge, crew, mishap);
+    return {
+      plan,
+      ...outcome,
+      stops: crew.stops,
+      reconnections: vendor.reconnections,
+      endState: endState(vendor.town),
+      reports: crew.reports,
+      story: outcome.violations.length === 0 ? '' : crew.story,
+    };
+  } finally {
+    await crew.end();
+    await vendor.close();
+  }
+}
+
+type Judge = { readonly vendor: Vendor; readonly truth: Truth; readonly hopelessMs: number };
+type Outcome = Pick<RunResult, 'violations' | 'recoveryMs'>;
+
+/** Waits until all is right, then rings everything once more: nothing may be written any more. */
+async function watchOver(
+  judge: Judge,
+  crew: Crew,
+  mishap: Promise<void> | undefined,
+): Promise<Outcome> {
+  const { vendor } = judge;
+  await mishap;
+  const mendedAt = Date.now();
+  const brokenAt = () => Math.max(crew.lastStopAt, mendedAt);
+  let last = await untilRight(judge, brokenAt);
+  // A stop that only a later round reaches (nothing changed since the last reading) starts it anew.
+  while (last.violations.length === 0) {
+    const { stops } = crew;
+    const writes = vendor.watch.rowWrites;
+    await vendor.ring(...EVERYTHING);
+    const next = await untilRight(judge, brokenAt);
+    if (next.violations.length > 0) return next;
+    const more = vendor.watch.rowWrites - writes;
+    if (crew.stops > stops) last = next;
+    else if (more === 0) break;
+    else return { ...last, violations: [`I6 ${more} more writes without any edit`] };
+  }
+  return last;
+}
+
+/** Waits until nothing is left to do and the world is right; gives up when it never will be. */
+async function untilRight(
+  { vendor, truth, hopelessMs }: Judge,
+  brokenAt: () => number,
+): Promise<Outcome> {
+  const deadline = Date.now() + PATIENCE_MS;
+  let violations: readonly string[] = ['I11 it never comes to rest'];
+  let sameSince = Date.now();
+  while (Date.now() < deadline) {
+    await wait(POLL_MS);
+    if (!(await isQuiet(vendor))) continue;
+    const found = await vendor.violations(truth).catch(() => null);
+    if (found === null) continue;
+    const now = Date.now();
+    if (found.length === 0) return { violations: found, recoveryMs: now - brokenAt() };
+    if (String(found) !== String(violations)) sameSince = now;
+    violations = found;
+    if (now - Math.max(sameSince, brokenAt()) > hopelessMs) break;
+  }
+  return { violations, recoveryMs: null };
+}
+
+/** False also while a server is away: nobody knows then. */
+async function isQuiet(vendor: Vendor): Promise<boolean> {
+  try {
+    await vendor.reconnectWhatIsBroken();
+    return await vendor.isQuiet();
+  } catch {
+    return false;
+  }
+}
+
+/** The workers of a run, started again whenever they end. */
+class Crew {
+  readonly #folder: string;
+  readonly #vendor: Vendor;
+  readonly #plan: RunPlan;
+  readonly #current: WorkerProcess[] = [];
+  readonly #all: WorkerProcess[] = [];
+  #isOver = false;
+  #starts = 0;
+  lastStopAt = 0;
+
+  constructor(vendor: Vendor, plan: RunPlan, folder: string) {
+    this.#folder = folder;
+    this.#vendor = vendor;
+    this.#plan = plan;
+  }
+
+  start(): void {
+    for (let number = 0; number < (this.#plan.workers ?? 1); number += 1) this.#launch(number);
+  }
+
+  get stops(): number {
+    return this.#all.filter((one) => one.hasStopped).length;
+  }
+
+  get reports(): readonly Report[] {
+    return this.#all.flatMap((one) => one.reports);
+  }
+
+  get story(): string {
+    return this.#all.map((one, index) => `--- worker process ${index + 1}\n${one.said}`).join('\n');
+  }
+
+  get scene(): Scene {
+    return {
+      vendor: this.#vendor,
+      workers: this.#current,
+      stopped: () => this.#stopped(),
+    };
+  }
+
+  async #stopped(): Promise<WorkerProcess | null> {
+    for (let restingMs = 0; restingMs < RESTING_MS; ) {
+      const found = this.#current.find((one) => one.hasStopped);
+      if (found !== undefined) return found;
+      await wait(POLL_MS);
+      restingMs = (await isQuiet(this.#vendor)) ? restingMs + POLL_MS : 0;
+    }
+    return null;
+  }
+
+  async end(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all(this.#current.map((one) => one.end()));
+  }
+
+  #launch(number: number): void {
+    const worker = new WorkerProcess(this.#vendor.environment(), this.#ordersFor(number));
+    this.#current[number] = worker;
+    this.#all.push(worker);
+    void worker.ended.then(async ({ at }) => {
+      if (this.#isOver) return;
+      if (worker.hasStopped) this.lastStopAt = at;
+      await wait(RESTART_MS);
+      if (!this.#isOver) this.#launch(number);
+    });
+  }
+
+  /** Only the first worker is told to stop. */
+  #ordersFor(number: number): Orders {
+    const { stops = [], isCounting = false } = this.#plan;
+    const stop = number === 0 ? (stops[this.#starts] ?? null) : null;
+    if (number === 0) this.#starts += 1;
+    return { folder: this.#folder, stop, isCounting };
+  }
+}

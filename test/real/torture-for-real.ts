@@ -1,0 +1,196 @@
+// The command behind `npm run torture -- --real`: which parts there are, what is run, what is said.
+import { parseArgs } from 'node:util';
+import { differences } from './end-state.ts';
+import { coverage, plansFor, type Survey, survey } from './kill-sweep.ts';
+import { Lanes } from './lanes.ts';
+import { freezePlan, networkPlans, postgresPlans, redisPlans } from './mishaps.ts';
+import type { RunPlan, RunResult } from './run.ts';
+import { MORNING } from './scenarios.ts';
+import { whatIsMissing } from './servers.ts';
+import { pointsOfWritePath } from './write-path.ts';
+
+const USAGE = [
+  'usage: npm run torture -- --real [--only PART ...] [--points PATTERN] [--lanes N]',
+  '  parts: kill, freeze, redis, postgres, network, workers; all of them unless said',
+  '  --points: only awaits whose "layer phase file:line:column function" fits, e.g. "^app .*tokens"',
+].join('\n');
+const PARTS = ['kill', 'freeze', 'workers', 'network', 'redis', 'postgres'] as const;
+type Part = (typeof PARTS)[number];
+const DEFAULT_LANES = 4;
+const WORKER_COUNTS = [1, 2, 4, 8] as const;
+/** Files in which a frozen worker may still hold something that it would write. */
+const WRITERS = /^src\/app\/(write-back|task-sync|tokens)|^connectors\/\w+\/(patches|tasks)/;
+
+type Request = {
+  readonly parts: readonly Part[];
+  readonly points: RegExp;
+  readonly lanes: number;
+};
+
+/** Null for anything the usage does not say. */
+function requestOf(args: readonly string[]): Request | null {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        real: { type: 'boolean' },
+        only: { type: 'string', multiple: true },
+        points: { type: 'string' },
+        lanes: { type: 'string' },
+      },
+    });
+    const only = values.only ?? PARTS;
+    const parts = PARTS.filter((part) => only.includes(part));
+    const lanes = Number(values.lanes ?? DEFAULT_LANES);
+    const isGood = parts.length === only.length && Number.isInteger(lanes) && lanes > 0;
+    return isGood ? { parts, points: new RegExp(values.points ?? ''), lanes } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs the torture; returns the exit code: 0 clean, 1 violations or awaits left out, 2 bad usage. */
+export async function tortureForReal(args: readonly string[]): Promise<number> {
+  const request = requestOf(args);
+  if (request === null) {
+    console.error(USAGE);
+    return 2;
+  }
+  const missing = whatIsMissing();
+  if (missing !== null) {
+    console.log(`The torture with real servers is left out: ${missing}.`);
+    return 0;
+  }
+  // Leaving this way ends the servers and workers, too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const lanes = await Lanes.open(request.lanes);
+  try {
+    return await new Torture(lanes, request).run();
+  } finally {
+    await lanes.close();
+  }
+}
+
+class Torture {
+  readonly #lanes: Lanes;
+  readonly #request: Request;
+  readonly #startedAt = performance.now();
+  #violating = 0;
+  #endState: readonly string[] = [];
+
+  constructor(lanes: Lanes, request: Request) {
+    this.#lanes = lanes;
+    this.#request = request;
+  }
+
+  async run(): Promise<number> {
+    const surveyed = await survey(this.#lanes);
+    this.#endState = surveyed.results[0]?.endState ?? [];
+    for (const result of surveyed.results) this.#judge(result);
+    let isComplete = this.#sayWhatWasReached(surveyed);
+    for (const part of this.#request.parts) {
+      const killedAt = await this.#doPart(part, surveyed);
+      if (part === 'kill') isComplete = this.#sayCoverage(killedAt) && isComplete;
+    }
+    this.#say(this.#violating === 0 ? 'no violations' : `${this.#violating} runs with violations`);
+    return this.#violating === 0 && isComplete ? 0 : 1;
+  }
+
+  /** Does all runs of a part; returns the points at which a process really stopped. */
+  async #doPart(part: Part, surveyed: Survey): Promise<ReadonlySet<string>> {
+    const plans = this.#plansOf(part, surveyed);
+    const breaksServers = part === 'redis' || part === 'postgres';
+    const recoveries: number[] = [];
+    const stoppedAt = new Set<string>();
+    let [done, notReached] = [0, 0];
+    const onDone = (result: RunResult) => {
+      done += 1;
+      const { plan, stops, recoveryMs } = result;
+      const [stop] = plan.stops ?? [];
+      if (stop !== undefined && stops > 0) stoppedAt.add(stop.point);
+      if (stop !== undefined && stops === 0) notReached += 1;
+      const counts = recoveryMs !== null && (stop === undefined || stops > 0);
+      // How soon a vendor's own faults end is not ours to measure.
+      if (counts && (plan.scenario ?? MORNING) === MORNING) recoveries.push(recoveryMs);
+      this.#judge(result, `${part} ${done}/${plans.length} `);
+    };
+    await this.#lanes.runAll(plans, onDone, breaksServers ? 1 : this.#request.lanes);
+    this.#say(
+      `${part}: ${plans.length} runs, recovery ${percentiles(recoveries)}` +
+        (notReached === 0 ? '' : `, ${notReached} runs did not come by their point`),
+    );
+    return stoppedAt;
+  }
+
+  #plansOf(part: Part, { targets }: Survey): readonly RunPlan[] {
+    const { points } = this.#request;
+    const chosen = targets.filter(({ point, phase }) =>
+      points.test(`${point.layer} ${phase} ${point.id} ${point.inside}`),
+    );
+    switch (part) {
+      case 'kill':
+        return chosen.flatMap(plansFor);
+      case 'freeze':
+        return chosen
+          .filter(({ point, phase }) => WRITERS.test(point.file) && phase !== 'before')
+          .map(freezePlan);
+      case 'redis':
+        return redisPlans(this.#lanes);
+      case 'postgres':
+        return postgresPlans(this.#lanes);
+      case 'network':
+        return networkPlans();
+      case 'workers':
+        return WORKER_COUNTS.map((workers) => ({ name: `${workers} workers`, workers }));
+    }
+  }
+
+  /** Says how a run ended; a violation with all that is known of it. */
+  #judge(result: RunResult, prefix = ''): void {
+    const { plan, recoveryMs, reconnections } = result;
+    // The other morning ends otherwise; there the world itself is the only measure.
+    const isSameMorning = (plan.scenario ?? MORNING) === MORNING;
+    const isWrong = result.violations.length > 0;
+    const violations =
+      isSameMorning && !isWrong ? differences(this.#endState, result.endState) : result.violations;
+    const recovered = recoveryMs === null ? 'never right' : `${(recoveryMs / 1_000).toFixed(1)} s`;
+    const again = reconnections === 0 ? '' : `, authorised again ${reconnections} times`;
+    this.#say(`${prefix}${plan.name}: ${recovered}${again}`);
+    if (violations.length === 0) return;
+    this.#violating += 1;
+    for (const one of violations) this.#say(`  VIOLATED ${one}`);
+    console.log(result.story);
+  }
+
+  #sayWhatWasReached({ unreached, wronglyBeside }: Survey): boolean {
+    const ours = unreached.filter(({ layer }) => layer === 'app');
+    for (const { id, inside } of ours) this.#say(`NEVER REACHED ${id} (${inside})`);
+    for (const { id } of wronglyBeside) this.#say(`reached, though said to be beside: ${id}`);
+    return ours.length === 0 && wronglyBeside.length === 0;
+  }
+
+  #sayCoverage(killedAt: ReadonlySet<string>): boolean {
+    const counts = coverage(pointsOfWritePath(), killedAt);
+    for (const [layer, { points, killed }] of counts) {
+      this.#say(`killed at ${killed} of ${points} awaits in ${layer}`);
+    }
+    const app = counts.get('app');
+    // A pattern chooses points on purpose.
+    return this.#request.points.source !== '(?:)' || app?.killed === app?.points;
+  }
+
+  #say(text: string): void {
+    const seconds = ((performance.now() - this.#startedAt) / 1_000).toFixed(0);
+    console.log(`${seconds.padStart(5)} s  ${text}`);
+  }
+}
+
+function percentiles(values: readonly number[]): string {
+  if (values.length === 0) return 'not measured';
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) =>
+    ((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) / 1_000).toFixed(
+      1,
+    );
+  return `p50 ${at(0.5)} s, p95 ${at(0.95)} s, most ${at(1)} s`;
+}

@@ -1,0 +1,254 @@
+// One vendor under torture: its own copy of the database and of both CRMs, its own part of Redis, a
+// watch over every write, and the questions that the end of a run must answer.
+import { Redis } from 'ioredis';
+import { Faults } from '../../connectors/sandbox/faults.ts';
+import type { RunningSandbox } from '../../connectors/sandbox/server.ts';
+import type { WorldCrm } from '../../connectors/sandbox/world.ts';
+import { bullQueue } from '../../jobs/bull-queue.ts';
+import { RedisBells } from '../../jobs/redis-bells.ts';
+import type { AppContext } from '../../src/app/context.ts';
+import { decide } from '../../src/app/decide.ts';
+import { writeBack } from '../../src/app/write-back.ts';
+import { SYSTEM_CLOCK } from '../../src/compose.ts';
+import type { JobKind, Queue } from '../../src/ports/queue.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { openPostgresStore } from '../../src/store/postgres.ts';
+import { violationsOf } from '../simulation/checks.ts';
+import type { Truth } from '../simulation/oracle.ts';
+import type { Town } from '../simulation/town.ts';
+import { Watch } from '../simulation/watch.ts';
+import { keyDecidedInConsole } from './book.ts';
+import { emptyWorld } from './copy-world.ts';
+import { FaultProxy } from './fault-proxy.ts';
+import type { OwnPostgres } from './servers.ts';
+import { serveWorld, type Template } from './template.ts';
+import { typedMirror } from './typed-mirror.ts';
+import { appOver, connect, PUBLIC_URL, SECRET_KEY, TENANT } from './vendor-apps.ts';
+
+const CRMS = ['salesforce', 'hubspot'] as const;
+/** As the composition root calls it; the tags make one Cluster slot of all keys. */
+const PREFIX = '{parley}';
+
+export type Place = {
+  readonly postgres: OwnPostgres;
+  readonly redisUrl: string;
+  /** Number of the copy: names its database, and its part of Redis while no other has it. */
+  readonly number: number;
+  readonly redisDatabase: number;
+  /** Folder of the rewritten write path. */
+  readonly rewritten: string;
+};
+type Options = Place & { readonly isProxied?: boolean };
+
+/** A vendor in use. */
+export class Vendor {
+  readonly town: Town;
+  readonly faults: Faults;
+  readonly watch: Watch;
+  readonly #template: Template;
+  readonly #place: Place;
+  readonly #parts: Parts;
+  /** Rows Parley had changed before any worker started. */
+  readonly rowWritesAtStart: number;
+  /** How often the admin had to authorise again. */
+  reconnections = 0;
+
+  private constructor(
+    template: Template,
+    place: Place,
+    parts: Parts & { readonly town: Town; readonly watch: Watch; readonly faults: Faults },
+  ) {
+    this.#template = template;
+    this.#place = place;
+    this.#parts = parts;
+    this.town = parts.town;
+    this.watch = parts.watch;
+    this.faults = parts.faults;
+    this.rowWritesAtStart = parts.watch.rowWrites;
+  }
+
+  /** Copies the template and lets edits happen; nothing has read them yet. */
+  static async open(
+    template: Template,
+    place: Options,
+    happen: (town: Town) => void,
+  ): Promise<Vendor> {
+    const { postgres, number } = place;
+    const world = emptyWorld();
+    const { people, canary } = template;
+    const town = { world, people, canary };
+    const seen = { ...town, world: typedMirror(world) };
+    const watch = new Watch(seen, () => {});
+    for (const change of template.changes) world.record(change);
+    const faults = new Faults();
+    const sandbox = await serveWorld(world, faults);
+    const proxies = place.isProxied ? await proxiesBefore(sandbox) : [];
+    const [salesforceUrl, hubspotUrl] = proxies.map((one) => one.url);
+    const addresses = {
+      salesforceUrl: salesforceUrl ?? sandbox.salesforceUrl,
+      hubspotUrl: hubspotUrl ?? sandbox.hubspotUrl,
+    };
+    await postgres.run(`create database run_${number} template ${template.database}`);
+    const store = await openPostgresStore({ url: databaseUrl(place), poolSize: 2 });
+    await pointAt(store, addresses);
+    const redis = new Redis(redisUrl(place), { maxRetriesPerRequest: null });
+    redis.on('error', () => {});
+    await redis.flushdb();
+    const queue = await bullQueue({
+      redisUrl: redisUrl(place),
+      prefix: PREFIX,
+      concurrency: 1,
+      clock: SYSTEM_CLOCK,
+    });
+    const bells = new RedisBells(redis, redisUrl(place), PREFIX);
+    const app = appOver(store, sandbox);
+    happen(town);
+    const parts = { app, seen, store, queue, bells, sandbox, addresses, proxies };
+    return new Vendor(template, place, { ...parts, town, watch, faults });
+  }
+
+  /** Environment of its workers. */
+  environment(): Record<string, string> {
+    const { addresses } = this.#parts;
+    return {
+      PATH: process.env['PATH'] ?? '',
+      DATABASE_URL: databaseUrl(this.#place),
+      REDIS_URL: redisUrl(this.#place),
+      PARLEY_TENANT: TENANT,
+      PARLEY_PUBLIC_URL: PUBLIC_URL,
+      PARLEY_SECRET_KEYS: SECRET_KEY.toString('base64'),
+      SALESFORCE_CLIENT_ID: 'parley-sandbox',
+      SALESFORCE_CLIENT_SECRET: 'parley-sandbox-secret',
+      SALESFORCE_LOGIN_URL: addresses.salesforceUrl,
+      HUBSPOT_CLIENT_ID: 'parley-sandbox',
+      HUBSPOT_CLIENT_SECRET: 'parley-sandbox-secret',
+      HUBSPOT_API_URL: addresses.hubspotUrl,
+      HUBSPOT_AUTHORIZE_URL: `${addresses.hubspotUrl}/oauth/authorize`,
+    };
+  }
+
+  /** Rings jobs for both connections, or for the tenant. */
+  async ring(...kinds: readonly JobKind[]): Promise<void> {
+    const { queue } = this.#parts;
+    for (const kind of kinds) {
+      const isOfTenant = kind === 'detect' || kind === 'rejudge-due';
+      for (const crm of CRMS) {
+        const connectionId = isOfTenant ? null : this.#template.connections[crm];
+        await queue.enqueue({ kind, tenantId: TENANT, connectionId });
+      }
+    }
+  }
+
+  /** The manager decides on the conflict's page: the same code in another process. */
+  async decideInConsole(): Promise<void> {
+    const { app, store } = this.#parts;
+    await store.inTenant(TENANT, async (tenant) => {
+      const task = await tenant.tasks.byKey(keyDecidedInConsole(this.town));
+      if (task === null) throw new Error('the task in the CRM is not planned');
+      const { conflictId, managerId } = task;
+      const request = { conflictId, managerId, outcome: 'share', via: 'console' } as const;
+      await decide(app, tenant, { ...request, note: null, at: app.clock.now() });
+    });
+  }
+
+  /** Another worker writes at the same time, as after a lock that expired too early. */
+  async writeFromElsewhere(crm: WorldCrm): Promise<void> {
+    await writeBack(this.#parts.app, TENANT, this.#template.connections[crm]);
+  }
+
+  /** Time has passed: one judgement must be made again although nothing changed. */
+  async letAppointmentsCome(): Promise<void> {
+    const { store } = this.#parts;
+    await store.inTenant(TENANT, async (tenant) => {
+      const [conflict] = await tenant.conflicts.list({ after: null, limit: 1 });
+      const claims = await tenant.claims.accountsOf(conflict?.judgement.claimIds ?? []);
+      const [accountId] = claims.values();
+      if (accountId !== undefined) await tenant.rejudge.set([{ accountId, at: 1 }]);
+    });
+  }
+
+  /** True when no job waits or runs and nothing is left to judge or to write. */
+  async isQuiet(): Promise<boolean> {
+    const { bells, store } = this.#parts;
+    if (!(await bells.silent())) return false;
+    const { connections } = this.#template;
+    return store.inTenant(TENANT, async (tenant) => {
+      if ((await tenant.dirty.count()) > 0) return false;
+      for (const crm of CRMS) {
+        if ((await tenant.targets.countPending(connections[crm])) > 0) return false;
+        const tasks = await tenant.tasks.ofConnection(connections[crm]);
+        if (tasks.some((one) => !one.isSettled)) return false;
+      }
+      return true;
+    });
+  }
+
+  /** What the end state violates, compared with the CRMs themselves. */
+  violations(truth: Truth): Promise<string[]> {
+    const { connections } = this.#template;
+    const { store } = this.#parts;
+    const { seen } = this.#parts;
+    const tenancy = { id: TENANT, town: seen, faults: this.faults, connectorOptions: {} };
+    const now = Date.now();
+    return violationsOf({ tenancy, watch: this.watch, truth, connections, store, now });
+  }
+
+  /** The admin authorises again what a vendor ended, and every bell rings, as the console does it. */
+  async reconnectWhatIsBroken(): Promise<void> {
+    const { app, store } = this.#parts;
+    const broken = await store.inTenant(TENANT, async (tenant) =>
+      (await tenant.connections.list()).filter((one) => one.state !== 'connected'),
+    );
+    for (const { crm } of broken) {
+      this.reconnections += 1;
+      await connect(app, crm, this.#template.people);
+    }
+    if (broken.length > 0) await this.ring('sync', 'follow-tasks', 'detect', 'write-back');
+  }
+
+  /** Between the workers and Salesforce, and HubSpot; none unless asked for. */
+  get proxies(): readonly FaultProxy[] {
+    return this.#parts.proxies;
+  }
+
+  async close(): Promise<void> {
+    const { queue, bells, store, sandbox, proxies } = this.#parts;
+    await queue.close(0);
+    bells.close();
+    await store.close();
+    for (const proxy of proxies) await proxy.close();
+    await sandbox.close();
+    const { postgres, number } = this.#place;
+    await postgres.run(`drop database run_${number} with (force)`);
+  }
+}
+
+type Addresses = Pick<RunningSandbox, 'salesforceUrl' | 'hubspotUrl'>;
+
+const proxiesBefore = ({ salesforceUrl, hubspotUrl }: Addresses) =>
+  Promise.all([salesforceUrl, hubspotUrl].map((url) => FaultProxy.before(url)));
+
+type Parts = {
+  /** The town as the checks see it. */
+  readonly seen: Town;
+  readonly app: AppContext;
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly bells: RedisBells;
+  readonly sandbox: RunningSandbox;
+  readonly addresses: Addresses;
+  readonly proxies: readonly FaultProxy[];
+};
+
+const databaseUrl = ({ postgres, number }: Place) => `${postgres.url}run_${number}`;
+const redisUrl = ({ redisUrl: url, redisDatabase }: Place) => `${url}/${redisDatabase}`;
+
+/** The copied connections name the addresses of the template's CRMs. */
+async function pointAt(store: Store, { salesforceUrl, hubspotUrl }: Addresses): Promise<void> {
+  await store.inTenant(TENANT, async (tenant) => {
+    for (const connection of await tenant.connections.list()) {
+      const apiUrl = connection.crm === 'salesforce' ? salesforceUrl : hubspotUrl;
+      await tenant.connections.save({ ...connection, apiUrl });
+    }
+  });
+}

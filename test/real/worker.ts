@@ -1,0 +1,76 @@
+// A worker process of the torture: `node src/worker.ts` as in production, with the probe loaded
+// first and one pipe more, on which it says what befalls it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { ORDERS, type Orders, REPORT_FD, type Report } from './orders.ts';
+import { ROOT } from './write-path.ts';
+
+const living = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
+/** How much of what a worker says is kept for the story of a failed run. */
+const KEPT = 4_000;
+
+export type WorkerEnd = { readonly killed: boolean; readonly at: number };
+
+/** One worker process. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly reports: Report[] = [];
+  #said = '';
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<WorkerEnd>;
+
+  constructor(environment: Readonly<Record<string, string>>, orders: Orders) {
+    const flags = ['--disable-warning=ExperimentalWarning'];
+    const probe = path.join(ROOT, 'test/real/probe.ts');
+    this.#child = spawn(process.execPath, [...flags, '--import', probe, 'src/worker.ts'], {
+      cwd: ROOT,
+      env: {
+        ...environment,
+        NODE_COMPILE_CACHE: path.join(orders.folder, 'compiled'),
+        [ORDERS]: JSON.stringify(orders),
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    living.add(this.#child);
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (text: Buffer) => {
+        this.#said = (this.#said + text).slice(-KEPT);
+      });
+    }
+    const pipe = this.#child.stdio[REPORT_FD] as Readable;
+    const lines = createInterface({ input: pipe });
+    lines.on('line', (line) => this.reports.push(JSON.parse(line) as Report));
+    this.ended = new Promise((resolve) => {
+      this.#child.once('exit', (_, signal) => {
+        living.delete(this.#child);
+        resolve({ killed: signal === 'SIGKILL', at: Date.now() });
+      });
+    });
+  }
+
+  /** The last of what it said on both streams. */
+  get said(): string {
+    return this.#said;
+  }
+
+  /** True once it stopped where it was told to. */
+  get hasStopped(): boolean {
+    return this.reports.some((one) => one.kind === 'stopping');
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  /** Ends it and waits. SIGKILL also ends a frozen one. */
+  async end(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.ended;
+  }
+}

@@ -1,0 +1,81 @@
+// Which sources make up the write path: everything between a job taken from the queue and the
+// CRM's or the database's answer. Read from the tree at run time, so that it grows with the code.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type AwaitPoint, probeAwaits } from './await-points.ts';
+
+/** Root of the checkout. */
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** `app`: the use cases, where every await must be reached. The others are what they stand on. */
+export const LAYERS = ['app', 'connectors', 'store', 'jobs'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+export type PathPoint = AwaitPoint & { readonly layer: Layer };
+
+/** Where the job handler of the use cases is. */
+const HANDLER = 'src/app/jobs.ts';
+const FOLDERS: Readonly<Record<Exclude<Layer, 'app'>, readonly string[]>> = {
+  connectors: ['connectors/salesforce', 'connectors/hubspot'],
+  store: ['src/store'],
+  jobs: ['jobs'],
+};
+
+/**
+ * Functions beside the write path in files that are on it: a person's browser or a command calls
+ * them, no job does. One that a worker reaches all the same is reported as a mistake of this list.
+ */
+const BESIDE: readonly (readonly [file: string, functions: RegExp, reason: string])[] = [
+  [
+    'src/app/connect.ts',
+    /^(startInstall|finishInstall|openPending|saveConnection|setUpConnection|appointManagers)$/,
+    'an admin installs in the browser',
+  ],
+  ['src/app/pulse.ts', /^readPulses$/, 'the console shows it'],
+];
+
+/** Files of the write path, by layer. */
+export function filesOfWritePath(): ReadonlyMap<string, Layer> {
+  const files = new Map<string, Layer>();
+  for (const file of importedBy(HANDLER)) files.set(file, 'app');
+  for (const layer of LAYERS) {
+    if (layer === 'app') continue;
+    for (const folder of FOLDERS[layer]) {
+      for (const name of readdirSync(path.join(ROOT, folder))) {
+        if (name.endsWith('.ts')) files.set(`${folder}/${name}`, layer);
+      }
+    }
+  }
+  return files;
+}
+
+/** The file and every file of its own folder that it imports, directly or not. */
+function importedBy(start: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const queue = [start];
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    const text = readFileSync(path.join(ROOT, file), 'utf8');
+    for (const [, specifier] of text.matchAll(/^import (?!type)[^;]*?from '(\.\/[^']+\.ts)'/gm)) {
+      queue.push(path.posix.join(path.posix.dirname(file), specifier ?? ''));
+    }
+  }
+  return seen;
+}
+
+/** Every await of the write path. */
+export function pointsOfWritePath(): readonly PathPoint[] {
+  return [...filesOfWritePath()].flatMap(([file, layer]) => {
+    const source = readFileSync(path.join(ROOT, file), 'utf8');
+    return probeAwaits(file, source).points.map((point) => ({ ...point, layer }));
+  });
+}
+
+/** Why a point lies beside the write path; null for one that is on it. */
+export function whyBeside(point: AwaitPoint): string | null {
+  const entry = BESIDE.find(
+    ([file, functions]) => file === point.file && functions.test(point.inside),
+  );
+  return entry?.[2] ?? null;
+}
