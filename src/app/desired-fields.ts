@@ -106,7 +106,7 @@ function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId):
     conflict_status: shownStatus(conflict),
     conflict_severity: judgement.severity,
     conflict_types: judgement.types.join(';'),
-    conflict_with: clip('conflict_with', othersOf(input.claims, conflict, claimId)),
+    conflict_with: clip('conflict_with', othersOf(input.claims, conflict, claimId)) || null,
     conflict_since: formatDay(dayOf(conflict.openedAt)),
     conflict_due: active ? formatDay(conflict.dueOn) : null,
     next_step: clip('next_step', nextStep(conflict, manager)),
@@ -173,8 +173,10 @@ function splitSummary(
 ): string {
   const parts = split.map((line) => {
     const claim = claims.find((one) => one.id === line.claimId);
-    const who = line.claimId === claimId || claim === undefined ? 'This record' : sideOf(claim);
-    return { own: line.claimId === claimId, text: `${who} ${percent(line.basisPoints)}` };
+    const own = line.claimId === claimId;
+    // A claim that has gone since it was decided on has a share, but no side any more.
+    const who = own ? 'This record' : claim === undefined ? 'Another claim' : sideOf(claim);
+    return { own, text: `${who} ${percent(line.basisPoints)}` };
   });
   parts.sort((a, b) => Number(b.own) - Number(a.own) || (a.text < b.text ? -1 : 1));
   return parts.map((part) => part.text).join(' / ');

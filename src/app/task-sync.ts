@@ -1,4 +1,5 @@
 // Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
+import type { Crm } from '../domain/claim.ts';
 import { type Conflict, isActive, OUTCOMES, type Outcome } from '../domain/conflict.ts';
 import type { PlannedTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
@@ -16,8 +17,9 @@ import { mayWrite, type WriteContext } from './write-context.ts';
 const CURSOR = 'tasks';
 /** A refused task is tried again this often at most (reliability F17). */
 const REFUSED_PAUSE_MS = 15 * 60_000;
-/** After a lost answer: a little longer than a search index may be behind (HubSpot, 60 s). */
-const LOST_PAUSE_MS = 65_000;
+/** A little longer than HubSpot's search index may be behind (60 s). */
+const INDEX_PAUSE_MS = 65_000;
+const LOST_PAUSE_MS = 5_000;
 /** Somebody else changed it this moment: looked at again soon. */
 const STALE_PAUSE_MS = 5_000;
 
@@ -48,9 +50,10 @@ function takeTask({ app, tenantId, connection }: WriteContext): Promise<TakenTas
     if (now === null || !mayWrite(now)) return null;
     const task = await store.tasks.take(connection.id, app.clock.now());
     if (task === null) return null;
-    // Only the index would find what an attempt of somebody who died has made: let it catch up.
-    if (task.taskId === null && task.about === null) {
-      await store.tasks.park(task, app.clock.now() + LOST_PAUSE_MS, null);
+    // What an attempt of somebody who died has made would only be found by the index: let it catch up.
+    const pause = lostPause(connection.crm, task);
+    if (task.taskId === null && pause > LOST_PAUSE_MS) {
+      await store.tasks.park(task, app.clock.now() + pause, null);
     }
     return { task, isUndoing: now.writeMode === 'undoing' };
   });
@@ -58,13 +61,14 @@ function takeTask({ app, tenantId, connection }: WriteContext): Promise<TakenTas
 
 /** A refusal concerns this one task and is kept with it; every other fault ends the job. */
 async function orFault(
-  { app, tenantId, session }: WriteContext,
+  { app, tenantId, session, connection }: WriteContext,
   { task, isUndoing }: TakenTask,
 ): Promise<SavedTask | { readonly fault: string }> {
   try {
     return await session.saveTask(isUndoing ? { ...task, status: 'completed' } : task);
   } catch (error) {
-    const pause = error instanceof ParleyError ? pauseAfter(error, task) : null;
+    const pause =
+      error instanceof ParleyError ? pauseAfter(error, { task, crm: connection.crm }) : null;
     if (pause === null) throw error;
     const until = app.clock.now() + pause;
     const fault = explainError(error);
@@ -79,11 +83,23 @@ async function orFault(
 const isTransient = (error: unknown) => error instanceof ParleyError && error.kind === 'transient';
 
 /** How long this task alone waits; null for a fault that is not this task's. */
-function pauseAfter(error: ParleyError, task: PlannedTask): number | null {
+function pauseAfter(
+  error: ParleyError,
+  { task, crm }: { readonly task: PlannedTask; readonly crm: Crm },
+): number | null {
   if (error.code === 'CRM_PACKAGE_MISSING') return null;
   if (error.kind === 'invalid') return REFUSED_PAUSE_MS;
   if (error.kind === 'stale') return STALE_PAUSE_MS;
-  return error.kind === 'transient' && task.taskId === null ? LOST_PAUSE_MS : null;
+  return error.kind === 'transient' && task.taskId === null ? lostPause(crm, task) : null;
+}
+
+/**
+ * How long a task that may have been made waits until it is looked for again. Salesforce refuses a
+ * second one with the key, and both CRMs list the tasks of a record at once; HubSpot finds a task that
+ * hangs on nothing by its index alone.
+ */
+function lostPause(crm: Crm, { about }: PlannedTask): number {
+  return crm === 'hubspot' && about === null ? INDEX_PAUSE_MS : LOST_PAUSE_MS;
 }
 
 /** False when somebody else has taken the task meanwhile: then it is looked at once more. */

@@ -38,8 +38,8 @@ export const TASK_MUTANTS: readonly Mutant[] = [
     name: 'no-wait-for-index',
     without: 'after a lost answer the index gets time to show what was made',
     file: FILE,
-    find: 'const LOST_PAUSE_MS = 65_000;',
-    replace: 'const LOST_PAUSE_MS = 0;',
+    find: 'const INDEX_PAUSE_MS = 65_000;',
+    replace: 'const INDEX_PAUSE_MS = 0;',
   },
   {
     name: 'task-cursor-first',
