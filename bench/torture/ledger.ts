@@ -44,16 +44,16 @@ export function record({ from, seeds, failing, seconds }: SeedRun): void {
   appendFileSync(FILE, `${JSON.stringify(entry.parse(line))}\n`);
 }
 
-/** What has been run, in words. */
+/** What has been run, in words; what counts are the seeds since something was last violated. */
 export function describeLedger(): string {
   const lines = readLedger();
-  const sum = (of: (line: LedgerLine) => number) => lines.reduce((all, line) => all + of(line), 0);
-  const commits = new Set(lines.map((line) => line.commit)).size;
+  const clean = lines.slice(lines.findLastIndex((line) => line.violating > 0) + 1);
+  const sum = (of: readonly LedgerLine[]) => of.reduce((all, line) => all + line.seeds, 0);
   return [
     ...lines.map(
       ({ date, commit, from, seeds, violating }) =>
         `${date} ${commit} ${seeds} seeds from ${from}: ${violating} violating`,
     ),
-    `${sum((line) => line.seeds)} seeds on ${commits} commits: ${sum((line) => line.violating)} violating`,
+    `${sum(lines)} seeds in all, ${sum(clean)} since the last violation`,
   ].join('\n');
 }

@@ -95,7 +95,10 @@ export interface TaskStore {
   settle(taken: PlannedTask, taskId: string | null): Promise<void>;
   /** Not before `until`; `fault` says why the CRM refused it. */
   park(task: TaskRound, until: Instant, fault: string | null): Promise<void>;
-  /** To be found and compared afresh, also when it was known under an id. */
+  /**
+   * To be found and compared afresh, under whatever id. Whoever is at work on it is overtaken: what it
+   * found may be the wrong one of two.
+   */
   recheck(task: TaskRound): Promise<void>;
   /** Every task of a connection is compared again, under the id it is known by. */
   recheckAll(id: ConnectionId): Promise<void>;

@@ -74,7 +74,11 @@ export function tasksIn(tx: Tx): TenantStore['tasks'] {
     },
     async recheck(task) {
       await change(task)
-        .set((eb) => ({ generation: eb('generation', '+', 1), task_id: null }))
+        .set((eb) => ({
+          generation: eb('generation', '+', 1),
+          epoch: eb('epoch', '+', 1),
+          task_id: null,
+        }))
         .execute();
     },
     async recheckAll(id) {

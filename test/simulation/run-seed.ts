@@ -3,6 +3,7 @@
 import { Faults } from '../../connectors/sandbox/faults.ts';
 import { decide } from '../../src/app/decide.ts';
 import { jobHandler, scheduleTenant } from '../../src/app/jobs.ts';
+import { undoConnection } from '../../src/app/undo.ts';
 import { webhookDesk } from '../../src/app/webhooks.ts';
 import { isActive, OUTCOMES } from '../../src/domain/conflict.ts';
 import { asTenantId, type ConnectionId } from '../../src/domain/ids.ts';
@@ -35,6 +36,7 @@ const ROUND = ['sync', 'inbox', 'follow-tasks', 'rejudge-due', 'detect', 'write-
 const CANARIES = ['kestrel', 'walrus'] as const;
 /** Looking for one tenant's words in all rows of the other takes as long as a short run. */
 const LEAK_CHECK_EVERY = 8;
+const UNDO_EVERY = 4;
 /** Longer than anything may take once nothing is broken any more. */
 const REST_LIMIT_MS = 6 * HOUR_MS;
 
@@ -83,6 +85,7 @@ class Run {
   #connections: readonly (readonly ConnectionId[])[] = [];
   #isCalm = false;
   readonly #looksForLeaks: boolean;
+  readonly #undoes: boolean;
   readonly #violations: string[] = [];
 
   constructor(seed: number, options: SeedOptions) {
@@ -90,6 +93,7 @@ class Run {
     this.plan = drawPlan(chance.fork());
     this.#without = options.without ?? new Set();
     this.#looksForLeaks = seed % LEAK_CHECK_EVERY === 0;
+    this.#undoes = seed % UNDO_EVERY === 1;
     this.trace = new Trace(START, options.keepLines ?? 0);
     this.#ills = newIlls(this.plan.setting);
     const clock = { now: () => this.#scheduler.now() };
@@ -193,10 +197,25 @@ class Run {
       found.push(...(await violationsOf({ tenancy, watch, truth, connections, store, now })));
       if (this.#looksForLeaks) found.push(...this.#leaks(index));
     }
+    if (this.#undoes) found.push(...(await this.#undo()));
     for (const [key, dead] of this.#queue.dead) {
       if (dead.reason === '') found.push(`I11 job ${key} was given up without a reason`);
     }
     return found;
+  }
+
+  /** Takes everything back: each field must show again what it showed before the first write. */
+  async #undo(): Promise<readonly string[]> {
+    const found: string[] = [];
+    const app = simApp(this.#calmOptions());
+    for (const [index, { id }] of this.#tenancies.entries()) {
+      for (const connectionId of this.#connections[index] ?? []) {
+        const result = await undoConnection(app, id, { connectionId, by: 'admin' });
+        if (!('isDone' in result && result.isDone)) found.push(`undo of ${id} is not done`);
+      }
+      found.push(...(this.#watches[index]?.unlikeBefore() ?? []).map((text) => `${id}: ${text}`));
+    }
+    return found.map((text) => `UNDO ${text}`);
   }
 
   /** I5: one tenant's canary among what belongs to the other. */

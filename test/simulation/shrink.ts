@@ -6,7 +6,7 @@ const MOST_RUNS = 200;
 
 /** The invariants a run violates, e.g. `I1 I3`. */
 export function invariantsOf(violations: readonly string[]): ReadonlySet<string> {
-  return new Set(violations.map((text) => /\b(I\d+|BUG)\b/.exec(text)?.[1] ?? text));
+  return new Set(violations.map((text) => /\b(I\d+|BUG|UNDO)\b/.exec(text)?.[1] ?? text));
 }
 
 /**

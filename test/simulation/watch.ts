@@ -82,6 +82,22 @@ export class Watch {
     this.writes.push({ crm, object, id, field, before, after, at });
   }
 
+  /** Own fields of living records that show something else than before Parley first wrote them. */
+  unlikeBefore(): readonly string[] {
+    const first = new Map<string, OwnWrite>();
+    for (const write of this.writes) {
+      const key = `${write.crm} ${write.object} ${write.id} ${write.field}`;
+      if (OWN_FIELD.test(write.field) && !first.has(key)) first.set(key, write);
+    }
+    return [...first].flatMap(([key, { crm, object, id, field, before }]) => {
+      if (object === TASK_OBJECT[crm]) return [];
+      const row = this.#town.world.database(crm).get(object, id);
+      if (row === undefined || row.deletedAt !== null) return [];
+      const now = row.fields[field] ?? null;
+      return now === before ? [] : [`${key} shows ${now}, not ${before}`];
+    });
+  }
+
   /** True when the written field showed `value` at some instant from `since` until the write. */
   showed({ crm, object, id, field, at }: OwnWrite, value: FieldValue, since: number): boolean {
     const changes = this.#town.world.database(crm).history(object, id);

@@ -71,7 +71,11 @@ export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
       await change(task, () => ({ parkedUntil, fault }));
     },
     async recheck(task) {
-      await change(task, (row) => ({ generation: row.generation + 1, taskId: null }));
+      await change(task, ({ generation, epoch }) => ({
+        generation: generation + 1,
+        epoch: epoch + 1,
+        taskId: null,
+      }));
     },
     async recheckAll(id) {
       const rows = await tx.where(TASKS, (row) => row.plan.connectionId === id);

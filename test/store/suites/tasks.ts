@@ -125,6 +125,7 @@ export function taskPromises(opened: () => StoreUnderTest): void {
         generation: 2,
         seen: 'mark',
       });
+      expect(await run((store) => store.tasks.isHeld(taken))).toBe(false);
     });
 
     it('keep one key to one round', async () => {
