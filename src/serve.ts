@@ -2,6 +2,7 @@
 
 import type { Log } from './app/context.ts';
 import { jobHandler, ringWriters, scheduleTenant } from './app/jobs.ts';
+import { refusalHandler } from './app/refuse-job.ts';
 import { compose, type Parley, publicUrlOf } from './compose.ts';
 import type { Config } from './config.ts';
 import { openConsole } from './console.ts';
@@ -61,15 +62,15 @@ async function takeUp({ app, queue }: Parley, tenantId: TenantId): Promise<void>
   await scheduleTenant(app, queue, tenantId);
   const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());
   for (const { id } of connections) {
-    await queue.enqueue({ kind: 'sync', tenantId, connectionId: id });
+    await queue.enqueue({ kind: 'sync', tenantId, connectionId: id }, 'user');
   }
-  await queue.enqueue({ kind: 'detect', tenantId, connectionId: null });
-  await ringWriters(app, queue, tenantId);
+  await queue.enqueue({ kind: 'detect', tenantId, connectionId: null }, 'user');
+  await ringWriters(app, queue, tenantId, 'user');
 }
 
 /** Starts working the jobs in this process, counted and timed. */
 export function startJobs({ app, queue, metrics }: Parley): Promise<void> {
-  return queue.start(metrics.timed(jobHandler(app, queue)));
+  return queue.start(metrics.timed(jobHandler(app, queue)), refusalHandler(app));
 }
 
 /** Works jobs off Redis, any number of processes side by side. */

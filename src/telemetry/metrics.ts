@@ -35,7 +35,7 @@ export function openMetrics({ dirtyMarks, inboxAgeMs, withProcess }: MetricsOpti
   const registers = [registry];
   const jobs = new Counter({
     name: 'parley_jobs_total',
-    help: 'Tries of jobs, by kind and result: done, or the kind of the error.',
+    help: 'Tries of jobs, by kind and result: done, more, or the kind of the error.',
     labelNames: ['kind', 'result'],
     registers,
   });
@@ -84,11 +84,12 @@ export function openMetrics({ dirtyMarks, inboxAgeMs, withProcess }: MetricsOpti
 
   return {
     page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
-    timed: (handler) => async (job, signal) => {
+    timed: (handler) => async (job, signal, priority) => {
       const end = seconds.startTimer({ kind: job.kind });
       try {
-        await handler(job, signal);
-        jobs.inc({ kind: job.kind, result: 'done' });
+        const result = await handler(job, signal, priority);
+        jobs.inc({ kind: job.kind, result: result ?? 'done' });
+        return result;
       } catch (error) {
         jobs.inc({ kind: job.kind, result: resultOf(error) });
         throw error;

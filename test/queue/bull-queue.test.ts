@@ -277,20 +277,16 @@ function suite(redis: TestRedis): void {
 
   test('all keys carry the hash tag; jobs hold ids only and failures no text', async () => {
     const queue = await open({ retry: { firstMs: HOUR_MS, maxMs: HOUR_MS, tries: 2 } });
-    const failed = Promise.withResolvers<void>();
-    await queue.start(async () => {
-      failed.resolve();
+    const [started, fail] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await queue.start(async ({ kind }) => {
+      started.resolve();
+      await fail.promise;
+      if (kind === 'detect') throw new ParleyError('CRM_REAUTH_NEEDED', 'no');
       throw new Error('CANARY of a customer');
     });
     await queue.schedule(aJob('detect'), HOUR_MS);
-    await queue.enqueue(aJob());
-    await failed.promise;
-    await vi.waitFor(async () => {
-      expect(await redis.redis.zcard(`{${prefix}}:jobs:delayed`)).toBe(1);
-    });
-    const keys = await redis.redis.keys(`*${prefix}*`);
-    expect(keys.length).toBeGreaterThan(4);
-    expect(keys.filter((name) => !name.startsWith(`{${prefix}}:`))).toEqual([]);
+    for (const kind of ['sync', 'detect'] as const) await queue.enqueue(aJob(kind));
+    await started.promise;
     const hash = await redis.redis.hgetall(`{${prefix}}:jobs:${jobKeyOf(aJob())}`);
     expect(JSON.parse(hash['data'] ?? '')).toEqual({
       v: 1,
@@ -298,7 +294,15 @@ function suite(redis: TestRedis): void {
       tenantId: 't1',
       connectionId: 'c1',
     });
-    expect(JSON.stringify(hash)).not.toContain('CANARY');
+    fail.resolve();
+    await vi.waitFor(async () => {
+      expect(await queue.load()).toMatchObject({ running: 0, retrying: 1, dead: 1 });
+    });
+    const keys = await redis.redis.keys(`*${prefix}*`);
+    expect(keys.length).toBeGreaterThan(4);
+    expect(keys.filter((name) => !name.startsWith(`{${prefix}}:`))).toEqual([]);
+    const everything = await Promise.all(keys.map((name) => redis.redis.dump(name)));
+    expect(everything.join()).not.toContain('CANARY');
   });
 }
 

@@ -28,10 +28,10 @@ test('runs of jobs are counted by kind and result, and timed', async () => {
     const fault = faults.shift();
     if (fault) throw fault;
   });
-  await timed(job, signal);
-  await timed(job, signal);
-  await expect(timed(job, signal)).rejects.toThrow('slow');
-  await expect(timed(job, signal)).rejects.toThrow('CANARY');
+  await timed(job, signal, 'poll');
+  await timed(job, signal, 'poll');
+  await expect(timed(job, signal, 'poll')).rejects.toThrow('slow');
+  await expect(timed(job, signal, 'poll')).rejects.toThrow('CANARY');
   const lines = await linesOf(metrics);
   expect(lines).toContain('parley_jobs_total{kind="sync",result="done"} 2');
   expect(lines).toContain('parley_jobs_total{kind="sync",result="throttled"} 1');
@@ -40,10 +40,10 @@ test('runs of jobs are counted by kind and result, and timed', async () => {
   expect(lines.join('\n')).not.toContain('CANARY');
 });
 
-test('the handler gets the job and the signal as they came', async () => {
+test('the handler gets job, signal and priority as they came', async () => {
   const got: unknown[] = [];
-  await open().timed(async (...args) => void got.push(...args))(job, signal);
-  expect(got).toEqual([job, signal]);
+  await open().timed(async (...args) => void got.push(...args))(job, signal, 'user');
+  expect(got).toEqual([job, signal, 'user']);
 });
 
 test('calls are counted by CRM and class of status, writes by outcome', async () => {
