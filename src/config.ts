@@ -27,6 +27,13 @@ export const CONFIG = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('default')
     .describe('the vendor this installation serves'),
+  PARLEY_JOBS_PER_CRM: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe('jobs of one org or portal that may run at once, over all workers'),
   PARLEY_SECRET_KEYS: optional(z.string()).describe(
     'keys that seal tokens, 32 bytes in base64 each, oldest first, separated by commas; required with DATABASE_URL',
   ),

@@ -3,14 +3,18 @@
 import type { Log } from './app/context.ts';
 import { jobHandler, ringWriters, scheduleTenant } from './app/jobs.ts';
 import { refusalHandler } from './app/refuse-job.ts';
+import { LOOK_MS, OVERDUE_MS, waitWatch } from './app/waits.ts';
 import { compose, type Parley, publicUrlOf } from './compose.ts';
 import type { Config } from './config.ts';
 import { openConsole } from './console.ts';
+import { explainError } from './domain/errors.ts';
 import { asTenantId, type TenantId } from './domain/ids.ts';
 
 export type Running = {
   /** Address of the console; null for a worker. */
   readonly url: string | null;
+  /** Resolves when the process should end itself and be started afresh. */
+  readonly stuck: Promise<void>;
   close(): Promise<void>;
 };
 
@@ -48,9 +52,12 @@ export async function serveOn(parley: Parley, config: Config): Promise<Running> 
     webhooks: parley.webhooks,
     onChange: () => takeUp(parley, tenantId),
   });
+  const stopWatch = startWaitWatch(parley);
   return {
     url: listening.url,
+    stuck: parley.stuck,
     async close() {
+      stopWatch();
       await listening.close();
       await parley.close();
     },
@@ -68,9 +75,26 @@ async function takeUp({ app, queue }: Parley, tenantId: TenantId): Promise<void>
   await ringWriters(app, queue, tenantId, 'user');
 }
 
-/** Starts working the jobs in this process, counted and timed. */
-export function startJobs({ app, queue, metrics }: Parley): Promise<void> {
-  return queue.start(metrics.timed(jobHandler(app, queue)), refusalHandler(app));
+/** Starts working the jobs in this process, counted, timed and watched. */
+export function startJobs({ app, queue, metrics, watched }: Parley): Promise<void> {
+  return queue.start(metrics.timed(watched(jobHandler(app, queue))), refusalHandler(app));
+}
+
+/** Looks now and again whether work waits too long. Call the result to stop. */
+function startWaitWatch({ app, queue, metrics }: Parley): () => void {
+  const look = waitWatch(app, queue);
+  const timer = setInterval(() => {
+    look().then(
+      (waits) => {
+        for (const [what, waitedMs] of Object.entries(waits) as ['queue' | 'dirty', number][]) {
+          metrics.setWait(what, waitedMs);
+          if (waitedMs >= OVERDUE_MS) metrics.raise('overdue');
+        }
+      },
+      (error: unknown) => app.log.warn({ error: explainError(error) }, 'cannot see what waits'),
+    );
+  }, LOOK_MS).unref();
+  return () => clearInterval(timer);
 }
 
 /** Works jobs off Redis, any number of processes side by side. */
@@ -78,5 +102,13 @@ export async function work(config: Config, log: Log): Promise<Running> {
   const parley = await compose(config, log);
   await prepareTenant(parley, asTenantId(config.PARLEY_TENANT));
   await startJobs(parley);
-  return { url: null, close: () => parley.close() };
+  const stopWatch = startWaitWatch(parley);
+  return {
+    url: null,
+    stuck: parley.stuck,
+    close() {
+      stopWatch();
+      return parley.close();
+    },
+  };
 }
