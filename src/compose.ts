@@ -146,6 +146,17 @@ function openQueue(config: Config, { log, metrics, onStuck }: Watchers): Promise
     : bullQueue({ ...options, redisUrl: config.REDIS_URL, prefix: QUEUE_PREFIX });
 }
 
+/** The queue on Redis alone, for looking into it: works no job. Throws REDIS_UNREACHABLE. */
+export function openRedisQueue(config: Config): Promise<Queue> {
+  return bullQueue({
+    clock: SYSTEM_CLOCK,
+    concurrency: 1,
+    limits: limitsOf(config),
+    redisUrl: config.REDIS_URL ?? '',
+    prefix: QUEUE_PREFIX,
+  });
+}
+
 /** A tenant with one connection to each CRM may have all their jobs in flight at once. */
 function limitsOf({ PARLEY_JOBS_PER_CRM: perConnection }: Config): Partial<LaneLimits> {
   return { perConnection, perTenant: 2 * perConnection };
