@@ -218,6 +218,8 @@ return hand_out_turns()`;
  * ARGV pause in ms. What a crash left: jobs handed out that never reached Bull or vanished from it
  * are returned to be added again, bells that ring for nobody wait again. A hash without \`data\` is
  * no job: Bull leaves one behind when a job vanishes while it is being fetched. One process per pause.
+ * Ringing and waiting are one step, so bells are looked through a part at a time: a hundred thousand
+ * at once would stop Redis for as long as a job may compute.
  */
 export const SWEEP = `${LANES}
 if not redis.call('SET', k('swept'), '1', 'NX', 'PX', ARGV[4]) then return {} end
@@ -233,7 +235,10 @@ for _, key in ipairs(redis.call('SMEMBERS', k('out'))) do
     end
   end
 end
-for _, key in ipairs(redis.call('HKEYS', k('bells'))) do
+local bells = redis.call('HSCAN', k('bells'), redis.call('GET', k('sweep-at')) or '0', 'COUNT', 1000)
+redis.call('SET', k('sweep-at'), bells[1])
+for place = 1, #bells[2], 2 do
+  local key = bells[2][place]
   local isKnown = redis.call('SISMEMBER', k('out'), key) == 1
     or redis.call('ZSCORE', k('later'), key) or redis.call('ZSCORE', k('waiting'), key)
   if not isKnown then wait(key, class_of(key)) end
