@@ -63,8 +63,8 @@ export type BullTiming = {
   readonly connectMs: number;
 };
 
-/** Measured with kill -9 and with blocked event loops: see docs/operations.md. */
-const TIMING: BullTiming = {
+/** Measured with kill -9 and with blocked event loops; docs/operations.md has the reasons. */
+export const TIMING: BullTiming = {
   lockMs: 10_000,
   stalledCheckMs: 5_000,
   maxStalls: 10,
