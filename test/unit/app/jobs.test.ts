@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { jobHandler } from '../../../src/app/jobs.ts';
 import { refusalHandler } from '../../../src/app/refuse-job.ts';
-import { startSlice } from '../../../src/app/slice.ts';
+import { SLICE_MS, startSlice } from '../../../src/app/slice.ts';
 import { asConnectionId, asTenantId } from '../../../src/domain/ids.ts';
 import type { Job, JobKind, Priority, Queue } from '../../../src/ports/queue.ts';
 import type { Store } from '../../../src/ports/store.ts';
@@ -111,10 +111,34 @@ it.each(['user', 'webhook', 'poll', 'backfill'] as const)(
   },
 );
 
+it('says that there is more when its slice is over, and the next run goes on there', async () => {
+  const marked = ['1', '2', '3'].map(accountIdFor);
+  await store.inTenant(OURS, (tenant) => tenant.dirty.mark(marked));
+  const left = () => store.inTenant(OURS, (tenant) => tenant.dirty.count());
+  let now = 0;
+  // Every look at the clock is a whole slice later: each run does one step and stops.
+  const clock = {
+    now() {
+      now += SLICE_MS;
+      return now;
+    },
+  };
+  const handler = jobHandler(testContext({ store, clock }), queue());
+  for (let runs = 0; (await left()) > 0; runs += 1) {
+    expect(runs).toBeLessThan(marked.length);
+    expect(await handler(aJob('detect', null), signal, 'poll')).toBe('more');
+  }
+  // With a clock that stands still there is time enough, and nothing more to do.
+  const calm = jobHandler(testContext({ store, clock: new TestClock(0) }), queue());
+  expect(await calm(aJob('detect', null), signal, 'poll')).toBeUndefined();
+});
+
 describe('a slice of time', () => {
   it('is over when its time is up, and remembers that it cut its run short', () => {
     const clock = new TestClock(0);
     const slice = startSlice(clock, 100);
+    clock.advance(1_000);
+    expect(slice.isOver()).toBe(false);
     clock.advance(99);
     expect(slice.isOver()).toBe(false);
     expect(slice.wasCut()).toBe(false);
@@ -126,6 +150,7 @@ describe('a slice of time', () => {
   it('has cut nothing when nobody asked', () => {
     const clock = new TestClock(0);
     const slice = startSlice(clock, 100);
+    expect(slice.isOver()).toBe(false);
     clock.advance(1_000);
     expect(slice.wasCut()).toBe(false);
   });
