@@ -19,6 +19,9 @@ export const CONFIG = z.object({
   PARLEY_FOLDER: z.string().min(1).default('.parley').describe('folder of embedded state'),
   PARLEY_HOST: z.string().min(1).default('127.0.0.1').describe('address the console listens on'),
   PARLEY_PORT: port.default(4300).describe('port the console listens on'),
+  PARLEY_WORKER_PORT: optional(port).describe(
+    'port on which a worker answers /health, /ready and /metrics; empty: none',
+  ),
   PARLEY_PUBLIC_URL: optional(address).describe(
     "address under which people and CRMs reach the console; empty: host and port above; HubSpot's webhooks go to `/webhooks/hubspot` below it and are signed over it",
   ),

@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { openConsole } from './console.ts';
 import { explainError } from './domain/errors.ts';
 import { asTenantId, type TenantId } from './domain/ids.ts';
+import { openProbes } from './http/probe-server.ts';
 
 export type Running = {
   /** Address of the console; null for a worker. */
@@ -86,7 +87,8 @@ function startWaitWatch({ app, queue, metrics }: Parley): () => void {
   const timer = setInterval(() => {
     look().then(
       (waits) => {
-        for (const [what, waitedMs] of Object.entries(waits) as ['queue' | 'dirty', number][]) {
+        for (const what of ['queue', 'dirty', 'inbox'] as const) {
+          const waitedMs = waits[`${what}Ms`];
           metrics.setWait(what, waitedMs);
           if (waitedMs >= OVERDUE_MS) metrics.raise('overdue');
         }
@@ -101,14 +103,20 @@ function startWaitWatch({ app, queue, metrics }: Parley): () => void {
 export async function work(config: Config, log: Log): Promise<Running> {
   const parley = await compose(config, log);
   await prepareTenant(parley, asTenantId(config.PARLEY_TENANT));
+  const { PARLEY_HOST: host, PARLEY_WORKER_PORT: port } = config;
+  const probes =
+    port === undefined
+      ? null
+      : await openProbes({ store: parley.app.store, metrics: parley.metrics.page }, { host, port });
   await startJobs(parley);
   const stopWatch = startWaitWatch(parley);
   return {
     url: null,
     stuck: parley.stuck,
-    close() {
+    async close() {
       stopWatch();
-      return parley.close();
+      await probes?.close();
+      await parley.close();
     },
   };
 }

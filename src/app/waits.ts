@@ -12,12 +12,16 @@ export const OVERDUE_MS = HOUR_MS / 12;
 export const LOOK_MS = 30_000;
 
 /** How long the oldest piece of each kind of work has waited. */
-export type Waits = { readonly queueMs: number; readonly dirtyMs: number };
+export type Waits = {
+  readonly queueMs: number;
+  readonly dirtyMs: number;
+  readonly inboxMs: number;
+};
 
 type Seen = { readonly accountId: AccountId; readonly at: Instant };
 
 /**
- * Looks at the queue and at every tenant's dirty marks; warns of what waits too long. Marks carry no
+ * Looks at the queue and at every tenant's inbox and dirty marks; warns of what waits too long. Marks carry no
  * time, so a mark is as old as this watch has seen it stand first: after a restart it begins anew.
  */
 export function waitWatch(app: AppContext, queue: Queue): () => Promise<Waits> {
@@ -25,9 +29,14 @@ export function waitWatch(app: AppContext, queue: Queue): () => Promise<Waits> {
   return async () => {
     const { oldestWaitingMs: queueMs } = await queue.load();
     if (queueMs >= OVERDUE_MS) app.log.warn({ waitedMs: queueMs }, 'jobs wait too long');
-    let dirtyMs = 0;
+    let [dirtyMs, inboxMs] = [0, 0];
     for (const { id } of await app.store.listTenants()) {
-      const first = await firstDirty(app, id);
+      const { first, inboxSince } = await oldestOf(app, id);
+      const inboxAgeMs = inboxSince === null ? 0 : app.clock.now() - inboxSince;
+      if (inboxAgeMs >= OVERDUE_MS) {
+        app.log.warn({ tenantId: id, waitedMs: inboxAgeMs }, 'webhooks wait too long to be read');
+      }
+      inboxMs = Math.max(inboxMs, inboxAgeMs);
       const known = seen.get(id);
       if (first === null) seen.delete(id);
       else if (known?.accountId !== first) seen.set(id, { accountId: first, at: app.clock.now() });
@@ -38,14 +47,14 @@ export function waitWatch(app: AppContext, queue: Queue): () => Promise<Waits> {
       }
       dirtyMs = Math.max(dirtyMs, waitedMs);
     }
-    return { queueMs, dirtyMs };
+    return { queueMs, dirtyMs, inboxMs };
   };
 }
 
-async function firstDirty(app: AppContext, tenantId: TenantId): Promise<AccountId | null> {
+async function oldestOf(app: AppContext, tenantId: TenantId) {
   return app.store.inTenant(tenantId, async (store) => {
     const [block] = await store.dirty.blocks();
     const [mark] = block === undefined ? [] : await store.dirty.take(block, 1);
-    return mark?.accountId ?? null;
+    return { first: mark?.accountId ?? null, inboxSince: await store.inbox.oldest() };
   });
 }

@@ -21,7 +21,7 @@ export type Metrics = {
   /** Something a person should look at. */
   raise(alarm: Alarm): void;
   /** How long the oldest work of a kind has waited. */
-  setWait(what: 'queue' | 'dirty', waitedMs: number): void;
+  setWait(what: 'queue' | 'dirty' | 'inbox', waitedMs: number): void;
 };
 
 /**

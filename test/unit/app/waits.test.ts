@@ -6,7 +6,7 @@ import type { Queue } from '../../../src/ports/queue.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
 import { TestClock, testContext } from '../../helpers/app-context.ts';
-import { accountIdFor } from '../../store/builders.ts';
+import { aConnection, accountIdFor, CONNECTION } from '../../store/builders.ts';
 
 const TENANTS = ['a', 'b'].map(asTenantId);
 let store: Store;
@@ -39,10 +39,10 @@ const inTenant = (index: number, account: string, what: 'mark' | 'clear') =>
 it('says nothing while all is young', async () => {
   const look = watch();
   await inTenant(0, '1', 'mark');
-  expect(await look()).toEqual({ queueMs: 0, dirtyMs: 0 });
+  expect(await look()).toEqual({ queueMs: 0, dirtyMs: 0, inboxMs: 0 });
   clock.advance(OVERDUE_MS - 1);
   oldestWaitingMs = OVERDUE_MS - 1;
-  expect(await look()).toEqual({ queueMs: OVERDUE_MS - 1, dirtyMs: OVERDUE_MS - 1 });
+  expect(await look()).toMatchObject({ queueMs: OVERDUE_MS - 1, dirtyMs: OVERDUE_MS - 1 });
   expect(told).toEqual([]);
 });
 
@@ -78,4 +78,15 @@ it('tells of jobs that wait too long for their turn', async () => {
   oldestWaitingMs = OVERDUE_MS;
   expect((await watch()()).queueMs).toBe(OVERDUE_MS);
   expect(told).toEqual([['jobs wait too long', { waitedMs: OVERDUE_MS }]]);
+});
+
+it('tells of records that a webhook named and nobody has read', async () => {
+  const look = watch();
+  const ref = { connectionId: CONNECTION, object: 'Opportunity', recordId: '1' };
+  await store.inTenant(TENANTS[1] ?? asTenantId(''), ({ inbox }) => inbox.note([ref], clock.now()));
+  clock.advance(OVERDUE_MS);
+  expect((await look()).inboxMs).toBe(OVERDUE_MS);
+  expect(told).toEqual([
+    ['webhooks wait too long to be read', { tenantId: 'b', waitedMs: OVERDUE_MS }],
+  ]);
 });
