@@ -83,7 +83,10 @@ it('tells of jobs that wait too long for their turn', async () => {
 it('tells of records that a webhook named and nobody has read', async () => {
   const look = watch();
   const ref = { connectionId: CONNECTION, object: 'Opportunity', recordId: '1' };
-  await store.inTenant(TENANTS[1] ?? asTenantId(''), ({ inbox }) => inbox.note([ref], clock.now()));
+  await store.inTenant(TENANTS[1] ?? asTenantId(''), async (tenant) => {
+    await tenant.connections.save(aConnection());
+    await tenant.inbox.note([ref], clock.now());
+  });
   clock.advance(OVERDUE_MS);
   expect((await look()).inboxMs).toBe(OVERDUE_MS);
   expect(told).toEqual([
