@@ -2,6 +2,7 @@
 // Bull's oddities stay in this file (bull 4.16.5, read and measured 2026-11-21).
 import Bull from 'bull';
 import type { Redis } from 'ioredis';
+import { PRIORITIES, type Priority } from '../src/ports/queue.ts';
 import { encodeJob, type JobWire, jobOfKey, type ReportFault } from './job-wire.ts';
 import { openRedis, withoutSecrets } from './redis-connection.ts';
 import { endsWithin } from './waiting.ts';
@@ -19,21 +20,10 @@ export type BullSettings = {
 };
 
 /** One try of a job as Bull hands it out; `data` is whatever lies in Redis. */
-export type Try = { readonly key: string; readonly data: unknown; readonly attempt: number };
+export type Try = { readonly key: string; readonly data: unknown };
 
 const QUEUE_NAME = 'jobs';
-const BACKOFF = 'as-thrown';
-
-/** Thrown by a try to be tried again. Bull keeps its text in Redis: so no message, no stack. */
-export class RetryLater extends Error {
-  readonly delayMs: number;
-
-  constructor(delayMs: number) {
-    super('to be tried again');
-    this.stack = '';
-    this.delayMs = delayMs;
-  }
-}
+const BACKOFF = 'fault';
 
 /** One Bull queue of jobs by key. Owns its connections: after `close` comes `disconnect`. */
 export class BullJobs {
@@ -48,11 +38,10 @@ export class BullJobs {
       settings: {
         lockDuration: settings.lockMs,
         stalledInterval: settings.stalledCheckMs,
+        // After a fault while fetching: five seconds by default, too long for a slot to be idle.
+        retryProcessDelay: settings.faultDelayMs,
         maxStalledCount: settings.maxStalls,
-        backoffStrategies: {
-          [BACKOFF]: (_made: number, error: Error) =>
-            error instanceof RetryLater ? error.delayMs : settings.faultDelayMs,
-        },
+        backoffStrategies: { [BACKOFF]: () => settings.faultDelayMs },
       },
     });
     this.#bull.on('error', (error) => onError(withoutSecrets(error), null));
@@ -71,21 +60,22 @@ export class BullJobs {
     return this.#bull.toKey('failed');
   }
 
-  /** Adds the job, unless Bull holds one with this key: waiting, running or to be tried again. */
-  async add(key: string): Promise<void> {
+  /** Adds the job, unless Bull holds one with this key: waiting or running. */
+  async add(key: string, priority: Priority): Promise<void> {
     const job = jobOfKey(key);
     if (job === null) return;
     await this.#bull.add(encodeJob(job), {
       jobId: key,
-      // How often is the retry table's business.
+      priority: PRIORITIES.indexOf(priority) + 1,
+      // Only for faults that are not the job's; its own are the retry table's business.
       attempts: Number.MAX_SAFE_INTEGER,
       backoff: { type: BACKOFF },
     });
   }
 
   /**
-   * Starts working. A job whose `work` resolves is removed, then `onRemoved` hears of it; one whose
-   * `work` throws RetryLater is kept and tried again.
+   * Starts working. A job whose `work` resolves is removed, then `onRemoved` hears of it. `work`
+   * throws only when Redis is away: then the job is kept and comes again.
    */
   async process(
     concurrency: number,
@@ -97,7 +87,7 @@ export class BullJobs {
       // Also of jobs we did not add: one that is kept would hold its key.
       job.opts.removeOnComplete = true;
       if (isRemnant(job)) return;
-      await work({ key: String(job.id), data: job.data, attempt: job.attemptsMade + 1 });
+      await work({ key: String(job.id), data: job.data });
     };
     this.#bull.on('completed', (job) => onRemoved(String(job.id)));
     await this.#bull.isReady();

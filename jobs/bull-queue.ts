@@ -1,18 +1,31 @@
 // The queue of production: Bull on Redis, any number of worker processes.
 //
-// Bull holds at most one job per key over all processes, and that keeps one key from running twice
-// at once. But it ignores a job whose key it holds, also while that job runs; the bells
-// (redis-bells.ts) see to it that such a ring is answered by another run. Nothing stays in Bull's own
-// completed or failed sets: a finished job is removed, a given up one becomes a dead job.
+// Whose turn it is, retries and repeats are decided in Redis before Bull gets a job (lanes-lua.ts);
+// Bull hands jobs out to workers, renews locks and notices dead workers. It holds at most one job per
+// key over all processes, and that keeps one key from running twice at once. But it ignores a job
+// whose key it holds, also while that job runs; the bells (redis-bells.ts) see to it that such a
+// ring is answered by another run. Nothing stays in Bull's own completed or failed sets: a finished
+// job is removed, a given up one becomes a dead job.
 import { setTimeout as wait } from 'node:timers/promises';
 import { invariant } from '../src/domain/errors.ts';
 import type { Clock } from '../src/ports/clock.ts';
-import type { DeadJob, Job, JobHandler, Queue } from '../src/ports/queue.ts';
-import { BullJobs, RetryLater, type Try } from './bull-jobs.ts';
+import type {
+  DeadJob,
+  Job,
+  JobHandler,
+  Priority,
+  Queue,
+  QueueLoad,
+  RefusalHandler,
+} from '../src/ports/queue.ts';
+import { BullJobs, type Try } from './bull-jobs.ts';
+import { FetchWatch } from './fetch-watch.ts';
 import { checkPeriod, decodeJob, jobKeyOf, jobOfKey, type ReportFault } from './job-wire.ts';
-import { RedisBells } from './redis-bells.ts';
+import type { LaneLimits } from './lanes.ts';
+import { RedisBells, type Turn } from './redis-bells.ts';
 import { connectRedis, redisAddress } from './redis-connection.ts';
-import { DEFAULT_RETRY, judgeFailure, type RetryPolicy } from './retry-table.ts';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry-table.ts';
+import { GRACE_MS, LIMITS, tryJob, type Work } from './run-job.ts';
 import { RunningJobs } from './running-jobs.ts';
 import { endsWithin, repeatUntil } from './waiting.ts';
 
@@ -23,11 +36,14 @@ export type BullQueueOptions = {
   /** Jobs that run at once in this process. */
   readonly concurrency: number;
   readonly clock: Clock;
+  readonly limits?: Partial<LaneLimits>;
   readonly retry?: RetryPolicy;
-  /** 0 up to 1, for the jitter of retries. */
+  /** 0 up to 1, for the jitter of retries and sweeps. */
   readonly random?: () => number;
   /** Hears of every failed try, and of the faults of Redis (`job` null), each now and then. */
   readonly onError?: ReportFault;
+  /** This process can fetch no more, though others wait: it should end, to be started afresh. */
+  readonly onStuck?: () => void;
   readonly timing?: Partial<BullTiming>;
 };
 
@@ -39,25 +55,33 @@ export type BullTiming = {
   readonly maxStalls: number;
   /** How often due repeats are looked for. */
   readonly tickMs: number;
-  /** How often lost jobs are looked for. */
+  /** How often lost jobs are looked for, by one of the processes. */
   readonly sweepMs: number;
+  /** A process that fetches nothing for so long, though it has room and jobs are ready, is stuck. */
+  readonly stuckMs: number;
   /** How long the first connection may take. */
   readonly connectMs: number;
 };
 
-/** Measured with kill -9 and with blocked event loops: see docs/operations.md. */
-const TIMING: BullTiming = {
+/** Measured with kill -9 and with blocked event loops; docs/operations.md has the reasons. */
+export const TIMING: BullTiming = {
   lockMs: 10_000,
   stalledCheckMs: 5_000,
   maxStalls: 10,
   tickMs: 1_000,
   sweepMs: 5_000,
+  stuckMs: 60_000,
   connectMs: 2_500,
 };
 
 const COMMAND_MS = 2_000;
 const IDLE_CHECK_MS = 20;
 const SAY_AGAIN_MS = 30_000;
+/** For each of three steps after the last job has ended. */
+const CLOSE_MS = 1_000;
+const JITTER = 0.2;
+/** Below the shortest jittered pause: a process alone sweeps every time. */
+const SWEEP_PAUSE = 0.7;
 
 /**
  * Connects and returns the queue; see the port for what it promises. Throws REDIS_UNREACHABLE
@@ -66,6 +90,7 @@ const SAY_AGAIN_MS = 30_000;
 export async function bullQueue(options: BullQueueOptions): Promise<Queue> {
   const timing = { ...TIMING, ...options.timing };
   const { redisUrl, retry = DEFAULT_RETRY, random = Math.random } = options;
+  const { onStuck = () => undefined } = options;
   const onError = calmly(options);
   const prefix = /\{.+\}/.test(options.prefix) ? options.prefix : `{${options.prefix}}`;
   const redis = await connectRedis(
@@ -73,9 +98,14 @@ export async function bullQueue(options: BullQueueOptions): Promise<Queue> {
     { connectMs: timing.connectMs, commandMs: COMMAND_MS },
     (error) => onError(error, null),
   );
-  const bells = new RedisBells(redis, redisAddress(redisUrl), prefix);
+  const limits = { ...LIMITS, ...options.limits };
+  const bells = new RedisBells(redis, redisAddress(redisUrl), prefix, limits);
   const bull = new BullJobs({ ...timing, redisUrl, prefix, faultDelayMs: retry.firstMs, onError });
-  return new BullQueue({ ...options, timing, retry, random, onError }, bells, bull);
+  return new BullQueue(
+    { ...options, timing, limits, retry, random, onError, onStuck },
+    bells,
+    bull,
+  );
 }
 
 /** A Redis that is down is noticed in many places many times a second: say it once a while. */
@@ -91,7 +121,10 @@ function calmly({ onError, clock }: BullQueueOptions): ReportFault {
   };
 }
 
-type Settings = Required<BullQueueOptions> & { readonly timing: BullTiming };
+type Settings = Required<BullQueueOptions> & {
+  readonly timing: BullTiming;
+  readonly limits: LaneLimits;
+};
 
 class BullQueue implements Queue {
   readonly #settings: Settings;
@@ -102,6 +135,7 @@ class BullQueue implements Queue {
   readonly #schedules = new Map<string, number>();
   readonly #chores = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  readonly #fetching: FetchWatch;
   #started = false;
   #closing: Promise<void> | null = null;
 
@@ -109,14 +143,13 @@ class BullQueue implements Queue {
     this.#settings = settings;
     this.#bells = bells;
     this.#bull = bull;
+    this.#fetching = new FetchWatch(settings.timing.stuckMs, settings.onStuck);
     // Also where no job runs: only the process that scheduled a job can do so again.
     this.#every(settings.timing.sweepMs, () => this.#remakeSchedules());
   }
 
-  async enqueue(job: Job): Promise<void> {
-    const key = jobKeyOf(job);
-    await this.#bells.ring(key);
-    await this.#bull.add(key);
+  async enqueue(job: Job, priority: Priority = 'poll'): Promise<void> {
+    await this.#handOut(await this.#bells.ring(jobKeyOf(job), priority));
   }
 
   async schedule(job: Job, everyMs: number): Promise<void> {
@@ -132,29 +165,38 @@ class BullQueue implements Queue {
     await this.#bells.unschedule(key);
   }
 
-  async start(handler: JobHandler): Promise<void> {
+  async start(handler: JobHandler, onRefused: RefusalHandler = nobodyHears): Promise<void> {
     invariant(!this.#started, 'the queue was started twice');
     this.#started = true;
     const { concurrency, timing } = this.#settings;
     await this.#bull.process(
       concurrency,
-      (job) => this.#work(job, handler),
-      (key) => this.#track(this.#addIfRungAgain(key)),
+      (job) => this.#work(job, { handler, onRefused }),
+      (key) => this.#track(this.#release(key)),
       this.#report,
     );
-    this.#every(timing.tickMs, () => this.#ringDue());
+    this.#every(timing.tickMs, async () => this.#handOut(await this.#bells.tick()));
     this.#every(timing.sweepMs, () => this.#sweep());
+    this.#every(this.#fetching.checkMs, () => this.#checkFetching());
   }
 
   async idle(): Promise<void> {
     while (!this.#stop.signal.aborted && !(await this.#bells.silent())) await wait(IDLE_CHECK_MS);
   }
 
+  load(): Promise<QueueLoad> {
+    return this.#bells.load();
+  }
+
   deadJobs(): Promise<readonly DeadJob[]> {
     return this.#bells.deadJobs();
   }
 
-  close(graceMs = 10_000): Promise<void> {
+  forgetDead(key: string): Promise<boolean> {
+    return this.#bells.forgetDead(key);
+  }
+
+  close(graceMs = GRACE_MS): Promise<void> {
     this.#closing ??= this.#shutDown(graceMs);
     return this.#closing;
   }
@@ -163,40 +205,49 @@ class BullQueue implements Queue {
     this.#stop.abort();
     const stopped = this.#bull.stopFetching().catch(this.#report);
     const ended = await this.#running.finish(graceMs);
-    await stopped;
-    await this.#bull.close(ended, COMMAND_MS).catch(this.#report);
-    await endsWithin(COMMAND_MS, Promise.all(this.#chores));
+    await endsWithin(CLOSE_MS, stopped);
+    await this.#bull.close(ended, CLOSE_MS).catch(this.#report);
+    await endsWithin(CLOSE_MS, Promise.all(this.#chores));
     this.#bull.disconnect();
     this.#bells.close();
   }
 
   /**
-   * One try. Returning ends the job in Bull, throwing RetryLater keeps it there. The bell is
-   * silenced only when the job is done or given up; one that was interrupted goes on ringing.
+   * One try. Returning makes Bull let go of the job, whatever became of it; throwing (Redis is away)
+   * makes it keep the job. What was interrupted is not settled: its bell goes on ringing.
    */
-  async #work({ key, data, attempt }: Try, handler: JobHandler): Promise<void> {
+  async #work({ key, data }: Try, work: Work): Promise<void> {
     if (this.#closing !== null) return;
-    const { clock, random, retry, onError } = this.#settings;
-    const token = await this.#bells.token(key);
-    const run = await this.#running.run(async (signal) => handler(decodeJob(data, key), signal));
-    if (run.outcome === 'interrupted') return;
-    if (run.outcome === 'done') return this.#bells.settle(key, token, null);
+    const { token, failures, priority, turns } = await this.#bells.begin(key);
+    this.#fetching.fetched();
+    this.#track(this.#handOut(turns));
+    const from = performance.now();
     const job = jobOfKey(key);
-    onError(run.error, job);
-    const verdict = judgeFailure(run.error, attempt, retry, random);
-    if (verdict.verdict === 'retry') throw new RetryLater(verdict.delayMs);
-    const { reason } = verdict;
-    const dead = { job, reason, attempts: attempt, failedAtMs: clock.now() };
-    await this.#bells.settle(key, token, dead);
+    const one = { read: () => decodeJob(data, key), job, priority, failures };
+    const ended = await tryJob(one, work, { ...this.#settings, running: this.#running });
+    if (ended.is === 'interrupted') return;
+    const usedMs = performance.now() - from;
+    const outcome = ended.is === 'dead' ? this.#letter(key, ended) : ended;
+    await this.#bells.settle(key, { token, priority, usedMs, outcome });
+  }
+
+  #letter(key: string, { reason, attempts }: { reason: string; attempts: number }) {
+    const failedAtMs = this.#settings.clock.now();
+    const letter: DeadJob = { key, job: jobOfKey(key), reason, attempts, failedAtMs };
+    return { is: 'dead', letter } as const;
   }
 
   /** After Bull has removed a job: its key is free for the run that was asked for meanwhile. */
-  async #addIfRungAgain(key: string): Promise<void> {
-    if ((await this.#bells.token(key)) !== null) await this.#bull.add(key);
+  async #release(key: string): Promise<void> {
+    await this.#handOut(await this.#bells.release(key));
   }
 
-  async #ringDue(): Promise<void> {
-    for (const key of await this.#bells.ringDue()) await this.#bull.add(key);
+  /** Gives Bull the jobs whose turn has come. One that does not arrive is found by the sweep. */
+  async #handOut(turns: readonly Turn[]): Promise<void> {
+    const added = turns.map(({ key, priority }) =>
+      this.#bull.add(key, priority).catch(this.#report),
+    );
+    if (added.length > 0) await endsWithin(COMMAND_MS, Promise.all(added));
   }
 
   async #remakeSchedules(): Promise<void> {
@@ -207,23 +258,33 @@ class BullQueue implements Queue {
   /** Makes good what crashes and stalls left behind. */
   async #sweep(): Promise<void> {
     await this.#buryGivenUp();
-    for (const key of await this.#bells.orphans(this.#bull.keyPrefix)) await this.#bull.add(key);
+    await this.#handOut(await this.#bells.sweep(this.#settings.timing.sweepMs * SWEEP_PAUSE));
   }
 
   /** A job that Bull itself gave up would hold its key for ever. */
   async #buryGivenUp(): Promise<void> {
     const { failedKey, keyPrefix } = this.#bull;
     for (const { key, reason, attempts } of await this.#bells.givenUp(failedKey, keyPrefix)) {
-      const failedAtMs = this.#settings.clock.now();
-      const dead = { job: jobOfKey(key), reason, attempts, failedAtMs };
-      await this.#bells.settle(key, await this.#bells.token(key), dead);
+      const { token, priority, turns } = await this.#bells.begin(key);
+      const outcome = this.#letter(key, { reason, attempts });
+      await this.#bells.settle(key, { token, priority, usedMs: 0, outcome });
       await this.#bells.forget(key, failedKey, keyPrefix);
+      await this.#release(key);
+      await this.#handOut(turns);
     }
   }
 
-  /** Repeats a chore until the queue closes. */
+  async #checkFetching(): Promise<void> {
+    const hasFree = this.#running.count < this.#settings.concurrency;
+    // Without an answer nobody knows; an outage is no reason to exit.
+    const ready = hasFree ? await this.#bells.load().then((load) => load.ready) : 0;
+    this.#fetching.check(ready > 0);
+  }
+
+  /** Repeats a chore until the queue closes; jittered, so that processes do not move in step. */
   #every(everyMs: number, chore: () => Promise<void>): void {
-    this.#track(repeatUntil(this.#stop.signal, everyMs, chore, this.#report));
+    const pauseMs = () => everyMs * (1 - JITTER + 2 * JITTER * this.#settings.random());
+    this.#track(repeatUntil(this.#stop.signal, pauseMs, chore, this.#report));
   }
 
   /** Work in the background that `close` waits for. */
@@ -235,3 +296,5 @@ class BullQueue implements Queue {
 
   readonly #report = (error: unknown): void => this.#settings.onError(error, null);
 }
+
+async function nobodyHears(): Promise<void> {}

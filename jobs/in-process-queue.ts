@@ -2,15 +2,26 @@
 // is lost with the process; the dirty marks in the store bring it back (docs/design.md).
 import { invariant } from '../src/domain/errors.ts';
 import type { Clock } from '../src/ports/clock.ts';
-import type { DeadJob, Job, JobHandler, Queue } from '../src/ports/queue.ts';
+import type {
+  DeadJob,
+  Job,
+  JobHandler,
+  Priority,
+  Queue,
+  QueueLoad,
+  RefusalHandler,
+} from '../src/ports/queue.ts';
 import { checkPeriod, jobKeyOf, type ReportFault } from './job-wire.ts';
-import { DEFAULT_RETRY, judgeFailure, type RetryPolicy } from './retry-table.ts';
-import { RunningJobs, type RunOutcome } from './running-jobs.ts';
+import { type LaneLimits, Lanes, moreUrgent } from './lanes.ts';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry-table.ts';
+import { type Ended, GRACE_MS, LIMITS, tryJob, type Work } from './run-job.ts';
+import { RunningJobs } from './running-jobs.ts';
 
 export type InProcessQueueOptions = {
   readonly clock: Clock;
   /** Jobs that run at once. */
   readonly concurrency: number;
+  readonly limits?: Partial<LaneLimits>;
   readonly retry?: RetryPolicy;
   /** 0 up to 1, for the jitter of retries. */
   readonly random?: () => number;
@@ -28,44 +39,52 @@ type Entry = {
   readonly job: Job;
   state: 'waiting' | 'running' | 'retrying';
   /** Rung while running: what it has read may be old, so it must run once more. */
-  rungAgain: boolean;
-  attempts: number;
+  rungAgain: Priority | null;
+  /** Of the next run. */
+  priority: Priority;
+  failures: number;
 };
 
 class InProcessQueue implements Queue {
-  readonly #options: InProcessQueueOptions;
-  readonly #retry: RetryPolicy;
-  readonly #random: () => number;
+  readonly #options: Required<InProcessQueueOptions>;
+  readonly #lanes: Lanes;
   readonly #entries = new Map<string, Entry>();
-  /** Keys of waiting entries, oldest first. */
-  readonly #waiting: string[] = [];
   readonly #dead = new Map<string, DeadJob>();
   readonly #repeats = new Map<string, { everyMs: number; timer: NodeJS.Timeout }>();
   readonly #retries = new Set<NodeJS.Timeout>();
   readonly #running = new RunningJobs();
-  #free: number;
-  #handler: JobHandler | null = null;
+  #work: Work | null = null;
   #idleWaiters: (() => void)[] = [];
   #closing: Promise<void> | null = null;
 
   constructor(options: InProcessQueueOptions) {
-    this.#options = options;
-    this.#retry = options.retry ?? DEFAULT_RETRY;
-    this.#random = options.random ?? Math.random;
-    this.#free = options.concurrency;
+    const { retry = DEFAULT_RETRY, random = Math.random, onError = () => undefined } = options;
+    const limits = { ...LIMITS, ...options.limits };
+    this.#options = { ...options, limits, retry, random, onError };
+    this.#lanes = new Lanes(limits);
   }
 
-  async enqueue(job: Job): Promise<void> {
-    if (this.#closing !== null) return;
+  async enqueue(job: Job, priority: Priority = 'poll'): Promise<void> {
     const key = jobKeyOf(job);
+    if (this.#closing !== null) return;
     const entry = this.#entries.get(key);
     if (entry === undefined) {
-      this.#entries.set(key, { job, state: 'waiting', rungAgain: false, attempts: 0 });
-      this.#waiting.push(key);
+      const { kind, tenantId, connectionId } = job;
+      const ids = { kind, tenantId, connectionId };
+      this.#putInLane(key, {
+        job: ids,
+        state: 'waiting',
+        rungAgain: null,
+        priority,
+        failures: 0,
+      });
       this.#startNext();
-    } else if (entry.state === 'running') {
-      entry.rungAgain = true;
+      return;
     }
+    if (entry.state === 'running')
+      entry.rungAgain = moreUrgent(entry.rungAgain ?? priority, priority);
+    else entry.priority = moreUrgent(entry.priority, priority);
+    if (entry.state === 'waiting') this.#putInLane(key, entry);
   }
 
   async schedule(job: Job, everyMs: number): Promise<void> {
@@ -86,9 +105,9 @@ class InProcessQueue implements Queue {
     this.#repeats.delete(key);
   }
 
-  async start(handler: JobHandler): Promise<void> {
-    invariant(this.#handler === null, 'the queue was started twice');
-    this.#handler = handler;
+  async start(handler: JobHandler, onRefused: RefusalHandler = async () => {}): Promise<void> {
+    invariant(this.#work === null, 'the queue was started twice');
+    this.#work = { handler, onRefused };
     this.#startNext();
   }
 
@@ -97,11 +116,29 @@ class InProcessQueue implements Queue {
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
+  async load(): Promise<QueueLoad> {
+    const { waiting, oldestSinceMs } = this.#lanes.census();
+    const age = oldestSinceMs === null ? 0 : this.#options.clock.now() - oldestSinceMs;
+    const retrying = [...this.#entries.values()].filter((one) => one.state === 'retrying').length;
+    return {
+      waiting,
+      ready: 0,
+      running: this.#running.count,
+      retrying,
+      dead: this.#dead.size,
+      oldestWaitingMs: Math.max(0, age),
+    };
+  }
+
   async deadJobs(): Promise<readonly DeadJob[]> {
     return [...this.#dead.values()];
   }
 
-  close(graceMs = 10_000): Promise<void> {
+  async forgetDead(key: string): Promise<boolean> {
+    return this.#dead.delete(key);
+  }
+
+  close(graceMs = GRACE_MS): Promise<void> {
     this.#closing ??= this.#shutDown(graceMs);
     return this.#closing;
   }
@@ -111,65 +148,67 @@ class InProcessQueue implements Queue {
     for (const timer of this.#retries) clearTimeout(timer);
     await this.#running.finish(graceMs);
     this.#entries.clear();
+    this.#lanes.clear();
     this.#tellIdle();
   }
 
   #startNext(): void {
-    while (this.#handler !== null && this.#closing === null && this.#free > 0) {
-      const key = this.#waiting.shift();
-      const entry = key === undefined ? undefined : this.#entries.get(key);
-      if (key === undefined || entry === undefined) return;
-      void this.#runEntry(key, entry, this.#handler);
+    while (this.#work !== null && this.#closing === null) {
+      if (this.#running.count >= this.#options.concurrency) return;
+      const turn = this.#lanes.take();
+      const entry = turn === null ? undefined : this.#entries.get(turn.key);
+      if (turn === null || entry === undefined) return;
+      void this.#runEntry(turn.key, entry, this.#work);
     }
   }
 
-  async #runEntry(key: string, entry: Entry, handler: JobHandler): Promise<void> {
-    this.#free -= 1;
+  async #runEntry(key: string, entry: Entry, work: Work): Promise<void> {
+    const { job, priority, failures } = entry;
     entry.state = 'running';
-    entry.rungAgain = false;
-    entry.attempts += 1;
-    const outcome = await this.#running.run((signal) => handler(entry.job, signal));
-    this.#free += 1;
+    entry.rungAgain = null;
+    const from = performance.now();
+    const one = { read: () => job, job, priority, failures };
+    const ended = await tryJob(one, work, { ...this.#options, running: this.#running });
+    this.#lanes.release(key, performance.now() - from);
     if (this.#closing !== null) return;
-    const delayMs = this.#settle(key, entry, outcome);
-    if (delayMs !== null) this.#waitToRetry(key, entry, delayMs);
-    else if (entry.rungAgain) this.#putBack(key, { ...entry, attempts: 0 });
-    else this.#entries.delete(key);
+    this.#settle(key, entry, ended);
     this.#startNext();
     if (this.#entries.size === 0) this.#tellIdle();
   }
 
-  /** Keeps the books of a finished run; the wait before another try, or null when it is over. */
-  #settle(key: string, entry: Entry, run: RunOutcome): number | null {
-    if (run.outcome !== 'failed') {
-      this.#dead.delete(key);
-      return null;
+  /** Keeps the books of a run that is over and decides where the job stands next. */
+  #settle(key: string, entry: Entry, ended: Ended): void {
+    if (ended.is === 'retry') {
+      this.#waitToRetry(key, entry, ended);
+      return;
     }
-    this.#options.onError?.(run.error, entry.job);
-    const verdict = judgeFailure(run.error, entry.attempts, this.#retry, this.#random);
-    if (verdict.verdict === 'retry') return verdict.delayMs;
-    this.#dead.set(key, {
-      job: entry.job,
-      reason: verdict.reason,
-      attempts: entry.attempts,
-      failedAtMs: this.#options.clock.now(),
-    });
-    return null;
+    if (ended.is === 'dead') {
+      const { reason, attempts } = ended;
+      const failedAtMs = this.#options.clock.now();
+      this.#dead.set(key, { key, job: entry.job, reason, attempts, failedAtMs });
+    } else {
+      this.#dead.delete(key);
+    }
+    const again = entry.rungAgain ?? (ended.is === 'more' ? 'backfill' : null);
+    if (again === null) this.#entries.delete(key);
+    else this.#putInLane(key, { ...entry, priority: again, failures: 0 });
   }
 
-  #waitToRetry(key: string, entry: Entry, delayMs: number): void {
+  #waitToRetry(key: string, entry: Entry, { waitMs, failures }: Ended & { is: 'retry' }): void {
     entry.state = 'retrying';
+    entry.failures = failures;
+    entry.priority = moreUrgent(entry.rungAgain ?? entry.priority, entry.priority);
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
-      this.#putBack(key, entry);
+      this.#putInLane(key, entry);
       this.#startNext();
-    }, delayMs);
+    }, waitMs);
     this.#retries.add(timer);
   }
 
-  #putBack(key: string, entry: Entry): void {
-    this.#entries.set(key, { ...entry, state: 'waiting', rungAgain: false });
-    this.#waiting.push(key);
+  #putInLane(key: string, entry: Entry): void {
+    this.#entries.set(key, { ...entry, state: 'waiting', rungAgain: null });
+    this.#lanes.wait(key, entry.job, entry.priority, this.#options.clock.now());
   }
 
   #tellIdle(): void {

@@ -13,6 +13,7 @@ const connectionId = z.string().min(1).transform(asConnectionId).nullable();
 const jobSchema = z.strictObject({ kind, tenantId, connectionId });
 const wireSchema = jobSchema.extend({ v: z.literal(1) });
 const letterSchema = z.object({
+  key: z.string(),
   job: jobSchema.nullable(),
   reason: z.string(),
   attempts: z.number(),
@@ -25,8 +26,14 @@ export type JobWire = Job & { readonly v: 1 };
 /** Reports a fault of a job, or of the queue itself (`job` null). Must not throw. */
 export type ReportFault = (error: unknown, job: Job | null) => void;
 
-/** Equal for jobs that are one doorbell: same kind, tenant and connection. Also Bull's job id. */
+/**
+ * Equal for jobs that are one doorbell: same kind, tenant and connection. Also Bull's job id. Throws
+ * JOB_REFUSED for anything that is no job; what else hangs on the object is left behind.
+ */
 export function jobKeyOf(job: Job): string {
+  const { kind: jobKind, tenantId: tenant, connectionId: connection } = job;
+  const ids = jobSchema.safeParse({ kind: jobKind, tenantId: tenant, connectionId: connection });
+  if (!ids.success) throw refused('it was not rung', problemsOf(ids.error));
   return JSON.stringify([job.kind, job.tenantId, job.connectionId]);
 }
 
@@ -49,16 +56,20 @@ export function encodeJob(job: Job): JobWire {
  */
 export function decodeJob(data: unknown, key: string): Job {
   const wire = wireSchema.safeParse(data);
-  if (!wire.success) {
-    throw refused(key, z.prettifyError(wire.error).replaceAll('\n', ' '));
-  }
+  if (!wire.success) throw refused('it was not run', problemsOf(wire.error));
   const { v: _, ...job } = wire.data;
-  if (jobKeyOf(job) !== key) throw refused(key, 'its data belongs to another job.');
+  if (jobKeyOf(job) !== key) throw refused('it was not run', 'its data belongs to another job');
   return job;
 }
 
-function refused(key: string, problem: string): ParleyError {
-  return new ParleyError('JOB_REFUSED', `Job ${key} was not run: ${problem}`, {
+/** Which of the known fields are wrong; nothing of what a stranger wrote is repeated. */
+function problemsOf(error: z.ZodError): string {
+  const fields = new Set(error.issues.map((issue) => issue.path[0] ?? 'more than the ids'));
+  return [...fields].map((field) => `wrong or missing: ${String(field)}`).join(', ');
+}
+
+function refused(what: string, problem: string): ParleyError {
+  return new ParleyError('JOB_REFUSED', `A job is not in order, ${what} (${problem}).`, {
     hint: 'Look for another program or another version of Parley that writes to the same Redis.',
   });
 }
@@ -69,11 +80,12 @@ export function encodeDeadJob(dead: DeadJob): string {
 }
 
 /** A letter that cannot be read is still a dead job: it is returned, without its job. */
-export function decodeDeadJob(text: string): DeadJob {
+export function decodeDeadJob(text: string, key: string): DeadJob {
   const letter = letterSchema.safeParse(parseJson(text));
   return letter.success
     ? letter.data
     : {
+        key,
         job: null,
         reason: 'the record of this dead job is unreadable',
         attempts: 0,

@@ -1,137 +1,161 @@
-// What Parley itself keeps in Redis beside Bull's jobs: which doorbells ring, what repeats when, and
-// which jobs were given up.
+// What Parley itself keeps in Redis beside Bull's jobs: which doorbells ring, whose turn it is, what
+// repeats when, and which jobs were given up.
 //
 // A bell is (job key -> token), a new token with every ring. It is set before Bull gets the job and
 // removed only after a run that started with this very token: a ring in between leaves another
-// token, so it is never lost, and a run that came back late cannot silence a newer ring. A bell
-// without a job in Bull (crash between two steps, a stalled job) is found by `orphans` and added
-// again. All keys share one hash tag, so that they and Bull's live on one Redis Cluster node.
+// token, so it is never lost, and a run that came back late cannot silence a newer ring. Where the
+// job of a bell stands until Bull gets it: lanes-lua.ts. All keys share one hash tag, so that they
+// and Bull's live on one Redis Cluster node.
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { DeadJob } from '../src/ports/queue.ts';
+import { type DeadJob, PRIORITIES, type Priority, type QueueLoad } from '../src/ports/queue.ts';
 import { decodeDeadJob, encodeDeadJob } from './job-wire.ts';
+import type { LaneLimits } from './lanes.ts';
+import * as lua from './lanes-lua.ts';
 import { unreachable, withoutSecrets } from './redis-connection.ts';
+import { RedisScript } from './redis-script.ts';
 
-/** KEYS bells, dead. ARGV job key, token, letter ('' after success). */
-const SETTLE = `
-if ARGV[3] == '' then redis.call('HDEL', KEYS[2], ARGV[1])
-else redis.call('HSET', KEYS[2], ARGV[1], ARGV[3]) end
-if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end`;
+/** A job whose turn has come: to be added to Bull. */
+export type Turn = { readonly key: string; readonly priority: Priority };
 
-/** Milliseconds by the clock of Redis: the clocks of several workers need not agree. */
-const NOW = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+/** What a worker learns when it begins a job. */
+export type Begun = {
+  /** Null: nobody rang for it. */
+  readonly token: string | null;
+  /** Tries before this one that failed. */
+  readonly failures: number;
+  readonly priority: Priority;
+  readonly turns: readonly Turn[];
+};
 
-/** KEYS due, periods. ARGV job key, period. The same period again keeps the appointment. */
-const SCHEDULE = `${NOW}
-if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then
-  redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-  redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
-end`;
+/** How a run ended. */
+export type Settled = {
+  readonly token: string | null;
+  readonly priority: Priority;
+  /** Working time the tenant is charged for. */
+  readonly usedMs: number;
+  readonly outcome:
+    | { readonly is: 'done' | 'more' }
+    | { readonly is: 'dead'; readonly letter: DeadJob }
+    | { readonly is: 'retry'; readonly waitMs: number; readonly failures: number };
+};
+
+/** A job that Bull itself gave up. */
+export type GivenUp = { readonly key: string; readonly reason: string; readonly attempts: number };
+
+const SCRIPTS = {
+  ring: new RedisScript(lua.RING),
+  begin: new RedisScript(lua.BEGIN),
+  settle: new RedisScript(lua.SETTLE),
+  release: new RedisScript(lua.RELEASE),
+  tick: new RedisScript(lua.TICK),
+  sweep: new RedisScript(lua.SWEEP),
+  load: new RedisScript(lua.LOAD),
+  schedule: new RedisScript(lua.SCHEDULE),
+};
+
+const priority = z
+  .number()
+  .int()
+  .transform((place): Priority => PRIORITIES[place] ?? 'poll');
+const turns = z.array(
+  z.tuple([z.string(), priority]).transform(([key, one]): Turn => ({ key, priority: one })),
+);
+const begun = z.tuple([z.string(), z.number(), priority, turns]);
+const load = z.array(z.number()).length(9);
+
+const placeOf = (one: Priority): number => PRIORITIES.indexOf(one);
 
 /**
- * KEYS due, periods, bells. ARGV token. Moves each due job to its next appointment and rings it,
- * unless it rings already; returns those it rang. One step, so two workers never ring one twice.
- */
-const RING_DUE = `${NOW}
-local rung = {}
-for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 1000)) do
-  redis.call('ZADD', KEYS[1], now + redis.call('HGET', KEYS[2], key), key)
-  if redis.call('HSETNX', KEYS[3], key, ARGV[1]) == 1 then rung[#rung + 1] = key end
-end
-return rung`;
-
-/**
- * KEYS bells. ARGV what Bull puts before a job id. Bells that no job in Bull answers to. A hash
- * without `data` is none: Bull leaves one behind when a job vanishes while it is being fetched.
- */
-const ORPHANS = `
-local orphans = {}
-for _, key in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if redis.call('HEXISTS', ARGV[1] .. key, 'data') == 0 then
-    redis.call('DEL', ARGV[1] .. key)
-    orphans[#orphans + 1] = key
-  end
-end
-return orphans`;
-
-const keyList = z.array(z.string());
-
-/**
- * The bells, repeats and dead jobs under one prefix. Every method throws REDIS_UNREACHABLE when
- * Redis does not carry it out; none leaves anything half done.
+ * The bells, turns, repeats and dead jobs under one prefix. Every method throws REDIS_UNREACHABLE
+ * when Redis does not carry it out; none leaves anything half done.
  */
 export class RedisBells {
   readonly #redis: Redis;
   readonly #address: string;
-  readonly #keys: Record<'bells' | 'dead' | 'due' | 'periods' | 'epoch', string>;
+  readonly #prefix: string;
+  readonly #limits: readonly number[];
   #epoch: string | null = null;
 
   /** `prefix` has a hash tag. The bells own `redis` and close it. */
-  constructor(redis: Redis, address: string, prefix: string) {
+  constructor(redis: Redis, address: string, prefix: string, limits: LaneLimits) {
     this.#redis = redis;
     this.#address = address;
-    this.#keys = {
-      bells: `${prefix}:bells`,
-      dead: `${prefix}:dead`,
-      due: `${prefix}:due`,
-      periods: `${prefix}:periods`,
-      epoch: `${prefix}:epoch`,
-    };
+    this.#prefix = prefix;
+    this.#limits = [limits.ready, limits.perTenant, limits.perConnection];
   }
 
   /** Rings. Returning means Redis has it. */
-  async ring(key: string): Promise<void> {
-    await this.#ask((redis) => redis.hset(this.#keys.bells, key, randomUUID()));
+  async ring(key: string, one: Priority): Promise<readonly Turn[]> {
+    return turns.parse(await this.#run('ring', key, randomUUID(), placeOf(one)));
   }
 
-  /** The token that rings now; null when the bell is silent. */
-  token(key: string): Promise<string | null> {
-    return this.#ask((redis) => redis.hget(this.#keys.bells, key));
+  async begin(key: string): Promise<Begun> {
+    const [token, failures, one, handed] = begun.parse(await this.#run('begin', key));
+    return { token: token === '' ? null : token, failures, priority: one, turns: handed };
   }
 
-  /** Ends a run that began with `token`: the bell falls silent unless it rang again meanwhile. */
-  async settle(key: string, token: string | null, dead: DeadJob | null): Promise<void> {
-    const { bells, dead: letters } = this.#keys;
-    const letter = dead === null ? '' : encodeDeadJob(dead);
-    await this.#ask((redis) => redis.eval(SETTLE, 2, bells, letters, key, token ?? '', letter));
+  /** Ends a run: the bell falls silent unless it rang again meanwhile or there is more to do. */
+  async settle(key: string, { token, priority: one, usedMs, outcome }: Settled): Promise<void> {
+    const letter = outcome.is === 'dead' ? encodeDeadJob(outcome.letter) : '';
+    const [waitMs, failures] =
+      outcome.is === 'retry' ? [outcome.waitMs, outcome.failures] : ([0, 0] as const);
+    const used = Math.round(usedMs);
+    const run = [key, token ?? '', used, placeOf(one), outcome.is, letter, waitMs, failures];
+    await this.#run('settle', ...run);
+  }
+
+  /** After Bull has let go of a job. */
+  async release(key: string): Promise<readonly Turn[]> {
+    return turns.parse(await this.#run('release', key));
+  }
+
+  /** Rings what is due. */
+  async tick(): Promise<readonly Turn[]> {
+    return turns.parse(await this.#run('tick', randomUUID()));
+  }
+
+  /** Finds what crashes left behind, unless some process did so less than `pauseMs` ago. */
+  async sweep(pauseMs: number): Promise<readonly Turn[]> {
+    return turns.parse(await this.#run('sweep', pauseMs));
+  }
+
+  async load(): Promise<QueueLoad> {
+    const numbers = load.parse(await this.#run('load'));
+    const at = (place: number) => numbers[place] ?? 0;
+    return {
+      waiting: { user: at(0), webhook: at(1), poll: at(2), backfill: at(3) },
+      ready: at(4),
+      running: at(5),
+      retrying: at(6),
+      dead: at(7),
+      oldestWaitingMs: at(8),
+    };
   }
 
   /** True when no bell rings: nothing waits, runs or is to be retried. */
   async silent(): Promise<boolean> {
-    return (await this.#ask((redis) => redis.hlen(this.#keys.bells))) === 0;
-  }
-
-  /** Keys of ringing bells for which `jobPrefix` + key does not exist. */
-  async orphans(jobPrefix: string): Promise<readonly string[]> {
-    return keyList.parse(
-      await this.#ask((redis) => redis.eval(ORPHANS, 1, this.#keys.bells, jobPrefix)),
-    );
+    return (await this.#ask((redis) => redis.hlen(this.#key('bells')))) === 0;
   }
 
   async deadJobs(): Promise<readonly DeadJob[]> {
-    const letters = await this.#ask((redis) => redis.hvals(this.#keys.dead));
-    return letters.map(decodeDeadJob);
+    const letters = await this.#ask((redis) => redis.hgetall(this.#key('dead')));
+    return Object.entries(letters).map(([key, text]) => decodeDeadJob(text, key));
+  }
+
+  async forgetDead(key: string): Promise<boolean> {
+    return (await this.#ask((redis) => redis.hdel(this.#key('dead'), key))) === 1;
   }
 
   /** Repeats a job; idempotent, first due after one period. */
   async schedule(key: string, everyMs: number): Promise<void> {
-    const { due, periods } = this.#keys;
-    await this.#ask((redis) => redis.eval(SCHEDULE, 2, due, periods, key, everyMs));
+    await this.#run('schedule', key, everyMs);
   }
 
   async unschedule(key: string): Promise<void> {
-    const { due, periods } = this.#keys;
-    await this.#ask((redis) => redis.multi().zrem(due, key).hdel(periods, key).exec());
-  }
-
-  /** Rings what is due; returns the keys to add to Bull. */
-  async ringDue(): Promise<readonly string[]> {
-    const { due, periods, bells } = this.#keys;
-    return keyList.parse(
-      await this.#ask((redis) => redis.eval(RING_DUE, 3, due, periods, bells, randomUUID())),
+    await this.#ask((redis) =>
+      redis.multi().zrem(this.#key('due'), key).hdel(this.#key('periods'), key).exec(),
     );
   }
 
@@ -140,7 +164,7 @@ export class RedisBells {
    * first call only learns which Redis this is.
    */
   async wasWiped(): Promise<boolean> {
-    const { epoch } = this.#keys;
+    const epoch = this.#key('epoch');
     await this.#ask((redis) => redis.set(epoch, randomUUID(), 'NX'));
     const current = await this.#ask((redis) => redis.get(epoch));
     const wiped = this.#epoch !== null && current !== this.#epoch;
@@ -170,6 +194,14 @@ export class RedisBells {
     this.#redis.disconnect();
   }
 
+  #key(name: string): string {
+    return `${this.#prefix}:${name}`;
+  }
+
+  #run(name: keyof typeof SCRIPTS, ...args: readonly (string | number)[]): Promise<unknown> {
+    return this.#ask((redis) => SCRIPTS[name].run(redis, this.#prefix, [...this.#limits, ...args]));
+  }
+
   /** Every command goes through here: its fault becomes REDIS_UNREACHABLE. */
   async #ask<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
     try {
@@ -179,5 +211,3 @@ export class RedisBells {
     }
   }
 }
-
-export type GivenUp = { readonly key: string; readonly reason: string; readonly attempts: number };

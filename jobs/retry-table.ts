@@ -67,13 +67,24 @@ function jittered(attempt: number, policy: RetryPolicy, random: () => number): n
 
 const REASON_LENGTH = 500;
 
-/** `CODE: message hint`, cut to a length that fits a list. */
+/**
+ * Code and cure, cut to a length that fits a list. It is kept and shown, so it repeats nothing that
+ * came from outside: a vendor's message may quote a record, and an unknown error anything at all.
+ * Those are told in the log.
+ */
 export function reasonOf(error: unknown): string {
-  const text =
-    error instanceof ParleyError
-      ? `${error.code}: ${error.message}${error.hint === null ? '' : ` ${error.hint}`}`
-      : String(error);
+  const text = error instanceof ParleyError ? codeAndCure(error) : nameOf(error);
   return text.length <= REASON_LENGTH ? text : `${text.slice(0, REASON_LENGTH - 1)}…`;
+}
+
+function codeAndCure({ code, vendorCode, message, hint }: ParleyError): string {
+  const what = vendorCode === null ? `${code}: ${message}` : `${code} (${vendorCode})`;
+  return hint === null ? what : `${what} ${hint}`;
+}
+
+function nameOf(error: unknown): string {
+  const name = error instanceof Error ? error.constructor.name : typeof error;
+  return `unexpected ${name}: the log tells it`;
 }
 
 /** The table of docs/operations.md: after each failed try, the wait and the time since the first. */

@@ -5,8 +5,8 @@ import { endsWithin } from './waiting.ts';
 const ABORTED_MS = 1_000;
 
 /** How a run ended. `interrupted`: it failed after the queue had told it to stop, so try later. */
-export type RunOutcome =
-  | { readonly outcome: 'done' }
+export type RunOutcome<T> =
+  | { readonly outcome: 'done'; readonly result: T }
   | { readonly outcome: 'failed'; readonly error: unknown }
   | { readonly outcome: 'interrupted' };
 
@@ -15,15 +15,18 @@ export class RunningJobs {
   readonly #runs = new Set<Promise<void>>();
   readonly #stop = new AbortController();
 
+  get count(): number {
+    return this.#runs.size;
+  }
+
   /** Runs `work`; never rejects, whatever `work` throws. */
-  async run(work: (signal: AbortSignal) => Promise<void>): Promise<RunOutcome> {
+  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<RunOutcome<T>> {
     const signal = this.#stop.signal;
     const run = (async () => work(signal))();
     const settled = run.then(nothing, nothing);
     this.#runs.add(settled);
     try {
-      await run;
-      return { outcome: 'done' };
+      return { outcome: 'done', result: await run };
     } catch (error) {
       return signal.aborted ? { outcome: 'interrupted' } : { outcome: 'failed', error };
     } finally {

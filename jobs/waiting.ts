@@ -1,10 +1,10 @@
 // Two ways to wait: a loop that survives its own faults, and a promise with a limit.
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Does `chore` now and again `everyMs` after each end; a fault is reported and does not stop it. */
+/** Does `chore` now and again `pauseMs()` after each end; a fault is reported and does not stop it. */
 export async function repeatUntil(
   stop: AbortSignal,
-  everyMs: number,
+  pauseMs: () => number,
   chore: () => Promise<void>,
   onError: (error: unknown) => void,
 ): Promise<void> {
@@ -15,7 +15,7 @@ export async function repeatUntil(
       onError(error);
     }
     // Rejects only when stopped, which the loop's condition sees.
-    await wait(everyMs, undefined, { signal: stop }).catch(() => undefined);
+    await wait(pauseMs(), undefined, { signal: stop }).catch(() => undefined);
   }
 }
 

@@ -9,7 +9,8 @@ import { hubspotConnector } from '../connectors/hubspot/connector.ts';
 import { salesforceConnector } from '../connectors/salesforce/connector.ts';
 import { bullQueue } from '../jobs/bull-queue.ts';
 import { inProcessQueue } from '../jobs/in-process-queue.ts';
-import { watchEventLoop } from '../jobs/worker-watch.ts';
+import type { LaneLimits } from '../jobs/lanes.ts';
+import { type StretchAlarm, StretchWatch } from '../jobs/stretch-watch.ts';
 import type { AppContext, Log } from './app/context.ts';
 import { type WebhookDesk, webhookDesk } from './app/webhooks.ts';
 import type { Config } from './config.ts';
@@ -17,7 +18,7 @@ import type { Crm } from './domain/claim.ts';
 import { explainError, ParleyError } from './domain/errors.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CrmConnector } from './ports/crm.ts';
-import type { Job, Queue } from './ports/queue.ts';
+import type { Job, JobHandler, Queue } from './ports/queue.ts';
 import type { Store } from './ports/store.ts';
 import { openEmbeddedStore } from './store/embedded.ts';
 import { openPostgresStore } from './store/postgres.ts';
@@ -26,8 +27,14 @@ import { aesVault } from './vault/aes-vault.ts';
 
 const ID_BYTES = 32;
 const KEY_BYTES = 32;
-/** Jobs of one process that may run at once; each waits for a CRM most of its time. */
-const CONCURRENCY = 4;
+/**
+ * Jobs of one process that may run at once; each waits for a CRM most of its time. More than twice
+ * what one tenant may have in flight, so that one alone never fills a process.
+ */
+const CONCURRENCY = 20;
+
+/** First part of every key in Redis. */
+const QUEUE_PREFIX = 'parley';
 
 export const SYSTEM_CLOCK: Clock = { now: () => Date.now() };
 
@@ -40,6 +47,10 @@ export type Parley = {
   readonly webhooks: WebhookDesk;
   /** Signs the console's forms; the same in all processes with the same keys. */
   readonly formKey: string;
+  /** Measures what runs through it; see `parley_job_stretch_seconds`. */
+  readonly watched: (handler: JobHandler) => JobHandler;
+  /** Resolves when this process should end itself and be started afresh. */
+  readonly stuck: Promise<void>;
   close(): Promise<void>;
 };
 
@@ -49,14 +60,17 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
   const store = await openStore(config);
   try {
     await store.migrate();
-    const queue = await openQueue(config, log);
     const metrics = openMetrics({
       dirtyMarks: () => countDirtyMarks(store),
       inboxAgeMs: () => oldestInboxMs(store),
+      load: () => queue.load().catch(() => null),
       withProcess: true,
     });
-    const unwatch = watchEventLoop({
-      onBlocked: (blockedMs) => log.warn({ blockedMs }, 'the event loop was blocked'),
+    const stuck = Promise.withResolvers<void>();
+    const queue = await openQueue(config, { log, metrics, onStuck: stuck.resolve });
+    const watch = new StretchWatch({
+      onRun: metrics.observeStretch,
+      onAlarm: (alarm) => tellBlocked(alarm, log, metrics),
     });
     const app: AppContext = {
       store,
@@ -77,11 +91,13 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       queue,
       metrics,
       webhooks: webhookDesk({ app, queue, count: metrics.countEvents }),
+      watched: (handler) => watch.watched(handler),
+      stuck: stuck.promise,
       formKey: createHmac('sha256', keys.at(-1) ?? '')
         .update('console forms')
         .digest('hex'),
       async close() {
-        unwatch();
+        watch.stop();
         await queue.close();
         await store.close();
       },
@@ -104,16 +120,51 @@ export function openStore(config: Config): Promise<Store> {
     : openPostgresStore({ url: config.DATABASE_URL });
 }
 
-function openQueue(config: Config, log: Log): Promise<Queue> {
+type Watchers = {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly onStuck: () => void;
+};
+
+function openQueue(config: Config, { log, metrics, onStuck }: Watchers): Promise<Queue> {
   const options = {
     clock: SYSTEM_CLOCK,
     concurrency: CONCURRENCY,
-    onError: (error: unknown, job: Job | null) =>
-      log.warn({ error: explainError(error), job }, job === null ? 'queue fault' : 'job failed'),
+    limits: limitsOf(config),
+    onError: (error: unknown, job: Job | null) => {
+      if (error instanceof ParleyError && error.code === 'JOB_REFUSED') metrics.raise('refused');
+      log.warn({ error: explainError(error), job }, job === null ? 'queue fault' : 'job failed');
+    },
+    onStuck() {
+      metrics.raise('stuck');
+      log.warn({}, 'jobs are ready but this process fetches none: it ends, to be started afresh');
+      onStuck();
+    },
   };
   return config.REDIS_URL === undefined
     ? Promise.resolve(inProcessQueue(options))
-    : bullQueue({ ...options, redisUrl: config.REDIS_URL, prefix: 'parley' });
+    : bullQueue({ ...options, redisUrl: config.REDIS_URL, prefix: QUEUE_PREFIX });
+}
+
+/** The queue on Redis alone, for looking into it: works no job. Throws REDIS_UNREACHABLE. */
+export function openRedisQueue(config: Config): Promise<Queue> {
+  return bullQueue({
+    clock: SYSTEM_CLOCK,
+    concurrency: 1,
+    limits: limitsOf(config),
+    redisUrl: config.REDIS_URL ?? '',
+    prefix: QUEUE_PREFIX,
+  });
+}
+
+/** A tenant with one connection to each CRM may have all their jobs in flight at once. */
+function limitsOf({ PARLEY_JOBS_PER_CRM: perConnection }: Config): Partial<LaneLimits> {
+  return { perConnection, perTenant: 2 * perConnection };
+}
+
+function tellBlocked({ blockedMs, kinds }: StretchAlarm, log: Log, metrics: Metrics): void {
+  metrics.raise('blocked');
+  log.warn({ blockedMs, kind: kinds.join(' ') }, 'the event loop was blocked');
 }
 
 /** Accounts marked dirty over all tenants. */

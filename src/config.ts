@@ -19,6 +19,9 @@ export const CONFIG = z.object({
   PARLEY_FOLDER: z.string().min(1).default('.parley').describe('folder of embedded state'),
   PARLEY_HOST: z.string().min(1).default('127.0.0.1').describe('address the console listens on'),
   PARLEY_PORT: port.default(4300).describe('port the console listens on'),
+  PARLEY_WORKER_PORT: optional(port).describe(
+    'port on which a worker answers /health, /ready and /metrics; empty: none',
+  ),
   PARLEY_PUBLIC_URL: optional(address).describe(
     "address under which people and CRMs reach the console; empty: host and port above; HubSpot's webhooks go to `/webhooks/hubspot` below it and are signed over it",
   ),
@@ -27,6 +30,13 @@ export const CONFIG = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('default')
     .describe('the vendor this installation serves'),
+  PARLEY_JOBS_PER_CRM: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe('jobs of one org or portal that may run at once, over all workers'),
   PARLEY_SECRET_KEYS: optional(z.string()).describe(
     'keys that seal tokens, 32 bytes in base64 each, oldest first, separated by commas; required with DATABASE_URL',
   ),

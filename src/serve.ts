@@ -2,14 +2,20 @@
 
 import type { Log } from './app/context.ts';
 import { jobHandler, ringWriters, scheduleTenant } from './app/jobs.ts';
+import { refusalHandler } from './app/refuse-job.ts';
+import { LOOK_MS, OVERDUE_MS, waitWatch } from './app/waits.ts';
 import { compose, type Parley, publicUrlOf } from './compose.ts';
 import type { Config } from './config.ts';
 import { openConsole } from './console.ts';
+import { explainError } from './domain/errors.ts';
 import { asTenantId, type TenantId } from './domain/ids.ts';
+import { openProbes } from './http/probe-server.ts';
 
 export type Running = {
   /** Address of the console; null for a worker. */
   readonly url: string | null;
+  /** Resolves when the process should end itself and be started afresh. */
+  readonly stuck: Promise<void>;
   close(): Promise<void>;
 };
 
@@ -47,9 +53,12 @@ export async function serveOn(parley: Parley, config: Config): Promise<Running> 
     webhooks: parley.webhooks,
     onChange: () => takeUp(parley, tenantId),
   });
+  const stopWatch = startWaitWatch(parley);
   return {
     url: listening.url,
+    stuck: parley.stuck,
     async close() {
+      stopWatch();
       await listening.close();
       await parley.close();
     },
@@ -61,21 +70,53 @@ async function takeUp({ app, queue }: Parley, tenantId: TenantId): Promise<void>
   await scheduleTenant(app, queue, tenantId);
   const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());
   for (const { id } of connections) {
-    await queue.enqueue({ kind: 'sync', tenantId, connectionId: id });
+    await queue.enqueue({ kind: 'sync', tenantId, connectionId: id }, 'user');
   }
-  await queue.enqueue({ kind: 'detect', tenantId, connectionId: null });
-  await ringWriters(app, queue, tenantId);
+  await queue.enqueue({ kind: 'detect', tenantId, connectionId: null }, 'user');
+  await ringWriters(app, queue, tenantId, 'user');
 }
 
-/** Starts working the jobs in this process, counted and timed. */
-export function startJobs({ app, queue, metrics }: Parley): Promise<void> {
-  return queue.start(metrics.timed(jobHandler(app, queue)));
+/** Starts working the jobs in this process, counted, timed and watched. */
+export function startJobs({ app, queue, metrics, watched }: Parley): Promise<void> {
+  return queue.start(metrics.timed(watched(jobHandler(app, queue))), refusalHandler(app));
+}
+
+/** Looks now and again whether work waits too long. Call the result to stop. */
+function startWaitWatch({ app, queue, metrics }: Parley): () => void {
+  const look = waitWatch(app, queue);
+  const timer = setInterval(() => {
+    look().then(
+      (waits) => {
+        for (const what of ['queue', 'dirty', 'inbox'] as const) {
+          const waitedMs = waits[`${what}Ms`];
+          metrics.setWait(what, waitedMs);
+          if (waitedMs >= OVERDUE_MS) metrics.raise('overdue');
+        }
+      },
+      (error: unknown) => app.log.warn({ error: explainError(error) }, 'cannot see what waits'),
+    );
+  }, LOOK_MS).unref();
+  return () => clearInterval(timer);
 }
 
 /** Works jobs off Redis, any number of processes side by side. */
 export async function work(config: Config, log: Log): Promise<Running> {
   const parley = await compose(config, log);
   await prepareTenant(parley, asTenantId(config.PARLEY_TENANT));
+  const { PARLEY_HOST: host, PARLEY_WORKER_PORT: port } = config;
+  const probes =
+    port === undefined
+      ? null
+      : await openProbes({ store: parley.app.store, metrics: parley.metrics.page }, { host, port });
   await startJobs(parley);
-  return { url: null, close: () => parley.close() };
+  const stopWatch = startWaitWatch(parley);
+  return {
+    url: null,
+    stuck: parley.stuck,
+    async close() {
+      stopWatch();
+      await probes?.close();
+      await parley.close();
+    },
+  };
 }

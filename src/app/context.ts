@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CrmConnector, PatchOutcome } from '../ports/crm.ts';
 import type { Store } from '../ports/store.ts';
 import type { Vault } from '../ports/vault.ts';
+import type { Slice } from './slice.ts';
 
 /** Plain sink for what happened; the edge decides how it looks. Never given secrets. */
 export interface Log {
@@ -26,6 +27,8 @@ export type AppContext = {
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Counts records written to a CRM by outcome, for the metrics. */
   readonly countWrites: (crm: Crm, result: PatchOutcome['result'], count: number) => void;
+  /** How long this run may go on; absent where a use case runs to its end. */
+  readonly slice?: Slice;
   /** Address under which people reach the console, without a trailing slash. */
   readonly publicUrl: string;
 };

@@ -33,6 +33,7 @@ export async function detect(
   const report = { neighbourhoods: 0, opened: 0, ended: 0 };
   for (;;) {
     signal?.throwIfAborted();
+    if (app.slice?.isOver()) return report;
     const step = await app.store.inTenant(tenantId, (store) => detectBlock(app, store));
     if (step === null) return report;
     report.neighbourhoods += step.neighbourhoods;

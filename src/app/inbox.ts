@@ -50,6 +50,7 @@ export async function workInbox(
   try {
     for (;;) {
       signal?.throwIfAborted();
+      if (app.slice?.isOver()) return { ...report, requests: session.usage().requests };
       const marks = await app.store.inTenant(tenantId, (store) =>
         store.inbox.take(connectionId, BATCH),
       );

@@ -1,12 +1,14 @@
 // What each kind of job does, and which bells it rings when it is done. Jobs carry ids only.
-import { explainError, ParleyError } from '../domain/errors.ts';
+import { explainError, invariant } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
-import type { Job, JobHandler, JobKind, Queue } from '../ports/queue.ts';
+import type { Job, JobHandler, JobKind, Priority, Queue } from '../ports/queue.ts';
 import type { AppContext } from './context.ts';
 import { detect, markDue } from './detect.ts';
 import { workInbox } from './inbox.ts';
 import { notePulse } from './pulse.ts';
-import { syncConnection } from './sync.ts';
+import { jobCheck, refusal } from './refuse-job.ts';
+import { startSlice } from './slice.ts';
+import { type SyncReport, syncConnection } from './sync.ts';
 import { followTasks } from './task-sync.ts';
 import { writeBack } from './write-back.ts';
 import { mayWrite } from './write-context.ts';
@@ -22,76 +24,93 @@ export const SCHEDULE_MS: Readonly<Record<JobKind, number>> = {
   inbox: 5_000,
 };
 
-/** The handler both queues run. A fault is noted on its connection before the queue sees it. */
+/**
+ * The handler both queues run. A job that names a tenant or a connection that do not exist or do not
+ * belong together is refused with JOB_REFUSED before it does anything. Any other fault is noted on
+ * its connection before the queue sees it. Returns `more` when its slice of time cut the work short.
+ */
 export function jobHandler(app: AppContext, queue: Queue): JobHandler {
-  const run = runJob(app, queue);
-  return async (job, signal) => {
+  const check = jobCheck(app);
+  return async (job, signal, priority) => {
+    const problem = await check(job);
+    if (problem !== null) throw await refusal(app, queue, job, problem);
+    const slice = startSlice(app.clock);
     try {
-      await run(job, signal);
+      await runJob({ app: { ...app, slice }, queue, job, signal, priority });
     } catch (error) {
-      const { connectionId } = job;
-      if (connectionId !== null && !signal.aborted) {
-        const lastFault = { at: app.clock.now(), text: explainError(error) };
-        await app.store.inTenant(job.tenantId, async (store) => {
-          const isKnown = (await store.connections.get(connectionId)) !== null;
-          if (isKnown) await notePulse(store, connectionId, { lastFault });
-        });
-      }
+      await noteFault(app, job, signal, error);
       throw error;
     }
+    return slice.wasCut() ? 'more' : undefined;
   };
 }
 
-function runJob(app: AppContext, queue: Queue): JobHandler {
-  return async (job, signal) => {
-    switch (job.kind) {
-      case 'sync': {
-        const report = await syncConnection(app, job.tenantId, connectionOf(job), signal);
-        if (report.claimsChanged > 0) await queue.enqueue(tenantJob('detect', job.tenantId));
-        else if (report.recordsChanged + report.recordsEdited > 0) {
-          await ringWriters(app, queue, job.tenantId);
-        }
-        app.log.info({ job, ...report }, 'synchronised');
-        return;
-      }
-      case 'inbox': {
-        const report = await workInbox(app, job.tenantId, connectionOf(job), signal);
-        if (report.claimsChanged > 0) await queue.enqueue(tenantJob('detect', job.tenantId));
-        else if (report.recordsChanged + report.recordsEdited > 0)
-          await ringWriters(app, queue, job.tenantId);
-        if (report.recordsRead > 0) app.log.info({ job, ...report }, 'inbox read');
-        return;
-      }
-      case 'detect': {
-        const report = await detect(app, job.tenantId, signal);
-        if (report.neighbourhoods > 0) await ringWriters(app, queue, job.tenantId);
-        if (report.neighbourhoods > 0) app.log.info({ job, ...report }, 'judged');
-        return;
-      }
-      case 'rejudge-due': {
-        if ((await markDue(app, job.tenantId)) > 0) {
-          await queue.enqueue(tenantJob('detect', job.tenantId));
-        }
-        return;
-      }
-      case 'write-back': {
-        const report = await writeBack(app, job.tenantId, connectionOf(job), signal);
-        if (report.recordsCompared > 0) app.log.info({ job, ...report }, 'written back');
-        return;
-      }
-      case 'follow-tasks': {
-        const report = await followTasks(app, job.tenantId, connectionOf(job), signal);
-        if (report.decisions + report.refusals > 0)
-          await queue.enqueue(tenantJob('detect', job.tenantId));
-        return;
-      }
+async function noteFault(app: AppContext, job: Job, signal: AbortSignal, error: unknown) {
+  const { connectionId } = job;
+  if (connectionId === null || signal.aborted) return;
+  const lastFault = { at: app.clock.now(), text: explainError(error) };
+  await app.store.inTenant(job.tenantId, async (store) => {
+    const isKnown = (await store.connections.get(connectionId)) !== null;
+    if (isKnown) await notePulse(store, connectionId, { lastFault });
+  });
+}
+
+type JobRun = {
+  readonly app: AppContext;
+  readonly queue: Queue;
+  readonly job: Job;
+  readonly signal: AbortSignal;
+  readonly priority: Priority;
+};
+
+async function runJob({ app, queue, job, signal, priority }: JobRun): Promise<void> {
+  const { tenantId } = job;
+  const ringDetect = () => queue.enqueue(tenantJob('detect', tenantId), priority);
+  const ringAfterReading = async (report: Omit<SyncReport, 'requests'>) => {
+    if (report.claimsChanged > 0) await ringDetect();
+    else if (report.recordsChanged + report.recordsEdited > 0) {
+      await ringWriters(app, queue, tenantId, priority);
     }
   };
+  switch (job.kind) {
+    case 'sync': {
+      const report = await syncConnection(app, tenantId, connectionOf(job), signal);
+      await ringAfterReading(report);
+      app.log.info({ job, ...report }, 'synchronised');
+      return;
+    }
+    case 'inbox': {
+      const report = await workInbox(app, tenantId, connectionOf(job), signal);
+      await ringAfterReading(report);
+      if (report.recordsRead > 0) app.log.info({ job, ...report }, 'inbox read');
+      return;
+    }
+    case 'detect': {
+      const report = await detect(app, tenantId, signal);
+      if (report.neighbourhoods > 0) await ringWriters(app, queue, tenantId, priority);
+      if (report.neighbourhoods > 0) app.log.info({ job, ...report }, 'judged');
+      return;
+    }
+    case 'rejudge-due': {
+      if ((await markDue(app, tenantId)) > 0) await ringDetect();
+      return;
+    }
+    case 'write-back': {
+      const report = await writeBack(app, tenantId, connectionOf(job), signal);
+      if (report.recordsCompared > 0) app.log.info({ job, ...report }, 'written back');
+      return;
+    }
+    case 'follow-tasks': {
+      const report = await followTasks(app, tenantId, connectionOf(job), signal);
+      if (report.decisions + report.refusals > 0) await ringDetect();
+      return;
+    }
+  }
 }
 
 function connectionOf(job: Job): ConnectionId {
-  if (job.connectionId !== null) return job.connectionId;
-  throw new ParleyError('JOB_REFUSED', `A ${job.kind} job names no connection.`);
+  invariant(job.connectionId !== null, `a ${job.kind} job has a connection once it was checked`);
+  return job.connectionId;
 }
 
 const tenantJob = (kind: JobKind, tenantId: TenantId): Job => ({
@@ -105,11 +124,12 @@ export async function ringWriters(
   app: AppContext,
   queue: Queue,
   tenantId: TenantId,
+  priority: Priority,
 ): Promise<void> {
   const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());
   for (const connection of connections) {
     if (!mayWrite(connection)) continue;
-    await queue.enqueue({ kind: 'write-back', tenantId, connectionId: connection.id });
+    await queue.enqueue({ kind: 'write-back', tenantId, connectionId: connection.id }, priority);
   }
 }
 

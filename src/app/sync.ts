@@ -62,6 +62,7 @@ export async function syncConnection(
       report.recordsChanged += counts.records;
       report.claimsChanged += counts.claims;
       report.recordsEdited += counts.edited;
+      if (app.slice?.isOver()) break;
     }
     const usage = session.usage();
     const lastReadAt = app.clock.now();

@@ -31,6 +31,7 @@ export async function saveTasks(
   const report = { tasksCreated: 0, tasksChanged: 0 };
   for (;;) {
     signal?.throwIfAborted();
+    if (context.app.slice?.isOver()) return report;
     const taken = await takeTask(context);
     if (taken === null) return report;
     const saved = await orFault(context, taken);

@@ -88,7 +88,7 @@ function noteFor(
 async function ring(app: AppContext, queue: Pick<Queue, 'enqueue'>, jobs: readonly Job[]) {
   for (const job of jobs) {
     try {
-      await queue.enqueue(job);
+      await queue.enqueue(job, 'webhook');
     } catch (error) {
       app.log.warn({ job, error: explainError(error) }, 'webhook stored, bell not rung');
     }

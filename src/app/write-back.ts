@@ -67,6 +67,7 @@ async function writeFields(context: WriteContext, signal: AbortSignal | undefine
   const report = { recordsCompared: 0, recordsWritten: 0, fieldsWritten: 0, refused: 0 };
   for (;;) {
     signal?.throwIfAborted();
+    if (context.app.slice?.isOver()) return report;
     const batch = await takeBatch(context);
     if (batch.length === 0) return report;
     report.recordsCompared += batch.length;

@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { ParleyError } from '../domain/errors.ts';
+import type { DeadLettersCommand } from './dead-letters.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
 import type { MatchCommand } from './match.ts';
 import type { PolicyCommand, PolicyOptions } from './policy.ts';
@@ -74,6 +75,41 @@ program
     const { migrate } = await import('./migrate.ts');
     await end(() => migrate(readConfig(process.env), TERMINAL));
   });
+
+const deadLetters = program
+  .command('dead-letters')
+  .description('Jobs that were given up, each with its reason; run them again once it is mended.');
+
+/** One subcommand of `dead-letters`. */
+function deadLettersCommand(action: DeadLettersCommand['action'], description: string): Command {
+  return deadLetters
+    .command(action, { isDefault: action === 'list' })
+    .description(description)
+    .option('--json', 'print JSON', false);
+}
+
+function runDeadLettersCommand(command: DeadLettersCommand): Promise<void> {
+  return end(async () =>
+    (await import('./dead-letters.ts')).runDeadLetters(command, readConfig(process.env), TERMINAL),
+  );
+}
+
+deadLettersCommand('list', 'Key, time, tries and reason of each, oldest first.').action(
+  ({ json }: { json: boolean }) =>
+    runDeadLettersCommand({ action: 'list', keys: [], all: false, json }),
+);
+
+for (const [action, description] of [
+  ['replay', 'Rings jobs again, as urgent as a user; each leaves the list when it succeeds.'],
+  ['discard', 'Takes jobs off the list without running them.'],
+] as const) {
+  deadLettersCommand(action, description)
+    .argument('[key...]', 'keys as `list` prints them')
+    .option('--all', 'every job on the list', false)
+    .action((keys: string[], flags: { all: boolean; json: boolean }) =>
+      runDeadLettersCommand({ action, keys, ...flags }),
+    );
+}
 
 program
   .command('undo')

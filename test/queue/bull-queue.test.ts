@@ -1,79 +1,23 @@
 // The queue on Redis passes the suite; then what only several processes and a lost Redis can show.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import Bull from 'bull';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type BullQueueOptions, bullQueue } from '../../jobs/bull-queue.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { bullQueue } from '../../jobs/bull-queue.ts';
 import { encodeJob, jobKeyOf } from '../../jobs/job-wire.ts';
 import { explainError, ParleyError } from '../../src/domain/errors.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import type { Queue } from '../../src/ports/queue.ts';
 import { findRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
+import { bullHarness, killWhenStarted } from './bull-harness.ts';
 import { conformsToQueue } from './conformance.ts';
 import { aJob, NOW } from './sample-jobs.ts';
 import { SHORT_TIMING } from './short-timing.ts';
-
-const FAMILY = `parley-test-${randomUUID()}`;
 
 const found = await findRedis();
 describe.skipIf(found === null)('Bull queue', () => suite(found as TestRedis));
 
 function suite(redis: TestRedis): void {
-  let prefix = '';
-  let faults: unknown[] = [];
-  const opened: Queue[] = [];
-  const closed: Promise<void>[] = [];
-  const children: ChildProcess[] = [];
-
-  beforeEach(() => {
-    prefix = `${FAMILY}-${randomUUID()}`;
-  });
-  afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
-    // The next test need not wait for Redis to say goodbye.
-    closed.push(...opened.splice(0).map((queue) => queue.close(0)));
-    faults = [];
-  });
-  afterAll(async () => {
-    await Promise.all(closed);
-    await redis.removeKeys(`{${FAMILY}`);
-    await redis.close();
-  });
-
-  /** Another worker on the same Redis and prefix, in this process. */
-  async function open(options: Partial<BullQueueOptions> = {}): Promise<Queue> {
-    const heard = faults;
-    const queue = await bullQueue({
-      redisUrl: redis.url,
-      prefix,
-      concurrency: 2,
-      clock: { now: () => NOW },
-      onError: (error) => heard.push(error),
-      ...options,
-      timing: { ...SHORT_TIMING, ...options.timing },
-    });
-    opened.push(queue);
-    return queue;
-  }
-
-  function startWorker(mode: 'hang' | 'once'): ChildProcess {
-    const script = fileURLToPath(new URL('worker-process.ts', import.meta.url));
-    const child = spawn(process.execPath, [script, redis.url, prefix, mode], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    children.push(child);
-    return child;
-  }
-
-  /** Bull itself on the queue's keys: as another program would write there. */
-  async function withBull(work: (bull: Bull.Queue) => Promise<void>): Promise<void> {
-    const bull = new Bull('jobs', redis.url, { prefix: `{${prefix}}` });
-    await work(bull);
-    await bull.close();
-  }
+  const bull = bullHarness(redis);
+  const { open, startWorker, withBull } = bull;
 
   // Without the sweep: what it would repair later must be right at once.
   conformsToQueue((options) => open({ ...options, timing: { sweepMs: HOUR_MS } }));
@@ -99,7 +43,7 @@ function suite(redis: TestRedis): void {
       await Promise.all(rings);
       await Promise.all(workers.map((worker) => worker.idle()));
       expect(new Set(ran).size).toBe(20);
-      expect(faults).toEqual([]);
+      expect(bull.faults).toEqual([]);
     });
 
     test('scheduling the same job do not double it', async () => {
@@ -156,7 +100,7 @@ function suite(redis: TestRedis): void {
       await second.idle();
       expect([...ran].sort()).toEqual(['c1', 'c2', 'c3']);
       expect(await second.deadJobs()).toEqual([]);
-      expect(faults).toEqual([]);
+      expect(bull.faults).toEqual([]);
     });
 
     test('a worker is killed in the middle of a job', async () => {
@@ -177,7 +121,7 @@ function suite(redis: TestRedis): void {
       await queue.start(async () => {
         runs += 1;
       });
-      await redis.redis.hset(`{${prefix}}:bells`, jobKeyOf(aJob()), 'rung');
+      await redis.redis.hset(`{${bull.prefix}}:bells`, jobKeyOf(aJob()), 'rung');
       await queue.idle();
       expect(runs).toBe(1);
     });
@@ -189,8 +133,8 @@ function suite(redis: TestRedis): void {
       await queue.start(async () => {
         runs += 1;
       });
-      await redis.redis.hset(`{${prefix}}:jobs:${key}`, 'processedOn', '1');
-      if (where === 'handed out') await redis.redis.lpush(`{${prefix}}:jobs:wait`, key);
+      await redis.redis.hset(`{${bull.prefix}}:jobs:${key}`, 'processedOn', '1');
+      if (where === 'handed out') await redis.redis.lpush(`{${bull.prefix}}:jobs:wait`, key);
       await queue.enqueue(aJob());
       await queue.idle();
       expect(runs).toBe(1);
@@ -204,7 +148,7 @@ function suite(redis: TestRedis): void {
       await workers[1]?.schedule(aJob('detect'), 10);
       for (const worker of workers) await worker.start(async (job) => void ran.add(job.kind));
       await vi.waitFor(() => expect(ran.size).toBe(2));
-      await redis.removeKeys(`{${prefix}}`);
+      await redis.removeKeys(`{${bull.prefix}}`);
       ran.clear();
       await vi.waitFor(() => expect([...ran].sort()).toEqual(['detect', 'sync']), 5_000);
     });
@@ -252,7 +196,7 @@ function suite(redis: TestRedis): void {
       await queue.start(async () => {
         runs += 1;
       });
-      await withBull((bull) => bull.add(data, { jobId }).then(() => undefined));
+      await withBull((other) => other.add(data, { jobId }).then(() => undefined));
       const dead = await vi.waitFor(async () => {
         const jobs = await queue.deadJobs();
         expect(jobs).toHaveLength(1);
@@ -270,35 +214,39 @@ function suite(redis: TestRedis): void {
 
     test('even a dead job that cannot be read is still shown', async () => {
       const queue = await open();
-      await redis.redis.hset(`{${prefix}}:dead`, key, 'no letter');
+      await redis.redis.hset(`{${bull.prefix}}:dead`, key, 'no letter');
       expect(await queue.deadJobs()).toMatchObject([{ job: null, reason: /unreadable/ }]);
     });
   });
 
   test('all keys carry the hash tag; jobs hold ids only and failures no text', async () => {
     const queue = await open({ retry: { firstMs: HOUR_MS, maxMs: HOUR_MS, tries: 2 } });
-    const failed = Promise.withResolvers<void>();
-    await queue.start(async () => {
-      failed.resolve();
+    const [started, fail] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await queue.start(async ({ kind }) => {
+      started.resolve();
+      await fail.promise;
+      if (kind === 'detect') throw new ParleyError('CRM_REAUTH_NEEDED', 'no');
       throw new Error('CANARY of a customer');
     });
     await queue.schedule(aJob('detect'), HOUR_MS);
-    await queue.enqueue(aJob());
-    await failed.promise;
-    await vi.waitFor(async () => {
-      expect(await redis.redis.zcard(`{${prefix}}:jobs:delayed`)).toBe(1);
-    });
-    const keys = await redis.redis.keys(`*${prefix}*`);
-    expect(keys.length).toBeGreaterThan(4);
-    expect(keys.filter((name) => !name.startsWith(`{${prefix}}:`))).toEqual([]);
-    const hash = await redis.redis.hgetall(`{${prefix}}:jobs:${jobKeyOf(aJob())}`);
+    for (const kind of ['sync', 'detect'] as const) await queue.enqueue(aJob(kind));
+    await started.promise;
+    const hash = await redis.redis.hgetall(`{${bull.prefix}}:jobs:${jobKeyOf(aJob())}`);
     expect(JSON.parse(hash['data'] ?? '')).toEqual({
       v: 1,
       kind: 'sync',
       tenantId: 't1',
       connectionId: 'c1',
     });
-    expect(JSON.stringify(hash)).not.toContain('CANARY');
+    fail.resolve();
+    await vi.waitFor(async () => {
+      expect(await queue.load()).toMatchObject({ running: 0, retrying: 1, dead: 1 });
+    });
+    const keys = await redis.redis.keys(`*${bull.prefix}*`);
+    expect(keys.length).toBeGreaterThan(4);
+    expect(keys.filter((name) => !name.startsWith(`{${bull.prefix}}:`))).toEqual([]);
+    const everything = await Promise.all(keys.map((name) => redis.redis.dump(name)));
+    expect(everything.join()).not.toContain('CANARY');
   });
 }
 
@@ -403,11 +351,3 @@ describe('a Redis that is not there', () => {
     },
   );
 });
-
-/** Waits until the worker says that it runs a job, then kills it as hard as can be. */
-async function killWhenStarted(child: ChildProcess): Promise<void> {
-  if (child.stdout === null) throw new Error('the worker has no output');
-  await once(child.stdout, 'data');
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-}

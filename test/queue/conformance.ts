@@ -1,47 +1,17 @@
 // What every queue promises, whatever it runs on. Called by the test file of each implementation.
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import type { RetryPolicy } from '../../jobs/retry-table.ts';
+import { describe, expect, test } from 'vitest';
+import { jobKeyOf } from '../../jobs/job-wire.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
-import type { Job, Queue } from '../../src/ports/queue.ts';
+import type { Job } from '../../src/ports/queue.ts';
+import { type OpenQueue, QUICK, queuesOf } from './open-queues.ts';
 import { aJob, jobCounter, NOW, turns } from './sample-jobs.ts';
-
-export type OpenQueue = (options: {
-  readonly concurrency: number;
-  readonly retry: RetryPolicy;
-  readonly random: () => number;
-  readonly clock: { now(): number };
-  readonly onError: (error: unknown, job: Job | null) => void;
-}) => Promise<Queue>;
-
-const QUICK: RetryPolicy = { firstMs: 1, maxMs: 4, tries: 4 };
+import { takesTurns } from './turns.ts';
 
 export function conformsToQueue(openQueue: OpenQueue): void {
-  const opened: Queue[] = [];
-  const closed: Promise<void>[] = [];
-  let faults: [unknown, Job | null][] = [];
+  const { open, faults } = queuesOf(openQueue);
 
-  async function open(concurrency = 4): Promise<Queue> {
-    const heard = faults;
-    const queue = await openQueue({
-      concurrency,
-      retry: QUICK,
-      random: () => 1,
-      clock: { now: () => NOW },
-      onError: (error, job) => heard.push([error, job]),
-    });
-    opened.push(queue);
-    return queue;
-  }
-
-  afterEach(() => {
-    // The next test need not wait for Redis to say goodbye.
-    closed.push(...opened.splice(0).map((queue) => queue.close(0)));
-    faults = [];
-  });
-  afterAll(async () => {
-    await Promise.all(closed);
-  });
+  takesTurns(open);
 
   describe('running', () => {
     test('a job arrives as it was sent', async () => {
@@ -61,7 +31,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       const queue = await open();
       const ran = jobCounter();
       for (let ring = 0; ring < 5; ring += 1) await queue.enqueue(aJob());
-      await queue.start(async (job) => ran.add(job));
+      await queue.start(async (job) => void ran.add(job));
       await queue.idle();
       expect(ran.all()).toEqual({ 'sync t1 c1': 1 });
     });
@@ -69,7 +39,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
     test('another kind, tenant or connection is another job', async () => {
       const queue = await open();
       const ran = jobCounter();
-      await queue.start(async (job) => ran.add(job));
+      await queue.start(async (job) => void ran.add(job));
       for (const job of [
         aJob('sync', 'c1'),
         aJob('detect', 'c1'),
@@ -188,7 +158,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       };
       await Promise.all([1, 2, 3, 4].map(ringer));
       await queue.idle();
-      expect(faults).toEqual([]);
+      expect(faults()).toEqual([]);
       expect(seen).toEqual(facts);
     });
   });
@@ -204,7 +174,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       await queue.enqueue(aJob());
       await queue.idle();
       expect(runs).toBe(3);
-      expect(faults.map(([, job]) => job)).toEqual([aJob(), aJob()]);
+      expect(faults().map(([, job]) => job)).toEqual([aJob(), aJob()]);
       expect(await queue.deadJobs()).toEqual([]);
     });
 
@@ -220,6 +190,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       expect(runs).toBe(QUICK.tries);
       expect(await queue.deadJobs()).toEqual([
         {
+          key: jobKeyOf(aJob()),
           job: aJob(),
           reason: 'CRM_UNAVAILABLE: The CRM is down. Wait.',
           attempts: QUICK.tries,
@@ -301,13 +272,15 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       await queue.start((job) => {
         ran.add(job);
         if (job.kind === 'sync') throw 'thrown at once';
-        return Promise.resolve();
+        return Promise.resolve(undefined);
       });
       await queue.enqueue(aJob('sync'));
       await queue.enqueue(aJob('detect'));
       await queue.idle();
       expect(ran.all()).toEqual({ 'sync t1 c1': QUICK.tries, 'detect t1 c1': 1 });
-      expect(await queue.deadJobs()).toMatchObject([{ reason: 'thrown at once' }]);
+      expect(await queue.deadJobs()).toMatchObject([
+        { reason: 'unexpected string: the log tells it' },
+      ]);
     });
   });
 
@@ -332,7 +305,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       const ran = Promise.withResolvers<void>();
       await queue.schedule(aJob(), DAY_MS);
       await queue.schedule(aJob(), 15);
-      await queue.start(async () => ran.resolve());
+      await queue.start(async () => void ran.resolve());
       await ran.promise;
     });
 
@@ -398,6 +371,48 @@ export function conformsToQueue(openQueue: OpenQueue): void {
     });
   });
 
+  describe('what is no job', () => {
+    const circular: Record<string, unknown> = { ...aJob() };
+    circular['self'] = circular;
+    test.each([
+      ['an unknown kind', { ...aJob(), kind: 'erase' }],
+      ['no tenant', { ...aJob(), tenantId: '' }],
+      ['an object for an id', { ...aJob(), tenantId: circular }],
+      ['nothing', {}],
+    ])('is refused when it is rung: %s', async (_, job) => {
+      const queue = await open();
+      await expect(queue.enqueue(job as Job)).rejects.toMatchObject({ code: 'JOB_REFUSED' });
+      await expect(queue.schedule(job as Job, 1_000)).rejects.toMatchObject({
+        code: 'JOB_REFUSED',
+      });
+      await queue.idle();
+    });
+
+    test('what else hangs on a job stays behind: circles, megabytes', async () => {
+      const queue = await open();
+      const jobs: Job[] = [];
+      await queue.start(async (job) => void jobs.push(job));
+      await queue.enqueue(circular as unknown as Job);
+      await queue.enqueue({ ...aJob('detect'), payload: 'x'.repeat(50_000_000) } as Job);
+      await queue.idle();
+      expect(jobs).toEqual(expect.arrayContaining([aJob(), aJob('detect')]));
+      expect(jobs).toHaveLength(2);
+    });
+  });
+
+  test('a dead job can be taken off the list', async () => {
+    const queue = await open();
+    await queue.start(async () => {
+      throw new ParleyError('CRM_REAUTH_NEEDED', 'no');
+    });
+    await queue.enqueue(aJob());
+    await queue.idle();
+    const key = (await queue.deadJobs())[0]?.key ?? '';
+    expect(await queue.forgetDead(key)).toBe(true);
+    expect(await queue.forgetDead(key)).toBe(false);
+    expect(await queue.deadJobs()).toEqual([]);
+  });
+
   describe('closing', () => {
     test('lets running jobs finish and starts no other', async () => {
       const queue = await open(1);
@@ -437,7 +452,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
       await started.promise;
       await queue.close(10);
       expect(aborted).toBe(true);
-      expect(faults).toEqual([]);
+      expect(faults()).toEqual([]);
     });
 
     test('does not start a job that arrives meanwhile', async () => {

@@ -43,7 +43,10 @@ describe('a failed try', () => {
 
   test('of unknown cause is tried again: it may be a fault of the network', () => {
     expect(judge(new TypeError('fetch failed'), 1, 1).verdict).toBe('retry');
-    expect(judge('text', 12, 1)).toEqual({ verdict: 'dead', reason: 'text' });
+    expect(judge('text', 12, 1)).toEqual({
+      verdict: 'dead',
+      reason: 'unexpected string: the log tells it',
+    });
   });
 
   test('throttled waits as long as the vendor says, a day at most, however often', () => {
@@ -74,8 +77,31 @@ describe('a failed try', () => {
   });
 });
 
-test('a reason has code and cure, and fits a list', () => {
-  const error = new ParleyError('CRM_REAUTH_NEEDED', 'The grant is gone.', { hint: 'Reconnect.' });
-  expect(reasonOf(error)).toBe('CRM_REAUTH_NEEDED: The grant is gone. Reconnect.');
-  expect(reasonOf(new Error('x'.repeat(2_000)))).toHaveLength(500);
+describe('a reason', () => {
+  test('has code and cure', () => {
+    const error = new ParleyError('CRM_REAUTH_NEEDED', 'The grant is gone.', {
+      hint: 'Reconnect.',
+    });
+    expect(reasonOf(error)).toBe('CRM_REAUTH_NEEDED: The grant is gone. Reconnect.');
+  });
+
+  test('fits a list', () => {
+    const error = new ParleyError('MAPPING_INVALID', 'x'.repeat(2_000));
+    expect(reasonOf(error)).toHaveLength(500);
+  });
+
+  test.each([
+    new ParleyError('CRM_REQUEST_REFUSED', 'Salesforce refused: CANARY Ltd is locked', {
+      vendorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+      cause: new Error('CANARY'),
+      hint: 'Correct it.',
+    }),
+    new TypeError('cannot read CANARY'),
+    'CANARY',
+    { CANARY: 'CANARY' },
+    null,
+  ])('repeats nothing that came from outside: %o', (error) => {
+    expect(reasonOf(error)).not.toContain('CANARY');
+    expect(reasonOf(error).length).toBeGreaterThan(10);
+  });
 });

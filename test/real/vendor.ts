@@ -6,6 +6,7 @@ import type { RunningSandbox } from '../../connectors/sandbox/server.ts';
 import type { WorldCrm } from '../../connectors/sandbox/world.ts';
 import { bullQueue } from '../../jobs/bull-queue.ts';
 import { RedisBells } from '../../jobs/redis-bells.ts';
+import { LIMITS } from '../../jobs/run-job.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { decide } from '../../src/app/decide.ts';
 import { writeBack } from '../../src/app/write-back.ts';
@@ -100,7 +101,7 @@ export class Vendor {
       concurrency: 1,
       clock: SYSTEM_CLOCK,
     });
-    const bells = new RedisBells(redis, redisUrl(place), PREFIX);
+    const bells = new RedisBells(redis, redisUrl(place), PREFIX, LIMITS);
     const app = appOver(store, sandbox);
     happen(town);
     const parts = { app, seen, store, queue, bells, sandbox, addresses, proxies };

@@ -4,7 +4,7 @@
 import { jobKeyOf } from '../../jobs/job-wire.ts';
 import { DEFAULT_RETRY, judgeFailure } from '../../jobs/retry-table.ts';
 import { explainError, ParleyError } from '../../src/domain/errors.ts';
-import type { DeadJob, Job, JobHandler, Queue } from '../../src/ports/queue.ts';
+import type { DeadJob, Job, JobHandler, JobResult, Queue } from '../../src/ports/queue.ts';
 import type { Chance } from './chance.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
@@ -87,7 +87,9 @@ export class SimQueue {
         this.#startNext();
       },
       idle: async () => {},
+      load: () => Promise.reject(new Error('nobody asks the simulated queue how full it is')),
       deadJobs: async () => [...this.dead.values()],
+      forgetDead: async (key) => this.dead.delete(key),
       close: async () => {},
     };
   }
@@ -161,17 +163,19 @@ export class SimQueue {
     entry.attempts += 1;
     entry.run = run;
     this.#watch(entry, run);
-    const error = await this.#work(worker, entry.job);
+    const { error, result } = await this.#work(worker, entry.job);
+    if (result === 'more') entry.rungAgain = true;
     if (entry.run === run) this.#settle(entry, error);
   }
 
-  /** The error the job ended with, null after success. Never comes back from a dead worker. */
-  async #work(worker: Worker, job: Job): Promise<unknown> {
+  /** How the job ended; `error` null after success. Never comes back from a dead worker. */
+  async #work(worker: Worker, job: Job): Promise<{ error: unknown; result: JobResult }> {
     worker.running += 1;
     this.#log(worker.process, `starts ${nameOf(job)}`);
     let error: unknown = null;
+    let result: JobResult;
     try {
-      await worker.handler(job, new AbortController().signal);
+      result = await worker.handler(job, new AbortController().signal, 'poll');
     } catch (thrown) {
       error = thrown;
       this.#log(worker.process, `fails ${nameOf(job)}: ${codeOf(thrown)} ${explainError(thrown)}`);
@@ -180,7 +184,7 @@ export class SimQueue {
     if (error === null) this.#log(worker.process, `ends ${nameOf(job)}`);
     worker.running -= 1;
     this.#startSoon();
-    return error;
+    return { error, result };
   }
 
   #watch(entry: Entry, run: Run): void {
@@ -215,7 +219,7 @@ export class SimQueue {
     if (verdict.verdict === 'dead') {
       const { job, attempts } = entry;
       const failedAtMs = this.#scheduler.now();
-      this.dead.set(key, { job, reason: verdict.reason, attempts, failedAtMs });
+      this.dead.set(key, { key, job, reason: verdict.reason, attempts, failedAtMs });
       return false;
     }
     entry.state = 'retrying';

@@ -12,15 +12,10 @@ let rung: JobKind[];
 let scheduled: Job[];
 
 /** Hears the bells; runs nothing. */
-const queue: Queue = {
+const queue = {
   enqueue: async (job) => void rung.push(job.kind),
   schedule: async (job) => void scheduled.push(job),
-  unschedule: async () => {},
-  start: async () => {},
-  idle: async () => {},
-  deadJobs: async () => [],
-  close: async () => {},
-};
+} as Partial<Queue> as Queue;
 
 beforeEach(async () => {
   rung = [];
@@ -32,7 +27,11 @@ beforeEach(async () => {
 
 const run = () => {
   const { tenantId, connectionId } = portal;
-  return jobHandler(portal.app, queue)({ kind: 'inbox', tenantId, connectionId }, signal);
+  return jobHandler(portal.app, queue)(
+    { kind: 'inbox', tenantId, connectionId },
+    signal,
+    'webhook',
+  );
 };
 
 async function act(kind: 'edit' | 'rename'): Promise<void> {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { ParleyError } from '../../../src/domain/errors.ts';
 import { asConnectionId, asTenantId } from '../../../src/domain/ids.ts';
-import type { Job } from '../../../src/ports/queue.ts';
+import type { Job, QueueLoad } from '../../../src/ports/queue.ts';
 import { openMetrics } from '../../../src/telemetry/metrics.ts';
 
 const job: Job = {
@@ -12,8 +12,21 @@ const job: Job = {
 };
 const { signal } = new AbortController();
 
+const load: QueueLoad = {
+  waiting: { user: 1, webhook: 2, poll: 3, backfill: 4 },
+  ready: 5,
+  running: 6,
+  retrying: 7,
+  dead: 8,
+  oldestWaitingMs: 9,
+};
 const open = (withProcess = false) =>
-  openMetrics({ dirtyMarks: async () => 7, inboxAgeMs: async () => 1_500, withProcess });
+  openMetrics({
+    dirtyMarks: async () => 7,
+    inboxAgeMs: async () => 1_500,
+    load: async () => load,
+    withProcess,
+  });
 
 async function linesOf(metrics: ReturnType<typeof open>): Promise<readonly string[]> {
   const { text, contentType } = await metrics.page();
@@ -28,10 +41,10 @@ test('runs of jobs are counted by kind and result, and timed', async () => {
     const fault = faults.shift();
     if (fault) throw fault;
   });
-  await timed(job, signal);
-  await timed(job, signal);
-  await expect(timed(job, signal)).rejects.toThrow('slow');
-  await expect(timed(job, signal)).rejects.toThrow('CANARY');
+  await timed(job, signal, 'poll');
+  await timed(job, signal, 'poll');
+  await expect(timed(job, signal, 'poll')).rejects.toThrow('slow');
+  await expect(timed(job, signal, 'poll')).rejects.toThrow('CANARY');
   const lines = await linesOf(metrics);
   expect(lines).toContain('parley_jobs_total{kind="sync",result="done"} 2');
   expect(lines).toContain('parley_jobs_total{kind="sync",result="throttled"} 1');
@@ -40,10 +53,10 @@ test('runs of jobs are counted by kind and result, and timed', async () => {
   expect(lines.join('\n')).not.toContain('CANARY');
 });
 
-test('the handler gets the job and the signal as they came', async () => {
+test('the handler gets job, signal and priority as they came', async () => {
   const got: unknown[] = [];
-  await open().timed(async (...args) => void got.push(...args))(job, signal);
-  expect(got).toEqual([job, signal]);
+  await open().timed(async (...args) => void got.push(...args))(job, signal, 'user');
+  expect(got).toEqual([job, signal, 'user']);
 });
 
 test('calls are counted by CRM and class of status, writes by outcome', async () => {
@@ -69,6 +82,43 @@ test('calls are counted by CRM and class of status, writes by outcome', async ()
 
 test('dirty marks are asked for when the page is read', async () => {
   expect(await linesOf(open())).toContain('parley_dirty_marks 7');
+});
+
+test('how full the queue is, is asked when the page is read; an outage leaves it out', async () => {
+  expect(await linesOf(open())).toEqual(
+    expect.arrayContaining([
+      'parley_queue_jobs{state="waiting_user"} 1',
+      'parley_queue_jobs{state="waiting_backfill"} 4',
+      'parley_queue_jobs{state="ready"} 5',
+      'parley_queue_jobs{state="running"} 6',
+      'parley_queue_jobs{state="retrying"} 7',
+      'parley_queue_jobs{state="dead"} 8',
+    ]),
+  );
+  const without = openMetrics({
+    dirtyMarks: async () => 7,
+    inboxAgeMs: async () => 0,
+    load: async () => null,
+    withProcess: false,
+  });
+  expect((await linesOf(without)).join()).not.toContain('parley_queue_jobs');
+});
+
+test('alarms stand at zero until they are raised; stretches and waits are kept', async () => {
+  const metrics = open();
+  expect(await linesOf(metrics)).toContain('parley_alarms_total{alarm="stuck"} 0');
+  metrics.raise('refused');
+  metrics.observeStretch('detect', 120);
+  metrics.setWait('dirty', 301_000);
+  expect(await linesOf(metrics)).toEqual(
+    expect.arrayContaining([
+      'parley_alarms_total{alarm="refused"} 1',
+      'parley_alarms_total{alarm="blocked"} 0',
+      'parley_job_stretch_seconds_bucket{le="0.1",kind="detect"} 0',
+      'parley_job_stretch_seconds_bucket{le="0.2",kind="detect"} 1',
+      'parley_oldest_work_seconds{what="dirty"} 301',
+    ]),
+  );
 });
 
 test('two registries do not mix, and the process adds its own on demand', async () => {
