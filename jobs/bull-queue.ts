@@ -65,8 +65,8 @@ export type BullTiming = {
 
 /** Measured with kill -9 and with blocked event loops; docs/operations.md has the reasons. */
 export const TIMING: BullTiming = {
-  lockMs: 10_000,
-  stalledCheckMs: 5_000,
+  lockMs: 7_500,
+  stalledCheckMs: 2_500,
   maxStalls: 10,
   tickMs: 1_000,
   sweepMs: 5_000,

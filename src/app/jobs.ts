@@ -13,8 +13,8 @@ import { followTasks } from './task-sync.ts';
 import { writeBack } from './write-back.ts';
 import { mayWrite } from './write-context.ts';
 
-/** How often each kind runs by itself; every kind also runs on demand. */
-export const SCHEDULE_MS: Readonly<Record<JobKind, number>> = {
+/** How often each kind runs by itself; every kind also runs on demand, `detect-beside` only then. */
+export const SCHEDULE_MS: Readonly<Record<Exclude<JobKind, 'detect-beside'>, number>> = {
   sync: 60_000,
   detect: 5_000,
   'rejudge-due': 60_000,
@@ -85,10 +85,16 @@ async function runJob({ app, queue, job, signal, priority }: JobRun): Promise<vo
       if (report.recordsRead > 0) app.log.info({ job, ...report }, 'inbox read');
       return;
     }
+    // A second pair of hands while there is more than a slice to judge: each takes its own blocks of
+    // accounts, so a tenant with a mass update is judged on two cores.
+    case 'detect-beside':
     case 'detect': {
       const report = await detect(app, tenantId, signal);
       if (report.neighbourhoods > 0) await ringWriters(app, queue, tenantId, priority);
       if (report.neighbourhoods > 0) app.log.info({ job, ...report }, 'judged');
+      if (job.kind === 'detect' && app.slice?.isOver()) {
+        await queue.enqueue(tenantJob('detect-beside', tenantId), priority);
+      }
       return;
     }
     case 'rejudge-due': {

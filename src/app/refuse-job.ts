@@ -9,6 +9,7 @@ import type { AppContext } from './context.ts';
 const OF_CONNECTION: Readonly<Record<JobKind, boolean>> = {
   sync: true,
   detect: false,
+  'detect-beside': false,
   'rejudge-due': false,
   'write-back': true,
   'follow-tasks': true,

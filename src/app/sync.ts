@@ -45,6 +45,7 @@ export async function syncConnection(
   const session = openSession(app, tenantId, connection, signal);
   const report = { recordsRead: 0, recordsChanged: 0, claimsChanged: 0, recordsEdited: 0 };
   let from = start.cursor;
+  let isWhole = false;
   try {
     for await (const page of session.readChanges(start.cursor, mapping)) {
       signal?.throwIfAborted();
@@ -62,12 +63,14 @@ export async function syncConnection(
       report.recordsChanged += counts.records;
       report.claimsChanged += counts.claims;
       report.recordsEdited += counts.edited;
+      isWhole = page.done;
       if (app.slice?.isOver()) break;
     }
     const usage = session.usage();
-    const lastReadAt = app.clock.now();
+    // Read to the end, not to the end of a slice: going live waits for it.
+    const read = isWhole ? { lastReadAt: app.clock.now() } : {};
     await app.store.inTenant(tenantId, (store) =>
-      notePulse(store, connectionId, { lastReadAt, usage }),
+      notePulse(store, connectionId, { ...read, usage }),
     );
     return { ...report, requests: usage.requests };
   } finally {

@@ -4,6 +4,7 @@ import type { ConnectionId, TenantId } from '../domain/ids.ts';
 export const JOB_KINDS = [
   'sync',
   'detect',
+  'detect-beside',
   'rejudge-due',
   'write-back',
   'follow-tasks',
