@@ -17,7 +17,7 @@ import { type RecordFile, readRecords } from './match/records.ts';
 /** Pairs below this probability are not worth a row. */
 const SHOWN_PROBABILITY = 0.05;
 /** The one threshold for every set: see docs/matching.md. */
-export const MATCH_THRESHOLD = 0.4;
+export const MATCH_THRESHOLD = 0.5;
 
 /** What the command line asks for; the two forms exclude each other. */
 export type MatchCommand = {
@@ -141,8 +141,7 @@ function explain(loaded: Loaded, command: MatchCommand, io: MatchIo): void {
   const find = (id: string, from: number) => {
     const number = ids.indexOf(id, from);
     const record = wanted.get(number);
-    const profile = book.profiles[number];
-    if (record && profile) return { number, record, profile };
+    if (record) return { number, record, profile: book.profiles.at(number) };
     throw new ParleyError('BAD_INPUT', `--explain: no record has the id ${JSON.stringify(id)}.`, {
       hint: 'Use an id as the file writes it; with two files the first id is from --left.',
     });
