@@ -167,6 +167,13 @@ async function matchAll(loaded: Loaded, command: MatchCommand, { io, progress }:
   const onRecord = progress.comparing(split ?? ids.length);
   const pairs = matchBook(book, { split, onRecord });
   progress.done();
+  const { unusedKeys, unusedMembers } = book.candidates().index;
+  if (unusedMembers > 0) {
+    io.err(
+      `Not compared by: ${unusedKeys} combinations of keys that too many records hold, and those ` +
+        `that could only be so (records times keys: ${unusedMembers}); other keys were used.`,
+    );
+  }
   if (command.out !== undefined) {
     const rows = await writePairs(command.out, loaded, pairs);
     io.err(`${ids.length} records compared, ${rows} pairs written to ${command.out}.`);

@@ -1,5 +1,6 @@
-// How many records of a book hold the same text: a name that forty records have says little.
+// How many records of a book hold the same text.
 import { GrowingUint32 } from './growing.ts';
+import { visitRuns } from './key-runs.ts';
 
 /** Counts texts by a hash of 32 bits: two of a million texts may be taken for one, which is harmless. */
 export class Holders {
@@ -18,23 +19,14 @@ export class Holders {
 
   /** Fixes the counts. */
   close(): void {
-    const hashes = this.#hashes.values();
-    const sorted = hashes.slice().sort();
-    this.#counts = Uint32Array.from(hashes, (hash) =>
-      hash === 0 ? 1 : countBelow(sorted, hash + 1) - countBelow(sorted, hash),
-    );
+    const keys = this.#hashes.values();
+    const counts = new Uint32Array(keys.length).fill(1);
+    visitRuns({ keys, records: Uint32Array.from(keys.keys()) }, (hash, records, start, end) => {
+      if (hash === 0) return;
+      for (let i = start; i < end; i++) counts[records[i] as number] = end - start;
+    });
+    this.#counts = counts;
   }
-}
-
-/** How many of the sorted numbers are below `value`. */
-export function countBelow(sorted: Uint32Array | Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** 32-bit FNV-1a; 0 only for the empty text. */

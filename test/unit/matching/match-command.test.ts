@@ -89,6 +89,15 @@ describe('match of one file', () => {
   });
 });
 
+describe('keys that too many records hold', () => {
+  it('are counted, not dropped in silence', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => `${i},Acme ${i + 100} Tools,,Leeds,GB`);
+    const records = file('r.csv', HEADER, ...rows);
+    const { said } = await run({ records, clustersOut: join(folder, 'c.csv') });
+    expect(said).toMatch(/Not compared by: \d+ combinations of keys .*records times keys: [1-9]/);
+  });
+});
+
 describe('bad input', () => {
   it('leaves bad rows out, says where they are, and ends with 1', async () => {
     const records = file(
