@@ -17,7 +17,7 @@ import { type RecordFile, readRecords } from './match/records.ts';
 /** Pairs below this probability are not worth a row. */
 const SHOWN_PROBABILITY = 0.05;
 /** The one threshold for every set: see docs/matching.md. */
-export const MATCH_THRESHOLD = 0.4;
+export const MATCH_THRESHOLD = 0.5;
 
 /** What the command line asks for; the two forms exclude each other. */
 export type MatchCommand = {
@@ -141,8 +141,7 @@ function explain(loaded: Loaded, command: MatchCommand, io: MatchIo): void {
   const find = (id: string, from: number) => {
     const number = ids.indexOf(id, from);
     const record = wanted.get(number);
-    const profile = book.profiles[number];
-    if (record && profile) return { number, record, profile };
+    if (record) return { number, record, profile: book.profiles.at(number) };
     throw new ParleyError('BAD_INPUT', `--explain: no record has the id ${JSON.stringify(id)}.`, {
       hint: 'Use an id as the file writes it; with two files the first id is from --left.',
     });
@@ -168,6 +167,13 @@ async function matchAll(loaded: Loaded, command: MatchCommand, { io, progress }:
   const onRecord = progress.comparing(split ?? ids.length);
   const pairs = matchBook(book, { split, onRecord });
   progress.done();
+  const { unusedKeys, unusedMembers } = book.candidates().index;
+  if (unusedMembers > 0) {
+    io.err(
+      `Not compared by: ${unusedKeys} combinations of keys that too many records hold, and those ` +
+        `that could only be so (records times keys: ${unusedMembers}); other keys were used.`,
+    );
+  }
   if (command.out !== undefined) {
     const rows = await writePairs(command.out, loaded, pairs);
     io.err(`${ids.length} records compared, ${rows} pairs written to ${command.out}.`);

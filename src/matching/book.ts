@@ -1,10 +1,11 @@
 // A book of records matched as a whole: profiles, candidates, scores, rivals, clusters.
-import { candidatesOf, visitCandidates } from './candidates.ts';
+import { CandidateSource, type Candidates, visitCandidates } from './candidates.ts';
 import { clusterPairs } from './clusters.ts';
 import type { MatchReason } from './evidence.ts';
 import { GrowingFloat64, GrowingUint32 } from './growing.ts';
 import type { MatchOptions } from './keys.ts';
 import { Lexicon } from './lexicon.ts';
+import { PackedProfiles } from './packed-profiles.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
 import { rivalReason, rivalsOf, withRivals } from './rivals.ts';
 import { LOG_ODDS_FLOOR, pairLogOdds, quickPairLogOdds } from './score.ts';
@@ -18,24 +19,35 @@ export type BookPairs = {
 
 /** The records of one run, in the order they were added. */
 export class Book {
-  readonly profiles: Profile[] = [];
+  readonly profiles: PackedProfiles;
   readonly #lexicon = new Lexicon();
   readonly #options: MatchOptions;
+  readonly #source = new CandidateSource();
+  #candidates: Candidates | null = null;
 
   constructor(options: MatchOptions) {
     this.#options = options;
+    this.profiles = new PackedProfiles(this.#lexicon);
   }
 
   /** Adds a record; its number is the count of records before it. */
   add(record: MatchRecord): void {
     const profile = profileOf(record, this.#lexicon, this.#options);
     this.#lexicon.count(profile.words);
-    this.profiles.push(profile);
+    this.profiles.add(profile);
+    this.#source.add(profile);
   }
 
-  /** Fixes the word frequencies. Call once, after the last record. */
+  /** Fixes the frequencies of words, names and cities. Call once, after the last record. */
   close(): void {
     this.#lexicon.freeze();
+    this.profiles.close();
+  }
+
+  /** Candidate pairs of a closed book; found once. */
+  candidates(): Candidates {
+    this.#candidates ??= this.#source.candidates(this.#lexicon);
+    return this.#candidates;
   }
 }
 
@@ -53,12 +65,14 @@ export function matchBook(book: Book, options: MatchBookOptions): BookPairs {
   const right = new GrowingUint32();
   const logOdds = new GrowingFloat64();
   let at = -1;
-  visitCandidates(candidatesOf(profiles), options.split, (l, r) => {
-    if (l !== at) {
+  let current: Profile | null = null;
+  visitCandidates(book.candidates(), options.split, (l, r) => {
+    if (l !== at || current === null) {
       at = l;
+      current = profiles.at(l);
       options.onRecord?.(l);
     }
-    const value = quickPairLogOdds(profiles[l] as Profile, profiles[r] as Profile);
+    const value = quickPairLogOdds(current, profiles.at(r));
     if (value < LOG_ODDS_FLOOR) return;
     left.push(l);
     right.push(r);
@@ -109,5 +123,5 @@ export function rivalsInBook(
 }
 
 function betweenIn({ profiles }: Book): (left: number, right: number) => number {
-  return (left, right) => pairLogOdds(profiles[left] as Profile, profiles[right] as Profile);
+  return (left, right) => pairLogOdds(profiles.at(left), profiles.at(right));
 }

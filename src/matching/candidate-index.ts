@@ -2,30 +2,30 @@
 // by many is combined with the other common keys of the same record until it is selective. Nothing
 // is dropped silently: what stays too common is counted.
 import { GrowingUint32 } from './growing.ts';
+import { type Postings, visitRuns } from './key-runs.ts';
 
 /** Keys of all records in one array: those of record `r` stand from `starts[r]` to `starts[r + 1]`. */
 export type KeyLists = { readonly starts: Uint32Array; readonly keys: Uint32Array };
 
 export type IndexLimits = {
-  /** A key held by more records than this is common. */
+  /** A key held by more records than this is common; at most 255. */
   readonly common: number;
   /** Combinations of at most this many common keys. */
   readonly depth: number;
 };
 
-/** Blocks: the records of block `b` stand, ascending, from `starts[b]` to `starts[b + 1]`. */
+/**
+ * Whom a record meets: the records after it in its blocks. Record `r` meets `others[p]` in a block of
+ * `sizes[p]` records for `p` from `starts[r]` to `starts[r + 1]`, once per block they share.
+ */
 export type CandidateIndex = {
   readonly starts: Uint32Array;
-  readonly members: Uint32Array;
-  /** Blocks of record `r`, in the same layout. */
-  readonly blockStarts: Uint32Array;
-  readonly blocks: Uint32Array;
-  /** Combinations that stayed too common to use, and the records they hold. */
+  readonly others: Uint32Array;
+  readonly sizes: Uint8Array;
+  /** Keys that stayed too common to use, and the records that hold such a key, each key counted. */
   readonly unusedKeys: number;
   readonly unusedMembers: number;
 };
-
-type Postings = { keys: Uint32Array; records: Uint32Array; length: number };
 
 /**
  * Builds the index. `own` keys make candidates alone; `helpers` only combined. Deterministic, and
@@ -36,191 +36,172 @@ export function buildCandidateIndex(
   helpers: KeyLists,
   limits: IndexLimits,
 ): CandidateIndex {
-  const records = own.starts.length - 1;
-  const kept: Postings[] = [];
-  let common = helpers;
-  let unused = { keys: 0, members: 0 };
-  let level = sortPostings(postingsOf(own));
-  for (let depth = 1; ; depth++) {
-    const split = splitByFrequency(level, limits.common);
-    kept.push(split.selective);
-    if (depth === limits.depth) {
-      unused = { keys: split.commonKeys, members: split.common.length };
-      break;
+  const blocks = new Blocks(own.starts.length - 1, limits.common);
+  const common = new CommonKeys();
+  visitRuns(postingsOf(own), (key, records, start, end) => {
+    if (!blocks.take(records, start, end)) common.take(key, records, start, end);
+  });
+  if (limits.depth > 1) {
+    visitRuns(postingsOf(helpers), (key, records, start, end) => {
+      common.take(key, records, start, end);
+    });
+  }
+  const lists = common.byRecord(own.starts.length - 1);
+  for (let depth = 2; depth <= limits.depth; depth++) {
+    const combined = combine(common, lists, { size: depth, limit: limits.common });
+    blocks.unusedKeys = 0;
+    blocks.unusedMembers = combined.unused;
+    visitRuns(combined, (_key, records, start, end) => blocks.take(records, start, end));
+  }
+  return blocks.index();
+}
+
+function postingsOf({ starts, keys }: KeyLists): Postings {
+  const records = new Uint32Array(keys.length);
+  for (let r = 0; r + 1 < starts.length; r++) records.fill(r, starts[r], starts[r + 1]);
+  return { keys, records };
+}
+
+/** Collects the blocks of few records; counts the others. */
+class Blocks {
+  unusedKeys = 0;
+  unusedMembers = 0;
+  readonly #records: number;
+  readonly #limit: number;
+  readonly #members = new GrowingUint32();
+  readonly #ends = new GrowingUint32();
+
+  constructor(records: number, limit: number) {
+    this.#records = records;
+    this.#limit = limit;
+  }
+
+  /** False when the block is too large to be used. */
+  take(records: Uint32Array, start: number, end: number): boolean {
+    if (end - start > this.#limit) {
+      this.unusedKeys++;
+      this.unusedMembers += end - start;
+      return false;
     }
-    if (depth === 1) common = addPostings(common, split.common, records);
-    level = sortPostings(combine(common, depth + 1));
-    if (level.length === 0) break;
+    for (let i = start; i < end; i++) this.#members.push(records[i] as number);
+    this.#ends.push(this.#members.length);
+    return true;
   }
-  return assemble(kept, records, unused);
-}
 
-function postingsOf(lists: KeyLists): Postings {
-  const records = new Uint32Array(lists.keys.length);
-  for (let r = 0; r + 1 < lists.starts.length; r++) {
-    records.fill(r, lists.starts[r], lists.starts[r + 1]);
-  }
-  return { keys: lists.keys.slice(), records, length: records.length };
-}
-
-const RADIX_BITS = 11;
-const RADIX = 1 << RADIX_BITS;
-
-/** Sorts by key; stable, so that the records of a key stay ascending. Three passes of 11 bits. */
-function sortPostings(postings: Postings): Postings {
-  let from = postings;
-  let to: Postings = {
-    keys: new Uint32Array(from.length),
-    records: new Uint32Array(from.length),
-    length: from.length,
-  };
-  for (let shift = 0; shift < 32; shift += RADIX_BITS) {
-    const offsets = new Uint32Array(RADIX + 1);
-    for (let i = 0; i < from.length; i++) {
-      const digit = ((from.keys[i] as number) >>> shift) & (RADIX - 1);
-      offsets[digit + 1] = (offsets[digit + 1] as number) + 1;
+  index(): CandidateIndex {
+    const members = this.#members.values();
+    const ends = this.#ends.values();
+    const starts = new Uint32Array(this.#records + 1);
+    eachMember(members, ends, (record, position, end) => {
+      starts[record + 1] = (starts[record + 1] as number) + end - 1 - position;
+    });
+    for (let r = 0; r < this.#records; r++) {
+      starts[r + 1] = (starts[r + 1] as number) + (starts[r] as number);
     }
-    for (let d = 0; d < RADIX; d++) {
-      offsets[d + 1] = (offsets[d + 1] as number) + (offsets[d] as number);
+    const others = new Uint32Array(starts[this.#records] as number);
+    const sizes = new Uint8Array(others.length);
+    const next = starts.slice(0, this.#records);
+    // All that a record meets stands in one place: a search reads it from end to end.
+    eachMember(members, ends, (record, position, end, size) => {
+      let at = next[record] as number;
+      for (let i = position + 1; i < end; i++, at++) {
+        others[at] = members[i] as number;
+        sizes[at] = size;
+      }
+      next[record] = at;
+    });
+    const { unusedKeys, unusedMembers } = this;
+    return { starts, others, sizes, unusedKeys, unusedMembers };
+  }
+}
+
+/** Every member of every block, with its position, the end and the size of the block. */
+function eachMember(
+  members: Uint32Array,
+  ends: Uint32Array,
+  visit: (record: number, position: number, end: number, size: number) => void,
+): void {
+  let start = 0;
+  for (const end of ends) {
+    for (let i = start; i < end; i++) visit(members[i] as number, i, end, end - start);
+    start = end;
+  }
+}
+
+/** Keys that many records hold, numbered in the order they are taken. */
+class CommonKeys {
+  readonly keys = new GrowingUint32();
+  readonly counts = new GrowingUint32();
+  readonly #numbers = new GrowingUint32();
+  readonly #records = new GrowingUint32();
+
+  take(key: number, records: Uint32Array, start: number, end: number): void {
+    for (let i = start; i < end; i++) {
+      this.#numbers.push(this.keys.length);
+      this.#records.push(records[i] as number);
     }
-    for (let i = 0; i < from.length; i++) {
-      const key = from.keys[i] as number;
-      const digit = (key >>> shift) & (RADIX - 1);
-      const at = offsets[digit] as number;
-      offsets[digit] = at + 1;
-      to.keys[at] = key;
-      to.records[at] = from.records[i] as number;
+    this.keys.push(key);
+    this.counts.push(end - start);
+  }
+
+  /** Numbers of the common keys of every record, ascending. */
+  byRecord(count: number): KeyLists {
+    const starts = new Uint32Array(count + 1);
+    const records = this.#records.values();
+    for (const record of records) starts[record + 1] = (starts[record + 1] as number) + 1;
+    for (let r = 0; r < count; r++) {
+      starts[r + 1] = (starts[r + 1] as number) + (starts[r] as number);
     }
-    [from, to] = [to, from];
-  }
-  return from;
-}
-
-/** Runs of two to `limit` records go to `selective`, longer ones to `common`. */
-function splitByFrequency(sorted: Postings, limit: number) {
-  const selective = emptyLike(sorted);
-  const common = emptyLike(sorted);
-  let commonKeys = 0;
-  for (let start = 0, end = 0; start < sorted.length; start = end) {
-    const key = sorted.keys[start];
-    for (end = start; end < sorted.length && sorted.keys[end] === key; ) end++;
-    if (end - start < 2) continue;
-    if (end - start > limit) commonKeys++;
-    copyRun(sorted, start, end, end - start > limit ? common : selective);
-  }
-  return { selective: trim(selective), common: trim(common), commonKeys };
-}
-
-function emptyLike(postings: Postings): Postings {
-  return {
-    keys: new Uint32Array(postings.length),
-    records: new Uint32Array(postings.length),
-    length: 0,
-  };
-}
-
-function copyRun(from: Postings, start: number, end: number, to: Postings): void {
-  to.keys.set(from.keys.subarray(start, end), to.length);
-  to.records.set(from.records.subarray(start, end), to.length);
-  to.length += end - start;
-}
-
-function trim(postings: Postings): Postings {
-  const { length } = postings;
-  return {
-    keys: postings.keys.slice(0, length),
-    records: postings.records.slice(0, length),
-    length,
-  };
-}
-
-/** The helper keys of each record followed by its common keys. */
-function addPostings(lists: KeyLists, extra: Postings, records: number): KeyLists {
-  const starts = new Uint32Array(records + 1);
-  for (let i = 0; i < extra.length; i++) {
-    const r = (extra.records[i] as number) + 1;
-    starts[r] = (starts[r] as number) + 1;
-  }
-  for (let r = 0; r < records; r++) {
-    const helpers = (lists.starts[r + 1] as number) - (lists.starts[r] as number);
-    starts[r + 1] = (starts[r + 1] as number) + (starts[r] as number) + helpers;
-  }
-  const keys = new Uint32Array(starts[records] as number);
-  const next = starts.slice(0, records);
-  for (let r = 0; r < records; r++) {
-    for (let k = lists.starts[r] as number; k < (lists.starts[r + 1] as number); k++) {
-      keys[next[r] as number] = lists.keys[k] as number;
-      next[r] = (next[r] as number) + 1;
+    const next = starts.slice(0, count);
+    const keys = new Uint32Array(records.length);
+    const numbers = this.#numbers.values();
+    for (let i = 0; i < records.length; i++) {
+      const record = records[i] as number;
+      keys[next[record] as number] = numbers[i] as number;
+      next[record] = (next[record] as number) + 1;
     }
+    return { starts, keys };
   }
-  for (let i = 0; i < extra.length; i++) {
-    const r = extra.records[i] as number;
-    keys[next[r] as number] = extra.keys[i] as number;
-    next[r] = (next[r] as number) + 1;
-  }
-  return { starts, keys };
 }
 
-/** All combinations of `size` common keys of one record, as new keys. */
-function combine(lists: KeyLists, size: number): Postings {
+/**
+ * A combination that would be held by this many times the limit if its keys had nothing to do with
+ * each other is not tried: keys that go together make it more common, not less.
+ */
+const HOPELESS = 8;
+
+type Combining = { readonly size: number; readonly limit: number };
+
+/** All hopeful combinations of `size` common keys of one record, as new keys. */
+function combine(
+  common: CommonKeys,
+  lists: KeyLists,
+  { size, limit }: Combining,
+): Postings & { readonly unused: number } {
+  const count = lists.starts.length - 1;
+  const hashes = common.keys.values();
+  const shares = Float64Array.from(common.counts.values(), (holders) => holders / count);
   const keys = new GrowingUint32();
   const records = new GrowingUint32();
-  for (let r = 0; r + 1 < lists.starts.length; r++) {
-    const own = lists.keys.slice(lists.starts[r], lists.starts[r + 1]).sort();
-    const pick = (from: number, left: number, hash: number) => {
-      if (left === 0) {
-        keys.push(hash);
-        records.push(r);
+  const most = (HOPELESS * limit) / count;
+  let unused = 0;
+  const pick = (record: number, from: number, left: number, hash: number, share: number) => {
+    if (left === 0) {
+      if (share > most) {
+        unused++;
         return;
       }
-      for (let i = from; i + left <= own.length; i++) {
-        pick(i + 1, left - 1, Math.imul(hash ^ (own[i] as number), 0x9e3779b1) >>> 0);
-      }
-    };
-    if (own.length >= size) pick(0, size, size);
-  }
-  return { keys: keys.values(), records: records.values(), length: keys.length };
-}
-
-function assemble(
-  kept: readonly Postings[],
-  records: number,
-  unused: { keys: number; members: number },
-): CandidateIndex {
-  const total = kept.reduce((sum, postings) => sum + postings.length, 0);
-  const members = new Uint32Array(total);
-  const starts = new GrowingUint32();
-  const blockStarts = new Uint32Array(records + 1);
-  let at = 0;
-  for (const postings of kept) {
-    for (let i = 0; i < postings.length; i++) {
-      if (i === 0 || postings.keys[i] !== postings.keys[i - 1]) starts.push(at);
-      const r = postings.records[i] as number;
-      members[at++] = r;
-      blockStarts[r + 1] = (blockStarts[r + 1] as number) + 1;
+      keys.push(hash);
+      records.push(record);
+      return;
     }
-  }
-  starts.push(at);
-  const firsts = starts.values();
-  const blockCount = firsts.length - 1;
-  for (let r = 0; r < records; r++) {
-    blockStarts[r + 1] = (blockStarts[r + 1] as number) + (blockStarts[r] as number);
-  }
-  const blocks = new Uint32Array(total);
-  const next = blockStarts.slice(0, records);
-  for (let b = 0; b < blockCount; b++) {
-    for (let i = firsts[b] as number; i < (firsts[b + 1] as number); i++) {
-      const r = members[i] as number;
-      blocks[next[r] as number] = b;
-      next[r] = (next[r] as number) + 1;
+    const end = lists.starts[record + 1] as number;
+    for (let i = from; i + left <= end; i++) {
+      const key = lists.keys[i] as number;
+      const mixed = Math.imul(hash ^ (hashes[key] as number), 0x9e3779b1) >>> 0;
+      pick(record, i + 1, left - 1, mixed ^ (mixed >>> 15), share * (shares[key] as number));
     }
-  }
-  return {
-    starts: firsts,
-    members,
-    blockStarts,
-    blocks,
-    unusedKeys: unused.keys,
-    unusedMembers: unused.members,
   };
+  for (let r = 0; r < count; r++) pick(r, lists.starts[r] as number, size, size, 1);
+  return { keys: keys.values(), records: records.values(), unused };
 }

@@ -7,41 +7,61 @@ import {
   type KeyLists,
 } from './candidate-index.ts';
 import { GrowingUint32 } from './growing.ts';
+import type { Lexicon } from './lexicon.ts';
 import type { Profile } from './profile.ts';
+import { Sketches } from './screen.ts';
 
 /** How a book of a size is searched. Measured: docs/matching.md, "Candidates". */
 type Search = IndexLimits & {
   /** Sum over the shared keys of one over the number of their holders: less is no candidate. */
   readonly leastShared: number;
+  /** Log-odds of the screen (see screen.ts) below which a pair is not compared. */
+  readonly screenFloor: number;
 };
 
 /** Large books have enough rare keys; in small ones it pays to look at everything that is left. */
 function searchOf(records: number): Search {
-  if (records <= 20_000) return { common: 60, depth: 3, leastShared: 0 };
-  if (records <= 60_000) return { common: 30, depth: 2, leastShared: 0.1 };
-  return { common: 12, depth: 2, leastShared: 0.25 };
+  if (records <= 20_000) return { common: 60, depth: 3, leastShared: 0, screenFloor: -7 };
+  if (records <= 60_000) return { common: 30, depth: 2, leastShared: 0.1, screenFloor: -6 };
+  return { common: 8, depth: 2, leastShared: 0.5, screenFloor: -5.3 };
 }
 
 /** Candidates of a book: its index, and how much two records must share. */
-export type Candidates = { readonly index: CandidateIndex; readonly leastShared: number };
+export type Candidates = {
+  readonly index: CandidateIndex;
+  readonly leastShared: number;
+  readonly screenFloor: number;
+  readonly sketches: Sketches;
+};
 
-/** Finds the candidates of the profiles of a book. */
-export function candidatesOf(profiles: readonly Profile[]): Candidates {
-  const { leastShared, ...limits } = searchOf(profiles.length);
-  const own = new KeyCollector();
-  const helpers = new KeyCollector();
-  for (const profile of profiles) {
-    blockingKeys(profile, own, helpers);
-    own.nextRecord();
-    helpers.nextRecord();
+/** What candidates are found by: the keys and the sketch of every record, in the order of the book. */
+export class CandidateSource {
+  readonly #own = new KeyCollector();
+  readonly #helpers = new KeyCollector();
+  readonly #sketches = new Sketches();
+  #records = 0;
+
+  add(profile: Profile): void {
+    blockingKeys(profile, this.#own, this.#helpers);
+    this.#own.nextRecord();
+    this.#helpers.nextRecord();
+    this.#sketches.add(profile);
+    this.#records += 1;
   }
-  return { index: buildCandidateIndex(own.lists(), helpers.lists(), limits), leastShared };
+
+  /** Finds the candidates, once: the keys are gone then. `lexicon` is that of the profiles, frozen. */
+  candidates(lexicon: Lexicon): Candidates {
+    const { leastShared, screenFloor, ...limits } = searchOf(this.#records);
+    const index = buildCandidateIndex(this.#own.take(), this.#helpers.take(), limits);
+    this.#sketches.close(lexicon);
+    return { index, leastShared, screenFloor, sketches: this.#sketches };
+  }
 }
 
 /** Collects the keys of one record after the other. */
 class KeyCollector implements KeySink {
-  readonly #starts = new GrowingUint32();
-  readonly #keys = new GrowingUint32();
+  #starts = new GrowingUint32();
+  #keys = new GrowingUint32();
   #start = 0;
 
   constructor() {
@@ -57,8 +77,12 @@ class KeyCollector implements KeySink {
     this.#starts.push(this.#start);
   }
 
-  lists(): KeyLists {
-    return { starts: this.#starts.values(), keys: this.#keys.values() };
+  /** Gives the lists away: they are the largest part of a book, and the index needs them only once. */
+  take(): KeyLists {
+    const lists = { starts: this.#starts.values(), keys: this.#keys.values() };
+    this.#starts = new GrowingUint32();
+    this.#keys = new GrowingUint32();
+    return lists;
   }
 }
 
@@ -69,42 +93,60 @@ export function packKeys(lists: readonly (readonly number[])[]): KeyLists {
     for (const key of keys) collector.add(key);
     collector.nextRecord();
   }
-  return collector.lists();
+  return collector.take();
 }
 
 /**
- * Calls `visit` once per candidate pair, ascending by the first record. With `split`, records before
- * it are one side and the others the other side, and only pairs across are visited.
+ * Calls `visit` once per pair that is worth comparing, ascending by the first record. With `split`,
+ * records before it are one side and the others the other side, and only pairs across are visited.
  */
 export function visitCandidates(
-  { index, leastShared }: Candidates,
+  candidates: Candidates,
   split: number | null,
   visit: (left: number, right: number) => void,
 ): void {
-  const records = index.blockStarts.length - 1;
-  const shared = new Float64Array(records);
+  const { sketches, screenFloor } = candidates;
+  visitSharing(candidates, split, (left, right, shared) => {
+    if (sketches.isWorthComparing(left, right, shared, screenFloor)) visit(left, right);
+  });
+}
+
+/** What a key held by one record only would weigh; divides by all small numbers of holders. */
+const WEIGHT_UNIT = 27_720;
+
+/**
+ * Calls `visit` once per pair that shares enough keys, ascending by the first record; `shared` is the sum over the
+ * shared keys of one over the number of their holders. With `split`, records before it are one side
+ * and the others the other side, and only pairs across are visited.
+ */
+export function visitSharing(
+  { index, leastShared }: Pick<Candidates, 'index' | 'leastShared'>,
+  split: number | null,
+  visit: (left: number, right: number, shared: number) => void,
+): void {
+  const { starts, others, sizes } = index;
+  const records = starts.length - 1;
+  // Whole numbers: their sum does not depend on the order of the keys.
+  const weights = Uint32Array.from({ length: 256 }, (_, size) => Math.round(WEIGHT_UNIT / size));
+  const least = leastShared * WEIGHT_UNIT;
+  const sums = new Uint32Array(records);
   const found = new Uint32Array(records);
-  const { blockStarts, blocks, starts, members } = index;
+  const firstRight = split ?? 0;
   for (let left = 0; left < (split ?? records); left++) {
-    const firstRight = split ?? left + 1;
+    const end = starts[left + 1] as number;
     let count = 0;
-    for (let k = blockStarts[left] as number; k < (blockStarts[left + 1] as number); k++) {
-      const block = blocks[k] as number;
-      const first = starts[block] as number;
-      const end = starts[block + 1] as number;
-      const weight = 1 / (end - first);
-      for (let m = end - 1; m >= first; m--) {
-        const right = members[m] as number;
-        // Members ascend: everything further down is on this side or was visited before.
-        if (right < firstRight) break;
-        if (shared[right] === 0) found[count++] = right;
-        shared[right] = (shared[right] as number) + weight;
-      }
+    for (let p = starts[left] as number; p < end; p++) {
+      const right = others[p] as number;
+      if (right < firstRight) continue;
+      const sum = sums[right] as number;
+      if (sum === 0) found[count++] = right;
+      sums[right] = sum + (weights[sizes[p] as number] as number);
     }
     for (let i = 0; i < count; i++) {
       const right = found[i] as number;
-      if ((shared[right] as number) >= leastShared) visit(left, right);
-      shared[right] = 0;
+      const sum = sums[right] as number;
+      sums[right] = 0;
+      if (sum >= least) visit(left, right, sum / WEIGHT_UNIT);
     }
   }
 }

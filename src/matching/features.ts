@@ -1,6 +1,7 @@
 // What is compared of two records, as numbers. Every feature is symmetric; a field missing on a side
 // gives MISSING. The trained model (see model.ts) turns the numbers into weights.
 import { alignNames, type NameAlignment } from './align-names.ts';
+import { RAREST } from './lexicon.ts';
 import { MISSING } from './missing.ts';
 import type { Profile } from './profile.ts';
 import { soundOf } from './sounds.ts';
@@ -48,6 +49,8 @@ export const FEATURES: readonly FeatureSpec[] = [
   spec('cityInName', 'city'),
   spec('region', 'region', true),
   spec('country', 'country', true),
+  spec('namePlaces', 'name'),
+  spec('cityRarity', 'city', true),
 ];
 
 /** Fills `out` (length {@link FEATURES}) with the features of a pair. */
@@ -167,6 +170,13 @@ function placeFeatures(left: Profile, right: Profile, out: Float32Array): void {
   out[27] = cityInName(left, right);
   out[28] = same(left.region, right.region);
   out[29] = same(left.country, right.country);
+  out[30] = scaled(Math.max(left.namePlaces, right.namePlaces));
+  out[31] = out[26] === 1 ? scaled(1 / left.cityShare) : MISSING;
+}
+
+/** On the scale of rarities: 1 for two million. */
+function scaled(count: number): number {
+  return Math.log(count) / Math.log(RAREST);
 }
 
 function same(left: string, right: string): number {

@@ -24,9 +24,13 @@ export class GrowingUint32 {
     return false;
   }
 
-  /** The numbers pushed so far. */
+  at(position: number): number {
+    return this.#values[position] as number;
+  }
+
+  /** The numbers pushed so far, not copied: valid until the next push. */
   values(): Uint32Array {
-    return this.#values.slice(0, this.#length);
+    return this.#values.subarray(0, this.#length);
   }
 }
 
@@ -44,8 +48,12 @@ export class GrowingFloat64 {
     this.#values[this.#length++] = value;
   }
 
-  /** The numbers pushed so far. */
+  at(position: number): number {
+    return this.#values[position] as number;
+  }
+
+  /** The numbers pushed so far, not copied: valid until the next push. */
   values(): Float64Array {
-    return this.#values.slice(0, this.#length);
+    return this.#values.subarray(0, this.#length);
   }
 }

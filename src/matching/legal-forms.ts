@@ -61,6 +61,9 @@ for (const [kind, forms] of Object.entries(FORMS) as [LegalKind, string][]) {
   for (const form of forms.split(',')) kindOfForm.set(form.replace(/\s+/g, ' ').trim(), kind);
 }
 const leadingForms = new Set(LEADING.split(',').map((form) => form.replace(/\s+/g, ' ').trim()));
+/** Most names end and start with a word that no form does: then nothing needs to be put together. */
+const lastWords = new Set([...kindOfForm.keys()].map((form) => form.split(' ').at(-1) ?? ''));
+const firstWords = new Set([...leadingForms].map((form) => form.split(' ', 1)[0] ?? ''));
 const CONJUNCTIONS = new Set(['and', 'und', 'u', 'et', 'y']);
 const LONGEST_FORM = 6;
 
@@ -94,6 +97,7 @@ export function splitLegalForms(words: readonly string[]): NameParts {
 }
 
 function trailing(words: readonly string[], start: number, end: number): number {
+  if (!lastWords.has(words[end - 1] ?? '')) return 0;
   for (let length = Math.min(LONGEST_FORM, end - start - 1); length > 0; length--) {
     const form = length === 1 ? (words[end - 1] ?? '') : words.slice(end - length, end).join(' ');
     if (kindOfForm.has(form)) return length;
@@ -102,6 +106,7 @@ function trailing(words: readonly string[], start: number, end: number): number 
 }
 
 function leading(words: readonly string[], start: number, end: number): number {
+  if (!firstWords.has(words[start] ?? '')) return 0;
   for (let length = Math.min(LONGEST_FORM, end - start - 1); length > 0; length--) {
     const form = length === 1 ? (words[start] ?? '') : words.slice(start, start + length).join(' ');
     if (leadingForms.has(form)) return length;

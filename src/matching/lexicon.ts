@@ -1,11 +1,16 @@
 // The words of a book of accounts and how rare each is. A shared rare word says much, a shared
 // common one little.
+import { soundOf } from './sounds.ts';
 import frequencies from './word-frequencies.json' with { type: 'json' };
 
 /** One word, the same object wherever it occurs: words are compared by identity. */
 export type Word = {
   readonly text: string;
+  /** Position in its lexicon: words are stored as numbers. */
+  readonly id: number;
   readonly isNumber: boolean;
+  /** Its consonants when misspellings of it are worth a key (see sounds.ts); '' of common words. */
+  readonly sound: string;
   /** Records of the book whose name has it. */
   count: number;
   /** 0 for a word in every name, 1 for a word never seen elsewhere. Set by `freeze`. */
@@ -21,13 +26,14 @@ const SHIPPED_WEIGHT = 2_000;
 /** Share of names that hold a word the shipped list does not know. */
 const UNSEEN_SHARE = 3e-5;
 /** Rarity 1: one name in this many. */
-const RAREST = 2_000_000;
+export const RAREST = 2_000_000;
 
 const shipped: ReadonlyMap<string, number> = new Map(Object.entries(frequencies.perMillion));
 
 /** Counts words and turns counts into rarities. Grows while a book is read, then frozen. */
 export class Lexicon {
   readonly #words = new Map<string, Word>();
+  readonly #list: Word[] = [];
   readonly #book: BookSize = { size: sizeOf(0) };
   #records = 0;
 
@@ -37,9 +43,33 @@ export class Lexicon {
     if (known !== undefined) return known;
     const isNumber = /^\d+$/.test(text);
     const rarity = rarityOf(text, 0, this.#records);
-    const word = { text, isNumber, count: 0, rarity, book: this.#book };
+    const id = this.#list.length;
+    const word = {
+      text,
+      id,
+      isNumber,
+      sound: soundOfRare(text, isNumber),
+      count: 0,
+      rarity,
+      book: this.#book,
+    };
     this.#words.set(text, word);
+    this.#list.push(word);
     return word;
+  }
+
+  /** The word with an id that {@link word} gave. */
+  at(id: number): Word {
+    return this.#list[id] as Word;
+  }
+
+  /** The rarity of every word, by id. */
+  rarities(): Float32Array {
+    return Float32Array.from(this.#list, (word) => word.rarity);
+  }
+
+  get bookSize(): number {
+    return this.#book.size;
   }
 
   /** Counts the words of one record's name; a word that stands twice counts once. */
@@ -54,10 +84,20 @@ export class Lexicon {
   /** Fixes the rarity of every word from the counts so far. */
   freeze(): void {
     this.#book.size = sizeOf(this.#records);
-    for (const word of this.#words.values()) {
+    for (const word of this.#list) {
       word.rarity = rarityOf(word.text, word.count, this.#records);
     }
   }
+}
+
+/** Words above this rarity by the shipped frequencies are worth a misspelling key. */
+const RARE = 0.25;
+const LEAST_LETTERS = 4;
+
+/** By shipped frequencies only, so that the keys of a record do not depend on its book. */
+function soundOfRare(text: string, isNumber: boolean): string {
+  const isRare = !isNumber && text.length >= LEAST_LETTERS && rarityOf(text, 0, 0) >= RARE;
+  return isRare ? soundOf(text) : '';
 }
 
 function sizeOf(records: number): number {

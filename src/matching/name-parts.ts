@@ -1,6 +1,6 @@
 // A name taken apart for evidence: the words that identify, the legal forms, a bracketed short form.
+import { countryCode } from './countries.ts';
 import { separateCjkForms, splitLegalForms } from './legal-forms.ts';
-import { memoize } from './memo.ts';
 import { toLatin } from './transliterate.ts';
 import { isStopWord, sameWord, translateHan } from './words.ts';
 
@@ -73,7 +73,7 @@ function spelledOut(name: string, isPlain: boolean): string {
   return toLatin(text).replace(/[&+]/g, ' and ');
 }
 
-const comparedWord = memoize((word) => foldDigraphs(sameWord(word)));
+const comparedWord = (word: string) => foldDigraphs(sameWord(word));
 
 /** Ends that a remark or share class can have; other names need no closer look. */
 const MAY_HAVE_ADDITION =
@@ -84,10 +84,22 @@ function withoutAdditions(name: string): string {
   return withoutShareClass(name.replace(REMARKS, ''));
 }
 
+const DIGRAPHS = /([aou])e/g;
+const LETTER_E = 'e'.charCodeAt(0);
+
 /** `ae oe ue` and `ä ö ü` are both written; equality is on the letter without its `e`. */
-export const foldDigraphs = memoize((word) =>
-  word.length < 4 ? word : word.replace(/([aou])e/g, '$1'),
-);
+export function foldDigraphs(word: string): string {
+  return word.length < 4 || !hasDigraph(word) ? word : word.replace(DIGRAPHS, '$1');
+}
+
+function hasDigraph(word: string): boolean {
+  for (let i = 1; i < word.length; i++) {
+    if (word.charCodeAt(i) !== LETTER_E) continue;
+    const before = word.charAt(i - 1);
+    if (before === 'a' || before === 'o' || before === 'u') return true;
+  }
+  return false;
+}
 
 function withoutShareClass(name: string): string {
   let rest = name.trim();
@@ -105,9 +117,36 @@ function takeShortForm(name: string): { readonly main: string; readonly shortFor
   const bracketed = BRACKETED.exec(name)?.[1]?.trim() ?? '';
   if (SHORT_FORM.test(bracketed) && name.length > bracketed.length + 4) {
     const main = name.replace(BRACKETED, ' ').trim();
-    if (main !== '') return { main, shortForm: bracketed };
+    if (main !== '' && isShortForm(bracketed, main)) return { main, shortForm: bracketed };
   }
   return { main: name, shortForm: '' };
+}
+
+const LOWER_CASE = /\p{Ll}/u;
+
+/**
+ * `(AMD)` is short for what stands before it; `(Water)`, `(UK)` and `(No. 2)` say which company of a
+ * group it is, and stay words of the name.
+ */
+function isShortForm(bracketed: string, main: string): boolean {
+  if (isSpelledFrom(bracketed.toLowerCase(), main.toLowerCase())) return true;
+  // A short form may come from another language: then only its capitals show what it is.
+  const isCapitals = !LOWER_CASE.test(bracketed) && LOWER_CASE.test(main);
+  return isCapitals && !/^\d+$/.test(bracketed) && countryCode(bracketed) === null;
+}
+
+/** True when the letters of `short` stand in `long` in their order, the first at the start of a word. */
+function isSpelledFrom(short: string, long: string): boolean {
+  const letters = short.replace(SEPARATORS, '');
+  let at = -1;
+  for (let i = 0; i < letters.length; i++) {
+    at = long.indexOf(letters.charAt(i), at + 1);
+    while (i === 0 && at > 0 && long.charAt(at - 1) !== ' ') {
+      at = long.indexOf(letters.charAt(i), at + 1);
+    }
+    if (at === -1) return false;
+  }
+  return true;
 }
 
 /** `n v` is `nv`, `d s m ip` is `dsm ip`: letters set apart by dots or spaces are one word. */

@@ -38,7 +38,20 @@ export type Profile = {
   readonly region: string;
   readonly country: string;
   readonly identifiers: readonly (string | null)[];
+  /** Places of the book in which a record has this very name; at least 1. */
+  readonly namePlaces: number;
+  /** Share of the records of the book that lie in this city. */
+  readonly cityShare: number;
 };
+
+/** Share of a city where nothing is known of the book, and how many records this weighs as. */
+const USUAL_CITY_SHARE = 0.001;
+const USUAL_WEIGHT = 2_000;
+
+/** Share of a book's records in one city, pulled towards the usual share while the book is small. */
+export function cityShare(holders: number, records: number): number {
+  return (holders + USUAL_WEIGHT * USUAL_CITY_SHARE) / (records + USUAL_WEIGHT);
+}
 
 /** Makes a record comparable. Its words are looked up in, but not counted by, the lexicon. */
 export function profileOf(record: MatchRecord, lexicon: Lexicon, options: MatchOptions): Profile {
@@ -66,6 +79,8 @@ export function profileOf(record: MatchRecord, lexicon: Lexicon, options: MatchO
     region: place(record.region),
     country: record.country ?? '',
     identifiers: identifiersOf(record),
+    namePlaces: 1,
+    cityShare: cityShare(0, 0),
   };
 }
 
@@ -115,46 +130,47 @@ function streetParts(street: string | null): Pick<Profile, 'houseNumber' | 'stre
   return { houseNumber, streetWords };
 }
 
-const STREET_WORDS: Readonly<Record<string, string>> = {
-  street: 'st',
-  strasse: 'st',
-  str: 'st',
-  saint: 'st',
-  avenue: 'ave',
-  av: 'ave',
-  road: 'rd',
-  boulevard: 'blvd',
-  drive: 'dr',
-  lane: 'ln',
-  parkway: 'pkwy',
-  highway: 'hwy',
-  place: 'pl',
-  square: 'sq',
-  court: 'ct',
-  north: 'n',
-  south: 's',
-  east: 'e',
-  west: 'w',
-  northeast: 'ne',
-  northwest: 'nw',
-  southeast: 'se',
-  southwest: 'sw',
-  first: '1st',
-  second: '2nd',
-  third: '3rd',
-  circle: 'cir',
-  terrace: 'ter',
-  building: 'bldg',
-  industrial: 'ind',
-  estate: 'est',
-  centre: 'ctr',
-  center: 'ctr',
-  house: 'hse',
-  mount: 'mt',
-};
+const STREET_WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    street: 'st',
+    strasse: 'st',
+    str: 'st',
+    saint: 'st',
+    avenue: 'ave',
+    av: 'ave',
+    road: 'rd',
+    boulevard: 'blvd',
+    drive: 'dr',
+    lane: 'ln',
+    parkway: 'pkwy',
+    highway: 'hwy',
+    place: 'pl',
+    square: 'sq',
+    court: 'ct',
+    north: 'n',
+    south: 's',
+    east: 'e',
+    west: 'w',
+    northeast: 'ne',
+    northwest: 'nw',
+    southeast: 'se',
+    southwest: 'sw',
+    first: '1st',
+    second: '2nd',
+    third: '3rd',
+    circle: 'cir',
+    terrace: 'ter',
+    building: 'bldg',
+    industrial: 'ind',
+    estate: 'est',
+    centre: 'ctr',
+    center: 'ctr',
+    house: 'hse',
+    mount: 'mt',
+  }),
+);
 
-/** Equal words of two streets are one string in memory. */
-const streetWord = memoize((word) => STREET_WORDS[word] ?? word);
+const streetWord = (word: string) => STREET_WORDS.get(word) ?? word;
 
 /** City or region: Latin words in canonical spelling. */
 const placeOf = memoize((text) =>

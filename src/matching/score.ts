@@ -12,7 +12,7 @@ export const MODEL = treeModel(shipped.bias, shipped.trees, shipped.stops);
 export const IDENTIFIER_WEIGHT = { same: 12, different: -4 } as const;
 
 /** By judgement: `Fund 5` is not `Fund 6`; the labelled sets hold too few such pairs to learn it. */
-export const NUMBER_CONFLICT_WEIGHT = -4;
+export const NUMBER_CONFLICT_WEIGHT = -7;
 
 const NUMBERS = FEATURES.findIndex((feature) => feature.name === 'nameNumbers');
 const features = new Float32Array(FEATURES.length);

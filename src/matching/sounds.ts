@@ -1,32 +1,36 @@
 // What is left of a name when it wanders between scripts and ears: its consonants, alike ones merged.
-import { memoize } from './memo.ts';
 
-const MERGED: Readonly<Record<string, string>> = {
-  l: 'r',
-  v: 'b',
-  f: 'h',
-  c: 'k',
-  q: 'k',
-  z: 's',
-  j: 'g',
-  p: 'b',
-  d: 't',
-};
-const SILENT = /[aeiouyw]/g;
+/** What each letter from `a` to `z` is heard as; a space is not heard. `x` is heard as two. */
+const HEARD = ' bkt hgh gkrmn bkrst b x s';
+const FIRST = 'a'.charCodeAt(0);
+/** Letters that an `h` after them changes, with what the two are heard as. */
+const WITH_H: Readonly<Record<string, string>> = { c: 's', s: 's', p: 'h' };
 
 /**
  * The consonants of Latin text: `gtekt` and `jitekuto` are `gtkt`, `mirise` and `miraizu` `mrs`.
  * Vowels go, doubled letters become one, letters that other scripts do not tell apart are merged.
  */
 export function soundOf(text: string): string {
-  return text
-    .replace(/[cs]h/g, 's')
-    .replace(/ph/g, 'f')
-    .replace(/x/g, 'ks')
-    .replace(SILENT, '')
-    .replace(/[lvfcqzjpd]/g, (letter) => MERGED[letter] ?? letter)
-    .replace(/(.)\1+/g, '$1');
+  let sound = '';
+  let last = '';
+  const hear = (letter: string) => {
+    if (letter !== last) sound += letter;
+    last = letter;
+  };
+  for (let i = 0; i < text.length; i++) {
+    const letter = text.charAt(i);
+    const withH = WITH_H[letter];
+    if (withH !== undefined && text.charAt(i + 1) === 'h') {
+      hear(withH);
+      i++;
+      continue;
+    }
+    const merged = HEARD.charAt(text.charCodeAt(i) - FIRST);
+    if (merged === '') hear(letter);
+    else if (merged === 'x') {
+      hear('k');
+      hear('s');
+    } else if (merged !== ' ') hear(merged);
+  }
+  return sound;
 }
-
-/** The same for a word; each word only once. */
-export const soundOfWord = memoize(soundOf);

@@ -64,6 +64,7 @@ const KANA_RUN = /[\u30a1-\u30fa\u30fc]+/g;
  * have no reading without a dictionary. Punctuation stays.
  */
 export function toLatin(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
   const lower = text.normalize('NFKC').toLowerCase();
   if (isAscii(lower)) return lower;
   const spelled = lower

@@ -13,20 +13,26 @@ export type StoredTree = {
   readonly v: readonly number[];
 };
 
-/** All trees in flat arrays, one node after the other, so that a walk touches little memory. */
+/**
+ * All trees in one piece of memory, four numbers of 32 bits per node, so that a step of a walk touches
+ * one line of the processor's cache. A node is named by the position of its first number.
+ */
 export type TreeModel = {
   readonly bias: number;
   readonly roots: Int32Array;
-  /** Of node `n`: feature at `2n` (-1 at a leaf), left child at `2n + 1`. */
+  /** Of node `n`: feature at `n` (-1 at a leaf), left child at `n + 1`; the right one follows it. */
   readonly steps: Int32Array;
-  readonly threshold: Float32Array;
-  readonly value: Float64Array;
+  /** The same memory. Of node `n`: threshold at `n + 2`, expected log-odds at `n + 3`. */
+  readonly numbers: Float32Array;
   /** By number of trees: a sum below this after them will not reach the floor; see `stops`. */
   readonly stopBelow: Float64Array;
 };
 
 /** After `trees` trees, no pair of the training sets with less than `below` came to the floor. */
 export type Stop = { readonly trees: number; readonly below: number };
+
+/** Numbers per node. */
+const NODE = 4;
 
 /** Lays stored trees out for evaluation. `bias` is the log-odds before any tree. */
 export function treeModel(
@@ -35,24 +41,25 @@ export function treeModel(
   stops: readonly Stop[] = [],
 ): TreeModel {
   const nodes = trees.reduce((sum, tree) => sum + tree.f.length, 0);
+  const memory = new ArrayBuffer(nodes * NODE * 4);
   const model: TreeModel = {
     bias,
     roots: new Int32Array(trees.length),
-    steps: new Int32Array(nodes * 2),
-    threshold: new Float32Array(nodes),
-    value: new Float64Array(nodes),
+    steps: new Int32Array(memory),
+    numbers: new Float32Array(memory),
     stopBelow: new Float64Array(trees.length).fill(Number.NEGATIVE_INFINITY),
   };
   let at = 0;
   trees.forEach((tree, number) => {
     model.roots[number] = at;
     for (let n = 0; n < tree.f.length; n++) {
-      model.steps[2 * (at + n)] = tree.f[n] ?? -1;
-      model.steps[2 * (at + n) + 1] = at + (tree.l[n] ?? 0);
-      model.threshold[at + n] = tree.t[n] ?? 0;
-      model.value[at + n] = tree.v[n] ?? 0;
+      const node = at + n * NODE;
+      model.steps[node] = tree.f[n] ?? -1;
+      model.steps[node + 1] = at + (tree.l[n] ?? 0) * NODE;
+      model.numbers[node + 2] = tree.t[n] ?? 0;
+      model.numbers[node + 3] = tree.v[n] ?? 0;
     }
-    at += tree.f.length;
+    at += tree.f.length * NODE;
   });
   for (const stop of stops) model.stopBelow[stop.trees] = stop.below;
   return model;
@@ -79,32 +86,35 @@ export function quickLogOddsOf(model: TreeModel, features: Float32Array): number
   return sum;
 }
 
-function leafOf({ steps, threshold, value }: TreeModel, features: Float32Array, root: number) {
+function leafOf({ steps, numbers }: TreeModel, features: Float32Array, root: number): number {
   let node = root;
-  for (let asked = steps[2 * node] as number; asked >= 0; asked = steps[2 * node] as number) {
-    const isBelow = (features[asked] as number) < (threshold[node] as number);
-    node = (steps[2 * node + 1] as number) + (isBelow ? 0 : 1);
+  for (let asked = steps[node] as number; asked >= 0; asked = steps[node] as number) {
+    node = nextNode(steps, numbers, node, features[asked] as number);
   }
-  return value[node] as number;
+  return numbers[node + 3] as number;
+}
+
+function nextNode(steps: Int32Array, numbers: Float32Array, node: number, feature: number): number {
+  const left = steps[node + 1] as number;
+  return feature < (numbers[node + 2] as number) ? left : left + NODE;
 }
 
 /** What every pair starts with: the bias and the expected value of every tree. */
 export function priorOf(model: TreeModel): number {
   let sum = model.bias;
-  for (const root of model.roots) sum += model.value[root] as number;
+  for (const root of model.roots) sum += model.numbers[root + 3] as number;
   return sum;
 }
 
 /** Weight of each feature for one pair; with {@link priorOf} they add up to {@link logOddsOf}. */
 export function weightsOf(model: TreeModel, features: Float32Array): Float64Array {
-  const { steps, threshold, value } = model;
+  const { steps, numbers } = model;
   const weights = new Float64Array(features.length);
   for (const root of model.roots) {
     let node = root;
-    for (let asked = steps[2 * node] as number; asked >= 0; asked = steps[2 * node] as number) {
-      const isBelow = (features[asked] as number) < (threshold[node] as number);
-      const next = (steps[2 * node + 1] as number) + (isBelow ? 0 : 1);
-      const change = (value[next] as number) - (value[node] as number);
+    for (let asked = steps[node] as number; asked >= 0; asked = steps[node] as number) {
+      const next = nextNode(steps, numbers, node, features[asked] as number);
+      const change = (numbers[next + 3] as number) - (numbers[node + 3] as number);
       weights[asked] = (weights[asked] as number) + change;
       node = next;
     }

@@ -61,7 +61,7 @@ export function evaluateSet(set: EvaluationSet, { threshold, certain }: Threshol
 
 /** A closed set asks about listed pairs only; rivals outside the list are not known. */
 function listedPairs(set: EvaluationSet): readonly ScoredKey[] {
-  const profileOf = new Map(set.ids.map((id, record) => [id, set.book.profiles[record]]));
+  const profileOf = new Map(set.ids.map((id, record) => [id, set.book.profiles.at(record)]));
   return [...set.positives, ...set.negatives].map((key) => {
     const [left, right] = key.split('\u0001').map((id) => profileOf.get(id) as Profile);
     return { key, score: probabilityOf(pairLogOdds(left as Profile, right as Profile)) };

@@ -3,7 +3,7 @@ import { ParleyError } from '../../domain/errors.ts';
 import { countryCode } from '../../matching/countries.ts';
 import { hostOf } from '../../matching/domains.ts';
 import type { MatchRecord } from '../../matching/profile.ts';
-import { type CsvRow, readCsv } from './csv.ts';
+import { type Row, type RowFault, readRows } from './rows.ts';
 
 /** Columns that are read; `id` and `name` must be there. Others are ignored and named. */
 const RECORD_COLUMNS = [
@@ -50,105 +50,93 @@ export async function readRecords(
   take: (record: MatchRecord, id: string) => void,
   options: ReadOptions = {},
 ): Promise<RecordFile> {
-  const ids: string[] = [];
-  const known = new Set<string>();
+  const ids = new Set<string>();
   const badRows: BadRow[] = [];
-  let header: Header | null = null;
-  for await (const rows of readCsv(path, options.onBytes)) {
-    for (const row of rows) {
-      if (header === null) {
-        header = headerOf(path, row);
-        continue;
-      }
-      const cell = reader(header, row);
-      const problem = problemOf(header, row, cell, known);
-      if (problem !== null) {
-        badRows.push({ line: row.line, ...problem });
-        continue;
-      }
-      const id = cell('id');
-      known.add(id);
-      ids.push(id);
-      take(recordOf(cell), id);
+  const found: { header: Header | null } = { header: null };
+  const row = ({ line, cells }: Row) => {
+    if (found.header === null) {
+      found.header = headerOf(path, line, cells);
+      return;
     }
-  }
-  if (header === null) throw unusable(path, 'the file is empty', 'Give it a header row.');
-  return { path, ids, badRows, ignoredColumns: header.ignored };
+    const { at } = found.header;
+    const id = cellAt(cells, at.id);
+    const name = cellAt(cells, at.name);
+    const before = ids.size;
+    // Adding tells whether the id is new: one look-up instead of two.
+    if (id !== '' && name !== '') ids.add(id);
+    if (ids.size === before) {
+      badRows.push({ line, ...problemOf(id, name) });
+      return;
+    }
+    take(recordOf(cells, at), id);
+  };
+  const fault = ({ line, text }: RowFault) => {
+    badRows.push({ line, column: '(row)', problem: `${text}; quote commas and line breaks` });
+  };
+  await readRows(path, { row, fault }, options.onBytes);
+  if (found.header === null) throw unusable(path, 'no header row', 'Give it a header row.');
+  return { path, ids: [...ids], badRows, ignoredColumns: found.header.ignored };
 }
 
-type Header = {
-  readonly positions: ReadonlyMap<Column, number>;
-  readonly width: number;
-  readonly ignored: readonly string[];
-};
-type Cell = (column: Column) => string;
+/** Position of each column; -1 where the file does not have it. */
+type Positions = Readonly<Record<Column, number>>;
+type Header = { readonly at: Positions; readonly ignored: readonly string[] };
 
-function headerOf(path: string, row: CsvRow): Header {
-  const names = row.cells.map((cell) => cell.trim().toLowerCase());
-  const positions = new Map<Column, number>();
-  const ignored: string[] = [];
-  names.forEach((name, position) => {
-    const column = RECORD_COLUMNS.find((known) => known === name);
-    if (column === undefined) ignored.push(name);
-    else if (!positions.has(column)) positions.set(column, position);
-  });
+function headerOf(path: string, line: number, cells: readonly string[]): Header {
+  const names = cells.map((cell) => cell.trim().toLowerCase());
+  const at = Object.fromEntries(
+    RECORD_COLUMNS.map((column) => [column, names.indexOf(column)]),
+  ) as Record<Column, number>;
   for (const needed of ['id', 'name'] as const) {
-    if (positions.has(needed)) continue;
+    if (at[needed] !== -1) continue;
     const cure = `Its first row must name the columns; known are ${RECORD_COLUMNS.join(', ')}.`;
-    throw unusable(path, `line ${row.line}: no column "${needed}"`, cure);
+    throw unusable(path, `line ${line}: no column "${needed}"`, cure);
   }
-  return { positions, width: names.length, ignored };
+  const known: ReadonlySet<string> = new Set(RECORD_COLUMNS);
+  return { at, ignored: names.filter((name) => !known.has(name)) };
 }
 
 function unusable(path: string, problem: string, hint: string): ParleyError {
   return new ParleyError('BAD_INPUT', `${path}: ${problem}.`, { hint });
 }
 
-function reader(header: Header, row: CsvRow): Cell {
-  return (column) => {
-    const position = header.positions.get(column);
-    return position === undefined ? '' : (row.cells[position] ?? '').trim();
-  };
+function cellAt(cells: readonly string[], position: number): string {
+  return position === -1 ? '' : (cells[position] ?? '').trim();
 }
 
-function problemOf(
-  header: Header,
-  row: CsvRow,
-  cell: Cell,
-  known: ReadonlySet<string>,
-): Omit<BadRow, 'line'> | null {
-  if (row.cells.length !== header.width) {
-    const problem = `${row.cells.length} cells where the header has ${header.width}; quote commas`;
-    return { column: '(row)', problem };
-  }
-  const id = cell('id');
+function problemOf(id: string, name: string): Omit<BadRow, 'line'> {
   if (id === '') return { column: 'id', problem: 'empty; give every record an id of its own' };
-  if (known.has(id)) {
-    return { column: 'id', problem: `${JSON.stringify(id)} was used before; ids must be unique` };
-  }
-  if (cell('name') === '') return { column: 'name', problem: 'empty; a record needs a name' };
-  return null;
+  if (name === '') return { column: 'name', problem: 'empty; a record needs a name' };
+  return { column: 'id', problem: `${JSON.stringify(id)} was used before; ids must be unique` };
 }
 
-function recordOf(cell: Cell): MatchRecord {
+function recordOf(cells: readonly string[], at: Positions): MatchRecord {
+  const text = (column: Column) => cellAt(cells, at[column]) || null;
+  const host = (column: Column) => {
+    const found = text(column);
+    return found === null ? null : hostOf(found);
+  };
+  const country = text('country');
   return {
-    name: cell('name'),
-    domain: hostOf(cell('domain')) ?? hostOf(cell('website')),
-    aliasDomains: hostsOf(cell('alias_domains')),
-    parentDomain: hostOf(cell('parent_domain')),
-    country: countryCode(cell('country')),
-    phone: cell('phone') || null,
-    street: cell('street') || null,
-    city: cell('city') || null,
-    region: cell('region') || null,
-    postalCode: cell('postal_code') || null,
-    duns: cell('duns') || null,
-    lei: cell('lei') || null,
-    taxId: cell('tax_id') || null,
+    name: cellAt(cells, at.name),
+    domain: host('domain') ?? host('website'),
+    aliasDomains: hostsOf(text('alias_domains')),
+    parentDomain: host('parent_domain'),
+    country: country === null ? null : countryCode(country),
+    phone: text('phone'),
+    street: text('street'),
+    city: text('city'),
+    region: text('region'),
+    postalCode: text('postal_code'),
+    duns: text('duns'),
+    lei: text('lei'),
+    taxId: text('tax_id'),
   };
 }
 
-function hostsOf(text: string): readonly string[] {
-  if (text === '') return [];
+const NO_HOSTS: readonly string[] = [];
+
+function hostsOf(text: string | null): readonly string[] {
+  if (text === null) return NO_HOSTS;
   return text.split(/[\s,;|]+/).flatMap((part) => hostOf(part) ?? []);
 }

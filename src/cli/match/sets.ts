@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { ParleyError } from '../../domain/errors.ts';
 import { Book } from '../../matching/book.ts';
 import type { MatchOptions } from '../../matching/keys.ts';
-import { readCsv } from './csv.ts';
+
 import { readRecords } from './records.ts';
+import { type Row, type RowFault, readRows } from './rows.ts';
 
 /** A set ready to be matched. Pair keys are made by {@link EvaluationSet.keyOf}. */
 export type EvaluationSet = {
@@ -82,15 +83,20 @@ function needed(folder: string, file: string): string {
 }
 
 async function table(folder: string, file: string) {
+  const path = needed(folder, file);
   const rows: ReadonlyMap<string, string>[] = [];
   let header: readonly string[] | null = null;
-  for await (const batch of readCsv(needed(folder, file))) {
-    for (const { cells } of batch) {
-      const names = header;
-      if (names === null) header = cells;
-      else rows.push(new Map(cells.map((cell, i) => [names[i] ?? '', cell])));
-    }
-  }
+  const row = ({ cells }: Row) => {
+    const names = header;
+    if (names === null) header = cells;
+    else rows.push(new Map(cells.map((cell, i) => [names[i] ?? '', cell])));
+  };
+  const fault = ({ line, text }: RowFault) => {
+    throw new ParleyError('BAD_INPUT', `${path}: line ${line}: ${text}.`, {
+      hint: 'Repair the line: a truth with holes gives wrong figures.',
+    });
+  };
+  await readRows(path, { row, fault });
   return rows;
 }
 

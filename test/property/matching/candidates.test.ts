@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildCandidateIndex } from '../../../src/matching/candidate-index.ts';
-import { packKeys, visitCandidates } from '../../../src/matching/candidates.ts';
+import { packKeys, visitSharing } from '../../../src/matching/candidates.ts';
 import { clusterPairs } from '../../../src/matching/clusters.ts';
 
 const LIMIT = 3;
@@ -14,9 +14,7 @@ function pairsOf(lists: readonly (readonly number[])[], split: number | null): s
   const none = packKeys(lists.map(() => []));
   const index = buildCandidateIndex(packKeys(lists), none, { common: LIMIT, depth: 1 });
   const pairs: string[] = [];
-  visitCandidates({ index, leastShared: 0 }, split, (left, right) =>
-    pairs.push(`${left} ${right}`),
-  );
+  visitSharing({ index, leastShared: 0 }, split, (left, right) => pairs.push(`${left} ${right}`));
   return pairs;
 }
 
@@ -51,7 +49,7 @@ describe('candidates', () => {
     const none = packKeys(lists.map(() => []));
     const index = buildCandidateIndex(packKeys(lists), none, { common: LIMIT, depth: 2 });
     const pairs: (readonly [number, number])[] = [];
-    visitCandidates({ index, leastShared: 0 }, null, (left, right) => pairs.push([left, right]));
+    visitSharing({ index, leastShared: 0 }, null, (left, right) => pairs.push([left, right]));
     expect(pairs).toEqual([[0, 1]]);
   });
 });

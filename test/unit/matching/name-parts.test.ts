@@ -54,3 +54,19 @@ describe('nameWords', () => {
     expect(words('TRYG A/S ORD SHS')).toBe('tryg');
   });
 });
+
+describe('what stands in brackets', () => {
+  it.each([
+    ['Advanced Micro Devices (AMD)', 'advanced micro devices', 'amd'],
+    ['Universidade Estadual do Piauí (UESPI)', 'university state piaui', 'uspi'],
+    ['University of Bonn (RFWU)', 'university bonn', 'rfwu'],
+    // Which company of a group it is: words of the name, in capitals or not.
+    ['ACME DATA SERVICES (WATER) LIMITED', 'acme data services water', ''],
+    ['Acme Transport (No.2) Ltd', 'acme transport 2', ''],
+    ['Acme (UK) Ltd', 'acme kingdom', ''],
+  ])('of %s', (name, words, shortForm) => {
+    const found = nameWords(name);
+    expect(found.words.join(' ')).toBe(words);
+    expect(found.shortForm).toBe(shortForm);
+  });
+});

@@ -1,0 +1,38 @@
+// How many records of a book hold the same text.
+import { GrowingUint32 } from './growing.ts';
+import { visitRuns } from './key-runs.ts';
+
+/** Counts texts by a hash of 32 bits: two of a million texts may be taken for one, which is harmless. */
+export class Holders {
+  readonly #hashes = new GrowingUint32();
+  #counts: Uint32Array | null = null;
+
+  /** Counts the text of the next record; '' is nobody's. */
+  add(text: string): void {
+    this.#hashes.push(hashOf(text));
+  }
+
+  /** Records with the text of this record, itself included; 1 before {@link close}. */
+  of(record: number): number {
+    return this.#counts?.[record] ?? 1;
+  }
+
+  /** Fixes the counts. */
+  close(): void {
+    const keys = this.#hashes.values();
+    const counts = new Uint32Array(keys.length).fill(1);
+    visitRuns({ keys, records: Uint32Array.from(keys.keys()) }, (hash, records, start, end) => {
+      if (hash === 0) return;
+      for (let i = start; i < end; i++) counts[records[i] as number] = end - start;
+    });
+    this.#counts = counts;
+  }
+}
+
+/** 32-bit FNV-1a; 0 only for the empty text. */
+export function hashOf(text: string): number {
+  if (text === '') return 0;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0 || 1;
+}

@@ -1,0 +1,152 @@
+// The profiles of a book in a tenth of the memory of objects: per record one string, the numbers of
+// its words and a few bytes. Nothing here is for the garbage collector to walk through.
+import { GrowingFloat64, GrowingUint32 } from './growing.ts';
+import { Holders } from './holders.ts';
+import type { LegalKind } from './legal-forms.ts';
+import type { Lexicon, Word } from './lexicon.ts';
+import { NamePlaces } from './name-places.ts';
+import { cityShare, type Profile } from './profile.ts';
+
+/** Neither names nor addresses hold these characters: both are cut at everything but letters. */
+const BETWEEN_FIELDS = '\u0000';
+const BETWEEN_ITEMS = '\u0001';
+/** Stands for an identifier that is not there. */
+const NONE = '\u0002';
+
+const LEGAL_KINDS: readonly (LegalKind | null)[] = [
+  null,
+  'private',
+  'public',
+  'partnership',
+  'nonprofit',
+  'corporation',
+];
+const FOREIGN = 128;
+
+/** Profiles by record number, in the order they were added. */
+export class PackedProfiles {
+  readonly lexicon: Lexicon;
+  readonly #texts: string[] = [];
+  readonly #wordEnds = new GrowingUint32();
+  readonly #words = new GrowingUint32();
+  readonly #kinds = new GrowingUint32();
+  readonly #stemInName = new GrowingFloat64();
+  readonly #names = new NamePlaces();
+  readonly #cities = new Holders();
+
+  constructor(lexicon: Lexicon) {
+    this.lexicon = lexicon;
+  }
+
+  get length(): number {
+    return this.#texts.length;
+  }
+
+  add(profile: Profile): void {
+    for (const word of profile.words) this.#words.push(word.id);
+    this.#wordEnds.push(this.#words.length);
+    const kind = LEGAL_KINDS.indexOf(profile.legal);
+    this.#kinds.push(kind + (profile.isForeignScript ? FOREIGN : 0));
+    this.#stemInName.push(profile.stemInName);
+    this.#texts.push(textOf(profile));
+    this.#names.add(profile);
+    this.#cities.add(profile.city);
+  }
+
+  /** Fixes how many places each name has and how many records each city. Call once, after the last record. */
+  close(): void {
+    this.#names.close();
+    this.#cities.close();
+  }
+
+  /** The profile of a record, made anew at each call. */
+  at(record: number): Profile {
+    const kinds = this.#kinds.at(record);
+    return profileFrom(this.#texts[record] as string, {
+      words: this.wordsOf(record),
+      legal: LEGAL_KINDS[kinds & ~FOREIGN] ?? null,
+      isForeignScript: (kinds & FOREIGN) !== 0,
+      stemInName: this.#stemInName.at(record),
+      namePlaces: this.#names.of(record),
+      cityShare: cityShare(this.#cities.of(record), this.length),
+    });
+  }
+
+  *[Symbol.iterator](): Generator<Profile> {
+    for (let record = 0; record < this.length; record++) yield this.at(record);
+  }
+
+  private wordsOf(record: number): readonly Word[] {
+    const words: Word[] = [];
+    const end = this.#wordEnds.at(record);
+    for (let i = record === 0 ? 0 : this.#wordEnds.at(record - 1); i < end; i++) {
+      words.push(this.lexicon.at(this.#words.at(i)));
+    }
+    return words;
+  }
+}
+
+function textOf(profile: Profile): string {
+  const { domains, streetWords, identifiers } = profile;
+  return [
+    profile.compact,
+    profile.initials,
+    profile.shortInitials,
+    profile.shortForm,
+    domains.length === 1 ? domains[0] : domains.join(BETWEEN_ITEMS),
+    profile.stem,
+    profile.phone,
+    profile.postalCode,
+    profile.houseNumber,
+    streetWords.join(BETWEEN_ITEMS),
+    profile.city,
+    profile.region,
+    profile.country,
+    identifiers.every((one) => one === null)
+      ? ''
+      : identifiers.map((one) => one ?? NONE).join(BETWEEN_ITEMS),
+  ].join(BETWEEN_FIELDS);
+}
+
+const NOTHING: readonly string[] = [];
+const NO_IDENTIFIERS: readonly null[] = [null, null, null];
+
+function profileFrom(
+  text: string,
+  rest: Pick<
+    Profile,
+    'words' | 'legal' | 'isForeignScript' | 'stemInName' | 'namePlaces' | 'cityShare'
+  >,
+): Profile {
+  const fields = text.split(BETWEEN_FIELDS);
+  const field = (number: number) => fields[number] as string;
+  const items = (number: number) =>
+    field(number) === '' ? NOTHING : field(number).split(BETWEEN_ITEMS);
+  return {
+    words: rest.words,
+    compact: field(0),
+    initials: field(1),
+    shortInitials: field(2),
+    shortForm: field(3),
+    legal: rest.legal,
+    isForeignScript: rest.isForeignScript,
+    domains: items(4),
+    stem: field(5),
+    stemInName: rest.stemInName,
+    namePlaces: rest.namePlaces,
+    cityShare: rest.cityShare,
+    phone: field(6),
+    postalCode: field(7),
+    houseNumber: field(8),
+    streetWords: items(9),
+    city: field(10),
+    region: field(11),
+    country: field(12),
+    identifiers:
+      field(13) === ''
+        ? NO_IDENTIFIERS
+        : field(13)
+            .split(BETWEEN_ITEMS)
+            .map((one) => (one === NONE ? null : one)),
+  };
+}
