@@ -58,7 +58,7 @@ export class CallGate {
     return carry(() => {
       const strayMs = straying?.delayOf(crm, request) ?? null;
       if (strayMs !== null) {
-        straying?.later(strayMs, work);
+        straying?.later(strayMs, () => unheard(work));
         throw lost('The answer did not come in time.');
       }
       const fault = faults.next(crm, request);
@@ -78,6 +78,15 @@ export class CallGate {
     this.#times = this.#times.filter((at) => at > start);
     if (this.#times.length >= limit.calls) throw refusedWith(429);
     this.#times.push(now());
+  }
+}
+
+/** Work whose answer nobody waits for any more, a refusal included. */
+function unheard(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error;
   }
 }
 
