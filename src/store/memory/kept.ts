@@ -1,6 +1,5 @@
 // Values as the store keeps them: copied once when they come in and frozen, so that neither the
 // writer nor a reader can change what is stored; and compared by what they hold.
-import { isDeepStrictEqual } from 'node:util';
 import { invariant } from '../../domain/errors.ts';
 
 /**
@@ -31,9 +30,25 @@ function keptMembers(value: object): object {
   return copy;
 }
 
-/** True when a value holds the same as a kept one: most do, so copying comes second. */
+/** True when a value holds the same as a kept one; members that are undefined count for nothing. */
 export function isSame(stored: unknown, value: unknown): boolean {
-  return (
-    stored === value || isDeepStrictEqual(stored, value) || isDeepStrictEqual(stored, keep(value))
-  );
+  if (Object.is(stored, value)) return true;
+  if (typeof stored !== 'object' || typeof value !== 'object') return false;
+  if (stored === null || value === null || Array.isArray(stored) !== Array.isArray(value)) {
+    return false;
+  }
+  return hasSameMembers(stored as Members, value as Members);
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function hasSameMembers(stored: Members, value: Members): boolean {
+  let count = 0;
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    if (member === undefined) continue;
+    if (!Object.hasOwn(stored, key) || !isSame(stored[key], member)) return false;
+    count += 1;
+  }
+  return count === Object.keys(stored).length;
 }

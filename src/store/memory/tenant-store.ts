@@ -44,10 +44,9 @@ const PROTOTYPE = Object.defineProperties(
     Object.entries(PARTS).map(([name, make]) => [
       name,
       {
-        get(this: { readonly tx: MemoryTransaction }) {
-          const part = make(this.tx);
-          Object.defineProperty(this, name, { value: part });
-          return part;
+        get(this: { readonly tx: MemoryTransaction; readonly made: Record<string, unknown> }) {
+          this.made[name] ??= make(this.tx);
+          return this.made[name];
         },
       },
     ]),
@@ -56,5 +55,7 @@ const PROTOTYPE = Object.defineProperties(
 
 /** Everything a tenant's work may read and write, in an open transaction of that tenant. */
 export function tenantStore(tx: MemoryTransaction): TenantStore {
-  return Object.assign(Object.create(PROTOTYPE), { tx, tenantId: tx.tenantId }) as TenantStore;
+  return Object.assign(Object.create(PROTOTYPE), {
+    ...{ tx, tenantId: tx.tenantId, made: {} },
+  }) as TenantStore;
 }
