@@ -119,6 +119,7 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
       new Set(['JOB_REFUSED', 'CRM_REQUEST_REFUSED', 'CRM_PERMISSION_MISSING']),
     );
     expect(estate.jobs.length).toBeGreaterThan(50);
+    expect(estate.jobs.some((one) => one.kind === 'inbox')).toBe(true);
     if (server !== null) expect(sent.some((one) => one.includes('write-back'))).toBe(true);
   });
 
@@ -128,12 +129,12 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
       const refused = dead.filter(
         ({ job }) => job?.tenantId === own.id && job.connectionId === onlyOf(other),
       );
-      expect(refused.map((one) => one.reason.split(':')[0])).toEqual(Array(3).fill('JOB_REFUSED'));
+      expect(refused.map((one) => one.reason.split(':')[0])).toEqual(Array(4).fill('JOB_REFUSED'));
       const entries = await own.inStore((store) => store.audit.count('job_refused'));
-      expect(entries).toBe(3);
-      expect(await other.inStore((store) => store.audit.count('job_refused'))).toBe(3);
+      expect(entries).toBe(4);
+      expect(await other.inStore((store) => store.audit.count('job_refused'))).toBe(4);
       const lines = estate.log.filter((line) => line.includes('"job refused"'));
-      expect(lines.filter((line) => line.includes(onlyOf(other)))).toHaveLength(3);
+      expect(lines.filter((line) => line.includes(onlyOf(other)))).toHaveLength(4);
     }
   });
 
@@ -159,6 +160,8 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
   it('no metric names a tenant or anything of one', async () => {
     const { text } = await estate.metrics.page();
     expect(text).toContain('parley_jobs_total{kind="sync",result="invalid"}');
+    expect(text).toContain('parley_jobs_total{kind="inbox",result="done"}');
+    expect(text).toMatch(/unknown_account"\} 2$/m);
     const ids = estate.tenancies.flatMap((one) => [one.id as string, onlyOf(one)]);
     expect(found(text, [...nobodys(), ...ids, 'sf-00D', 'hs-48'])).toEqual([]);
   });

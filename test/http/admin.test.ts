@@ -96,7 +96,9 @@ describe('the mode of a connection', () => {
   test('a connection nobody has, or somebody else, is not found', async () => {
     const { app, switches } = consoleApp(store, busy);
     for (const id of ['sf-nobody', 'sf/nobody']) {
-      await request(app).get(`/connections/${encodeURIComponent(id)}/go-live`).expect(404);
+      await request(app)
+        .get(`/connections/${encodeURIComponent(id)}/go-live`)
+        .expect(404);
     }
     const { cookie } = await openForm(app, '/connections', MODE);
     await post(app, '/connections/sf-nobody/mode', cookie, { mode: 'live' }).expect(403);

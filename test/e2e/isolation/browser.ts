@@ -1,6 +1,12 @@
 // A person's browser on a tenant's console: keeps cookies, follows forms, and keeps every answer whole.
+import { createHmac } from 'node:crypto';
+import { SANDBOX_CLIENT } from '../../../connectors/sandbox/server.ts';
 import type { Tenancy } from './estate.ts';
 import { CRMS, consent } from './household.ts';
+
+/** What Parley calls itself to CRMs, unless it is configured. */
+const PUBLIC_URL = 'http://127.0.0.1:4300';
+const WEBHOOKS = '/webhooks/hubspot';
 
 /** An answer as it came: status line, headers and body. */
 export type Answer = { readonly status: number; readonly text: string; readonly location: string };
@@ -36,6 +42,36 @@ export async function ask(
     text: `${head}\n\n${await answer.text()}`,
     location: answer.headers.get('location') ?? '',
   };
+}
+
+/** Tells of a changed deal as HubSpot does, signed, with a value in it; and of an account nobody has. */
+export async function notify(tenancy: Tenancy, at: number): Promise<Answer> {
+  const { town, canary } = tenancy.household;
+  const [deal] = town.world.hubspot.rows('deals');
+  const portals = (await tenancy.connections()).flatMap((one) =>
+    one.crm === 'hubspot' ? [one.externalId] : [],
+  );
+  const event = { subscriptionType: 'object.propertyChange', objectTypeId: '0-3' };
+  const said = { propertyName: 'dealname', propertyValue: canary.word, objectId: deal?.id };
+  const body = JSON.stringify(
+    [...portals.filter((id) => /^\d+$/.test(id)), '1'].map((portalId) => ({
+      ...event,
+      ...said,
+      portalId,
+    })),
+  );
+  const text = `POST${PUBLIC_URL}${WEBHOOKS}${body}${at}`;
+  const signature = createHmac('sha256', SANDBOX_CLIENT.clientSecret).update(text, 'utf8');
+  const answer = await fetch(tenancy.console.url + WEBHOOKS, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'x-hubspot-signature-v3': signature.digest('base64'),
+      'x-hubspot-request-timestamp': String(at),
+    },
+  });
+  return { status: answer.status, text: await answer.text(), location: '' };
 }
 
 /** Connects both CRMs, appoints the manager and goes live: what an admin does on the first day. */

@@ -5,8 +5,8 @@ import { type Conflict, isActive } from '../../../src/domain/conflict.ts';
 import { asConnectionId } from '../../../src/domain/ids.ts';
 import { ownFieldName } from '../../../src/domain/own-fields.ts';
 import { CLAIM_OBJECT } from '../../simulation/town.ts';
-import { submit } from './browser.ts';
-import { type Estate, round, type Tenancy } from './estate.ts';
+import { notify, submit } from './browser.ts';
+import { type Estate, JOBS_ON_CONNECTIONS, round, type Tenancy } from './estate.ts';
 import { CRMS } from './household.ts';
 
 /** A connection only this tenant has; it must be connected again, so nothing is read there. */
@@ -35,6 +35,8 @@ export async function decideAndEdit(estate: Estate): Promise<void> {
     const [deal] = world.hubspot.rows('deals');
     const by = people.hubspot.rep.userId;
     world.hubspot.update('deals', deal?.id ?? '', { dealname: `New deal ${word}` }, by);
+    const { status, text } = await notify(tenancy, Date.now());
+    if (status !== 200) throw new Error(text);
   }
   await round(estate);
 }
@@ -159,7 +161,7 @@ export async function mixUpJobs(estate: Estate): Promise<void> {
     [left, right],
     [right, left],
   ] as const) {
-    for (const kind of ['sync', 'follow-tasks', 'write-back'] as const) {
+    for (const kind of JOBS_ON_CONNECTIONS) {
       await queue.enqueue({ kind, tenantId: one.id, connectionId: onlyOf(other) });
     }
   }

@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { jobHandler } from '../../../src/app/jobs.ts';
+import { type WebhookDesk, webhookDesk } from '../../../src/app/webhooks.ts';
 import { compose } from '../../../src/compose.ts';
 import { readConfig } from '../../../src/config.ts';
 import { consoleApp } from '../../../src/console.ts';
@@ -18,7 +19,7 @@ import { type Canary, connectorsFor, type Household, openHousehold } from './hou
 export type Estate = Awaited<ReturnType<typeof openEstate>>;
 export type Tenancy = Estate['tenancies'][number];
 
-const JOBS_ON_CONNECTIONS = ['sync', 'follow-tasks', 'write-back'] as const;
+export const JOBS_ON_CONNECTIONS = ['sync', 'inbox', 'follow-tasks', 'write-back'] as const;
 
 /** Everything up and listening; nobody has connected anything yet. */
 export async function openEstate(canaries: readonly Canary[], redisUrl: string | null) {
@@ -37,7 +38,8 @@ export async function openEstate(canaries: readonly Canary[], redisUrl: string |
   if (first === undefined) throw new Error('an estate needs a tenant');
   const worker = { ...parley.app, connectors: connectorsFor(first, households) };
   await queue.start(parley.metrics.timed(jobHandler(worker, queue)));
-  const place = { parley, queue, households };
+  const webhooks = webhookDesk({ app: worker, queue, count: parley.metrics.countEvents });
+  const place = { parley, queue, households, webhooks };
   const tenancies = await Promise.all(
     households.map((one, index) => openTenancy(place, one, asTenantId(`tenant-${index + 1}`))),
   );
@@ -84,9 +86,11 @@ type Place = {
   readonly parley: Awaited<ReturnType<typeof compose>>;
   readonly queue: Queue;
   readonly households: readonly Household[];
+  readonly webhooks: WebhookDesk;
 };
 
-async function openTenancy({ parley, queue, households }: Place, own: Household, id: TenantId) {
+async function openTenancy(place: Place, own: Household, id: TenantId) {
+  const { parley, queue, households, webhooks } = place;
   const app = { ...parley.app, connectors: connectorsFor(own, households) };
   await app.store.createTenant({ id, name: own.canary.word, createdAt: app.clock.now() });
   const express = consoleApp(app, {
@@ -94,6 +98,7 @@ async function openTenancy({ parley, queue, households }: Place, own: Household,
     publicUrl: app.publicUrl,
     formKey: parley.formKey,
     metrics: parley.metrics.page,
+    webhooks,
     onChange: () => queue.enqueue({ kind: 'detect', tenantId: id, connectionId: null }),
   });
   const listening: Listening = await listen(express, { host: '127.0.0.1', port: 0 });
@@ -111,7 +116,14 @@ async function openTenancy({ parley, queue, households }: Place, own: Household,
 
 /** Every kind of job of every tenant, as the schedule would ring them. */
 export async function round({ tenancies }: Pick<Estate, 'tenancies'>): Promise<void> {
-  for (const kind of ['sync', 'follow-tasks', 'rejudge-due', 'detect', 'write-back'] as const) {
+  for (const kind of [
+    'sync',
+    'inbox',
+    'follow-tasks',
+    'rejudge-due',
+    'detect',
+    'write-back',
+  ] as const) {
     await Promise.all(tenancies.map((one) => one.run(kind)));
   }
 }
