@@ -114,7 +114,7 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
     const { dead } = estate;
     const text = JSON.stringify([estate.jobs, dead, sent]);
     expect(found(text, nobodys())).toEqual([]);
-    const codes = dead.map((one) => one.reason.split(':')[0]);
+    const codes = dead.map((one) => one.reason.split(/[: ]/)[0]);
     expect(new Set(codes)).toEqual(
       new Set(['JOB_REFUSED', 'CRM_REQUEST_REFUSED', 'CRM_PERMISSION_MISSING']),
     );
@@ -129,11 +129,13 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
       const refused = dead.filter(
         ({ job }) => job?.tenantId === own.id && job.connectionId === onlyOf(other),
       );
-      expect(refused.map((one) => one.reason.split(':')[0])).toEqual(Array(4).fill('JOB_REFUSED'));
-      const entries = await own.inStore((store) => store.audit.count('job_refused'));
+      expect(refused.map((one) => one.reason.split(/[: ]/)[0])).toEqual(
+        Array(4).fill('JOB_REFUSED'),
+      );
+      const entries = await own.inStore((store) => store.audit.count('refused_job'));
       expect(entries).toBe(4);
-      expect(await other.inStore((store) => store.audit.count('job_refused'))).toBe(4);
-      const lines = estate.log.filter((line) => line.includes('"job refused"'));
+      expect(await other.inStore((store) => store.audit.count('refused_job'))).toBe(4);
+      const lines = estate.log.filter((line) => line.includes('JOB_REFUSED'));
       expect(lines.filter((line) => line.includes(onlyOf(other)))).toHaveLength(4);
     }
   });

@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { jobHandler } from '../../../src/app/jobs.ts';
+import { refusalHandler } from '../../../src/app/refuse-job.ts';
 import { type WebhookDesk, webhookDesk } from '../../../src/app/webhooks.ts';
 import { compose } from '../../../src/compose.ts';
 import { readConfig } from '../../../src/config.ts';
@@ -37,7 +38,7 @@ export async function openEstate(canaries: readonly Canary[], redisUrl: string |
   const [first] = households;
   if (first === undefined) throw new Error('an estate needs a tenant');
   const worker = { ...parley.app, connectors: connectorsFor(first, households) };
-  await queue.start(parley.metrics.timed(jobHandler(worker, queue)));
+  await queue.start(parley.metrics.timed(jobHandler(worker, queue)), refusalHandler(worker));
   const webhooks = webhookDesk({ app: worker, queue, count: parley.metrics.countEvents });
   const place = { parley, queue, households, webhooks };
   const tenancies = await Promise.all(
@@ -64,22 +65,18 @@ export async function openEstate(canaries: readonly Canary[], redisUrl: string |
   };
 }
 
+/** The queue, and every job that anybody puts on it. */
 function recorded(queue: Queue, jobs: Job[]): Queue {
-  return {
-    enqueue: (job) => {
-      jobs.push(job);
-      return queue.enqueue(job);
+  return new Proxy(queue, {
+    get(target, name) {
+      const member = Reflect.get(target, name) as unknown;
+      if (typeof member !== 'function') return member;
+      return (...given: unknown[]) => {
+        if (name === 'enqueue' || name === 'schedule') jobs.push(given[0] as Job);
+        return Reflect.apply(member, target, given);
+      };
     },
-    schedule: (job, everyMs) => {
-      jobs.push(job);
-      return queue.schedule(job, everyMs);
-    },
-    unschedule: (job) => queue.unschedule(job),
-    start: (handler) => queue.start(handler),
-    idle: () => queue.idle(),
-    deadJobs: () => queue.deadJobs(),
-    close: (graceMs) => queue.close(graceMs),
-  };
+  });
 }
 
 type Place = {
