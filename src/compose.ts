@@ -15,7 +15,7 @@ import type { AppContext, Log } from './app/context.ts';
 import { type WebhookDesk, webhookDesk } from './app/webhooks.ts';
 import type { Config } from './config.ts';
 import type { Crm } from './domain/claim.ts';
-import { explainError, ParleyError } from './domain/errors.ts';
+import { ParleyError } from './domain/errors.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CrmConnector } from './ports/crm.ts';
 import type { Job, JobHandler, Queue } from './ports/queue.ts';
@@ -133,7 +133,10 @@ function openQueue(config: Config, { log, metrics, onStuck }: Watchers): Promise
     limits: limitsOf(config),
     onError: (error: unknown, job: Job | null) => {
       if (error instanceof ParleyError && error.code === 'JOB_REFUSED') metrics.raise('refused');
-      log.warn({ error: explainError(error), job }, job === null ? 'queue fault' : 'job failed');
+      log.warn(
+        { error: error instanceof Error ? error : String(error), job },
+        job === null ? 'queue fault' : 'job failed',
+      );
     },
     onStuck() {
       metrics.raise('stuck');

@@ -1,4 +1,5 @@
 // The console of one installation: the web face over the use cases, listening on one address.
+import type { RequestListener } from 'node:http';
 import { appointManager } from './app/admin-managers.ts';
 import { switchWriteMode } from './app/admin-mode.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
@@ -12,10 +13,9 @@ import { isFromThisMachine } from './http/security.ts';
 import { type Listening, listen } from './http/server.ts';
 import type { Viewer } from './http/viewer.ts';
 
-export type ConsolePlace = {
+/** Whose console, and with what. */
+export type ConsoleFace = {
   readonly tenantId: TenantId;
-  readonly host: string;
-  readonly port: number;
   readonly publicUrl: string;
   /** Signs forms; the same in all web processes. */
   readonly formKey: string;
@@ -28,11 +28,19 @@ export type ConsolePlace = {
   readonly onChange: () => Promise<void>;
 };
 
+/** Where it listens. */
+export type ConsolePlace = ConsoleFace & { readonly host: string; readonly port: number };
+
+/** Serves the console. */
+export function openConsole(app: AppContext, place: ConsolePlace): Promise<Listening> {
+  return listen(consoleApp(app, place), { host: place.host, port: place.port });
+}
+
 /**
- * Serves the console. There is no sign-in yet: only requests from this very machine are let in, and
- * every page says so. They act as an admin and as the tenant's first channel manager.
+ * The console as an express app. There is no sign-in yet: only requests from this very machine are let
+ * in, and every page says so. They act as an admin and as the tenant's first channel manager.
  */
-export async function openConsole(app: AppContext, place: ConsolePlace): Promise<Listening> {
+export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener {
   const { tenantId } = place;
   const viewer = async (): Promise<Viewer> => {
     const managers = await app.store.inTenant(tenantId, (store) => store.managers.list());
@@ -45,7 +53,7 @@ export async function openConsole(app: AppContext, place: ConsolePlace): Promise
       signedIn: false,
     };
   };
-  const express = httpApp({
+  return httpApp({
     store: app.store,
     clock: app.clock,
     publicUrl: place.publicUrl,
@@ -100,10 +108,12 @@ export async function openConsole(app: AppContext, place: ConsolePlace): Promise
       },
     },
     onFault: (error, request) =>
-      app.log.warn({ error: String(error), ...request }, 'request failed'),
+      app.log.warn(
+        { error: error instanceof Error ? error : String(error), ...request },
+        'request failed',
+      ),
     ...(place.webhooks === undefined ? {} : { webhooks: place.webhooks }),
     ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
     ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
   });
-  return listen(express, { host: place.host, port: place.port });
 }

@@ -46,9 +46,9 @@ const LOCKED_WAIT_MS = 2 * SECOND_MS;
 export function errorOfAnswer(answer: FailedAnswer): ParleyError {
   const body = parseErrorBody(answer.text);
   const where = `HubSpot ${answer.method} ${answer.path}`;
-  const said = body.message === undefined ? `status ${answer.status}` : shorten(body.message);
-  const message = `${where}: ${said}`;
-  const base = { status: answer.status, ...vendorCodeOf(body) };
+  const message = `${where}: status ${answer.status}`;
+  const said = body.message === undefined ? {} : { said: shorten(body.message) };
+  const base = { status: answer.status, ...said, ...vendorCodeOf(body) };
   switch (answer.status) {
     case 401:
       return new ParleyError('CRM_AUTH_EXPIRED', message, {
@@ -154,7 +154,7 @@ function vendorCodeOf(body: ErrorBody): { vendorCode?: string } {
   return code === undefined ? {} : { vendorCode: code };
 }
 
-type Base = { readonly status: number; readonly vendorCode?: string };
+type Base = { readonly status: number; readonly said?: string; readonly vendorCode?: string };
 
 function throttled(message: string, body: ErrorBody, base: Base): ParleyError {
   if (body.policyName === 'DAILY') {

@@ -63,18 +63,15 @@ function vendorFault(vendorCode: string, error: unknown, what: string): ParleyEr
   const serverFault = /^ERROR_HTTP_(5\d\d|420)$/.test(vendorCode);
   const code = CODES[vendorCode] ?? (serverFault ? 'CRM_UNAVAILABLE' : 'CRM_REQUEST_REFUSED');
   const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-  return new ParleyError(
-    code,
-    `Salesforce refused ${what}: ${vendorCode} ${message.slice(0, 300)}`,
-    {
-      ...hintOf(code),
-      vendorCode,
-      cause: error,
-      ...(code === 'CRM_QUOTA_EXHAUSTED' || code === 'CRM_THROTTLED'
-        ? { retryAfterMs: QUOTA_PAUSE_MS }
-        : {}),
-    },
-  );
+  return new ParleyError(code, `Salesforce refused ${what}: ${vendorCode}`, {
+    said: message.slice(0, 300),
+    ...hintOf(code),
+    vendorCode,
+    cause: error,
+    ...(code === 'CRM_QUOTA_EXHAUSTED' || code === 'CRM_THROTTLED'
+      ? { retryAfterMs: QUOTA_PAUSE_MS }
+      : {}),
+  });
 }
 
 function hintOf(code: ErrorCode): { readonly hint?: string } {

@@ -133,14 +133,11 @@ function refusalOf(error: unknown, what: string): ParleyError {
     });
   }
   if (REAUTH.has(name)) {
-    return new ParleyError(
-      'CRM_REAUTH_NEEDED',
-      `Salesforce refused ${what}: ${name} (${message}).`,
-      {
-        hint: 'Connect the org again from the console.',
-        vendorCode: name,
-      },
-    );
+    return new ParleyError('CRM_REAUTH_NEEDED', `Salesforce refused ${what}: ${name}`, {
+      said: `${message}.`,
+      hint: 'Connect the org again from the console.',
+      vendorCode: name,
+    });
   }
   return faultOf(vendorShaped(error), what);
 }

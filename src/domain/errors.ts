@@ -40,6 +40,8 @@ export type ErrorDetails = {
   /** What to do about it, one sentence for the person who reads it. */
   readonly hint?: string;
   readonly cause?: unknown;
+  /** The vendor's own words. They may quote a record, so they are for the tenant's people alone. */
+  readonly said?: string;
   /** Earliest sensible retry, milliseconds from now. */
   readonly retryAfterMs?: number;
   /** Vendor's own code, e.g. `INVALID_FIELD`. */
@@ -47,19 +49,27 @@ export type ErrorDetails = {
   readonly status?: number;
 };
 
-/** A fault with a stable code. `message` names the thing, `hint` the cure. Never holds a secret. */
+/**
+ * A fault with a stable code. `message` names the thing, `hint` the cure. Never holds a secret, but
+ * `message` may hold the vendor's words; `plain` does not: only that is logged or put into a queue.
+ */
 export class ParleyError extends Error {
   override readonly name = 'ParleyError';
   readonly code: ErrorCode;
   readonly kind: ErrorKind;
+  readonly plain: string;
   readonly hint: string | null;
   readonly retryAfterMs: number | null;
   readonly vendorCode: string | null;
   readonly status: number | null;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      details.said === undefined ? message : `${message}: ${details.said}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.code = code;
+    this.plain = message;
     this.kind = ERROR_CODES[code];
     this.hint = details.hint ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
@@ -78,5 +88,15 @@ export function explainError(error: unknown): string {
   if (error instanceof ParleyError) {
     return error.hint === null ? error.message : `${error.message} ${error.hint}`;
   }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * What all may read who run Parley, whichever tenant it is about: nothing that a CRM or a parser said,
+ * because both quote what they were given.
+ */
+export function plainTextOf(error: unknown): string {
+  if (error instanceof ParleyError) return error.plain;
+  if (error instanceof SyntaxError) return error.name;
   return error instanceof Error ? error.message : String(error);
 }

@@ -85,7 +85,9 @@ const NOTHING_ENTERED = { connection: '', email: '', territories: '', problem: n
 async function showGoLive(exchange: Exchange): Promise<void> {
   const { options, viewer, request, response } = exchange;
   const id = connectionIdOf(request);
-  if (!viewer.isAdmin || id === null) return sendProblem(response, options.assets, NOT_FOUND);
+  if (!viewer.isAdmin || id === null || !(await isKnown(exchange, id))) {
+    return sendProblem(response, options.assets, NOT_FOUND);
+  }
   const lastReadAt = (await options.pulses(viewer.tenantId)).get(id)?.lastReadAt ?? null;
   const preview = await options.store.inTenant(viewer.tenantId, (store) =>
     writePreview(store, id, { now: options.clock.now(), lastReadAt }),
@@ -105,7 +107,10 @@ async function switchMode(exchange: Exchange): Promise<void> {
     fields: modeFields,
     unreadable: 'A connection is switched to live or to paused.',
   });
-  if (fields === null || connectionId === null) return;
+  if (fields === null) return;
+  if (connectionId === null || !(await isKnown(exchange, connectionId))) {
+    return sendProblem(response, options.assets, NOT_FOUND);
+  }
   const { mode } = fields;
   const by = nameOf(viewer);
   const done = await options.administer.switchMode(viewer.tenantId, { connectionId, mode, by });
@@ -145,6 +150,14 @@ function territoriesIn(text: string): readonly string[] {
 /** Who it was, for the audit trail. */
 function nameOf({ managerId, name }: Viewer): string {
   return managerId ?? name;
+}
+
+/** Another tenant's connection is as unknown as one that never was. */
+function isKnown({ options, viewer }: Exchange, id: ConnectionId): Promise<boolean> {
+  return options.store.inTenant(
+    viewer.tenantId,
+    async (store) => (await store.connections.get(id)) !== null,
+  );
 }
 
 function connectionIdOf(request: Request): ConnectionId | null {

@@ -1,6 +1,6 @@
 // What may be logged. Two lines of defence: only known fields are written at all, and text that is
 // written has everything removed that looks like a secret.
-import { ParleyError } from '../domain/errors.ts';
+import { ParleyError, plainTextOf } from '../domain/errors.ts';
 
 const MASK = '[redacted]';
 const LONGEST_TEXT = 2_000;
@@ -79,12 +79,15 @@ function loggableValue(name: string, value: unknown): unknown {
   return typeof value === 'string' && TEXT_FIELDS.has(name) ? redactText(value) : MASK;
 }
 
-/** Code, text and causes. No other property: clients hang requests with their headers on errors. */
+/**
+ * Code, text and causes. No other property: clients hang requests with their headers on errors. Where a
+ * vendor has spoken, its error is among the causes too: the chain ends there.
+ */
 function describeError(error: Error): Record<string, unknown> {
   const causes: string[] = [];
   for (let at: unknown = error; at instanceof Error && causes.length <= DEEPEST_CAUSE; ) {
-    causes.push(at.message);
-    at = at.cause;
+    causes.push(plainTextOf(at));
+    at = at instanceof ParleyError && at.plain !== at.message ? null : at.cause;
   }
   const ours = error instanceof ParleyError ? error : null;
   return {

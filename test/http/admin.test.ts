@@ -90,9 +90,19 @@ describe('the mode of a connection', () => {
 
   test('the page before going live leads back where there is nothing to go live with', async () => {
     const { app } = consoleApp(store, busy);
-    for (const path of [GO_LIVE, '/connections/sf-nobody/go-live']) {
-      await request(app).get(path).expect(303).expect('location', '/connections');
+    await request(app).get(GO_LIVE).expect(303).expect('location', '/connections');
+  });
+
+  test('a connection nobody has, or somebody else, is not found', async () => {
+    const { app, switches } = consoleApp(store, busy);
+    for (const id of ['sf-nobody', 'sf/nobody']) {
+      await request(app)
+        .get(`/connections/${encodeURIComponent(id)}/go-live`)
+        .expect(404);
     }
+    const { cookie } = await openForm(app, '/connections', MODE);
+    await post(app, '/connections/sf-nobody/mode', cookie, { mode: 'live' }).expect(403);
+    expect(switches).toEqual([]);
   });
 
   test('live pauses and paused resumes by one button', async () => {

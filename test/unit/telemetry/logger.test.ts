@@ -14,6 +14,15 @@ function written(
   return lines;
 }
 
+function parseFault(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    expect(String(error)).toContain(text);
+    return error;
+  }
+}
+
 const one = (lines: string[]) => JSON.parse(lines[0] ?? '');
 const job = { kind: 'sync', tenantId: 't1', connectionId: 'c1' };
 
@@ -68,6 +77,24 @@ describe('only what is known to be harmless is written', () => {
     const text = written((log) => log.info(fields, 'x')).join('');
     expect(text).not.toContain('CANARY');
     expect(JSON.parse(text)).toMatchObject({ accountName: '[redacted]', record: '[redacted]' });
+  });
+
+  test('what a vendor or a parser said stays out: both quote what they were given', () => {
+    const cause = new Error('duplicate value found: Acme Robotics');
+    const error = new ParleyError('CRM_REQUEST_REFUSED', 'Salesforce refused a row: DUPLICATE', {
+      said: cause.message,
+      cause,
+    });
+    expect(error.message).toBe(`Salesforce refused a row: DUPLICATE: ${cause.message}`);
+    expect(one(written((log) => log.warn({ error }, 'failed'))).error).toBe(
+      'Salesforce refused a row: DUPLICATE',
+    );
+    const unread = new ParleyError('CRM_BAD_ANSWER', 'Not readable.', {
+      cause: parseFault('Acme'),
+    });
+    expect(one(written((log) => log.warn({ error: unread }, 'failed'))).error).toBe(
+      'Not readable. <- SyntaxError',
+    );
   });
 
   test('of an error: code, cure, texts of its causes, nothing a client hung on it', () => {
