@@ -112,13 +112,12 @@ type SaveConflicts = {
 };
 
 async function saveConflicts(store: TenantStore, life: LifeResult, context: SaveConflicts) {
-  for (const conflict of life.inserted) await store.conflicts.insert(conflict);
-  for (const conflict of life.updated) await store.conflicts.update(conflict);
-  for (const event of life.events) await store.conflicts.addEvent(event);
-  for (const conflict of [...life.inserted, ...life.updated]) {
-    if (conflict.status === 'superseded' || conflict.status === 'ended') continue;
-    await store.conflicts.addJudgement(storedJudgement(conflict, context));
-  }
+  const { inserted, updated, events } = life;
+  const judged = [...inserted, ...updated].filter(
+    ({ status }) => status !== 'superseded' && status !== 'ended',
+  );
+  const judgements = judged.map((conflict) => storedJudgement(conflict, context));
+  await store.conflicts.record({ inserted, updated, events, judgements });
 }
 
 function storedJudgement(conflict: Conflict, { claims, now }: SaveConflicts) {
@@ -183,17 +182,21 @@ function foldsInto(judgements: readonly Judgement[]): ReadonlyMap<ClaimId, Claim
 type SaveTasks = Omit<SaveTargets, 'judgements'>;
 
 async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
-  for (const conflict of input.life.all) {
+  const { all } = input.life;
+  const known = await store.tasks.ofConflicts(all.map((one) => one.id));
+  const rounds = Map.groupBy(known, (task) => task.conflictId);
+  const tasks = all.flatMap((conflict) => {
     const task = desiredTask({
       conflict,
-      rounds: await store.tasks.ofConflict(conflict.id),
+      rounds: rounds.get(conflict.id) ?? [],
       claims: input.around.claims,
       managers: input.managers,
       publicUrl: input.app.publicUrl,
       sha256: input.app.sha256,
     });
-    if (task !== null) await store.tasks.put(task);
-  }
+    return task ?? [];
+  });
+  await store.tasks.putAll(tasks);
 }
 
 type Judged = {

@@ -107,6 +107,14 @@ export type StoredJudgement = {
   readonly document: string;
 };
 
+/** Conflicts, events and judgements of one judging; the caller holds all that is updated. */
+export type JudgingOutcome = {
+  readonly inserted: readonly Conflict[];
+  readonly updated: readonly Conflict[];
+  readonly events: readonly ConflictEvent[];
+  readonly judgements: readonly StoredJudgement[];
+};
+
 export type StoredPolicy = {
   readonly version: number;
   readonly yaml: string;
@@ -295,6 +303,8 @@ export interface TenantStore {
     ofClaims(ids: readonly ClaimId[]): Promise<readonly Conflict[]>;
     list(filter: ConflictFilter): Promise<readonly Conflict[]>;
     countByStatus(): Promise<ReadonlyMap<ConflictStatus, number>>;
+    /** What one judging has made of its conflicts, in a few statements however many they are. */
+    record(outcome: JudgingOutcome): Promise<void>;
     addEvent(event: ConflictEvent): Promise<void>;
     events(id: ConflictId): Promise<readonly ConflictEvent[]>;
     addJudgement(judgement: StoredJudgement): Promise<void>;

@@ -82,8 +82,12 @@ export interface LedgerStore {
 export interface TaskStore {
   /** Stores the plan of one round; raises its generation only where the plan differs. */
   put(task: ConflictTask): Promise<void>;
+  /** The same for many. */
+  putAll(tasks: readonly ConflictTask[]): Promise<void>;
   /** All rounds of a conflict, the newest last. */
   ofConflict(conflictId: ConflictId): Promise<readonly PlannedTask[]>;
+  /** The same for many, in one list. */
+  ofConflicts(ids: readonly ConflictId[]): Promise<readonly PlannedTask[]>;
   byKey(key: string): Promise<PlannedTask | null>;
   /** All rounds of all conflicts whose task is at home there. */
   ofConnection(id: ConnectionId): Promise<readonly PlannedTask[]>;

@@ -5,29 +5,19 @@ import { invariant } from '../domain/errors.ts';
 import { asConflictId, type ClaimId } from '../domain/ids.ts';
 import type { StoredJudgement, TenantStore } from '../ports/store.ts';
 import { decode, encode } from './codec.ts';
-import { anyOf, distinct, inParts, insertRows, lastPerKey } from './rows.ts';
+import { anyOf, distinct, incoming, inParts, insertRows, lastPerKey } from './rows.ts';
 import type { Tx } from './tables.ts';
 
 /** `TenantStore.conflicts` on a transaction. */
 export function conflictsIn(tx: Tx): TenantStore['conflicts'] {
   return {
-    async insert(conflict) {
-      await tx
-        .insertInto('conflict')
-        .values({ conflict_id: conflict.id, ...columnsOf(conflict) })
-        .execute();
-      await insertClaims(tx, conflict);
-    },
-    async update(conflict) {
-      const updated = await tx
-        .updateTable('conflict')
-        .set(columnsOf(conflict))
-        .where('conflict_id', '=', conflict.id)
-        .returning('conflict_id')
-        .execute();
-      invariant(updated.length === 1, `there is no conflict ${conflict.id} to update`);
-      await tx.deleteFrom('conflict_claim').where('conflict_id', '=', conflict.id).execute();
-      await insertClaims(tx, conflict);
+    insert: (conflict) => insertAll(tx, [conflict]),
+    update: (conflict) => updateAll(tx, [conflict]),
+    async record({ inserted, updated, events, judgements }) {
+      await insertAll(tx, inserted);
+      await updateAll(tx, updated);
+      await addEvents(tx, events);
+      await addJudgements(tx, judgements);
     },
     async get(id) {
       const row = await tx
@@ -85,10 +75,7 @@ type History = Pick<
 
 function historyIn(tx: Tx): History {
   return {
-    async addEvent(event) {
-      const row = { conflict_id: event.conflictId, body: encode(event) };
-      await tx.insertInto('conflict_event').values(row).execute();
-    },
+    addEvent: (event) => addEvents(tx, [event]),
     async events(id) {
       const rows = await tx
         .selectFrom('conflict_event')
@@ -98,11 +85,7 @@ function historyIn(tx: Tx): History {
         .execute();
       return rows.map((row) => decode<ConflictEvent>(row.body));
     },
-    async addJudgement(judgement) {
-      const { conflictId, at } = judgement;
-      const row = { conflict_id: conflictId, at_ms: at, body: encode(judgement) };
-      await tx.insertInto('conflict_judgement').values(row).execute();
-    },
+    addJudgement: (judgement) => addJudgements(tx, [judgement]),
     async judgementAt(id, at) {
       const row = await tx
         .selectFrom('conflict_judgement')
@@ -131,16 +114,91 @@ function historyIn(tx: Tx): History {
   };
 }
 
-function columnsOf(conflict: Conflict) {
-  return { status: conflict.status, opened_at_ms: conflict.openedAt, body: encode(conflict) };
+const COLUMNS = {
+  conflict_id: 'text',
+  status: 'text',
+  opened_at_ms: 'bigint',
+  body: 'text',
+} as const;
+
+function rowOf(conflict: Conflict) {
+  return {
+    conflict_id: conflict.id,
+    status: conflict.status,
+    opened_at_ms: conflict.openedAt,
+    body: encode(conflict),
+  };
 }
 
-async function insertClaims(tx: Tx, conflict: Conflict): Promise<void> {
-  const rows = distinct(conflict.judgement.claimIds).map((claimId) => ({
-    conflict_id: conflict.id,
-    claim_id: claimId,
+async function insertAll(tx: Tx, conflicts: readonly Conflict[]): Promise<void> {
+  await inParts(conflicts, async (part) => {
+    await insertRows(tx, 'conflict', part.map(rowOf), COLUMNS).execute();
+    return [];
+  });
+  await insertClaims(tx, conflicts);
+}
+
+async function updateAll(tx: Tx, conflicts: readonly Conflict[]): Promise<void> {
+  const updated = await inParts(conflicts, (part) =>
+    tx
+      .updateTable('conflict')
+      .from(incoming(part.map(rowOf), COLUMNS))
+      .set((eb) => ({
+        status: eb.ref('incoming.status'),
+        opened_at_ms: eb.ref('incoming.opened_at_ms'),
+        body: eb.ref('incoming.body'),
+      }))
+      .whereRef('conflict.conflict_id', '=', 'incoming.conflict_id')
+      .returning('conflict.conflict_id')
+      .execute(),
+  );
+  const known = new Set(updated.map((row) => row.conflict_id));
+  for (const { id } of conflicts) invariant(known.has(id), `there is no conflict ${id} to update`);
+  await inParts(
+    conflicts.map((one) => one.id),
+    async (part) => {
+      await tx.deleteFrom('conflict_claim').where('conflict_id', '=', anyOf(part)).execute();
+      return [];
+    },
+  );
+  await insertClaims(tx, conflicts);
+}
+
+async function insertClaims(tx: Tx, conflicts: readonly Conflict[]): Promise<void> {
+  const rows = conflicts.flatMap(({ id, judgement }) =>
+    distinct(judgement.claimIds).map((claimId) => ({ conflict_id: id, claim_id: claimId })),
+  );
+  await inParts(rows, async (part) => {
+    await insertRows(tx, 'conflict_claim', part, {
+      conflict_id: 'text',
+      claim_id: 'text',
+    }).execute();
+    return [];
+  });
+}
+
+async function addEvents(tx: Tx, events: readonly ConflictEvent[]): Promise<void> {
+  const rows = events.map((event) => ({ conflict_id: event.conflictId, body: encode(event) }));
+  await inParts(rows, async (part) => {
+    await insertRows(tx, 'conflict_event', part, { conflict_id: 'text', body: 'text' }).execute();
+    return [];
+  });
+}
+
+async function addJudgements(tx: Tx, judgements: readonly StoredJudgement[]): Promise<void> {
+  const rows = judgements.map((judgement) => ({
+    conflict_id: judgement.conflictId,
+    at_ms: judgement.at,
+    body: encode(judgement),
   }));
-  await insertRows(tx, 'conflict_claim', rows, { conflict_id: 'text', claim_id: 'text' }).execute();
+  await inParts(rows, async (part) => {
+    await insertRows(tx, 'conflict_judgement', part, {
+      conflict_id: 'text',
+      at_ms: 'bigint',
+      body: 'text',
+    }).execute();
+    return [];
+  });
 }
 
 async function conflictsOf(tx: Tx, claimIds: readonly ClaimId[]) {

@@ -6,11 +6,11 @@ import {
   planOf,
   type TaskRound,
 } from '../domain/conflict-task.ts';
-import type { ConnectionId } from '../domain/ids.ts';
+import type { ConflictId, ConnectionId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
-import { onlyRow } from './rows.ts';
+import { anyOf, distinct, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
 import type { Tables, Tx } from './tables.ts';
 
 /** `TenantStore.tasks` on a transaction. Generations and epochs only rise. */
@@ -103,42 +103,18 @@ export function tasksIn(tx: Tx): TenantStore['tasks'] {
   };
 }
 
-type Plans = Pick<TenantStore['tasks'], 'put' | 'ofConflict' | 'byKey' | 'ofConnection'>;
+type Plans = Pick<
+  TenantStore['tasks'],
+  'put' | 'putAll' | 'ofConflict' | 'ofConflicts' | 'byKey' | 'ofConnection'
+>;
 
 function plansIn(tx: Tx): Plans {
   const rows = () => tx.selectFrom('conflict_task').selectAll();
   return {
-    async put(task) {
-      const plan = planOf(task);
-      const body = encode(plan);
-      const columns = {
-        key: plan.key,
-        connection_id: plan.connectionId,
-        closes: plan.status === 'completed',
-        hash: hashOf(body),
-        body,
-      };
-      await tx
-        .insertInto('conflict_task')
-        .values({ conflict_id: plan.conflictId, round: plan.round, ...columns })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['tenant_id', 'conflict_id', 'round'])
-            .doUpdateSet((eb) => ({
-              ...columns,
-              generation: eb('conflict_task.generation', '+', 1),
-              // What was refused was the old plan.
-              parked_until_ms: 0,
-              fault: null,
-            }))
-            .whereRef('conflict_task.hash', '<>', 'excluded.hash'),
-        )
-        .execute();
-    },
-    async ofConflict(conflictId) {
-      const found = await rows().where('conflict_id', '=', conflictId).orderBy('round').execute();
-      return found.map(plannedOf);
-    },
+    put: (task) => putAll(tx, [task]),
+    putAll: (tasks) => putAll(tx, tasks),
+    ofConflict: (conflictId) => ofConflicts(tx, [conflictId]),
+    ofConflicts: (ids) => ofConflicts(tx, ids),
     async byKey(key) {
       const row = await rows().where('key', '=', key).executeTakeFirst();
       return row === undefined ? null : plannedOf(row);
@@ -152,6 +128,64 @@ function plansIn(tx: Tx): Plans {
       return found.map(plannedOf);
     },
   };
+}
+
+async function putAll(tx: Tx, tasks: readonly ConflictTask[]): Promise<void> {
+  const plans = lastPerKey(tasks.map(planOf), (plan) => `${plan.conflictId} ${plan.round}`);
+  const rows = plans.map((plan) => {
+    const body = encode(plan);
+    return {
+      conflict_id: plan.conflictId,
+      round: plan.round,
+      key: plan.key,
+      connection_id: plan.connectionId,
+      closes: plan.status === 'completed',
+      hash: hashOf(body),
+      body,
+    };
+  });
+  await inParts(rows, async (part) => {
+    await insertRows(tx, 'conflict_task', part, {
+      conflict_id: 'text',
+      round: 'bigint',
+      key: 'text',
+      connection_id: 'text',
+      closes: 'boolean',
+      hash: 'text',
+      body: 'text',
+    })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant_id', 'conflict_id', 'round'])
+          .doUpdateSet((eb) => ({
+            key: eb.ref('excluded.key'),
+            connection_id: eb.ref('excluded.connection_id'),
+            closes: eb.ref('excluded.closes'),
+            hash: eb.ref('excluded.hash'),
+            body: eb.ref('excluded.body'),
+            generation: eb('conflict_task.generation', '+', 1),
+            // What was refused was the old plan.
+            parked_until_ms: 0,
+            fault: null,
+          }))
+          .whereRef('conflict_task.hash', '<>', 'excluded.hash'),
+      )
+      .execute();
+    return [];
+  });
+}
+
+async function ofConflicts(tx: Tx, ids: readonly ConflictId[]): Promise<readonly PlannedTask[]> {
+  const rows = await inParts(distinct(ids), (part) =>
+    tx
+      .selectFrom('conflict_task')
+      .selectAll()
+      .where('conflict_id', '=', anyOf(part))
+      .orderBy('conflict_id')
+      .orderBy('round')
+      .execute(),
+  );
+  return rows.map(plannedOf);
 }
 
 function plannedOf(row: Selectable<Tables['conflict_task']>): PlannedTask {

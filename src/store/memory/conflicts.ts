@@ -29,6 +29,12 @@ export function conflictsIn(tx: MemoryTransaction): TenantStore['conflicts'] {
         return keep(conflict);
       });
     },
+    async record({ inserted, updated, events, judgements }) {
+      for (const conflict of inserted) await this.insert(conflict);
+      for (const conflict of updated) await this.update(conflict);
+      for (const event of events) await this.addEvent(event);
+      for (const judgement of judgements) await this.addJudgement(judgement);
+    },
     async get(id) {
       return (await tx.get(CONFLICTS, id)) ?? null;
     },

@@ -92,7 +92,10 @@ export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
   };
 }
 
-type Plans = Pick<TenantStore['tasks'], 'put' | 'ofConflict' | 'byKey' | 'ofConnection'>;
+type Plans = Pick<
+  TenantStore['tasks'],
+  'put' | 'putAll' | 'ofConflict' | 'ofConflicts' | 'byKey' | 'ofConnection'
+>;
 
 function plansIn(tx: MemoryTransaction): Plans {
   return {
@@ -111,8 +114,15 @@ function plansIn(tx: MemoryTransaction): Plans {
         return { ...row, plan, generation: row.generation + 1, parkedUntil: 0, fault: null };
       });
     },
+    async putAll(tasks) {
+      for (const task of tasks) await this.put(task);
+    },
     async ofConflict(conflictId) {
-      const rows = await tx.where(TASKS, (row) => row.plan.conflictId === conflictId);
+      return this.ofConflicts([conflictId]);
+    },
+    async ofConflicts(ids) {
+      const wanted = new Set(ids);
+      const rows = await tx.where(TASKS, (row) => wanted.has(row.plan.conflictId));
       return inRounds(rows).map(plannedOf);
     },
     async byKey(key) {

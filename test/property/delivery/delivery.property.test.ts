@@ -1,5 +1,5 @@
 // I12: however the states of records arrive, late, again, in pages of any size, with judging and writing
-// in between, everything ends the same. FC_RUNS sets how many deliveries are tried.
+// in between, everything ends the same. PARLEY_PROPERTY_RUNS sets how many deliveries are tried.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
@@ -12,7 +12,7 @@ import {
   WORK,
 } from './deliveries.ts';
 
-const RUNS = Number(process.env['FC_RUNS'] ?? 150);
+const RUNS = Number(process.env['PARLEY_PROPERTY_RUNS'] ?? 150);
 /** A run takes some milliseconds; shrinking a failing one takes a few hundred more. */
 const TIMEOUT_MS = 60_000 + RUNS * 100;
 
