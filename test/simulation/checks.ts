@@ -259,16 +259,22 @@ function decisionViolations({ watch }: Rested, kept: Kept): string[] {
  */
 function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
   const attempts = new Map<string, Attempt[]>();
+  const found: string[] = [];
+  const epochs = new Map<string, number>();
   for (const entry of kept.audit.toReversed()) {
     if (entry.kind !== 'write') continue;
-    const { before, after } = JSON.parse(entry.document) as Record<string, OwnFieldValues>;
+    const { before, after, epoch } = JSON.parse(entry.document) as Told;
+    // Whoever was overtaken has nothing more to write.
+    if (epoch < (epochs.get(entry.subject) ?? 0)) {
+      found.push(`I10 ${entry.subject} was written by a worker that had been overtaken`);
+    }
+    epochs.set(entry.subject, epoch);
     for (const [field, value] of Object.entries(after ?? {})) {
       const key = `${entry.subject} ${field} ${value}`;
       const attempt = { at: entry.at, before: before?.[field as OwnFieldKey] ?? null };
       attempts.set(key, [...(attempts.get(key) ?? []), attempt]);
     }
   }
-  const found: string[] = [];
   for (const write of watch.writes) {
     if (write.object === TASK_OBJECT[write.crm]) continue;
     const home = write.object === CLAIM_OBJECT[write.crm] ? 'claim' : 'account';
@@ -286,5 +292,11 @@ function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
   }
   return found;
 }
+
+type Told = {
+  readonly before?: OwnFieldValues;
+  readonly after?: OwnFieldValues;
+  readonly epoch: number;
+};
 
 type Attempt = { readonly at: number; readonly before: OwnFieldValue };

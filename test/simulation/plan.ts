@@ -71,6 +71,8 @@ export type Setting = {
   readonly managerIn: 'salesforce' | 'hubspot';
   /** Schedules ring so many times later than in production: what they heal stays broken longer. */
   readonly slowness: number;
+  /** Weeks pass at the end, in which nothing happens but time. */
+  readonly isLong: boolean;
 };
 
 export type Plan = { readonly setting: Setting; readonly items: readonly PlanItem[] };
@@ -88,6 +90,7 @@ export function drawPlan(chance: Chance): Plan {
     grainMs: chance.pick([1_000, 1_000, 12_000]),
     managerIn: chance.pick(['salesforce', 'hubspot']),
     slowness: chance.pick([1, 6, 12]),
+    isLong: chance.is(0.25),
   };
   // Some runs are crowded: several workers that die, freeze and overtake each other all the time.
   const isCrowded = chance.is(0.3);

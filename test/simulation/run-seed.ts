@@ -7,7 +7,7 @@ import { undoConnection } from '../../src/app/undo.ts';
 import { webhookDesk } from '../../src/app/webhooks.ts';
 import { isActive, OUTCOMES } from '../../src/domain/conflict.ts';
 import { asTenantId, type ConnectionId } from '../../src/domain/ids.ts';
-import { HOUR_MS } from '../../src/domain/time.ts';
+import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import type { JobKind } from '../../src/ports/queue.ts';
 import {
   type CommitFault,
@@ -39,6 +39,8 @@ const LEAK_CHECK_EVERY = 8;
 const UNDO_EVERY = 4;
 /** Longer than anything may take once nothing is broken any more. */
 const REST_LIMIT_MS = 6 * HOUR_MS;
+/** Ten of them pass every limit of the default policy that time alone can reach. */
+const WEEK_MS = 7 * DAY_MS;
 
 export type SeedOptions = {
   /** Items of the plan that are left out, by number. */
@@ -171,7 +173,8 @@ class Run {
     for (const { process } of this.#workers) if (process.isFrozen) process.thaw();
     await this.#idle();
     for (const tenancy of this.#tenancies) await this.#reconnect(tenancy);
-    for (const ms of [HOUR_MS, 25 * HOUR_MS]) await this.#round(ms);
+    const weeks = this.plan.setting.isLong ? [10 * WEEK_MS] : [];
+    for (const ms of [HOUR_MS, 25 * HOUR_MS, ...weeks]) await this.#round(ms);
     // The reading of the second round may still bring its own writes back; then it must be still.
     let more = 0;
     for (let round = 0; round < 3; round += 1) {

@@ -50,13 +50,6 @@ export const TASK_MUTANTS: readonly Mutant[] = [
       'await app.store.inTenant(tenantId, (store) => store.cursors.set(connectionId, CURSOR, page.cursor));\n    for (const state of page.tasks) {',
   },
   {
-    name: 'seen-never-noted',
-    without: 'a state that is read twice counts once',
-    file: FILE,
-    find: 'conflict === undefined || task.seen === mark',
-    replace: 'conflict === undefined',
-  },
-  {
     name: 'refusal-untold',
     without: 'a completion that decides nothing asks again',
     file: FILE,

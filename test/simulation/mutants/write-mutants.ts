@@ -14,20 +14,6 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     replace: 'const held = targets;',
   },
   {
-    name: 'no-fence-after',
-    without: 'what an overtaken worker wrote counts for nothing and is compared again',
-    file: FILE,
-    find: 'const held = new Set(await store.targets.held(differences.map((one) => one.target)));',
-    replace: 'const held = new Set(differences.map((one) => one.target));',
-  },
-  {
-    name: 'late-write-trusted',
-    without: 'a record that an overtaken worker wrote to is compared again',
-    file: FILE,
-    find: 'await store.targets.recheck(late);',
-    replace: '',
-  },
-  {
     name: 'no-trail-before-call',
     without: 'an attempt is in the trail before the call leaves',
     file: FILE,
@@ -55,13 +41,6 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     file: FILE,
     find: "'refused', note, at));\n      found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });",
     replace: "'refused', note, at));\n      found.settled.push(target);",
-  },
-  {
-    name: 'skip-on-stale-read',
-    without: 'a reading alone never lets a write be skipped',
-    file: COMPARE,
-    find: 'if (!isShown || !isKnown) values[field] = value;',
-    replace: 'if (!isShown) values[field] = value;',
   },
   {
     name: 'ledger-without-reading',
