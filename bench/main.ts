@@ -2,9 +2,13 @@
 import { pathToFileURL } from 'node:url';
 
 const BENCHES: Readonly<Record<string, string>> = {
-  matching: 'quality of the matcher on generated companies',
+  detect: 'judging by 1, 2, 4 and 8 processes: how fast, and whether the result is the same',
+  judge: 'judgements a second and the slowest ones',
+  latency: 'from a change in HubSpot to the flag in Salesforce',
+  matching: 'accuracy on the labelled sets, time and memory on generated companies',
   queue: 'jobs a second, fairness among tenants, recovery',
   scan: 'time and memory of the offline audit',
+  simulate: 'a year of claims under two policies',
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -71,7 +71,6 @@ async function writeFields(context: WriteContext, signal: AbortSignal | undefine
     const batch = await takeBatch(context);
     if (batch.length === 0) return report;
     report.recordsCompared += batch.length;
-    let isOvertaken = false;
     for (const home of ['claim', 'account'] as const) {
       const targets = batch.filter((one) => one.home === home);
       if (targets.length === 0) continue;
@@ -79,10 +78,9 @@ async function writeFields(context: WriteContext, signal: AbortSignal | undefine
       report.recordsWritten += counts.records;
       report.fieldsWritten += counts.fields;
       report.refused += counts.refused;
-      isOvertaken ||= counts.isOvertaken;
+      // Somebody else is at work on the same records: two who take them from each other get nowhere.
+      if (counts.isOvertaken) return report;
     }
-    // Somebody else is at work on the same records: two who take them from each other get nowhere.
-    if (isOvertaken) return report;
   }
 }
 

@@ -1,0 +1,206 @@
+// Writing back, step by step, over the store in memory and a world behind the port: what an overtaken
+// worker may still do, what a pause stops, what a hidden field leaves waiting.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Faults } from '../../../connectors/sandbox/faults.ts';
+import type { WorldConnectorOptions } from '../../../connectors/sandbox/port/connector.ts';
+import type { AppContext } from '../../../src/app/context.ts';
+import { detect } from '../../../src/app/detect.ts';
+import { syncConnection } from '../../../src/app/sync.ts';
+import { undoConnection } from '../../../src/app/undo.ts';
+import { writeBack } from '../../../src/app/write-back.ts';
+import { asTenantId, type ConnectionId } from '../../../src/domain/ids.ts';
+import { HOUR_MS } from '../../../src/domain/time.ts';
+import type { TenantStore } from '../../../src/ports/store.ts';
+import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
+import { Chance } from '../../simulation/chance.ts';
+import { installTenant, simApp, type Tenancy } from '../../simulation/sim-app.ts';
+import { buildTown, type Town } from '../../simulation/town.ts';
+import { Watch } from '../../simulation/watch.ts';
+
+const TENANT = asTenantId('t');
+const START = Date.UTC(2026, 10, 20, 9);
+
+type Options = Partial<Omit<WorldConnectorOptions, 'faults'>>;
+
+/** One tenant, read and judged, nothing written yet; `options` are its CRMs' ways. */
+class Bench {
+  readonly #database = new MemoryDatabase();
+  readonly #options: Options = {};
+  /** Runs before each call of a CRM. */
+  beforeCall: () => Promise<void> = async () => {};
+  now = START;
+  readonly town: Town;
+  readonly watch: Watch;
+  readonly app: AppContext;
+  connections: readonly ConnectionId[] = [];
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.town = buildTown('canary', new Chance(3), { now: () => this.now });
+    this.watch = new Watch(this.town, () => {});
+    this.app = this.worker();
+  }
+
+  /** The application as another process holds it. */
+  worker(beforeCall: () => Promise<void> = () => this.beforeCall()): AppContext {
+    const tenancy: Tenancy = {
+      id: TENANT,
+      town: this.town,
+      faults: new Faults(),
+      connectorOptions: this.#options,
+    };
+    return simApp({
+      store: this.#database.connect(),
+      now: () => this.now,
+      sleep: async (ms) => {
+        this.now += ms;
+      },
+      carry: async (work) => {
+        await beforeCall();
+        return work();
+      },
+      chance: new Chance(1),
+      tenancies: [tenancy],
+    });
+  }
+
+  static async ready(options: Options = {}): Promise<Bench> {
+    const bench = new Bench(options);
+    const calm = async <T>(work: () => T) => work();
+    bench.connections = await installTenant(
+      { id: TENANT, town: bench.town, faults: new Faults(), connectorOptions: {} },
+      'salesforce',
+      {
+        store: bench.#database.connect(),
+        now: () => bench.now,
+        sleep: async () => {},
+        carry: calm,
+        chance: new Chance(2),
+        tenancies: [
+          { id: TENANT, town: bench.town, faults: new Faults(), connectorOptions: options },
+        ],
+      },
+    );
+    for (const id of bench.connections) await syncConnection(bench.app, TENANT, id);
+    await detect(bench.app, TENANT);
+    return bench;
+  }
+
+  get hubspot(): ConnectionId {
+    return this.connections.find((id) => id.startsWith('hs')) as ConnectionId;
+  }
+
+  inStore<T>(work: (store: TenantStore) => Promise<T>): Promise<T> {
+    return this.app.store.inTenant(TENANT, work);
+  }
+
+  pending(): Promise<number> {
+    return this.inStore((store) => store.targets.countPending(this.hubspot));
+  }
+}
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.ready();
+});
+
+describe('a worker that was overtaken', () => {
+  it('sends nothing once another has taken its records', async () => {
+    let calls = 0;
+    const slow = bench.worker(async () => {
+      calls += 1;
+      // Its first reading takes so long that somebody else does all of the work meanwhile.
+      if (calls === 1) await writeBack(bench.app, TENANT, bench.hubspot);
+    });
+    const report = await writeBack(slow, TENANT, bench.hubspot);
+    expect(calls).toBe(1);
+    expect(report.recordsWritten).toBe(0);
+    expect(await bench.pending()).toBe(0);
+  });
+
+  it('has what it may have written above the other compared again', async () => {
+    let calls = 0;
+    let meanwhile = -1;
+    const slow = bench.worker(async () => {
+      calls += 1;
+      if (calls !== 2) return;
+      await writeBack(bench.app, TENANT, bench.hubspot);
+      meanwhile = await bench.pending();
+    });
+    await writeBack(slow, TENANT, bench.hubspot);
+    expect(meanwhile).toBe(0);
+    expect(await bench.pending()).toBeGreaterThan(0);
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(await bench.pending()).toBe(0);
+  });
+});
+
+describe('a pause', () => {
+  it('lets a batch that has left arrive, and nothing after it', async () => {
+    const pause = () =>
+      bench.inStore((store) => store.connections.setWriteMode(bench.hubspot, 'paused'));
+    bench.beforeCall = async () => {
+      bench.beforeCall = async () => {};
+      await pause();
+    };
+    // Paused while the record is being read: the intent is not stored, no call leaves.
+    const report = await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(report).toMatchObject({ recordsWritten: 0, tasksCreated: 0 });
+    expect(bench.watch.rowWrites).toBe(0);
+    await bench.inStore((store) => store.connections.setWriteMode(bench.hubspot, 'live'));
+    const after = await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(after.recordsWritten).toBeGreaterThan(0);
+  });
+});
+
+describe('a field that cannot be seen', () => {
+  it('keeps its record waiting; the rest is written, the reason told, and it is made good', async () => {
+    let isHidden = true;
+    bench = await Bench.ready({ isHidden: (field) => isHidden && field === 'conflict_id' });
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    const shown = () =>
+      [...bench.town.world.hubspot.rows('deals')].map((row) => [
+        row.fields['parley_conflict_status'] ?? null,
+        row.fields['parley_conflict_id'] ?? null,
+      ]);
+    expect(shown().some(([status]) => status === 'open')).toBe(true);
+    expect(shown().every(([, id]) => id === null)).toBe(true);
+    const refused = await bench.inStore((store) => store.ledger.inState('refused', 10));
+    expect(refused[0]).toMatchObject({
+      field: 'conflict_id',
+      note: expect.stringContaining('see'),
+    });
+    expect(await bench.pending()).toBeGreaterThan(0);
+    isHidden = false;
+    bench.now += HOUR_MS;
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(shown().filter(([status, id]) => (status === null) !== (id === null))).toEqual([]);
+    expect(await bench.pending()).toBe(0);
+  });
+});
+
+describe('undo', () => {
+  it('names what the CRM refuses to give back, stays at it, and ends once it is mended', async () => {
+    let isLocked = false;
+    bench = await Bench.ready({
+      rowFault: (row) => (isLocked && row.object === 'deals' ? 'required_field' : null),
+    });
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    isLocked = true;
+    const request = { connectionId: bench.hubspot, by: 'admin' };
+    const stuck = await undoConnection(bench.app, TENANT, request);
+    expect(stuck).toMatchObject({ isDone: false });
+    if (!('left' in stuck)) return;
+    expect(stuck.left[0]).toMatchObject({
+      ref: { object: 'deals' },
+      reason: expect.stringContaining('REQUIRED_FIELD_MISSING'),
+    });
+    isLocked = false;
+    bench.now += HOUR_MS;
+    expect(await undoConnection(bench.app, TENANT, request)).toMatchObject({
+      isDone: true,
+      left: [],
+    });
+    expect(bench.watch.unlikeBefore()).toEqual([]);
+  });
+});
