@@ -98,7 +98,9 @@ class Run {
     this.#undoes = seed % UNDO_EVERY === 1;
     this.trace = new Trace(START, options.keepLines ?? 0);
     this.#ills = newIlls(this.plan.setting);
-    const clock = { now: () => this.#scheduler.now() };
+    // Records are older than any overlap of readings: only what changes is read again.
+    let isBuilt = false;
+    const clock = { now: () => this.#scheduler.now() - (isBuilt ? 0 : 2 * DAY_MS) };
     const shape = chance.below(2 ** 32);
     this.#tenancies = CANARIES.map((canary, index) => ({
       id: asTenantId(`tenant-${index + 1}`),
@@ -110,6 +112,7 @@ class Run {
         later: (ms, run) => this.#scheduler.after(ms, run),
       }),
     }));
+    isBuilt = true;
     this.#chance = chance.fork();
     this.#queue = new SimQueue({
       scheduler: this.#scheduler,
