@@ -34,7 +34,7 @@ export async function detect(
   for (;;) {
     signal?.throwIfAborted();
     if (app.slice?.isOver()) return report;
-    const step = await app.store.inTenant(tenantId, (store) => detectBlock(app, store));
+    const step = await app.store.inTenant(tenantId, (store) => detectSome(app, store));
     if (step === null) return report;
     report.neighbourhoods += step.neighbourhoods;
     report.opened += step.opened;
@@ -42,14 +42,18 @@ export async function detect(
   }
 }
 
-/** One step on the first block of accounts that nobody else judges just now; null when there is none. */
-async function detectBlock(app: AppContext, store: TenantStore) {
+/**
+ * One step on the oldest blocks of accounts that nobody else judges just now, as many as fill a batch;
+ * null when there is none.
+ */
+async function detectSome(app: AppContext, store: TenantStore) {
+  const marks: DirtyMark[] = [];
   for (const block of await store.dirty.blocks()) {
+    if (marks.length >= BATCH) break;
     if (!(await store.turns.tryTake(`block ${block}`))) continue;
-    const marks = await store.dirty.take(block, BATCH);
-    if (marks.length > 0) return detectAround(app, store, marks);
+    marks.push(...(await store.dirty.take(block, BATCH - marks.length)));
   }
-  return null;
+  return marks.length === 0 ? null : detectAround(app, store, marks);
 }
 
 async function detectAround(app: AppContext, store: TenantStore, marks: readonly DirtyMark[]) {

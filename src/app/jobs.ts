@@ -103,7 +103,10 @@ async function runJob({ app, queue, job, signal, priority }: JobRun): Promise<vo
     }
     case 'write-back': {
       const report = await writeBack(app, tenantId, connectionOf(job), signal);
-      if (report.recordsCompared > 0) app.log.info({ job, ...report }, 'written back');
+      const { recordsCompared, tasksCreated, tasksChanged } = report;
+      if (recordsCompared + tasksCreated + tasksChanged > 0) {
+        app.log.info({ job, ...report }, 'written back');
+      }
       return;
     }
     case 'follow-tasks': {

@@ -7,8 +7,11 @@ import type { Tx } from './tables.ts';
 
 const nextGeneration = sql<number>`nextval('dirty_generation')`;
 
-/** Blocks of one tenant: enough for every worker to find one that nobody works on. */
-const BLOCKS = 64;
+/**
+ * Blocks of one tenant: enough for eight workers to find one that nobody works on, few enough to fill a
+ * batch from two or three.
+ */
+const BLOCKS = 16;
 
 /** Of the account's first matching key, so that accounts of one customer fall into one block. */
 const block = sql<number>`(select (hashtext(coalesce(min(key), incoming.id)) & ${sql.raw(String(BLOCKS - 1))})
