@@ -1,11 +1,8 @@
-// The vendor whose book the torture works on: a dozen customers, each the scene of one thing that the
-// write path must get right, and the morning on which all of it happens at once.
-import { mergeRecords } from '../../connectors/sandbox/merge.ts';
-import { TokenBook } from '../../connectors/sandbox/oauth.ts';
+// The vendor whose book the torture works on: two dozen customers, each the scene of one thing that the
+// write path must get right on the mornings of morning.ts.
 import { DEAL_PIPELINES } from '../../connectors/sandbox/picklists.ts';
 import { SANDBOX_CLIENT } from '../../connectors/sandbox/server.ts';
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
-import type { Outcome } from '../../src/domain/conflict.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import { Chance } from '../simulation/chance.ts';
 import {
@@ -14,7 +11,6 @@ import {
   addClaim,
   buildTown,
   CLAIM_OBJECT,
-  moveClaim,
   TASK_OBJECT,
   type Town,
 } from '../simulation/town.ts';
@@ -46,6 +42,19 @@ const CUSTOMERS = {
   moves: { number: 22, home: 'salesforce' },
   survivesMerge: { number: 23, home: 'hubspot' },
   isMergedAway: { number: 26, home: 'hubspot' },
+  /** Their managers work in different CRMs: one of the two tasks must go. */
+  survivesInHubspot: { number: 35, home: 'hubspot' },
+  isMergedFromSalesforce: { number: 36, home: 'salesforce' },
+  survivesInSalesforce: { number: 37, home: 'salesforce' },
+  isMergedFromHubspot: { number: 38, home: 'hubspot' },
+  /** Decided before; the merge reopens it under the manager of the other CRM. */
+  isDecidedThenMerged: { number: 39, home: 'salesforce' },
+  survivesDecided: { number: 40, home: 'hubspot' },
+  /** Decided before; then one of its two claims goes. */
+  losesClaimOnceDecided: { number: 41, home: 'salesforce' },
+  losesClaimOnceDecidedInHubspot: { number: 42, home: 'hubspot' },
+  /** The direct deal becomes a partner's: no "direct" side is left. */
+  becomesPartners: { number: 43, home: 'salesforce' },
   /** Opened before, decided before; new facts reopen it. */
   reopens: { number: 24, home: 'salesforce' },
   /** Two partners: nobody there is direct, so "direct keeps" is no answer. */
@@ -56,10 +65,17 @@ const CUSTOMERS = {
   arrivesInHubspot: { number: 32, home: 'hubspot' },
   /** Both deals in HubSpot, the manager in Salesforce: a task that hangs on no record. */
   arrivesFarAway: { number: 34, home: 'salesforce' },
+  /** The other way round: only HubSpot's index finds that task. */
+  arrivesFarFromHubspot: { number: 44, home: 'hubspot' },
   target: { number: 33, home: 'salesforce' },
 } as const;
-type Customer = keyof typeof CUSTOMERS;
-const NEWCOMERS: readonly Customer[] = ['arrives', 'arrivesInHubspot', 'arrivesFarAway'];
+export type Customer = keyof typeof CUSTOMERS;
+const NEWCOMERS: readonly Customer[] = [
+  'arrives',
+  'arrivesInHubspot',
+  'arrivesFarAway',
+  'arrivesFarFromHubspot',
+];
 
 /** The town as it is before Parley comes. */
 export function buildBook(clock: { readonly now: () => number }): Town {
@@ -88,30 +104,45 @@ function withAppAsUser(town: Town): Town {
 }
 
 /** A direct deal in Salesforce and a partner's registered one in HubSpot: a conflict. */
-function addCustomer(town: Town, customer: Customer): void {
-  const { number, home } = CUSTOMERS[customer];
+export function addCustomer(town: Town, customer: Customer): void {
+  const { number } = CUSTOMERS[customer];
   for (const crm of CRMS) {
     const account = addAccount(town, crm, number);
     const partner = crm === 'hubspot' ? partnerIn(town, crm) : directOrPartner(town, customer);
     const claim = addClaim(town, crm, { account, partner, shape: ALWAYS });
     if (crm === 'hubspot') edit(town, claim, crm, { pipeline: DEFAULT_PIPELINE });
-    const field = crm === 'salesforce' ? 'Territory__c' : 'sales_territory';
-    if (home === 'hubspot') edit(town, claim, crm, { [field]: HUBSPOT_TERRITORY });
+    settle(town, claim, customer);
   }
 }
 
-/** The vendor and a partner on one account of HubSpot: the task will hang on no record. */
-export function addFarAway(town: Town): void {
-  const account = addAccount(town, 'hubspot', CUSTOMERS.arrivesFarAway.number);
-  for (const partner of [null, partnerIn(town, 'hubspot')]) {
-    const deal = addClaim(town, 'hubspot', { account, partner, shape: ALWAYS });
-    edit(town, deal, 'hubspot', { pipeline: DEFAULT_PIPELINE });
+const FAR_AWAY = { salesforce: 'arrivesFarFromHubspot', hubspot: 'arrivesFarAway' } as const;
+
+/** The vendor and a partner on one account, their manager in the other CRM: a task on no record. */
+export function addFarAway(town: Town, crm: WorldCrm): void {
+  const customer = FAR_AWAY[crm];
+  const account = addAccount(town, crm, CUSTOMERS[customer].number);
+  for (const partner of [null, partnerIn(town, crm)]) {
+    const claim = addClaim(town, crm, { account, partner, shape: ALWAYS });
+    if (crm === 'hubspot') edit(town, claim, crm, { pipeline: DEFAULT_PIPELINE });
+    settle(town, claim, customer);
   }
+}
+
+/** Puts a claim into the territory of the customer's manager. */
+function settle(town: Town, claim: Row, customer: Customer): void {
+  if (CUSTOMERS[customer].home !== 'hubspot') return;
+  const crm = claim.object === CLAIM_OBJECT.salesforce ? 'salesforce' : 'hubspot';
+  const field = crm === 'salesforce' ? 'Territory__c' : 'sales_territory';
+  edit(town, claim, crm, { [field]: HUBSPOT_TERRITORY });
 }
 
 /** The other side of the deal in Salesforce; null is the vendor's own team. */
-function directOrPartner({ world, people, canary }: Town, customer: Customer): Row | null {
-  if (customer !== 'answerIsImpossible') return null;
+function directOrPartner(town: Town, customer: Customer): Row | null {
+  return customer === 'answerIsImpossible' ? addOtherPartner(town) : null;
+}
+
+/** A partner whom only Salesforce knows. */
+export function addOtherPartner({ world, people, canary }: Town): Row {
   const fields = { Name: `Suedwind ${canary}`, IsPartner: true };
   return world.salesforce.create('Account', fields, people.salesforce.rep.userId);
 }
@@ -123,9 +154,10 @@ const ALWAYS = new (class extends Chance {
   }
 })(1);
 
-function partnerIn({ world }: Town, crm: WorldCrm): Row {
-  const isPartner = (row: Row) => Boolean(row.fields['IsPartner'] ?? row.fields['partner_flag']);
-  return only([...world.database(crm).rows(ACCOUNT_OBJECT[crm])].filter(isPartner));
+/** The partner whom both CRMs know. */
+function partnerIn({ world, canary }: Town, crm: WorldCrm): Row {
+  const isIt = ({ fields }: Row) => (fields['Name'] ?? fields['name']) === `Nordwind ${canary}`;
+  return only([...world.database(crm).rows(ACCOUNT_OBJECT[crm])].filter(isIt));
 }
 
 function only<T>(items: readonly T[]): T {
@@ -134,7 +166,8 @@ function only<T>(items: readonly T[]): T {
   return first;
 }
 
-function accountOf({ world, canary }: Town, crm: WorldCrm, customer: Customer): Row {
+/** A customer's account in one CRM. */
+export function accountOf({ world, canary }: Town, crm: WorldCrm, customer: Customer): Row {
   const name = `Customer ${CUSTOMERS[customer].number} ${canary}`;
   return only(
     [...world.database(crm).rows(ACCOUNT_OBJECT[crm])].filter(
@@ -143,7 +176,8 @@ function accountOf({ world, canary }: Town, crm: WorldCrm, customer: Customer): 
   );
 }
 
-function claimOf(town: Town, crm: WorldCrm, customer: Customer): Row {
+/** The only claim on it. */
+export function claimOf(town: Town, crm: WorldCrm, customer: Customer): Row {
   const account = accountOf(town, crm, customer);
   const database = town.world.database(crm);
   const isOn = (row: Row) =>
@@ -156,7 +190,7 @@ function claimOf(town: Town, crm: WorldCrm, customer: Customer): Row {
 }
 
 /** Parley's task on the conflict of a customer: its subject names the customer. */
-function taskOf({ world }: Town, customer: Customer): { crm: WorldCrm; task: Row } {
+export function taskOf({ world }: Town, customer: Customer): { crm: WorldCrm; task: Row } {
   const { number, home: crm } = CUSTOMERS[customer];
   const isOurs = ({ fields }: Row) =>
     Boolean(fields[ownFieldName(crm, 'task_key')]) &&
@@ -164,83 +198,15 @@ function taskOf({ world }: Town, customer: Customer): { crm: WorldCrm; task: Row
   return { crm, task: only([...world.database(crm).rows(TASK_OBJECT[crm])].filter(isOurs)) };
 }
 
-type Who = 'manager' | 'rep';
+export type Who = 'manager' | 'rep';
 
-function edit(town: Town, row: Row, crm: WorldCrm, fields: Row['fields'], who: Who = 'rep'): void {
+/** Somebody edits a record. */
+export function edit(
+  town: Town,
+  row: Row,
+  crm: WorldCrm,
+  fields: Row['fields'],
+  who: Who = 'rep',
+): void {
   town.world.database(crm).update(row.object, row.id, fields, town.people[crm][who].userId);
-}
-
-function complete(town: Town, customer: Customer, who: Who, outcome: Outcome | null): void {
-  const { crm, task } = taskOf(town, customer);
-  const done: Row['fields'] =
-    crm === 'salesforce' ? { Status: 'Completed' } : { hs_task_status: 'COMPLETED' };
-  const word = outcome === null ? {} : { [ownFieldName(crm, 'task_outcome')]: outcome };
-  edit(town, task, crm, { ...done, ...word }, who);
-}
-
-/** The evening before, between two readings: one conflict is decided, so that it can reopen. */
-export function decideOne(town: Town): void {
-  complete(town, 'reopens', 'manager', 'direct_keeps');
-}
-
-/** Everything people do in both CRMs while no worker runs. */
-export function doTheMorning(town: Town): void {
-  const { world, people } = town;
-  const claim = (crm: WorldCrm, customer: Customer) => claimOf(town, crm, customer);
-  edit(town, claim('salesforce', 'amountChanges'), 'salesforce', { Amount: 123_456 });
-  const wiped = claim('hubspot', 'flagIsWiped');
-  edit(town, wiped, 'hubspot', {
-    [ownFieldName('hubspot', 'conflict_status')]: null,
-    [ownFieldName('hubspot', 'split_own_percent')]: '1',
-  });
-  edit(town, claim('salesforce', 'dealIsLost'), 'salesforce', { StageName: 'Closed Lost' });
-  const lost = claim('hubspot', 'dealIsDeleted');
-  world.hubspot.remove(lost.object, lost.id, people.hubspot.rep.userId);
-  complete(town, 'decidedInSalesforce', 'manager', 'accept_split');
-  complete(town, 'decidedInHubspot', 'manager', 'partner_keeps');
-  complete(town, 'doneWithoutWord', 'manager', null);
-  complete(town, 'doneByRep', 'rep', 'share');
-  for (const customer of ['taskIsDeleted', 'taskIsDeletedInHubspot'] as const) {
-    const { crm, task } = taskOf(town, customer);
-    world.database(crm).remove(task.object, task.id, people[crm].manager.userId);
-  }
-  const moving = claim('salesforce', 'moves');
-  moveClaim(town, 'salesforce', moving, accountOf(town, 'salesforce', 'target'));
-  const ids = {
-    winnerId: accountOf(town, 'hubspot', 'survivesMerge').id,
-    loserId: accountOf(town, 'hubspot', 'isMergedAway').id,
-  };
-  mergeRecords(world, {
-    crm: 'hubspot',
-    object: 'companies',
-    ...ids,
-    by: people.hubspot.rep.userId,
-  });
-  edit(town, claim('hubspot', 'reopens'), 'hubspot', { registration_status: 'rejected' });
-  complete(town, 'answerIsImpossible', 'manager', 'direct_keeps');
-  complete(town, 'answeredTooLate', 'manager', 'partner_keeps');
-  meet(town, claim('salesforce', 'amountChanges'));
-  for (const crm of CRMS) endTokens(town, crm);
-  for (const customer of ['arrives', 'arrivesInHubspot'] as const) addCustomer(town, customer);
-}
-
-/** Somebody met the customer: an activity that changes nothing but hangs on a claim. */
-function meet({ world, people }: Town, claim: Row): void {
-  const at = new Date(world.now()).toISOString();
-  const fields = { Subject: 'Meeting', WhatId: claim.id, StartDateTime: at, EndDateTime: at };
-  world.salesforce.create('Event', fields, people.salesforce.rep.userId);
-}
-
-/** Every access token of a CRM ends now; with `revoked` the grant does, as when the app is removed. */
-export function endTokens({ world }: Town, crm: WorldCrm, revoked = false): void {
-  const rules = { clients: [], rotates: false, accessLifeMs: null, codeLifeMs: 0, now: world.now };
-  const book = new TokenBook(world.database(crm), { ...rules, pkce: 'optional' });
-  if (revoked) book.revokeAll();
-  else book.expireAccessTokens();
-}
-
-/** Key of the task whose conflict is decided in the console, before anybody reads what it says. */
-export function keyDecidedInConsole(town: Town): string {
-  const { crm, task } = taskOf(town, 'answeredTooLate');
-  return String(task.fields[ownFieldName(crm, 'task_key')]);
 }

@@ -1,17 +1,18 @@
 // kill -9 at every await of the write path, once and twice in a row.
 
 import type { Lanes } from './lanes.ts';
-import { PHASES, type Phase, type Stop } from './orders.ts';
+import { PHASES, type Phase, ROLES, type Role, type Stop } from './orders.ts';
 import type { RunPlan, RunResult } from './run.ts';
-import { MORNING, type Scenario, TROUBLED } from './scenarios.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { type Layer, type PathPoint, pointsOfWritePath, whyBeside } from './write-path.ts';
 
-/** One place to die, and the morning on which it is reached. */
+/** One place to die, the scenario in which it is reached, and the process that reaches it. */
 export type Target = {
   readonly point: PathPoint;
   readonly phase: Phase;
   readonly hit: number;
   readonly scenario: Scenario;
+  readonly role: Role;
 };
 
 export type Survey = {
@@ -20,31 +21,21 @@ export type Survey = {
   readonly unreached: readonly PathPoint[];
   /** Points that were said to lie beside the write path and were reached. */
   readonly wronglyBeside: readonly PathPoint[];
-  /** What the two undisturbed runs themselves violate. */
-  readonly results: readonly RunResult[];
 };
 
-/** Runs both mornings undisturbed and notes which awaits each of them reaches. */
-export async function survey(lanes: Lanes): Promise<Survey> {
+/** Runs every scenario undisturbed and notes which awaits each of them reaches. */
+export async function survey(lanes: Lanes, onDone: (result: RunResult) => void): Promise<Survey> {
   const points = pointsOfWritePath();
   const targets = new Map<string, Target>();
-  const results: RunResult[] = [];
   const reached = new Set<string>();
-  for (const scenario of [MORNING, TROUBLED]) {
+  for (const scenario of SCENARIOS) {
     const plan = { scenario, name: `${scenario.name}, undisturbed`, isCounting: true };
-    const [result] = await lanes.runAll([plan]);
+    const [result] = await lanes.runAll([plan], onDone);
     if (result === undefined) continue;
-    results.push(result);
-    const times = timesReached(result);
-    for (const point of points) {
-      for (const phase of PHASES) {
-        const key = `${point.id} ${phase}`;
-        const most = times.get(key) ?? 0;
-        if (most === 0) continue;
-        reached.add(point.id);
-        if (!targets.has(key))
-          targets.set(key, { point, phase, hit: hitFor(point, most), scenario });
-      }
+    for (const target of targetsIn(points, result, scenario)) {
+      const key = `${target.point.id} ${target.phase}`;
+      reached.add(target.point.id);
+      if (!targets.has(key)) targets.set(key, target);
     }
   }
   const isBeside = (point: PathPoint) => whyBeside(point) !== null;
@@ -52,16 +43,27 @@ export async function survey(lanes: Lanes): Promise<Survey> {
     targets: [...targets.values()],
     unreached: points.filter((one) => !reached.has(one.id) && !isBeside(one)),
     wronglyBeside: points.filter((one) => reached.has(one.id) && isBeside(one)),
-    results,
   };
 }
 
-function timesReached({ reports }: RunResult): ReadonlyMap<string, number> {
+/** Every point and phase that a run reached, once for each kind of process, workers first. */
+function targetsIn(
+  points: readonly PathPoint[],
+  { reports }: RunResult,
+  scenario: Scenario,
+): readonly Target[] {
   const times = new Map<string, number>();
   for (const one of reports) {
-    if (one.kind === 'reached') times.set(`${one.point} ${one.phase}`, one.times);
+    if (one.kind === 'reached') times.set(`${one.role} ${one.point} ${one.phase}`, one.times);
   }
-  return times;
+  return ROLES.flatMap((role) =>
+    points.flatMap((point) =>
+      PHASES.flatMap((phase) => {
+        const most = times.get(`${role} ${point.id} ${phase}`) ?? 0;
+        return most === 0 ? [] : [{ point, phase, hit: hitFor(point, most), scenario, role }];
+      }),
+    ),
+  );
 }
 
 /** What the use cases stand on is reached while a worker starts, too: die later, amid the work. */
@@ -70,13 +72,14 @@ function hitFor({ layer }: PathPoint, times: number): number {
 }
 
 /** The runs that kill at a target: once, then twice in a row. */
-export function plansFor({ point, phase, hit, scenario }: Target): readonly RunPlan[] {
+export function plansFor({ point, phase, hit, scenario, role }: Target): readonly RunPlan[] {
   const stop: Stop = { point: point.id, phase, hit, signal: 'SIGKILL' };
   const name = `${phase} ${point.id} (${point.inside})`;
+  const common = { scenario, stopsIn: role };
   const again = { ...stop, hit: 1 };
   return [
-    { scenario, name: `killed once ${name}`, stops: [stop] },
-    { scenario, name: `killed twice ${name}`, stops: [stop, again] },
+    { ...common, name: `killed once ${name}`, stops: [stop] },
+    { ...common, name: `killed twice ${name}`, stops: [stop, again] },
   ];
 }
 

@@ -73,7 +73,8 @@ export class Lanes {
   async #run(plan: RunPlan, redisDatabase: number): Promise<RunResult> {
     this.#numbers += 1;
     const { postgres, redis } = this;
-    const rewritten = this.#rewrittenWith(plan.plants ?? []);
+    const scenario = plan.scenario ?? MORNING;
+    const rewritten = this.#rewrittenWith([...(scenario.plants ?? []), ...(plan.plants ?? [])]);
     const place = {
       postgres,
       redisUrl: redis.url,
@@ -81,7 +82,7 @@ export class Lanes {
       redisDatabase,
       rewritten,
     };
-    const truth = await this.#truthOf(plan.scenario ?? MORNING);
+    const truth = await this.#truthOf(scenario);
     return run({ template: this.template, truth }, place, plan);
   }
 

@@ -94,17 +94,19 @@ export function postgresPlans({ postgres }: Lanes): readonly RunPlan[] {
 }
 
 /** A worker frozen at a point for three locks while another goes on, then thawed. */
-export function freezePlan({ point, phase, hit }: Target): RunPlan {
+export function freezePlan({ point, phase, hit, scenario, role }: Target): RunPlan {
   const stop: Stop = { point: point.id, phase, hit, signal: 'SIGSTOP' };
   return {
     name: `frozen ${phase} ${point.id} (${point.inside})`,
+    scenario,
+    stopsIn: role,
     workers: 2,
     stops: [stop],
     mishap: async ({ stopped }) => {
-      const worker = await stopped();
-      if (worker === null) return;
+      const frozen = await stopped();
+      if (frozen === null) return;
       await wait(FROZEN_MS);
-      worker.signal('SIGCONT');
+      frozen.signal('SIGCONT');
     },
   };
 }

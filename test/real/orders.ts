@@ -9,6 +9,10 @@ export const REPORT_FD = 3;
 /** Name of the global object that rewritten files call. */
 export const PROBE = '__parleyAwaits';
 
+/** What a process is: a worker, the web process that takes webhooks, the command that undoes. */
+export const ROLES = ['worker', 'web', 'undo'] as const;
+export type Role = (typeof ROLES)[number];
+
 /** Where a process can stop at an await: operand not evaluated, promise under way, resolved. */
 export const PHASES = ['before', 'during', 'after'] as const;
 export type Phase = (typeof PHASES)[number];

@@ -4,12 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { JobKind } from '../../src/ports/queue.ts';
 import type { Truth } from '../simulation/oracle.ts';
 import { endState } from './end-state.ts';
-import type { Orders, Report, Stop } from './orders.ts';
+import type { Orders, Report, Role, Stop } from './orders.ts';
+import { ParleyProcess } from './parley-process.ts';
 import type { Plant } from './rewritten.ts';
 import { MORNING, type Scenario } from './scenarios.ts';
 import type { Template } from './template.ts';
 import { type Place, Vendor } from './vendor.ts';
-import { WorkerProcess } from './worker.ts';
 
 const POLL_MS = 150;
 /** What starts workers again waits about so long. */
@@ -20,22 +20,29 @@ const HOPELESS_MS = 110_000;
 const PATIENCE_MS = 400_000;
 /** At rest for so long, a worker will not reach the point where it should stop. */
 const RESTING_MS = 3_000;
-const FIRST_BELLS: readonly JobKind[] = ['sync', 'follow-tasks', 'rejudge-due'];
-const EVERYTHING: readonly JobKind[] = [...FIRST_BELLS, 'detect', 'write-back'];
+const EVERYTHING: readonly JobKind[] = [
+  'sync',
+  'follow-tasks',
+  'rejudge-due',
+  'detect',
+  'write-back',
+];
 
 /** What a mishap may do to a run. */
 export type Scene = {
   readonly vendor: Vendor;
-  readonly workers: readonly WorkerProcess[];
-  /** The worker that has stopped where it was told to; null when all comes to rest before. */
-  stopped(): Promise<WorkerProcess | null>;
+  readonly processes: readonly ParleyProcess[];
+  /** The process that has stopped where it was told to; null when all comes to rest before. */
+  stopped(): Promise<ParleyProcess | null>;
 };
 
 export type RunPlan = {
   readonly name: string;
   readonly workers?: number;
-  /** Where the first worker stops: the first time, after its restart, and so on. */
+  /** Where one process stops: the first time, after its restart, and so on. */
   readonly stops?: readonly Stop[];
+  /** Which one: the first worker unless said. */
+  readonly stopsIn?: Role;
   /** Changes to the sources that the workers run. */
   readonly plants?: readonly Plant[];
   readonly isCounting?: boolean;
@@ -59,8 +66,8 @@ export type RunResult = {
   readonly reconnections: number;
   /** What both CRMs show in the end, see `endState`. */
   readonly endState: readonly string[];
-  readonly reports: readonly Report[];
-  /** What the workers said, when something is wrong. */
+  readonly reports: readonly (Report & { readonly role: Role })[];
+  /** What the processes said, when something is wrong. */
   readonly story: string;
 };
 
@@ -71,17 +78,26 @@ export async function run(
   plan: RunPlan,
 ): Promise<RunResult> {
   const scenario = plan.scenario ?? MORNING;
-  const options = { ...place, isProxied: plan.isProxied ?? false };
+  const options = {
+    ...place,
+    isProxied: plan.isProxied ?? false,
+    tellsWeb: scenario.alsoRuns?.includes('web') ?? false,
+  };
   const vendor = await Vendor.open(template, options, scenario.happen);
   const crew = new Crew(vendor, plan, place.rewritten);
   try {
     scenario.arm?.(vendor);
     await vendor.letAppointmentsCome();
     await vendor.decideInConsole();
-    await vendor.ring(...FIRST_BELLS);
+    await (scenario.ring ?? ringReaders)(vendor);
     crew.start();
     const mishap = (plan.mishap ?? scenario.mishap)?.(crew.scene);
-    const judge = { vendor, truth, hopelessMs: plan.hopelessMs ?? HOPELESS_MS };
+    const judge = {
+      vendor,
+      isQuiet: async () => crew.isDone && (await isQuiet(vendor)),
+      violations: () => scenario.violations?.(vendor) ?? vendor.violations(truth),
+      hopelessMs: plan.hopelessMs ?? HOPELESS_MS,
+    };
     const outcome = await watchOver(judge, crew, mishap);
     return {
       plan,
@@ -98,7 +114,14 @@ export async function run(
   }
 }
 
-type Judge = { readonly vendor: Vendor; readonly truth: Truth; readonly hopelessMs: number };
+const ringReaders = (vendor: Vendor) => vendor.ring('sync', 'follow-tasks', 'rejudge-due');
+
+type Judge = {
+  readonly vendor: Vendor;
+  readonly isQuiet: () => Promise<boolean>;
+  readonly violations: () => Promise<readonly string[]>;
+  readonly hopelessMs: number;
+};
 type Outcome = Pick<RunResult, 'violations' | 'recoveryMs'>;
 
 /** Waits until all is right, then rings everything once more: nothing may be written any more. */
@@ -129,7 +152,7 @@ async function watchOver(
 
 /** Waits until nothing is left to do and the world is right; gives up when it never will be. */
 async function untilRight(
-  { vendor, truth, hopelessMs }: Judge,
+  { isQuiet, violations: violationsNow, hopelessMs }: Judge,
   brokenAt: () => number,
 ): Promise<Outcome> {
   const deadline = Date.now() + PATIENCE_MS;
@@ -137,8 +160,8 @@ async function untilRight(
   let sameSince = Date.now();
   while (Date.now() < deadline) {
     await wait(POLL_MS);
-    if (!(await isQuiet(vendor))) continue;
-    const found = await vendor.violations(truth).catch(() => null);
+    if (!(await isQuiet())) continue;
+    const found = await violationsNow().catch(() => null);
     if (found === null) continue;
     const now = Date.now();
     if (found.length === 0) return { violations: found, recoveryMs: now - brokenAt() };
@@ -159,15 +182,17 @@ async function isQuiet(vendor: Vendor): Promise<boolean> {
   }
 }
 
-/** The workers of a run, started again whenever they end. */
+/** The processes of a run, started again whenever they end. */
 class Crew {
   readonly #folder: string;
   readonly #vendor: Vendor;
   readonly #plan: RunPlan;
-  readonly #current: WorkerProcess[] = [];
-  readonly #all: WorkerProcess[] = [];
+  readonly #current: ParleyProcess[] = [];
+  readonly #all: ParleyProcess[] = [];
   #isOver = false;
   #starts = 0;
+  /** Commands that have not done their work yet. */
+  #undone = 0;
   lastStopAt = 0;
 
   constructor(vendor: Vendor, plan: RunPlan, folder: string) {
@@ -177,30 +202,40 @@ class Crew {
   }
 
   start(): void {
-    for (let number = 0; number < (this.#plan.workers ?? 1); number += 1) this.#launch(number);
+    const { workers = 1, scenario = MORNING } = this.#plan;
+    const roles: Role[] = [...Array<Role>(workers).fill('worker'), ...(scenario.alsoRuns ?? [])];
+    this.#undone = roles.filter(isCommand).length;
+    for (const [place, role] of roles.entries()) this.#launch(role, place);
+  }
+
+  /** True when no command is at work any more. */
+  get isDone(): boolean {
+    return this.#undone === 0;
   }
 
   get stops(): number {
     return this.#all.filter((one) => one.hasStopped).length;
   }
 
-  get reports(): readonly Report[] {
-    return this.#all.flatMap((one) => one.reports);
+  get reports(): RunResult['reports'] {
+    return this.#all.flatMap(({ role, reports }) => reports.map((one) => ({ ...one, role })));
   }
 
   get story(): string {
-    return this.#all.map((one, index) => `--- worker process ${index + 1}\n${one.said}`).join('\n');
+    return this.#all
+      .map(({ role, said }, index) => `--- process ${index + 1}, ${role}\n${said}`)
+      .join('\n');
   }
 
   get scene(): Scene {
     return {
       vendor: this.#vendor,
-      workers: this.#current,
+      processes: this.#current,
       stopped: () => this.#stopped(),
     };
   }
 
-  async #stopped(): Promise<WorkerProcess | null> {
+  async #stopped(): Promise<ParleyProcess | null> {
     for (let restingMs = 0; restingMs < RESTING_MS; ) {
       const found = this.#current.find((one) => one.hasStopped);
       if (found !== undefined) return found;
@@ -215,23 +250,32 @@ class Crew {
     await Promise.all(this.#current.map((one) => one.end()));
   }
 
-  #launch(number: number): void {
-    const worker = new WorkerProcess(this.#vendor.environment(), this.#ordersFor(number));
-    this.#current[number] = worker;
-    this.#all.push(worker);
-    void worker.ended.then(async ({ at }) => {
+  #launch(role: Role, place: number): void {
+    const orders = this.#ordersFor(role, place);
+    const process = new ParleyProcess(role, this.#vendor.environment(role), orders);
+    this.#current[place] = process;
+    this.#all.push(process);
+    void process.ended.then(async ({ at, isDone }) => {
       if (this.#isOver) return;
-      if (worker.hasStopped) this.lastStopAt = at;
+      if (process.hasStopped) this.lastStopAt = at;
+      if (isCommand(role) && isDone) {
+        this.#undone -= 1;
+        return;
+      }
       await wait(RESTART_MS);
-      if (!this.#isOver) this.#launch(number);
+      if (!this.#isOver) this.#launch(role, place);
     });
   }
 
-  /** Only the first worker is told to stop. */
-  #ordersFor(number: number): Orders {
-    const { stops = [], isCounting = false } = this.#plan;
-    const stop = number === 0 ? (stops[this.#starts] ?? null) : null;
-    if (number === 0) this.#starts += 1;
+  /** Of several workers only the first is told to stop. */
+  #ordersFor(role: Role, place: number): Orders {
+    const { stops = [], stopsIn = 'worker', isCounting = false } = this.#plan;
+    const isIt = role === stopsIn && (role !== 'worker' || place === 0);
+    const stop = isIt ? (stops[this.#starts] ?? null) : null;
+    if (isIt) this.#starts += 1;
     return { folder: this.#folder, stop, isCounting };
   }
 }
+
+/** Ends by itself when its work is done; the others work until they are told to stop. */
+const isCommand = (role: Role) => role === 'undo';

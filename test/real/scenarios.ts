@@ -1,9 +1,13 @@
-// The two mornings of the torture. On the second much goes wrong by itself: for the awaits that only a
-// fault can reach. Every fault there mends itself; the grant that ends is given again by the admin.
+// The mornings of the torture, each with the awaits that only it can reach: the plain one; one on which
+// much goes wrong by itself (every fault mends itself; the grant that ends is given again by the admin);
+// one of which HubSpot tells by webhook; and one on which the vendor has had enough of Parley.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultRule } from '../../connectors/sandbox/faults.ts';
 import type { Town } from '../simulation/town.ts';
-import { addFarAway, doTheMorning, endTokens } from './book.ts';
+import { addFarAway } from './book.ts';
+import { changeAnAmount, doTheMorning, endTokens } from './morning.ts';
+import type { Role } from './orders.ts';
+import type { Plant } from './rewritten.ts';
 import type { Scene } from './run.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -34,6 +38,8 @@ const TROUBLES: readonly FaultRule[] = [
   },
   { crm: 'salesforce', method: 'POST', path: '/composite', fault: { kind: 'drop_reply' } },
   { crm: 'salesforce', method: 'PATCH', path: '/composite', fault: { kind: 'drop_reply' } },
+  // First: what an answer is lost for is not sent again.
+  SLOW_TASK,
   { crm: 'salesforce', method: 'PATCH', path: '/sobjects/Task', fault: { kind: 'drop_reply' } },
   // As if somebody else had made the task this moment; more than once, so that each worker meets it.
   {
@@ -47,7 +53,6 @@ const TROUBLES: readonly FaultRule[] = [
       body: [{ errorCode: 'DUPLICATE_VALUE', message: 'duplicate value found', fields: [] }],
     },
   },
-  SLOW_TASK,
   { crm: 'hubspot', path: '/batch/read', fault: { kind: 'status', status: 502 } },
   {
     crm: 'hubspot',
@@ -84,6 +89,14 @@ export type Scenario = {
   readonly happen: (town: Town) => void;
   readonly arm?: (vendor: Vendor) => void;
   readonly mishap?: (scene: Scene) => Promise<void>;
+  /** What runs beside the workers. */
+  readonly alsoRuns?: readonly Role[];
+  /** The first bells; both CRMs are read unless said. */
+  readonly ring?: (vendor: Vendor) => Promise<void>;
+  /** Changes to the sources that the processes run. */
+  readonly plants?: readonly Plant[];
+  /** What is wrong in the end; the truth is compared unless said. */
+  readonly violations?: (vendor: Vendor) => Promise<readonly string[]>;
 };
 
 /** People edit, close, decide, delete, merge; nothing else is wrong. */
@@ -93,8 +106,44 @@ export const TROUBLED: Scenario = {
   name: 'troubled morning',
   happen: (town) => {
     doTheMorning(town);
-    addFarAway(town);
+    addFarAway(town, 'hubspot');
+    addFarAway(town, 'salesforce');
   },
   arm: makeTrouble,
   mishap: overtakeSlowTask,
 };
+
+/** HubSpot is not read: what happened there comes by webhook to a web process. */
+const TOLD: Scenario = {
+  name: 'morning told by webhooks',
+  happen: doTheMorning,
+  alsoRuns: ['web'],
+  ring: async (vendor) => {
+    await vendor.ringOf('salesforce', 'sync', 'follow-tasks', 'rejudge-due');
+  },
+};
+
+/** The command gives up before the pause after a lost answer is over: it says what is left. */
+const IMPATIENT: Plant = {
+  file: 'src/app/undo.ts',
+  find: /PATIENCE_MS = 60_000;/,
+  replace: 'PATIENCE_MS = 1_000;',
+};
+
+/** `parley undo` while the workers go on working; run again until nothing is left. */
+const UNDONE: Scenario = {
+  name: 'morning of the undo',
+  happen: changeAnAmount,
+  arm: ({ faults }) => {
+    for (const crm of ['salesforce', 'hubspot'] as const) {
+      const path = crm === 'salesforce' ? '/composite' : '/deals/batch/update';
+      const method = crm === 'salesforce' ? 'PATCH' : 'POST';
+      faults.inject({ crm, method, path, times: 2, fault: { kind: 'drop_reply' } });
+    }
+  },
+  plants: [IMPATIENT],
+  alsoRuns: ['undo'],
+  violations: (vendor) => vendor.leftOfParley(),
+};
+
+export const SCENARIOS: readonly Scenario[] = [MORNING, TROUBLED, TOLD, UNDONE];

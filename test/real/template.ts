@@ -13,8 +13,9 @@ import { MemoryDatabase } from '../../src/store/memory/memory-store.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
 import type { Truth } from '../simulation/oracle.ts';
 import type { Town } from '../simulation/town.ts';
-import { buildBook, decideOne } from './book.ts';
+import { buildBook } from './book.ts';
 import { changesThatMake, emptyWorld } from './copy-world.ts';
+import { decideSome } from './morning.ts';
 import type { OwnPostgres } from './servers.ts';
 import { appOver, type Connections, install, TENANT } from './vendor-apps.ts';
 
@@ -53,7 +54,7 @@ export async function makeTemplate(postgres: OwnPostgres): Promise<Template> {
     const app = appOver(store, sandbox);
     const connections = await install(app, town);
     await workUntilRest(app, connections);
-    decideOne(town);
+    decideSome(town);
     await workUntilRest(app, connections);
     const { people, canary } = town;
     return { database: NAME, changes: [...changes], people, canary, connections };

@@ -84,9 +84,10 @@ class Torture {
   }
 
   async run(): Promise<number> {
-    const surveyed = await survey(this.#lanes);
-    this.#endState = surveyed.results[0]?.endState ?? [];
-    for (const result of surveyed.results) this.#judge(result);
+    const surveyed = await survey(this.#lanes, (result) => {
+      if (isPlain(result)) this.#endState = result.endState;
+      this.#judge(result);
+    });
     let isComplete = this.#sayWhatWasReached(surveyed);
     for (const part of this.#request.parts) {
       const killedAt = await this.#doPart(part, surveyed);
@@ -111,7 +112,7 @@ class Torture {
       if (stop !== undefined && stops === 0) notReached += 1;
       const counts = recoveryMs !== null && (stop === undefined || stops > 0);
       // How soon a vendor's own faults end is not ours to measure.
-      if (counts && (plan.scenario ?? MORNING) === MORNING) recoveries.push(recoveryMs);
+      if (counts && isPlain(result)) recoveries.push(recoveryMs);
       this.#judge(result, `${part} ${done}/${plans.length} `);
     };
     await this.#lanes.runAll(plans, onDone, breaksServers ? 1 : this.#request.lanes);
@@ -148,11 +149,12 @@ class Torture {
   /** Says how a run ended; a violation with all that is known of it. */
   #judge(result: RunResult, prefix = ''): void {
     const { plan, recoveryMs, reconnections } = result;
-    // The other morning ends otherwise; there the world itself is the only measure.
-    const isSameMorning = (plan.scenario ?? MORNING) === MORNING;
+    // Where more happens the world itself is the only measure.
     const isWrong = result.violations.length > 0;
     const violations =
-      isSameMorning && !isWrong ? differences(this.#endState, result.endState) : result.violations;
+      endsAlike(result) && !isWrong
+        ? differences(this.#endState, result.endState)
+        : result.violations;
     const recovered = recoveryMs === null ? 'never right' : `${(recoveryMs / 1_000).toFixed(1)} s`;
     const again = reconnections === 0 ? '' : `, authorised again ${reconnections} times`;
     this.#say(`${prefix}${plan.name}: ${recovered}${again}`);
@@ -184,6 +186,10 @@ class Torture {
     console.log(`${seconds.padStart(5)} s  ${text}`);
   }
 }
+
+const isPlain = ({ plan }: RunResult) => (plan.scenario ?? MORNING) === MORNING;
+/** The same edits, however Parley hears of them. */
+const endsAlike = ({ plan }: RunResult) => (plan.scenario ?? MORNING).happen === MORNING.happen;
 
 function percentiles(values: readonly number[]): string {
   if (values.length === 0) return 'not measured';

@@ -10,6 +10,7 @@ import { LIMITS } from '../../jobs/run-job.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { decide } from '../../src/app/decide.ts';
 import { writeBack } from '../../src/app/write-back.ts';
+import { mayWrite } from '../../src/app/write-context.ts';
 import { SYSTEM_CLOCK } from '../../src/compose.ts';
 import type { JobKind, Queue } from '../../src/ports/queue.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -18,10 +19,12 @@ import { violationsOf } from '../simulation/checks.ts';
 import type { Truth } from '../simulation/oracle.ts';
 import type { Town } from '../simulation/town.ts';
 import { Watch } from '../simulation/watch.ts';
-import { keyDecidedInConsole } from './book.ts';
 import { emptyWorld } from './copy-world.ts';
+import { endState } from './end-state.ts';
 import { FaultProxy } from './fault-proxy.ts';
-import type { OwnPostgres } from './servers.ts';
+import { keyDecidedInConsole } from './morning.ts';
+import type { Role } from './orders.ts';
+import { freePort, type OwnPostgres } from './servers.ts';
 import { serveWorld, type Template } from './template.ts';
 import { typedMirror } from './typed-mirror.ts';
 import { appOver, connect, PUBLIC_URL, SECRET_KEY, TENANT } from './vendor-apps.ts';
@@ -39,7 +42,11 @@ export type Place = {
   /** Folder of the rewritten write path. */
   readonly rewritten: string;
 };
-type Options = Place & { readonly isProxied?: boolean };
+type Options = Place & {
+  readonly isProxied?: boolean;
+  /** HubSpot tells the web process of every change. */
+  readonly tellsWeb?: boolean;
+};
 
 /** A vendor in use. */
 export class Vendor {
@@ -103,20 +110,24 @@ export class Vendor {
     });
     const bells = new RedisBells(redis, redisUrl(place), PREFIX, LIMITS);
     const app = appOver(store, sandbox);
+    const webPort = await freePort();
+    // Nobody listens yet: it is sent again until somebody does.
+    if (place.tellsWeb) sandbox.webhooks.sendTo(`${webUrl(webPort)}/webhooks/hubspot`);
     happen(town);
-    const parts = { app, seen, store, queue, bells, sandbox, addresses, proxies };
+    const parts = { app, seen, store, queue, bells, sandbox, addresses, proxies, webPort };
     return new Vendor(template, place, { ...parts, town, watch, faults });
   }
 
-  /** Environment of its workers. */
-  environment(): Record<string, string> {
-    const { addresses } = this.#parts;
+  /** Environment of its processes. The web process has the address that HubSpot sends to. */
+  environment(role: Role): Record<string, string> {
+    const { addresses, webPort } = this.#parts;
     return {
       PATH: process.env['PATH'] ?? '',
       DATABASE_URL: databaseUrl(this.#place),
       REDIS_URL: redisUrl(this.#place),
       PARLEY_TENANT: TENANT,
-      PARLEY_PUBLIC_URL: PUBLIC_URL,
+      PARLEY_PORT: String(webPort),
+      PARLEY_PUBLIC_URL: role === 'web' ? webUrl(webPort) : PUBLIC_URL,
       PARLEY_SECRET_KEYS: SECRET_KEY.toString('base64'),
       SALESFORCE_CLIENT_ID: 'parley-sandbox',
       SALESFORCE_CLIENT_SECRET: 'parley-sandbox-secret',
@@ -130,13 +141,16 @@ export class Vendor {
 
   /** Rings jobs for both connections, or for the tenant. */
   async ring(...kinds: readonly JobKind[]): Promise<void> {
+    for (const crm of CRMS) await this.ringOf(crm, ...kinds);
+  }
+
+  /** Rings jobs for one connection, or for the tenant. */
+  async ringOf(crm: WorldCrm, ...kinds: readonly JobKind[]): Promise<void> {
     const { queue } = this.#parts;
     for (const kind of kinds) {
       const isOfTenant = kind === 'detect' || kind === 'rejudge-due';
-      for (const crm of CRMS) {
-        const connectionId = isOfTenant ? null : this.#template.connections[crm];
-        await queue.enqueue({ kind, tenantId: TENANT, connectionId });
-      }
+      const connectionId = isOfTenant ? null : this.#template.connections[crm];
+      await queue.enqueue({ kind, tenantId: TENANT, connectionId });
     }
   }
 
@@ -170,15 +184,17 @@ export class Vendor {
 
   /** True when no job waits or runs and nothing is left to judge or to write. */
   async isQuiet(): Promise<boolean> {
-    const { bells, store } = this.#parts;
+    const { bells, store, sandbox } = this.#parts;
     if (!(await bells.silent())) return false;
-    const { connections } = this.#template;
+    // What HubSpot still has to tell, or to tell again.
+    if (sandbox.webhooks.state().open > 0) return false;
     return store.inTenant(TENANT, async (tenant) => {
       if ((await tenant.dirty.count()) > 0) return false;
-      for (const crm of CRMS) {
-        if ((await tenant.targets.countPending(connections[crm])) > 0) return false;
-        const tasks = await tenant.tasks.ofConnection(connections[crm]);
-        if (tasks.some((one) => !one.isSettled)) return false;
+      for (const connection of await tenant.connections.list()) {
+        // In a dry run everything waits.
+        if (!mayWrite(connection)) continue;
+        if ((await tenant.targets.countPending(connection.id)) > 0) return false;
+        if ((await tenant.tasks.countPending(connection.id)) > 0) return false;
       }
       return true;
     });
@@ -192,6 +208,19 @@ export class Vendor {
     const tenancy = { id: TENANT, town: seen, faults: this.faults, connectorOptions: {} };
     const now = Date.now();
     return violationsOf({ tenancy, watch: this.watch, truth, connections, store, now });
+  }
+
+  /** What is left of Parley after an undo: what records and tasks show, connections not at rest. */
+  async leftOfParley(): Promise<string[]> {
+    const { store } = this.#parts;
+    const connections = await store.inTenant(TENANT, (tenant) => tenant.connections.list());
+    return [
+      ...this.watch.violations,
+      ...endState(this.town).map((line) => `UNDO left ${line}`),
+      ...connections
+        .filter((one) => one.writeMode !== 'dry_run')
+        .map(({ crm, writeMode }) => `UNDO left ${crm} ${writeMode}`),
+    ];
   }
 
   /** The admin authorises again what a vendor ended, and every bell rings, as the console does it. */
@@ -239,8 +268,11 @@ type Parts = {
   readonly sandbox: RunningSandbox;
   readonly addresses: Addresses;
   readonly proxies: readonly FaultProxy[];
+  /** Where the web process listens. */
+  readonly webPort: number;
 };
 
+const webUrl = (port: number) => `http://127.0.0.1:${port}`;
 const databaseUrl = ({ postgres, number }: Place) => `${postgres.url}run_${number}`;
 const redisUrl = ({ redisUrl: url, redisDatabase }: Place) => `${url}/${redisDatabase}`;
 

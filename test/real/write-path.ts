@@ -1,5 +1,5 @@
-// Which sources make up the write path: everything between a job taken from the queue and the
-// CRM's or the database's answer. Read from the tree at run time, so that it grows with the code.
+// Which sources make up the write path: everything between a job, a webhook or the undo command and
+// the CRM's or the database's answer. Read from the tree at run time, so that it grows with the code.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AwaitPoint, probeAwaits } from './await-points.ts';
@@ -13,8 +13,8 @@ export type Layer = (typeof LAYERS)[number];
 
 export type PathPoint = AwaitPoint & { readonly layer: Layer };
 
-/** Where the job handler of the use cases is. */
-const HANDLER = 'src/app/jobs.ts';
+/** Where work comes in: as a job, as a webhook, as the command that undoes. */
+const ENTRIES = ['src/app/jobs.ts', 'src/app/webhooks.ts', 'src/app/undo.ts'] as const;
 const FOLDERS: Readonly<Record<Exclude<Layer, 'app'>, readonly string[]>> = {
   connectors: ['connectors/salesforce', 'connectors/hubspot'],
   store: ['src/store'],
@@ -37,7 +37,9 @@ const BESIDE: readonly (readonly [file: string, functions: RegExp, reason: strin
 /** Files of the write path, by layer. */
 export function filesOfWritePath(): ReadonlyMap<string, Layer> {
   const files = new Map<string, Layer>();
-  for (const file of importedBy(HANDLER)) files.set(file, 'app');
+  for (const entry of ENTRIES) {
+    for (const file of importedBy(entry)) files.set(file, 'app');
+  }
   for (const layer of LAYERS) {
     if (layer === 'app') continue;
     for (const folder of FOLDERS[layer]) {

@@ -1,10 +1,10 @@
-// A worker process of the torture: `node src/worker.ts` as in production, with the probe loaded
-// first and one pipe more, on which it says what befalls it.
+// A process of the torture: started as in production, with the probe loaded first and one pipe more,
+// on which it says what befalls it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { ORDERS, type Orders, REPORT_FD, type Report } from './orders.ts';
+import { ORDERS, type Orders, REPORT_FD, type Report, type Role } from './orders.ts';
 import { ROOT } from './write-path.ts';
 
 const living = new Set<ChildProcess>();
@@ -12,23 +12,32 @@ process.once('exit', () => {
   for (const child of living) child.kill('SIGKILL');
 });
 
-/** How much of what a worker says is kept for the story of a failed run. */
+const PROGRAMS: Readonly<Record<Role, readonly string[]>> = {
+  worker: ['src/worker.ts'],
+  web: ['src/main.ts'],
+  undo: ['src/cli/main.ts', 'undo', '--yes'],
+};
+
+/** How much of what a process says is kept for the story of a failed run. */
 const KEPT = 4_000;
 
-export type WorkerEnd = { readonly killed: boolean; readonly at: number };
+/** `isDone`: by itself and well. */
+export type ProcessEnd = { readonly isDone: boolean; readonly at: number };
 
-/** One worker process. */
-export class WorkerProcess {
+/** One process of Parley. */
+export class ParleyProcess {
+  readonly role: Role;
   readonly #child: ChildProcess;
   readonly reports: Report[] = [];
   #said = '';
   /** Resolves when the process is gone. */
-  readonly ended: Promise<WorkerEnd>;
+  readonly ended: Promise<ProcessEnd>;
 
-  constructor(environment: Readonly<Record<string, string>>, orders: Orders) {
+  constructor(role: Role, environment: Readonly<Record<string, string>>, orders: Orders) {
+    this.role = role;
     const flags = ['--disable-warning=ExperimentalWarning'];
     const probe = path.join(ROOT, 'test/real/probe.ts');
-    this.#child = spawn(process.execPath, [...flags, '--import', probe, 'src/worker.ts'], {
+    this.#child = spawn(process.execPath, [...flags, '--import', probe, ...PROGRAMS[role]], {
       cwd: ROOT,
       env: {
         ...environment,
@@ -47,9 +56,9 @@ export class WorkerProcess {
     const lines = createInterface({ input: pipe });
     lines.on('line', (line) => this.reports.push(JSON.parse(line) as Report));
     this.ended = new Promise((resolve) => {
-      this.#child.once('exit', (_, signal) => {
+      this.#child.once('exit', (code) => {
         living.delete(this.#child);
-        resolve({ killed: signal === 'SIGKILL', at: Date.now() });
+        resolve({ isDone: code === 0, at: Date.now() });
       });
     });
   }
