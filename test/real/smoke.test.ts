@@ -1,9 +1,7 @@
-// The torture with real servers works itself: a handful of kills end well, and a bug that only a kill
-// shows is caught. The whole of it is `npm run torture -- --real`.
+// The torture with real servers works itself: kills end well, and a bug that only a kill shows is caught. The whole of it is `npm run torture -- --real`.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { differences } from './end-state.ts';
 import { Lanes } from './lanes.ts';
 import type { Phase, Stop } from './orders.ts';
 import { type Plant, SHORT_LOCKS } from './rewritten.ts';
@@ -25,6 +23,13 @@ const DONE_TOO_SOON: Plant = {
   replace: 'await store.targets.settle(held);',
 };
 
+/** The next reading would mend what the bug does; how long a run takes must not decide. */
+const READS_ONCE: Plant = {
+  file: 'src/app/jobs.ts',
+  find: /\bsync: 60_000,/,
+  replace: 'sync: 3_600_000,',
+};
+
 /** Dies at the first await of a file whose line reads like this. */
 function stopAt(file: string, line: RegExp, phase: Phase): Stop {
   const lines = readFileSync(path.join(ROOT, file), 'utf8').split('\n');
@@ -39,39 +44,26 @@ const LIMIT_MS = 400_000;
 
 describe.skipIf(missing !== null)('kill -9 with real servers', { timeout: LIMIT_MS }, () => {
   let lanes: Lanes;
-  let calm: RunResult;
   beforeAll(async () => {
-    lanes = await Lanes.open(4);
-    [calm] = (await lanes.runAll([{ name: 'undisturbed', plants: SHORT_LOCKS }])) as [RunResult];
+    lanes = await Lanes.open(2);
   }, LIMIT_MS);
   afterAll(() => lanes?.close());
 
-  it('finds the world right when nobody is killed', () => {
-    expect(calm.violations, calm.story).toEqual([]);
-    expect(calm.endState.length).toBeGreaterThan(100);
-  });
-
-  it('finds it as right after kills, once and twice, and catches a planted bug', async () => {
+  it('finds the world right after a kill before the call and one with its answer, and catches a planted bug', async () => {
     const sending = stopAt(WRITER, /applyPatches\(/, 'before');
     const sent = stopAt(WRITER, /applyPatches\(/, 'after');
-    const made = stopAt('connectors/hubspot/tasks.ts', /\{ body \} = await api\.call/, 'after');
-    const kill = (name: string, stops: readonly Stop[]) => ({ name, stops, plants: SHORT_LOCKS });
-    const results = (await lanes.runAll([
-      kill('killed before the call', [sending]),
-      kill('killed twice with the answer in hand', [sent, sent]),
-      kill('killed with a new task in hand', [made]),
+    const [twice, planted] = (await lanes.runAll([
+      { name: 'killed twice', stops: [sending, sent], plants: SHORT_LOCKS },
       {
-        ...kill('killed before the call, records done already', [sending]),
-        plants: [...SHORT_LOCKS, DONE_TOO_SOON],
-        hopelessMs: 10_000,
+        name: 'killed before the call, records done already',
+        stops: [sending],
+        plants: [...SHORT_LOCKS, READS_ONCE, DONE_TOO_SOON],
+        hopelessMs: 2_000,
       },
-    ])) as [RunResult, RunResult, RunResult, RunResult];
-    expect(results.map((one) => one.stops)).toEqual([1, 2, 1, 1]);
-    const [before, twice, after, planted] = results;
-    for (const result of [before, twice, after]) {
-      expect(result.violations, result.story).toEqual([]);
-      expect(differences(calm.endState, result.endState)).toEqual([]);
-    }
+    ])) as [RunResult, RunResult];
+    expect([twice.stops, planted.stops]).toEqual([2, 1]);
+    expect(twice.violations, twice.story).toEqual([]);
+    expect(twice.endState.length).toBeGreaterThan(100);
     expect(planted.violations.some((one) => /^vendor: I[12] /.test(one))).toBe(true);
   });
 });
