@@ -3,7 +3,7 @@
 import type { Lanes } from './lanes.ts';
 import { PHASES, type Phase, ROLES, type Role, type Stop } from './orders.ts';
 import type { RunPlan, RunResult } from './run.ts';
-import { SCENARIOS, type Scenario } from './scenarios.ts';
+import type { Scenario } from './scenarios.ts';
 import { type Layer, type PathPoint, pointsOfWritePath, whyBeside } from './write-path.ts';
 
 /** One place to die, the scenario in which it is reached, and the process that reaches it. */
@@ -23,12 +23,16 @@ export type Survey = {
   readonly wronglyBeside: readonly PathPoint[];
 };
 
-/** Runs every scenario undisturbed and notes which awaits each of them reaches. */
-export async function survey(lanes: Lanes, onDone: (result: RunResult) => void): Promise<Survey> {
+/** Runs scenarios undisturbed and notes which awaits each of them reaches. */
+export async function survey(
+  lanes: Lanes,
+  scenarios: readonly Scenario[],
+  onDone: (result: RunResult) => void,
+): Promise<Survey> {
   const points = pointsOfWritePath();
   const targets = new Map<string, Target>();
   const reached = new Set<string>();
-  for (const scenario of SCENARIOS) {
+  for (const scenario of scenarios) {
     const plan = { scenario, name: `${scenario.name}, undisturbed`, isCounting: true };
     const [result] = await lanes.runAll([plan], onDone);
     if (result === undefined) continue;
@@ -71,8 +75,13 @@ function hitFor({ layer }: PathPoint, times: number): number {
   return layer === 'app' ? 1 : Math.max(1, Math.floor(times / 2));
 }
 
-/** The runs that kill at a target: once, then twice in a row. */
-export function plansFor({ point, phase, hit, scenario, role }: Target): readonly RunPlan[] {
+/** The runs that kill at these targets: at each once, then at each twice in a row. */
+export function killPlans(targets: readonly Target[]): readonly RunPlan[] {
+  const plans = targets.map(plansFor);
+  return [...plans.map(([once]) => once), ...plans.map(([, twice]) => twice)];
+}
+
+function plansFor({ point, phase, hit, scenario, role }: Target): readonly [RunPlan, RunPlan] {
   const stop: Stop = { point: point.id, phase, hit, signal: 'SIGKILL' };
   const name = `${phase} ${point.id} (${point.inside})`;
   const common = { scenario, stopsIn: role };

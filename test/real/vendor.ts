@@ -191,6 +191,7 @@ export class Vendor {
     return store.inTenant(TENANT, async (tenant) => {
       if ((await tenant.dirty.count()) > 0) return false;
       for (const connection of await tenant.connections.list()) {
+        if (connection.state !== 'connected') return false;
         // In a dry run everything waits.
         if (!mayWrite(connection)) continue;
         if ((await tenant.targets.countPending(connection.id)) > 0) return false;
