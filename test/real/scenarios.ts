@@ -123,7 +123,7 @@ const TOLD: Scenario = {
   },
 };
 
-/** The command gives up before the pause after a lost answer is over: it says what is left. */
+/** The command gives up before the pause of what failed is over: it says what is left. */
 const IMPATIENT: Plant = {
   file: 'src/app/undo.ts',
   find: /PATIENCE_MS = 60_000;/,
@@ -135,11 +135,9 @@ const UNDONE: Scenario = {
   name: 'morning of the undo',
   happen: changeAnAmount,
   arm: ({ faults }) => {
-    for (const crm of ['salesforce', 'hubspot'] as const) {
-      const path = crm === 'salesforce' ? '/composite' : '/deals/batch/update';
-      const method = crm === 'salesforce' ? 'PATCH' : 'POST';
-      faults.inject({ crm, method, path, times: 3, fault: { kind: 'drop_reply' } });
-    }
+    const [method, path] = ['PATCH', '/composite'];
+    const fault = { kind: 'status', status: 503 } as const;
+    faults.inject({ crm: 'salesforce', method, path, fault, times: 2 });
   },
   plants: [IMPATIENT],
   alsoRuns: ['undo'],
