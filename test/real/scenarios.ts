@@ -110,6 +110,10 @@ export const TROUBLED: Scenario = {
     addFarAway(town, 'hubspot');
   },
   arm: makeTrouble,
+  ring: async (vendor) => {
+    await vendor.ring('sync', 'follow-tasks', 'rejudge-due');
+    await vendor.ringForeignJob();
+  },
   mishap: overtakeSlowTask,
 };
 

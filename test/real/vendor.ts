@@ -12,6 +12,7 @@ import { decide } from '../../src/app/decide.ts';
 import { writeBack } from '../../src/app/write-back.ts';
 import { mayWrite } from '../../src/app/write-context.ts';
 import { SYSTEM_CLOCK } from '../../src/compose.ts';
+import { asConnectionId } from '../../src/domain/ids.ts';
 import type { JobKind, Queue } from '../../src/ports/queue.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
@@ -152,6 +153,12 @@ export class Vendor {
       const connectionId = isOfTenant ? null : this.#template.connections[crm];
       await queue.enqueue({ kind, tenantId: TENANT, connectionId });
     }
+  }
+
+  /** Somebody else writes into the queue: a job for a connection that the tenant has not. */
+  async ringForeignJob(): Promise<void> {
+    const connectionId = asConnectionId('somebody-elses');
+    await this.#parts.queue.enqueue({ kind: 'sync', tenantId: TENANT, connectionId });
   }
 
   /** The manager decides on the conflict's page: the same code in another process. */
