@@ -65,7 +65,7 @@ export type BullTiming = {
 
 /** Measured with kill -9 and with blocked event loops; docs/operations.md has the reasons. */
 export const TIMING: BullTiming = {
-  lockMs: 7_500,
+  lockMs: 5_000,
   stalledCheckMs: 2_500,
   maxStalls: 10,
   tickMs: 1_000,

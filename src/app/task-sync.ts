@@ -72,11 +72,12 @@ async function orFault(
       error instanceof ParleyError ? pauseAfter(error, { task, crm: connection.crm }) : null;
     if (pause === null) throw error;
     const until = app.clock.now() + pause;
-    const fault = explainError(error);
+    // Only a refusal is the plan's fault: a new plan ends that wait, but not the wait for an index.
+    const fault = isTransient(error) ? null : explainError(error);
     await app.store.inTenant(tenantId, async (store) => {
       if (await store.tasks.isHeld(task)) await store.tasks.park(task, until, fault);
     });
-    if (isTransient(error)) throw error;
+    if (fault === null) throw error;
     return { fault };
   }
 }
@@ -111,7 +112,7 @@ async function noteSaved(
 ): Promise<boolean> {
   return app.store.inTenant(tenantId, async (store) => {
     if (!(await store.tasks.isHeld(task))) {
-      await store.tasks.recheck(task);
+      await store.tasks.doubt(task);
       return false;
     }
     await store.tasks.settle(task, saved.taskId);
@@ -200,8 +201,9 @@ async function takeIn(
   if (conflict === undefined || task.seen === mark) return null;
   await store.tasks.see(task, mark);
   if (state.status === 'open') {
-    // Changed by somebody, by our own write too, or one we did not know of: compared again.
-    await store.tasks.recheck(task);
+    // Changed by somebody, by our own write too: compared again. Another than we know of: there are two.
+    if (state.taskId === task.taskId) await store.tasks.recheck(task);
+    else await store.tasks.doubt(task);
     return null;
   }
   if (!isActive(conflict.status) || task.status === 'completed') {

@@ -99,11 +99,13 @@ export interface TaskStore {
   settle(taken: PlannedTask, taskId: string | null): Promise<void>;
   /** Not before `until`; `fault` says why the CRM refused it. */
   park(task: TaskRound, until: Instant, fault: string | null): Promise<void>;
-  /**
-   * To be found and compared afresh, under whatever id. Whoever is at work on it is overtaken: what it
-   * found may be the wrong one of two.
-   */
+  /** To be compared afresh under the id it is known by. */
   recheck(task: TaskRound): Promise<void>;
+  /**
+   * To be found afresh, under whatever id: there may be two. Whoever is at work on it is overtaken, as
+   * what it found may be the wrong one.
+   */
+  doubt(task: TaskRound): Promise<void>;
   /** Every task of a connection is compared again, under the id it is known by. */
   recheckAll(id: ConnectionId): Promise<void>;
   /** The state of it in the CRM that was last taken in, see `PlannedTask.seen`. */

@@ -74,6 +74,11 @@ export function tasksIn(tx: Tx): TenantStore['tasks'] {
     },
     async recheck(task) {
       await change(task)
+        .set((eb) => ({ generation: eb('generation', '+', 1) }))
+        .execute();
+    },
+    async doubt(task) {
+      await change(task)
         .set((eb) => ({
           generation: eb('generation', '+', 1),
           epoch: eb('epoch', '+', 1),
@@ -164,8 +169,13 @@ async function putAll(tx: Tx, tasks: readonly ConflictTask[]): Promise<void> {
             hash: eb.ref('excluded.hash'),
             body: eb.ref('excluded.body'),
             generation: eb('conflict_task.generation', '+', 1),
-            // What was refused was the old plan.
-            parked_until_ms: 0,
+            // What was refused was the old plan; one that waits for the index goes on waiting.
+            parked_until_ms: eb
+              .case()
+              .when('conflict_task.fault', 'is', null)
+              .then(eb.ref('conflict_task.parked_until_ms'))
+              .else(0)
+              .end(),
             fault: null,
           }))
           .whereRef('conflict_task.hash', '<>', 'excluded.hash'),

@@ -71,6 +71,9 @@ export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
       await change(task, () => ({ parkedUntil, fault }));
     },
     async recheck(task) {
+      await change(task, ({ generation }) => ({ generation: generation + 1 }));
+    },
+    async doubt(task) {
       await change(task, ({ generation, epoch }) => ({
         generation: generation + 1,
         epoch: epoch + 1,
@@ -110,8 +113,9 @@ function plansIn(tx: MemoryTransaction): Plans {
       await tx.change(TASKS, keyOf(plan), (row) => {
         if (row === undefined) return { plan, ...UNWRITTEN };
         if (isSame(row.plan, plan)) return undefined;
-        // What was refused was the old plan.
-        return { ...row, plan, generation: row.generation + 1, parkedUntil: 0, fault: null };
+        // What was refused was the old plan; one that waits for the index goes on waiting.
+        const parkedUntil = row.fault === null ? row.parkedUntil : 0;
+        return { ...row, plan, generation: row.generation + 1, parkedUntil, fault: null };
       });
     },
     async putAll(tasks) {

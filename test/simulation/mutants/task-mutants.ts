@@ -24,15 +24,15 @@ export const TASK_MUTANTS: readonly Mutant[] = [
     name: 'task-fence',
     without: 'what an overtaken worker says of a task counts for nothing',
     file: FILE,
-    find: 'if (!(await store.tasks.isHeld(task))) {\n      await store.tasks.recheck(task);\n      return false;\n    }',
+    find: 'if (!(await store.tasks.isHeld(task))) {\n      await store.tasks.doubt(task);\n      return false;\n    }',
     replace: '',
   },
   {
     name: 'twin-ignored',
     without: 'a task that changed, or one we did not know of, is looked at again',
     file: FILE,
-    find: 'await store.tasks.recheck(task);\n    return null;',
-    replace: 'return null;',
+    find: 'else await store.tasks.doubt(task);',
+    replace: '',
   },
   {
     name: 'no-wait-for-index',

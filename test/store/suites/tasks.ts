@@ -110,14 +110,24 @@ export function taskPromises(opened: () => StoreUnderTest): void {
       });
     });
 
-    it('are looked for afresh on recheck, and remember what was taken in', async () => {
+    it('go on waiting for an index, whatever the plan becomes', async () => {
+      const run = await start(task());
+      await run((store) => store.tasks.park(task(), 2_000, null));
+      await run((store) => store.tasks.put(task({ body: 'new' })));
+      expect(await run((store) => store.tasks.take(CONNECTION, 1_999))).toBeNull();
+      expect(await run((store) => store.tasks.take(CONNECTION, 2_000))).toMatchObject({
+        body: 'new',
+      });
+    });
+
+    it('are looked for afresh when in doubt, and remember what was taken in', async () => {
       const run = await start(task());
       const taken = await run((store) => store.tasks.take(CONNECTION, 0));
       if (taken === null) throw new Error('there was one to take');
       await run(async (store) => {
         await store.tasks.settle(taken, '00T');
         await store.tasks.see(taken, 'mark');
-        await store.tasks.recheck(taken);
+        await store.tasks.doubt(taken);
       });
       expect(await run((store) => store.tasks.byKey('key-1'))).toMatchObject({
         taskId: null,
