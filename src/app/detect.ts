@@ -208,14 +208,14 @@ type Judged = {
   readonly judgements: readonly Judgement[];
 };
 
-/** When time alone may change a neighbourhood: kept on its first account, cleared on the others. */
+/**
+ * When time alone may change a neighbourhood. Kept on each of its accounts: the one that held it alone
+ * could be merged away, and the others would wait for ever.
+ */
 function appointments({ neighbourhood, judgements }: Judged) {
   const instants = judgements.map((one) => one.validUntil).filter((at) => at !== null);
-  const earliest = instants.length === 0 ? null : Math.min(...instants);
-  return neighbourhood.accountIds.map((accountId, index) => ({
-    accountId,
-    at: index === 0 ? earliest : null,
-  }));
+  const at = instants.length === 0 ? null : Math.min(...instants);
+  return neighbourhood.accountIds.map((accountId) => ({ accountId, at }));
 }
 
 /** Marks accounts whose judgement time alone may have changed; returns how many. */

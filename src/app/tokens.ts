@@ -103,20 +103,24 @@ export function tokenSource(
       known = grant;
       return grant.accessToken;
     } catch (error) {
-      if (error instanceof ParleyError && error.code === 'CRM_REAUTH_NEEDED') {
-        await markBroken(error.message);
-      }
-      throw error;
+      const isRefused = error instanceof ParleyError && error.code === 'CRM_REAUTH_NEEDED';
+      if (!isRefused) throw error;
+      if (await markBroken(error.message, current.version)) throw error;
+      // Authorised again while the old grant was being refused: its tokens are other ones.
+      return (await load()).accessToken;
     } finally {
       await release();
     }
   }
 
   const release = () => app.store.inTenant(tenantId, (store) => store.leases.release(lease, owner));
-  const markBroken = (reason: string) =>
-    app.store.inTenant(tenantId, (store) =>
-      store.connections.setState(connection.id, 'needs_reauth', reason),
-    );
+  /** False when the tokens that were refused are no longer those of the connection. */
+  const markBroken = (reason: string, version: number) =>
+    app.store.inTenant(tenantId, async (store) => {
+      if ((await store.tokens.load(connection.id))?.version !== version) return false;
+      await store.connections.setState(connection.id, 'needs_reauth', reason);
+      return true;
+    });
 
   /** One refresh at a time within this process; the lease does the same across processes. */
   const refresh = (refused: string): Promise<string> => {

@@ -130,6 +130,18 @@ describe('a refresh', () => {
     expect(stored?.sealed).not.toMatch(/refresh|access/);
   });
 
+  it('that is refused while the admin authorises again changes nothing about the new grant', async () => {
+    const { app, source, endpoint, tenantId } = await setUp(null);
+    endpoint.alive = 'revoked';
+    const late = source.renewed('access-0');
+    const place = { tenantId, connectionId: CONNECTION.id };
+    const { version } = await loadTokens(app, tenantId, CONNECTION.id);
+    await saveGrant(app, place, grant('access-new', 'refresh-new', null), version);
+    expect(await late).toBe('access-new');
+    const connection = await store.inTenant(tenantId, (tx) => tx.connections.get(CONNECTION.id));
+    expect(connection?.state).toBe('connected');
+  });
+
   it('that the vendor refuses stops the connection and says so', async () => {
     const { source, endpoint, tenantId } = await setUp(null);
     endpoint.alive = 'revoked';
