@@ -175,9 +175,12 @@ class Run {
     for (const { faults } of this.#tenancies) faults.clear();
     for (const { process } of this.#workers) if (process.isFrozen) process.thaw();
     await this.#idle();
-    for (const tenancy of this.#tenancies) await this.#reconnect(tenancy);
     const weeks = this.plan.setting.isLong ? [10 * WEEK_MS] : [];
-    for (const ms of [HOUR_MS, 25 * HOUR_MS, ...weeks]) await this.#round(ms);
+    for (const ms of [HOUR_MS, 25 * HOUR_MS, ...weeks]) {
+      // Also after the first round: a refresh that was under way when faults ended may end the grant.
+      for (const tenancy of this.#tenancies) await this.#reconnect(tenancy);
+      await this.#round(ms);
+    }
     // The reading of the second round may still bring its own writes back; then it must be still.
     let more = 0;
     for (let round = 0; round < 3; round += 1) {
