@@ -124,6 +124,17 @@ program
   });
 
 program
+  .command('audit')
+  .description('The record of what was decided and written.')
+  .command('verify')
+  .description('Walks the audit chain and names the first entry that was tampered with.')
+  .option('--json', 'print JSON', false)
+  .action(async (options: { json: boolean }) => {
+    const { auditVerify } = await import('./audit.ts');
+    await end(() => auditVerify(readConfig(process.env), options, TERMINAL));
+  });
+
+program
   .command('judge')
   .description('Judges the scenarios of a file by the channel policy; JSON on stdout.')
   .argument('<file>', 'scenarios, as JSON')

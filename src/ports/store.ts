@@ -1,5 +1,6 @@
 // The store port. Every method of TenantStore runs inside one transaction of one tenant; the engine
 // (PGlite or PostgreSQL) enforces the tenant by row-level security. Never hold one across a CRM call.
+import type { ChainedEntry, ChainHead } from '../domain/audit-chain.ts';
 import type { Account, Claim, Crm } from '../domain/claim.ts';
 import type {
   ChannelManager,
@@ -138,6 +139,9 @@ export type AuditEntry = {
   /** Before, after, cause as JSON text; no secrets. */
   readonly document: string;
 };
+
+/** A stored entry of the chain, with the columns that are kept beside its body. */
+export type StoredLink = ChainedEntry & { readonly kind: string; readonly at: Instant };
 
 export interface TenantStore {
   readonly tenantId: TenantId;
@@ -338,9 +342,15 @@ export interface TenantStore {
   };
 
   audit: {
+    /** Joins the tenant's chain when the transaction ends, in the order of appending. */
     append(entries: readonly AuditEntry[]): Promise<void>;
+    /** The newest entry comes first. */
     list(limit: number): Promise<readonly AuditEntry[]>;
     count(kind: string): Promise<number>;
+    /** Entries as committed, from the place after `after`, in the order of their places. */
+    chain(after: number, limit: number): Promise<readonly StoredLink[]>;
+    /** The chain's last place; null before the first entry. */
+    head(): Promise<ChainHead | null>;
   };
 }
 
