@@ -7,6 +7,7 @@ import type { DeadLettersCommand } from './dead-letters.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
 import type { MatchCommand } from './match.ts';
 import type { PolicyCommand, PolicyOptions } from './policy.ts';
+import { recordCommands } from './record-commands.ts';
 import type { StoredClaims } from './stored-claims.ts';
 
 const PROGRESS_TERMINAL = {
@@ -123,16 +124,7 @@ program
     await end(() => undo(readConfig(process.env), options, TERMINAL));
   });
 
-program
-  .command('audit')
-  .description('The record of what was decided and written.')
-  .command('verify')
-  .description('Walks the audit chain and names the first entry that was tampered with.')
-  .option('--json', 'print JSON', false)
-  .action(async (options: { json: boolean }) => {
-    const { auditVerify } = await import('./audit.ts');
-    await end(() => auditVerify(readConfig(process.env), options, TERMINAL));
-  });
+recordCommands(program, end);
 
 program
   .command('judge')

@@ -223,6 +223,8 @@ export interface TenantStore {
     accountsOf(ids: readonly ClaimId[]): Promise<ReadonlyMap<ClaimId, AccountId>>;
     /** The version that was current at an instant; null when there was none. */
     asOf(id: ClaimId, at: Instant): Promise<Claim | null>;
+    /** Every stored version, the newest first; null where the claim was gone. */
+    versions(id: ClaimId): Promise<readonly (Claim | null)[]>;
     count(): Promise<number>;
   };
 
@@ -314,6 +316,8 @@ export interface TenantStore {
     addJudgement(judgement: StoredJudgement): Promise<void>;
     /** The newest stored judgement at or before `at`. */
     judgementAt(id: ConflictId, at: Instant): Promise<StoredJudgement | null>;
+    /** All of them, the oldest first. */
+    judgements(id: ConflictId): Promise<readonly StoredJudgement[]>;
     addDecision(decision: Decision): Promise<void>;
     decisions(id: ConflictId): Promise<readonly Decision[]>;
   };
