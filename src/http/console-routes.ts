@@ -127,10 +127,9 @@ async function takeDecision(exchange: Exchange): Promise<void> {
     unreadable: 'Choose one of the outcomes on the conflict page.',
   });
   if (fields === null || managerId === null) return;
-  const exists =
-    conflictId &&
-    (await options.store.inTenant(tenantId, (store) => store.conflicts.get(conflictId)));
-  if (!conflictId || !exists) return sendProblem(response, options.assets, NOT_FOUND);
+  if (!conflictId || !(await isKnown(exchange, conflictId))) {
+    return sendProblem(response, options.assets, NOT_FOUND);
+  }
   const taken = await options.decide({ tenantId, conflictId, ...fields, by: managerId });
   if (taken.ok)
     return response.redirect(303, `/conflicts/${encodeURIComponent(conflictId)}?decided`);
@@ -149,7 +148,9 @@ async function takeAttention(exchange: Exchange, kind: keyof typeof ATTEND): Pro
     unreadable: 'Use the button on the conflict page.',
   });
   if (fields === null || managerId === null) return;
-  if (!conflictId) return sendProblem(response, options.assets, NOT_FOUND);
+  if (!conflictId || !(await isKnown(exchange, conflictId))) {
+    return sendProblem(response, options.assets, NOT_FOUND);
+  }
   const { act, notice } = ATTEND[kind];
   const done = await options[act]({ tenantId, conflictId, by: managerId });
   if (done.ok) {
@@ -157,6 +158,11 @@ async function takeAttention(exchange: Exchange, kind: keyof typeof ATTEND): Pro
   }
   response.status(409);
   await renderConflict(exchange, { problem: done.reason });
+}
+
+async function isKnown({ options, viewer }: Exchange, id: ConflictId): Promise<boolean> {
+  const found = await options.store.inTenant(viewer.tenantId, (store) => store.conflicts.get(id));
+  return found !== null;
 }
 
 function conflictIdOf(request: Request): ConflictId | null {
