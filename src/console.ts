@@ -1,5 +1,6 @@
 // The console of one installation: the web face over the use cases, listening on one address.
 import type { RequestListener } from 'node:http';
+import { acknowledge, undoDecision } from './app/acknowledge.ts';
 import { appointManager } from './app/admin-managers.ts';
 import { switchWriteMode } from './app/admin-mode.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
@@ -9,6 +10,7 @@ import { readPulses } from './app/pulse.ts';
 import type { ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
 import { type HttpOptions, httpApp } from './http/app.ts';
+import type { Attend } from './http/exchange.ts';
 import { isFromThisMachine } from './http/security.ts';
 import { type Listening, listen } from './http/server.ts';
 import type { Viewer } from './http/viewer.ts';
@@ -53,6 +55,15 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       signedIn: false,
     };
   };
+  const attend =
+    (act: typeof acknowledge): Attend =>
+    async ({ tenantId: owner, conflictId, by }) => {
+      const result = await app.store.inTenant(owner, (store) =>
+        act(app, store, { conflictId, managerId: by }),
+      );
+      if (result.ok) await place.onChange();
+      return result;
+    };
   return httpApp({
     store: app.store,
     clock: app.clock,
@@ -73,6 +84,8 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       if (result.ok) await place.onChange();
       return result;
     },
+    acknowledge: attend(acknowledge),
+    undoDecision: attend(undoDecision),
     administer: {
       switchMode: async (id, request) => {
         const result = await app.store.inTenant(id, (store) =>

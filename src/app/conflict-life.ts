@@ -7,6 +7,7 @@ import {
   type ConflictEvent,
   isActive,
 } from '../domain/conflict.ts';
+import { basisOf, move, type TransitionName } from '../domain/conflict-states.ts';
 import type { ClaimId, ConflictId } from '../domain/ids.ts';
 import { type ConflictJudgement, SEVERITIES } from '../domain/judgement.ts';
 import { formatDay, type Instant } from '../domain/time.ts';
@@ -115,7 +116,8 @@ function open(input: LifeInput, judgement: ConflictJudgement): Step {
     updatedAt: input.now,
   };
   const text = `Opened: ${describe(judgement)}, decide by ${formatDay(conflict.dueOn)}.`;
-  return { conflict, events: [event(input, id, 'opened', text)] };
+  const opened = { ...event(input, id, 'opened', text), ...basisOf(conflict, 'open') };
+  return { conflict, events: [opened] };
 }
 
 function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgement): Step {
@@ -152,16 +154,19 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
 }
 
 function reopen(input: LifeInput, conflict: Conflict, judgement: ConflictJudgement): Step {
-  const reopened: Conflict = {
+  const text = `Reopened, the facts changed: ${describe(judgement)}, decide by ${formatDay(judgement.dueOn)}.`;
+  const undecided: Conflict = {
     ...conflict,
-    status: 'reopened',
     decision: null,
     dueOn: judgement.dueOn,
     managerId: managerFor(input, judgement)?.id ?? conflict.managerId,
-    updatedAt: input.now,
   };
-  const text = `Reopened, the facts changed: ${describe(judgement)}, decide by ${formatDay(judgement.dueOn)}.`;
-  return { conflict: reopened, events: [event(input, conflict.id, 'reopened', text)] };
+  return moved(input, undecided, 'reopen', text);
+}
+
+function moved(input: LifeInput, conflict: Conflict, name: TransitionName, text: string): Step {
+  const step = move(conflict, name, { at: input.now, actor: 'Parley', text });
+  return { conflict: step.conflict, events: [step.event] };
 }
 
 /** An active conflict that no judgement continues: superseded where its claims went on, else ended. */
@@ -173,22 +178,10 @@ function finish(
   const successor = input.judgements.find((judgement) => overlapOf(judgement, conflict) > 0);
   const successorId = successor === undefined ? null : (idOf.get(successor) ?? null);
   if (successorId !== null) {
-    const text = `Superseded by conflict ${successorId}.`;
-    return {
-      conflict: {
-        ...conflict,
-        status: 'superseded',
-        supersededBy: successorId,
-        updatedAt: input.now,
-      },
-      events: [event(input, conflict.id, 'superseded', text)],
-    };
+    const superseded = { ...conflict, supersededBy: successorId };
+    return moved(input, superseded, 'supersede', `Superseded by conflict ${successorId}.`);
   }
-  const text = 'Ended: the claims no longer collide.';
-  return {
-    conflict: { ...conflict, status: 'ended', updatedAt: input.now },
-    events: [event(input, conflict.id, 'ended', text)],
-  };
+  return moved(input, conflict, 'end', 'Ended: the claims no longer collide.');
 }
 
 const same = (conflict: Conflict): Step => ({ conflict, events: [] });

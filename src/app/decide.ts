@@ -9,6 +9,7 @@ import {
   type ManagerId,
   type Outcome,
 } from '../domain/conflict.ts';
+import { move } from '../domain/conflict-states.ts';
 import { invariant } from '../domain/errors.ts';
 import type { AccountId, ConflictId } from '../domain/ids.ts';
 import type { SplitLine } from '../domain/judgement.ts';
@@ -47,6 +48,9 @@ export async function decide(
   if (manager === undefined) {
     return { ok: false, reason: 'Only a channel manager decides; anybody else may add evidence.' };
   }
+  if (request.outcome === 'not_a_conflict' && request.via === 'console' && request.note === null) {
+    return { ok: false, reason: 'Say in the note why this is no conflict.' };
+  }
   const claims = await store.claims.current(conflict.judgement.claimIds);
   const split = splitFor(request.outcome, conflict, claims);
   if (split === 'impossible') {
@@ -64,17 +68,14 @@ export async function decide(
     via: request.via,
     note: request.note,
   };
-  const status = request.outcome === 'not_a_conflict' ? 'dismissed' : 'resolved';
+  const name = request.outcome === 'not_a_conflict' ? 'dismiss' : 'resolve';
   const now = app.clock.now();
+  const why = request.note === null ? '' : ` “${request.note}”`;
+  const text = `Decided: ${decisionInWords(request.outcome)} (${request.via}).${why}`;
+  const decided = move({ ...conflict, decision }, name, { at: now, actor: manager.name, text });
   await store.conflicts.addDecision(decision);
-  await store.conflicts.update({ ...conflict, status, decision, updatedAt: now });
-  await store.conflicts.addEvent({
-    conflictId: conflict.id,
-    at: now,
-    kind: 'decided',
-    actor: manager.name,
-    text: `Decided: ${decisionInWords(request.outcome)} (${request.via}).`,
-  });
+  await store.conflicts.update(decided.conflict);
+  await store.conflicts.addEvent(decided.event);
   await store.audit.append([
     {
       at: now,
@@ -86,6 +87,7 @@ export async function decide(
         split,
         via: request.via,
         note: request.note,
+        ...decided.event.transition,
       }),
     },
   ]);

@@ -6,14 +6,14 @@ import { asConflictId, type ClaimId, type TenantId } from '../domain/ids.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
-import type { DirtyMark, TenantStore } from '../ports/store.ts';
+import type { DirtyMark, MatchAnswer, TenantStore } from '../ports/store.ts';
 import { carryOver, type LifeResult } from './conflict-life.ts';
 import { desiredTask } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
+import { recordOf } from './judgement-record.ts';
 import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
-import { serialize } from './serialize.ts';
 
 /** Marks of one transaction: enough to share its reads, few enough to keep it short. */
 const BATCH = 100;
@@ -82,7 +82,10 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
     mintId: () => asConflictId(`cf_${app.randomId().slice(0, 22)}`),
     sha256: app.sha256,
   });
-  await saveConflicts(store, life, { app, claims, now });
+  const judgedIn = new Map<Judgement, Neighbourhood>(
+    judged.flatMap((one) => one.judgements.map((judgement) => [judgement, one.neighbourhood])),
+  );
+  await saveConflicts(store, life, { app, claims, judgedIn, answers: around.answers, now });
   await saveTargets(store, { app, around, life, judgements, managers });
   await saveTasks(store, { app, around, life, managers });
   await store.rejudge.set(judged.flatMap(appointments));
@@ -112,6 +115,8 @@ function idsEverJudged(around: Surroundings): readonly ClaimId[] {
 type SaveConflicts = {
   readonly app: AppContext;
   readonly claims: ReadonlyMap<ClaimId, Claim>;
+  readonly judgedIn: ReadonlyMap<Judgement, Neighbourhood>;
+  readonly answers: readonly MatchAnswer[];
   readonly now: Instant;
 };
 
@@ -120,21 +125,12 @@ async function saveConflicts(store: TenantStore, life: LifeResult, context: Save
   const judged = [...inserted, ...updated].filter(
     ({ status }) => status !== 'superseded' && status !== 'ended',
   );
-  const judgements = judged.map((conflict) => storedJudgement(conflict, context));
+  const { sha256 } = context.app;
+  const judgements = judged.map((conflict) => {
+    const neighbourhood = context.judgedIn.get(conflict.judgement);
+    return recordOf(conflict, { ...context, neighbourhood, sha256 });
+  });
   await store.conflicts.record({ inserted, updated, events, judgements });
-}
-
-function storedJudgement(conflict: Conflict, { claims, now }: SaveConflicts) {
-  const involved = conflict.judgement.claimIds
-    .map((id) => claims.get(id))
-    .filter((claim) => claim !== undefined);
-  return {
-    conflictId: conflict.id,
-    at: now,
-    policyVersion: conflict.policyVersion,
-    factsHash: conflict.factsHash,
-    document: serialize({ judgement: conflict.judgement, claims: involved }),
-  };
 }
 
 type SaveTargets = {

@@ -26,6 +26,8 @@ export type Surroundings = {
   readonly formerClaimIds: readonly ClaimId[];
   /** Accounts that are CRM account records of their own (a lead only carries one). */
   readonly accountRecordIds: readonly AccountId[];
+  /** People's answers on pairs of these accounts, and as the engine reads them. */
+  readonly answers: readonly MatchAnswer[];
   readonly evidence: EvidenceOf;
   /** Marks to clear once these accounts are judged; read before the claims. */
   readonly marks: readonly DirtyMark[];
@@ -83,6 +85,7 @@ async function describe(store: TenantStore, reached: Reached): Promise<Surroundi
     accountRecordIds: accounts
       .filter((one) => one.account !== null && !claimRecords.has(one.id))
       .map((one) => one.id),
+    answers,
     evidence: evidenceOf(answers),
     marks: reached.marks.filter((one) => judged.has(one.accountId)),
   };
@@ -161,7 +164,10 @@ function split(
 const pairKey = (left: AccountId, right: AccountId): string =>
   left < right ? `${left}|${right}` : `${right}|${left}`;
 
-function evidenceOf(answers: readonly MatchAnswer[]): EvidenceOf {
+/** Answers as the engine reads them; nothing is scored here. */
+export function evidenceOf(
+  answers: readonly Pick<MatchAnswer, 'left' | 'right' | 'answer'>[],
+): EvidenceOf {
   const byPair = new Map(answers.map((one) => [pairKey(one.left, one.right), one.answer]));
   return (left, right) => ({ answer: byPair.get(pairKey(left, right)) ?? null, probability: null });
 }

@@ -8,3 +8,10 @@ export function serialize(value: unknown): string {
     typeof one === 'bigint' ? { [TAG]: one.toString() } : one,
   );
 }
+
+/** Reads what {@link serialize} wrote; the caller names the type it put there. */
+export function deserialize<T>(text: string): T {
+  return JSON.parse(text, (_key, one: unknown) =>
+    typeof one === 'object' && one !== null && TAG in one ? BigInt(String(one[TAG])) : one,
+  ) as T;
+}

@@ -7,12 +7,14 @@ import {
   type ConflictEvent,
   isActive,
 } from '../domain/conflict.ts';
+import { mayMove } from '../domain/conflict-states.ts';
 import type { PlannedTask } from '../domain/conflict-task.ts';
 import { type ClaimId, type ConflictId, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import type { ClauseId, Severity, SplitLine } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import type { MatchAnswer, TenantStore } from '../ports/store.ts';
+import { undoableUntil } from './acknowledge.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { type ClaimTable, claimTable, type TimelineEntry, timelineOf } from './view-claims.ts';
 import { choicesOf, type DecisionChoice } from './view-decision.ts';
@@ -66,6 +68,9 @@ export type ConflictPageView = {
   readonly task: TaskView | null;
   /** Empty when nothing is to be decided. */
   readonly choices: readonly DecisionChoice[];
+  readonly mayAcknowledge: boolean;
+  /** Until when the decision can be taken back; null when it cannot. */
+  readonly undoUntil: string | null;
   readonly supersededBy: ConflictId | null;
 };
 
@@ -97,6 +102,7 @@ export async function conflictPage(
       task,
       taskCrm: task && ((await store.connections.get(task.connectionId))?.crm ?? null),
       managers: await store.managers.list(),
+      undoableUntil: await undoableUntil(store, conflict),
     },
     options,
   );
@@ -123,6 +129,7 @@ type Material = {
   readonly task: PlannedTask | null;
   readonly taskCrm: Crm | null;
   readonly managers: readonly ChannelManager[];
+  readonly undoableUntil: Instant | null;
 };
 
 function pageOf(material: Material, options: ConflictPageOptions): ConflictPageView {
@@ -174,8 +181,14 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
     })),
     task: taskView(material.task, material.taskCrm, managers),
     choices: isWaiting && claims.length > 0 ? choicesOf(conflict, claims, labelOf) : [],
+    mayAcknowledge: mayMove(conflict.status, 'acknowledge'),
+    undoUntil: undoWords(material.undoableUntil, options.now),
     supersededBy: conflict.supersededBy,
   };
+}
+
+function undoWords(until: Instant | null, now: Instant): string | null {
+  return until === null || now > until ? null : instantWords(until);
 }
 
 /** Claims in conflict: the prevailing one first, then by creation. */

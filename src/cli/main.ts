@@ -7,6 +7,7 @@ import type { DeadLettersCommand } from './dead-letters.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
 import type { MatchCommand } from './match.ts';
 import type { PolicyCommand, PolicyOptions } from './policy.ts';
+import { recordCommands } from './record-commands.ts';
 import type { StoredClaims } from './stored-claims.ts';
 
 const PROGRESS_TERMINAL = {
@@ -122,6 +123,8 @@ program
     const { undo } = await import('./undo.ts');
     await end(() => undo(readConfig(process.env), options, TERMINAL));
   });
+
+recordCommands(program, end);
 
 program
   .command('judge')

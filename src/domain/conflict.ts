@@ -67,6 +67,7 @@ export type ConflictEvent = {
     | 'severity_raised'
     | 'acknowledged'
     | 'decided'
+    | 'decision_undone'
     | 'reopened'
     | 'superseded'
     | 'ended'
@@ -75,6 +76,13 @@ export type ConflictEvent = {
     | 'decision_refused';
   readonly actor: string;
   readonly text: string;
+  /** Where the event changed the status: from where (null: opened) to where, and on what basis. */
+  readonly transition?: {
+    readonly from: ConflictStatus | null;
+    readonly to: ConflictStatus;
+    readonly policyVersion: number;
+    readonly factsHash: string;
+  };
 };
 
 /** `connection/user id` of a channel manager. */

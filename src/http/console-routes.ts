@@ -50,8 +50,25 @@ export function consoleRoutes(options: ConsoleOptions): Router {
   router.route('/').get(seen(showList)).all(only('GET, HEAD'));
   router.route('/conflicts/:id').get(seen(showConflict)).all(only('GET, HEAD'));
   router.route('/conflicts/:id/decide').post(formBody).post(seen(takeDecision)).all(only('POST'));
+  const attend = (kind: keyof typeof ATTEND) => seen((exchange) => takeAttention(exchange, kind));
+  for (const kind of ['acknowledge', 'undo'] as const) {
+    router.route(`/conflicts/:id/${kind}`).post(formBody).post(attend(kind)).all(only('POST'));
+  }
   return router;
 }
+
+/** Forms of one button: what they ask of the use cases, and where they lead. */
+const ATTEND = {
+  acknowledge: { act: 'acknowledge', notice: 'seen' },
+  undo: { act: 'undoDecision', notice: 'undone' },
+} as const;
+
+/** What the page says after a form led back to it. */
+const NOTICES = {
+  decided: 'Decision recorded. Both CRMs follow in a moment.',
+  seen: 'Noted that you have seen it.',
+  undone: 'Decision taken back. The conflict is open again.',
+} as const;
 
 async function showList(exchange: Exchange): Promise<void> {
   const { options, viewer, request } = exchange;
@@ -73,8 +90,10 @@ async function showList(exchange: Exchange): Promise<void> {
 }
 
 async function showConflict(exchange: Exchange): Promise<void> {
-  const isDecided = 'decided' in exchange.request.query;
-  const notice = isDecided ? 'Decision recorded. Both CRMs follow in a moment.' : null;
+  const said = (Object.keys(NOTICES) as (keyof typeof NOTICES)[]).find(
+    (one) => one in exchange.request.query,
+  );
+  const notice = said === undefined ? null : NOTICES[said];
   await renderConflict(exchange, { notice });
 }
 
@@ -91,7 +110,8 @@ async function renderConflict(
       conflictPage(store, id, { now: options.clock.now(), ...(recordUrl ? { recordUrl } : {}) }),
     ));
   if (!view) return sendProblem(response, options.assets, NOT_FOUND);
-  const mayDecide = viewer.managerId !== null && view.choices.length > 0;
+  const mayDecide =
+    viewer.managerId !== null && (view.choices.length > 0 || view.undoUntil !== null);
   const body = conflictBody(view, mayDecide ? { token: formToken(exchange, view.id) } : null);
   send(exchange, { title: view.account, here: 'conflicts', ...said }, body);
 }
@@ -107,15 +127,42 @@ async function takeDecision(exchange: Exchange): Promise<void> {
     unreadable: 'Choose one of the outcomes on the conflict page.',
   });
   if (fields === null || managerId === null) return;
-  const exists =
-    conflictId &&
-    (await options.store.inTenant(tenantId, (store) => store.conflicts.get(conflictId)));
-  if (!conflictId || !exists) return sendProblem(response, options.assets, NOT_FOUND);
+  if (!conflictId || !(await isKnown(exchange, conflictId))) {
+    return sendProblem(response, options.assets, NOT_FOUND);
+  }
   const taken = await options.decide({ tenantId, conflictId, ...fields, by: managerId });
   if (taken.ok)
     return response.redirect(303, `/conflicts/${encodeURIComponent(conflictId)}?decided`);
   response.status(409);
   await renderConflict(exchange, { problem: taken.reason });
+}
+
+async function takeAttention(exchange: Exchange, kind: keyof typeof ATTEND): Promise<void> {
+  const { options, viewer, request, response } = exchange;
+  const { tenantId, managerId } = viewer;
+  const conflictId = conflictIdOf(request);
+  const fields = takeForm(exchange, {
+    subject: conflictId ?? '',
+    forbidden: managerId === null ? 'Only a channel manager may do this.' : null,
+    fields: z.strictObject({}),
+    unreadable: 'Use the button on the conflict page.',
+  });
+  if (fields === null || managerId === null) return;
+  if (!conflictId || !(await isKnown(exchange, conflictId))) {
+    return sendProblem(response, options.assets, NOT_FOUND);
+  }
+  const { act, notice } = ATTEND[kind];
+  const done = await options[act]({ tenantId, conflictId, by: managerId });
+  if (done.ok) {
+    return response.redirect(303, `/conflicts/${encodeURIComponent(conflictId)}?${notice}`);
+  }
+  response.status(409);
+  await renderConflict(exchange, { problem: done.reason });
+}
+
+async function isKnown({ options, viewer }: Exchange, id: ConflictId): Promise<boolean> {
+  const found = await options.store.inTenant(viewer.tenantId, (store) => store.conflicts.get(id));
+  return found !== null;
 }
 
 function conflictIdOf(request: Request): ConflictId | null {

@@ -31,6 +31,13 @@ export type Decide = (
   request: DecideRequest,
 ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
 
+/** What a manager can do with a conflict besides deciding; `reason` says why it was not done. */
+export type Attend = (request: {
+  readonly tenantId: TenantId;
+  readonly conflictId: ConflictId;
+  readonly by: ManagerId;
+}) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
+
 /** What an admin can do; `reason` says why it was not done. */
 export type Administer = {
   switchMode(tenantId: TenantId, request: SwitchRequest): Promise<AdminResult>;
@@ -46,6 +53,8 @@ export type ConsoleOptions = {
   readonly formKey: string;
   readonly viewerOf: ViewerOf;
   readonly decide: Decide;
+  readonly acknowledge: Attend;
+  readonly undoDecision: Attend;
   readonly administer: Administer;
   readonly pulses: (tenantId: TenantId) => Promise<ReadonlyMap<ConnectionId, ConnectionPulse>>;
   readonly recordUrl?: NonNullable<ConflictPageOptions['recordUrl']>;

@@ -29,6 +29,7 @@ ${rules(view)}
 </div>
 <div class="aside">
 ${view.choices.length > 0 && decisionForm(view, form)}
+${view.undoUntil && form && undoForm(view, form)}
 ${taskCard(view)}
 ${timeline(view)}
 ${history(view)}
@@ -160,11 +161,34 @@ ${view.choices.map(
     html`<label><input type="radio" name="outcome" value="${outcome}" required> <span>${label}<small>${effect}</small></span></label>`,
 )}
 </fieldset>
-<label>Note <small>for the history</small>
+<label>Note <small>for the history; needed for “Not a conflict”</small>
 <textarea name="note" rows="2" maxlength="500"></textarea></label>
 <button type="submit">Record decision</button>
 <p class="fine">Updates Parley’s fields on every record of this conflict and completes the task. The deals themselves stay as they are.</p>
 </form>
+${view.mayAcknowledge && button(view, form, { path: 'acknowledge', label: 'I have seen this' })}
+</section>`;
+}
+
+/** A form of one button. */
+function button(
+  { id }: ConflictPageView,
+  { token }: DecisionForm,
+  { path, label }: { readonly path: string; readonly label: string },
+): Html {
+  return html`
+<form class="single" method="post" action="/conflicts/${encodeURIComponent(id)}/${path}">
+<input type="hidden" name="token" value="${token}">
+<button type="submit" class="secondary outline">${label}</button>
+</form>`;
+}
+
+function undoForm(view: ConflictPageView, form: DecisionForm): Html {
+  return html`
+<section class="card" aria-labelledby="undo">
+<h2 id="undo">Decided by mistake?</h2>
+${button(view, form, { path: 'undo', label: 'Take the decision back' })}
+<p class="fine">Possible until ${view.undoUntil}. The conflict opens again with a new task.</p>
 </section>`;
 }
 

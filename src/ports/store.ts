@@ -1,5 +1,6 @@
 // The store port. Every method of TenantStore runs inside one transaction of one tenant; the engine
 // (PGlite or PostgreSQL) enforces the tenant by row-level security. Never hold one across a CRM call.
+import type { ChainedEntry, ChainHead } from '../domain/audit-chain.ts';
 import type { Account, Claim, Crm } from '../domain/claim.ts';
 import type {
   ChannelManager,
@@ -139,6 +140,9 @@ export type AuditEntry = {
   readonly document: string;
 };
 
+/** A stored entry of the chain, with the columns that are kept beside its body. */
+export type StoredLink = ChainedEntry & { readonly kind: string; readonly at: Instant };
+
 export interface TenantStore {
   readonly tenantId: TenantId;
 
@@ -219,6 +223,8 @@ export interface TenantStore {
     accountsOf(ids: readonly ClaimId[]): Promise<ReadonlyMap<ClaimId, AccountId>>;
     /** The version that was current at an instant; null when there was none. */
     asOf(id: ClaimId, at: Instant): Promise<Claim | null>;
+    /** Every stored version, the newest first; null where the claim was gone. */
+    versions(id: ClaimId): Promise<readonly (Claim | null)[]>;
     count(): Promise<number>;
   };
 
@@ -310,6 +316,8 @@ export interface TenantStore {
     addJudgement(judgement: StoredJudgement): Promise<void>;
     /** The newest stored judgement at or before `at`. */
     judgementAt(id: ConflictId, at: Instant): Promise<StoredJudgement | null>;
+    /** All of them, the oldest first. */
+    judgements(id: ConflictId): Promise<readonly StoredJudgement[]>;
     addDecision(decision: Decision): Promise<void>;
     decisions(id: ConflictId): Promise<readonly Decision[]>;
   };
@@ -338,9 +346,15 @@ export interface TenantStore {
   };
 
   audit: {
+    /** Joins the tenant's chain when the transaction ends, in the order of appending. */
     append(entries: readonly AuditEntry[]): Promise<void>;
+    /** The newest entry comes first. */
     list(limit: number): Promise<readonly AuditEntry[]>;
     count(kind: string): Promise<number>;
+    /** Entries as committed, from the place after `after`, in the order of their places. */
+    chain(after: number, limit: number): Promise<readonly StoredLink[]>;
+    /** The chain's last place; null before the first entry. */
+    head(): Promise<ChainHead | null>;
   };
 }
 

@@ -59,6 +59,15 @@ export function claimsIn(tx: Tx): TenantStore['claims'] {
         .executeTakeFirst();
       return row === undefined || row.body === null ? null : decode<Claim>(row.body);
     },
+    async versions(id) {
+      const rows = await tx
+        .selectFrom('claim_version')
+        .select('body')
+        .where('claim_id', '=', id)
+        .orderBy('version', 'desc')
+        .execute();
+      return rows.map(({ body }) => (body === null ? null : decode<Claim>(body)));
+    },
     async count() {
       const rows = await tx
         .selectFrom('claim')

@@ -70,7 +70,13 @@ export function conflictsIn(tx: Tx): TenantStore['conflicts'] {
 
 type History = Pick<
   TenantStore['conflicts'],
-  'addEvent' | 'events' | 'addJudgement' | 'judgementAt' | 'addDecision' | 'decisions'
+  | 'addEvent'
+  | 'events'
+  | 'addJudgement'
+  | 'judgementAt'
+  | 'judgements'
+  | 'addDecision'
+  | 'decisions'
 >;
 
 function historyIn(tx: Tx): History {
@@ -97,6 +103,16 @@ function historyIn(tx: Tx): History {
         .limit(1)
         .executeTakeFirst();
       return row === undefined ? null : decode<StoredJudgement>(row.body);
+    },
+    async judgements(id) {
+      const rows = await tx
+        .selectFrom('conflict_judgement')
+        .select('body')
+        .where('conflict_id', '=', id)
+        .orderBy('at_ms')
+        .orderBy('seq')
+        .execute();
+      return rows.map((row) => decode<StoredJudgement>(row.body));
     },
     async addDecision(decision) {
       const row = { conflict_id: decision.conflictId, body: encode(decision) };

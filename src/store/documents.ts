@@ -1,10 +1,10 @@
-// Whole documents: channel managers, versions of the policy and of mappings, the audit trail.
+// Whole documents: channel managers, versions of the policy and of mappings.
 import { sql } from 'kysely';
 import type { ChannelManager } from '../domain/conflict.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { AuditEntry, StoredPolicy, TenantStore } from '../ports/store.ts';
+import type { StoredPolicy, TenantStore } from '../ports/store.ts';
 import { decode, encode } from './codec.ts';
-import { inParts, insertRows, onlyRow } from './rows.ts';
+import { onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
 
 /** `TenantStore.managers` on a transaction. */
@@ -106,41 +106,3 @@ export function mappingsIn(tx: Tx): TenantStore['mappings'] {
 }
 
 type MappingBody = { readonly mapping: Mapping; readonly by: string; readonly at: number };
-
-/** `TenantStore.audit` on a transaction. The newest entry comes first. */
-export function auditIn(tx: Tx): TenantStore['audit'] {
-  return {
-    async append(entries) {
-      const rows = entries.map((entry) => ({
-        kind: entry.kind,
-        at_ms: entry.at,
-        body: encode(entry),
-      }));
-      await inParts(rows, async (part) => {
-        await insertRows(tx, 'audit', part, {
-          kind: 'text',
-          at_ms: 'bigint',
-          body: 'text',
-        }).execute();
-        return [];
-      });
-    },
-    async list(limit) {
-      const rows = await tx
-        .selectFrom('audit')
-        .select('body')
-        .orderBy('seq', 'desc')
-        .limit(limit)
-        .execute();
-      return rows.map((row) => decode<AuditEntry>(row.body));
-    },
-    async count(kind) {
-      const rows = await tx
-        .selectFrom('audit')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('kind', '=', kind)
-        .execute();
-      return onlyRow(rows).count;
-    },
-  };
-}

@@ -7,6 +7,7 @@ import { isUnreachable, withoutValues } from './faults.ts';
 import * as foundation from './migrations/0001-foundation.ts';
 import * as writeProtocol from './migrations/0002-write-protocol.ts';
 import * as webhookInbox from './migrations/0003-webhook-inbox.ts';
+import * as auditChain from './migrations/0004-audit-chain.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -14,7 +15,7 @@ type Migration = {
   readonly up: (db: Kysely<unknown>) => Promise<void>;
 };
 
-const MIGRATIONS: readonly Migration[] = [foundation, writeProtocol, webhookInbox];
+const MIGRATIONS: readonly Migration[] = [foundation, writeProtocol, webhookInbox, auditChain];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */
 const LOCK_KEY = 7_277_539;

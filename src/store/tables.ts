@@ -18,6 +18,9 @@ type Appended = { seq: GeneratedAlways<number> };
 
 type Body = { body: string };
 
+/** A place in a tenant's audit chain. */
+type Link = { position: number; hash: string };
+
 /** Where the newest version of a claim or account is, and the hash that tells if it differs. */
 type Pointer = { version: number; hash: string; gone: boolean; valid_from_ms: Instant };
 
@@ -92,7 +95,8 @@ export type Tables = {
   manager: TenantRow & Body & { manager_id: string };
   policy: TenantRow & Body & { version: number };
   mapping: TenantRow & Body & { connection_id: ConnectionId; version: number };
-  audit: TenantRow & Appended & Body & { kind: string; at_ms: Instant };
+  audit: TenantRow & Appended & Body & Link & { kind: string; at_ms: Instant };
+  audit_head: TenantRow & Link;
 };
 
 /** A transaction of one tenant: every part of the store works on one of these. */

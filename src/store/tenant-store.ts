@@ -2,10 +2,11 @@
 import type { TenantId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { accountsIn, answersIn } from './accounts.ts';
+import { auditIn } from './audit.ts';
 import { claimsIn } from './claims.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
-import { auditIn, managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { managersIn, mappingsIn, policiesIn } from './documents.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { problemsIn, recordsIn } from './records.ts';
@@ -13,9 +14,16 @@ import type { Tx } from './tables.ts';
 import { tasksIn } from './tasks.ts';
 import { ledgerIn, targetsIn } from './write-back.ts';
 
-/** Everything a tenant's work may read and write, on an open transaction of that tenant. */
-export function tenantStore(tenantId: TenantId, tx: Tx): TenantStore {
-  return {
+/**
+ * Everything a tenant's work may read and write, on an open transaction of that tenant, and what must
+ * run between that work and the commit.
+ */
+export function tenantStore(
+  tenantId: TenantId,
+  tx: Tx,
+): { readonly store: TenantStore; readonly beforeCommit: () => Promise<void> } {
+  const { audit, beforeCommit } = auditIn(tenantId, tx);
+  const store: TenantStore = {
     tenantId,
     connections: connectionsIn(tx),
     tokens: tokensIn(tx),
@@ -37,6 +45,7 @@ export function tenantStore(tenantId: TenantId, tx: Tx): TenantStore {
     managers: managersIn(tx),
     policies: policiesIn(tx),
     mappings: mappingsIn(tx),
-    audit: auditIn(tx),
+    audit,
   };
+  return { store, beforeCommit };
 }

@@ -105,7 +105,10 @@ class EngineStore implements Store {
         set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true),
         set_config('app.tenant', ${tenantId}, true),
         set_config('role', ${APP_ROLE}, true)`.execute(tx);
-      return work(tenantStore(tenantId, tx));
+      const { store, beforeCommit } = tenantStore(tenantId, tx);
+      const result = await work(store);
+      await beforeCommit();
+      return result;
     });
   }
 

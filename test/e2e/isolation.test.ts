@@ -310,5 +310,6 @@ function formFor(path: string, here: string, { own, id, formKey }: Subject) {
   const request = { headers: { cookie: `parley_form=${BROWSER}` } };
   const tokens = formTokens(formKey, false);
   const token = tokens.issue(request as never, {} as never, [own.id, subject]);
-  return { token, ...(isMode ? { mode: 'live' } : { outcome: 'share' }) };
+  if (isMode) return { token, mode: 'live' };
+  return path.endsWith('/decide') ? { token, outcome: 'share' } : { token };
 }

@@ -30,6 +30,8 @@ export type TestConsole = {
   readonly app: Express;
   /** Decisions the console passed on. */
   readonly decisions: DecideRequest[];
+  /** What else a manager did and the console passed on: act, conflict, manager. */
+  readonly attentions: (readonly [string, string, string])[];
   /** What an admin asked for and the console passed on. */
   readonly switches: (SwitchRequest & { readonly tenantId: TenantId })[];
   readonly appointments: (ManagerChoice & { readonly tenantId: TenantId; readonly by: string })[];
@@ -52,6 +54,7 @@ export function consoleApp(
   const { viewer: viewerChanges, adminResult = { ok: true }, ...optionChanges } = changes;
   const viewer = { tenantId, name: 'Dana Ruiz', managerId: MANAGER, isAdmin: true, signedIn: true };
   const decisions: DecideRequest[] = [];
+  const attentions: TestConsole['attentions'] = [];
   const switches: TestConsole['switches'] = [];
   const appointments: TestConsole['appointments'] = [];
   const faults: unknown[] = [];
@@ -63,6 +66,14 @@ export function consoleApp(
     viewerOf: async () => (viewerChanges === null ? null : { ...viewer, ...viewerChanges }),
     decide: async (request) => {
       decisions.push(request);
+      return { ok: true };
+    },
+    acknowledge: async ({ conflictId, by }) => {
+      attentions.push(['acknowledge', conflictId, by]);
+      return { ok: true };
+    },
+    undoDecision: async ({ conflictId, by }) => {
+      attentions.push(['undo', conflictId, by]);
       return { ok: true };
     },
     administer: {
@@ -79,5 +90,5 @@ export function consoleApp(
     onFault: (error) => faults.push(error),
     ...optionChanges,
   });
-  return { app, decisions, switches, appointments, faults };
+  return { app, decisions, attentions, switches, appointments, faults };
 }

@@ -1,5 +1,6 @@
 // The invariants of docs/reliability.md, checked on one tenant after a run has come to rest.
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
+import { verifyAudit } from '../../src/app/audit-verify.ts';
 import { type Conflict, type Decision, isActive } from '../../src/domain/conflict.ts';
 import type { PlannedTask } from '../../src/domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
@@ -11,6 +12,7 @@ import {
   ownFieldsOf,
 } from '../../src/domain/own-fields.ts';
 import type { AuditEntry, Store, TenantStore } from '../../src/ports/store.ts';
+import { sha256Hex } from '../../src/store/audit.ts';
 import { isDone } from './edits.ts';
 import { shouldShow, type Truth } from './oracle.ts';
 import type { Tenancy } from './sim-app.ts';
@@ -55,6 +57,7 @@ export async function violationsOf(rested: Rested): Promise<string[]> {
     ...splitViolations(kept),
     ...decisionViolations(rested, kept),
     ...auditViolations(rested, kept),
+    ...(await chainViolations(rested)),
     ...kept.unsettled,
   ].map((text) => `${rested.tenancy.id}: ${text}`);
 }
@@ -96,6 +99,11 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
     unsettled,
     decisions,
   };
+}
+
+async function chainViolations({ store, tenancy }: Rested): Promise<string[]> {
+  const verdict = await verifyAudit({ store, sha256: sha256Hex }, tenancy.id);
+  return verdict.intact ? [] : [`I10 ${verdict.reason}`];
 }
 
 type Shown = { readonly ref: RecordRef; readonly values: OwnFieldValues };

@@ -102,6 +102,10 @@ export function claimsIn(tx: MemoryTransaction): TenantStore['claims'] {
       );
       return byNumber(versions, (row) => row.version).at(-1)?.value.claim ?? null;
     },
+    async versions(id) {
+      const rows = await tx.where(CLAIM_VERSIONS, (row) => row.value.id === id);
+      return byNumber(rows, (row) => -row.version).map((row) => row.value.claim);
+    },
     async count() {
       return (await tx.where(CLAIMS, ({ value }) => value.claim !== null)).length;
     },

@@ -70,7 +70,13 @@ export function conflictsIn(tx: MemoryTransaction): TenantStore['conflicts'] {
 
 type History = Pick<
   TenantStore['conflicts'],
-  'addEvent' | 'events' | 'addJudgement' | 'judgementAt' | 'addDecision' | 'decisions'
+  | 'addEvent'
+  | 'events'
+  | 'addJudgement'
+  | 'judgementAt'
+  | 'judgements'
+  | 'addDecision'
+  | 'decisions'
 >;
 
 function historyIn(tx: MemoryTransaction): History {
@@ -96,6 +102,7 @@ function historyIn(tx: MemoryTransaction): History {
       const until = (await of(JUDGEMENTS, id)).filter((one) => one.at <= at);
       return byNumber(until, (one) => one.at).at(-1) ?? null;
     },
+    judgements: async (id) => byNumber(await of(JUDGEMENTS, id), (one) => one.at),
     addDecision: (decision) => add(DECISIONS, decision),
     decisions: (id) => of(DECISIONS, id),
   };

@@ -1,8 +1,8 @@
-// Whole documents: channel managers, versions of the policy and of mappings, the audit trail.
+// Whole documents: channel managers, versions of the policy and of mappings.
 import type { ChannelManager } from '../../domain/conflict.ts';
 import type { ConnectionId } from '../../domain/ids.ts';
 import type { Mapping } from '../../domain/mapping.ts';
-import type { AuditEntry, StoredPolicy, TenantStore } from '../../ports/store.ts';
+import type { StoredPolicy, TenantStore } from '../../ports/store.ts';
 import { CONNECTIONS } from './connections.ts';
 import { keep } from './kept.ts';
 import { byNumber, byText } from './order.ts';
@@ -12,7 +12,6 @@ import type { MemoryTransaction } from './transaction.ts';
 const MANAGERS = changeable<ChannelManager>('manager');
 const POLICIES = appendOnly<StoredPolicy>('policy');
 const MAPPINGS = appendOnly<StoredMapping>('mapping');
-const AUDIT = appendOnly<Audited>('audit');
 
 type StoredMapping = {
   readonly id: ConnectionId;
@@ -21,7 +20,6 @@ type StoredMapping = {
   readonly by: string;
   readonly at: number;
 };
-type Audited = { readonly seq: number; readonly entry: AuditEntry };
 
 /** `TenantStore.managers` in a transaction. */
 export function managersIn(tx: MemoryTransaction): TenantStore['managers'] {
@@ -78,20 +76,4 @@ function newest<T extends Versioned>(rows: readonly T[]): T | undefined {
 
 function nextAfter(rows: readonly Versioned[]): number {
   return (newest(rows)?.version ?? 0) + 1;
-}
-
-/** `TenantStore.audit` in a transaction. The newest entry comes first. */
-export function auditIn(tx: MemoryTransaction): TenantStore['audit'] {
-  return {
-    async append(entries) {
-      for (const entry of entries) await tx.append(AUDIT, (seq) => ({ seq, entry: keep(entry) }));
-    },
-    async list(limit) {
-      const rows = byNumber(await tx.where(AUDIT, () => true), (row) => -row.seq);
-      return rows.slice(0, limit).map((row) => row.entry);
-    },
-    async count(kind) {
-      return (await tx.where(AUDIT, (row) => row.entry.kind === kind)).length;
-    },
-  };
 }

@@ -188,6 +188,7 @@ class Client implements MemoryStore {
       const fault = this.#commitFault();
       if (fault === 'lost_race') throw serializationFailure();
       if (fault === 'unreachable') throw unreachable();
+      transaction.finish();
       view.commit();
       if (fault === 'reply_lost') throw unreachable();
       return result;

@@ -1,9 +1,10 @@
 // The store of one tenant inside one transaction, put together from its parts.
 import type { TenantStore } from '../../ports/store.ts';
+import { auditIn } from './audit.ts';
 import { accountsIn, answersIn, claimsIn } from './book.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
-import { auditIn, managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { managersIn, mappingsIn, policiesIn } from './documents.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { problemsIn, recordsIn } from './records.ts';

@@ -22,10 +22,26 @@ export type Surroundings = {
 export class MemoryTransaction {
   readonly tenantId: TenantId;
   readonly #around: Surroundings;
+  readonly #commitSteps: ((view: View) => void)[] = [];
 
   constructor(around: Surroundings) {
     this.tenantId = around.tenantId;
     this.#around = around;
+  }
+
+  /** Lets other work in, as a statement would. */
+  async statement(): Promise<void> {
+    await this.#around.pause();
+  }
+
+  /** Has `step` run at the commit itself, with nothing in between; it sees what is committed then. */
+  atCommit(step: (view: View) => void): void {
+    this.#commitSteps.push(step);
+  }
+
+  /** Runs those steps. */
+  finish(): void {
+    for (const step of this.#commitSteps.splice(0)) step(this.#around.view);
   }
 
   /** The next number of the sequence, whatever becomes of this transaction. */

@@ -180,6 +180,8 @@ export function claimPromises(opened: () => StoreUnderTest): void {
 
       expect(await put({ at: 2_500, claim: won })).toEqual([id]);
       expect([await asOf(2_999), await asOf(3_000)]).toEqual([won, won]);
+      const versions = await run(tenant, (store) => store.claims.versions(id));
+      expect(versions).toEqual([won, null, won, aClaim('1')]);
     });
 
     it('finds claims by account, those gone apart, and follows a claim that moves', async () => {

@@ -112,6 +112,7 @@ export function conflictPromises(opened: () => StoreUnderTest): void {
         before: await store.conflicts.judgementAt(id, 9),
         between: await store.conflicts.judgementAt(id, 19),
         after: await store.conflicts.judgementAt(id, 20),
+        all: (await store.conflicts.judgements(id)).map((one) => one.document),
       }));
       expect(read).toEqual({
         events: [event('b'), event('a')],
@@ -119,6 +120,7 @@ export function conflictPromises(opened: () => StoreUnderTest): void {
         before: null,
         between: judgement(10, '{ "b": 1, "a": 2 }'),
         after: judgement(20, '[]'),
+        all: ['{ "b": 1, "a": 2 }', '{}', '[]'],
       });
     });
   });

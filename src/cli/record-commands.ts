@@ -1,0 +1,33 @@
+// `parley audit` and `parley explain`: the commands that show and prove what was decided and written.
+import type { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { TERMINAL } from './exit.ts';
+
+/** Adds them; `end` runs a command's body and sets the exit code. */
+export function recordCommands(
+  program: Command,
+  end: (body: () => Promise<number>) => Promise<void>,
+): void {
+  program
+    .command('audit')
+    .description('The record of what was decided and written.')
+    .command('verify')
+    .description('Walks the audit chain and names the first entry that was tampered with.')
+    .option('--json', 'print JSON', false)
+    .action(async (options: { json: boolean }) => {
+      const { auditVerify } = await import('./audit.ts');
+      await end(() => auditVerify(readConfig(process.env), options, TERMINAL));
+    });
+
+  program
+    .command('explain')
+    .description('Why a conflict was judged so: judged again from what was stored, and compared.')
+    .argument('<conflict>', 'its id')
+    .option('--at <date>', 'the judgement in force then; without it the newest')
+    .option('--json', 'print JSON', false)
+    .action(async (conflictId: string, flags: { at?: string; json: boolean }) => {
+      const { runExplain } = await import('./explain.ts');
+      const options = { conflictId, at: flags.at ?? null, json: flags.json };
+      await end(() => runExplain(options, readConfig(process.env), TERMINAL));
+    });
+}

@@ -1,0 +1,70 @@
+// The commands that read the store, run as people run them: what they print and how they end.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { asTenantId } from '../../src/domain/ids.ts';
+import { openEmbeddedEngine } from '../../src/store/embedded.ts';
+import { storeOn } from '../../src/store/transactions.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'parley-commands-'));
+const tenant = asTenantId(readConfig({ PARLEY_FOLDER: folder }).PARLEY_TENANT);
+const database = path.join(folder, 'store');
+
+function parley(...args: readonly string[]) {
+  const env = { PATH: process.env['PATH'] ?? '', PARLEY_FOLDER: folder };
+  return new Promise<{ code: number; out: string; told: string }>((resolve) => {
+    execFile(process.execPath, ['src/cli/main.ts', ...args], { env }, (error, out, told) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, told });
+    });
+  });
+}
+
+const entry = (n: number) => ({
+  ...{ at: n, kind: 'write', actor: 'Parley', subject: `record ${n}`, document: '{}' },
+});
+
+beforeAll(async () => {
+  const engine = await openEmbeddedEngine({ folder: database });
+  const store = storeOn(engine);
+  await store.migrate();
+  await store.createTenant({ id: tenant, name: 'Acme', createdAt: 1 });
+  await store.inTenant(tenant, (inside) => inside.audit.append([entry(1), entry(2), entry(3)]));
+  await store.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('parley audit verify', () => {
+  it('ends with 0 while the trail is intact', async () => {
+    const { code, out } = await parley('audit', 'verify');
+    expect(out).toMatch(/intact: 3 entries, the last with hash [0-9a-f]{64}/);
+    expect(code).toBe(0);
+    expect(JSON.parse((await parley('audit', 'verify', '--json')).out)).toMatchObject({
+      ...{ intact: true, entries: 3 },
+    });
+  });
+
+  it('ends with 1 and names the first bad entry', async () => {
+    const engine = await openEmbeddedEngine({ folder: database });
+    const db = engine.db.withSchema(engine.schema);
+    await db.deleteFrom('audit').where('position', '=', 2).execute();
+    await engine.close();
+    const { code, out, told } = await parley('audit', 'verify', '--json');
+    expect(told).toContain('Entry 2 was removed');
+    expect(JSON.parse(out)).toMatchObject({ intact: false, position: 2, fault: 'missing' });
+    expect(code).toBe(1);
+  });
+});
+
+describe('parley explain', () => {
+  it.each([
+    [['explain', 'cf_none'], /no conflict cf_none.*conflict page/],
+    [['explain', 'cf_none', '--at', 'yesterday'], /--at yesterday: not a date/],
+  ])('ends with 2: %j', async (args, said) => {
+    const { code, told } = await parley(...args);
+    expect(told).toMatch(said);
+    expect(code).toBe(2);
+  });
+});
