@@ -255,7 +255,13 @@ function decisionViolations({ watch }: Rested, kept: Kept): string[] {
       kept.answeredAt.get(conflict.id) ?? 0,
       kept.closedAt.get(conflict.id) ?? 0,
     );
-    if (last < word.at) found.push(`I8 ${word.outcome} on the task of ${conflict.id} was lost`);
+    // Said again on the task what had just been decided on the page: nothing to tell.
+    const isSaidAgain = kept.decisions.some(
+      ({ conflictId, outcome, decidedAt }) =>
+        conflictId === conflict.id && outcome === word.outcome && decidedAt <= word.at,
+    );
+    if (last >= word.at || isSaidAgain) continue;
+    found.push(`I8 ${word.outcome} on the task of ${conflict.id} was lost`);
   }
   return found;
 }
