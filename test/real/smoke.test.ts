@@ -9,11 +9,10 @@ import type { RunResult } from './run.ts';
 import { whatIsMissing } from './servers.ts';
 import { pointsOfWritePath, ROOT } from './write-path.ts';
 
-const missing = whatIsMissing();
-if (missing !== null) {
-  if (process.env['CI'] === 'true') throw new Error(missing);
-  console.info(`skipped: kills with real servers (${missing})`);
-}
+// Minutes, not seconds, while the harness is unfinished (docs/reliability.md, "Still missing"): asked for.
+const missing =
+  process.env['PARLEY_REAL'] === '1' ? whatIsMissing() : 'set PARLEY_REAL=1 to run them';
+if (missing !== null) console.info(`skipped: kills with real servers (${missing})`);
 
 const WRITER = 'src/app/write-back.ts';
 /** Records count as done before the call leaves: right as long as nobody dies in between. */
