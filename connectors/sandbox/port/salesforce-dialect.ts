@@ -1,4 +1,4 @@
-// Salesforce rows behind the port face: lookups are fields, tasks are upserted by key.
+// Salesforce rows behind the port face: lookups are fields, tasks have a unique key.
 import type { Mapping } from '../../../src/domain/mapping.ts';
 import { formatInstant } from '../../../src/domain/time.ts';
 import { SALESFORCE_STAGE_OF } from '../picklists.ts';

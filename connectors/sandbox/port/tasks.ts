@@ -1,5 +1,5 @@
-// Tasks behind the port face. Salesforce upserts by key in one step; HubSpot looks for the task first
-// (on its record, then in an index that lags) and creates it in a second step.
+// Tasks behind the port face. Both vendors' are looked for first, then made or changed in a second step:
+// Salesforce refuses a second one with the key, HubSpot finds it on its record or in an index that lags.
 import { ParleyError } from '../../../src/domain/errors.ts';
 import { ownFieldName } from '../../../src/domain/own-fields.ts';
 import type { FieldValue } from '../../../src/domain/source-record.ts';
