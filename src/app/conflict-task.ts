@@ -3,7 +3,7 @@
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
 import { type ConflictTask, type PlannedTask, planOf } from '../domain/conflict-task.ts';
-import { claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
+import { type ConnectionId, claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import { formatMoney } from '../domain/money.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import { percent, sideOf } from './desired-fields.ts';
@@ -30,7 +30,7 @@ export function desiredTask(input: TaskInput): ConflictTask | null {
   const { conflict } = input;
   const known = input.rounds.at(-1) ?? null;
   if (!isActive(conflict.status)) {
-    return known === null ? null : closed({ ...known, about: aboutOf(input) });
+    return known === null ? null : closed({ ...known, about: aboutOf(input, known.connectionId) });
   }
   const manager = input.managers.find((one) => one.id === conflict.managerId);
   if (manager === undefined) return known;
@@ -43,7 +43,7 @@ export function desiredTask(input: TaskInput): ConflictTask | null {
     connectionId: manager.connectionId,
     ownerId: manager.crmOwnerId,
     managerId: manager.id,
-    about: aboutOf(input) ?? recordFor(input, manager),
+    about: aboutOf(input, manager.connectionId) ?? recordFor(input, manager),
     subject: subjectOf(input),
     body: bodyOf(input, { manager, round }),
     dueOn: conflict.dueOn,
@@ -58,10 +58,13 @@ export function closed(task: ConflictTask, askedAgain?: string): ConflictTask {
   return askedAgain === undefined ? plan : { ...plan, askedAgain };
 }
 
-/** The record the task hangs on already, while it is still there: tasks do not wander. */
-function aboutOf({ rounds, claims }: TaskInput): RecordRef | null {
+/**
+ * The record the task hangs on already, while it is still there: tasks do not wander, unless the next
+ * round is asked in the other CRM.
+ */
+function aboutOf({ rounds, claims }: TaskInput, home: ConnectionId): RecordRef | null {
   const about = rounds.at(-1)?.about ?? null;
-  if (about === null) return null;
+  if (about === null || about.connectionId !== home) return null;
   return claims.some((claim) => claim.id === claimIdOf(about)) ? about : null;
 }
 

@@ -36,7 +36,7 @@ export function jobHandler(app: AppContext, queue: Queue): JobHandler {
     if (problem !== null) throw await refusal(app, queue, job, problem);
     const slice = startSlice(app.clock);
     try {
-      await runJob({ app: { ...app, slice }, queue, job, signal, priority });
+      await runJob({ app: { ...app, slice }, queue, job, signal, priority, wasCut: slice.wasCut });
     } catch (error) {
       await noteFault(app, job, signal, error);
       throw error;
@@ -61,9 +61,10 @@ type JobRun = {
   readonly job: Job;
   readonly signal: AbortSignal;
   readonly priority: Priority;
+  readonly wasCut: () => boolean;
 };
 
-async function runJob({ app, queue, job, signal, priority }: JobRun): Promise<void> {
+async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Promise<void> {
   const { tenantId } = job;
   const ringDetect = () => queue.enqueue(tenantJob('detect', tenantId), priority);
   const ringAfterReading = async (report: Omit<SyncReport, 'requests'>) => {
@@ -92,7 +93,7 @@ async function runJob({ app, queue, job, signal, priority }: JobRun): Promise<vo
       const report = await detect(app, tenantId, signal);
       if (report.neighbourhoods > 0) await ringWriters(app, queue, tenantId, priority);
       if (report.neighbourhoods > 0) app.log.info({ job, ...report }, 'judged');
-      if (job.kind === 'detect' && app.slice?.isOver()) {
+      if (job.kind === 'detect' && wasCut()) {
         await queue.enqueue(tenantJob('detect-beside', tenantId), priority);
       }
       return;

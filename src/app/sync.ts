@@ -64,7 +64,7 @@ export async function syncConnection(
       report.claimsChanged += counts.claims;
       report.recordsEdited += counts.edited;
       isWhole = page.done;
-      if (app.slice?.isOver()) break;
+      if (!isWhole && app.slice?.isOver()) break;
     }
     const usage = session.usage();
     // Read to the end, not to the end of a slice: going live waits for it.

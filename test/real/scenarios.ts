@@ -1,7 +1,7 @@
 // The mornings of the torture, each with the awaits that only it can reach: the plain one; one on which
 // much goes wrong by itself (every fault mends itself; the grant that ends is given again by the admin);
-// one of which HubSpot tells by webhook; one on which the vendor has had enough of Parley; and one with
-// a task on no record.
+// one of which HubSpot tells by webhook; one on which the vendor has had enough of Parley; one with a
+// task on no record; and one on which every job is cut short.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultRule } from '../../connectors/sandbox/faults.ts';
 import type { Town } from '../simulation/town.ts';
@@ -157,4 +157,11 @@ const FAR_AWAY: Scenario = {
   happen: (town) => addFarAway(town, 'salesforce'),
 };
 
-export const SCENARIOS: readonly Scenario[] = [MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY];
+/** Every job is cut after its first step: judging asks for a second pair of hands. */
+const HURRIED: Scenario = {
+  name: 'hurried morning',
+  happen: doTheMorning,
+  plants: [{ file: 'src/app/slice.ts', find: /SLICE_MS = 5_000;/, replace: 'SLICE_MS = 1;' }],
+};
+
+export const SCENARIOS: readonly Scenario[] = [MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY, HURRIED];

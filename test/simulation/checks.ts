@@ -213,7 +213,7 @@ function taskViolations({ tenancy, connections }: Rested, kept: Kept): string[] 
   }
   for (const conflict of kept.conflicts) {
     const task = kept.tasks.findLast((one) => one.conflictId === conflict.id);
-    if (!isActive(conflict.status) || task === undefined || task.fault !== null) continue;
+    if (!isActive(conflict.status) || task === undefined) continue;
     const known = Object.values(connections).includes(task.connectionId);
     if (known && !open.has(conflict.id)) found.push(`I3 conflict ${conflict.id} has no open task`);
   }

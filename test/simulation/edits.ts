@@ -12,6 +12,7 @@ import {
   CLAIM_OBJECT,
   domainOf,
   moveClaim,
+  OTHER_TERRITORY,
   openStage,
   TASK_OBJECT,
   type Town,
@@ -75,6 +76,11 @@ const EDITORS: Readonly<Record<Exclude<Edit, 'decide in the console'>, Doing>> =
         ? { Registration_Status__c: word }
         : { registration_status: word.toLowerCase() };
     }),
+  territory: (place) =>
+    changeClaim(place, (choice) => ({
+      [place.crm === 'salesforce' ? 'Territory__c' : 'sales_territory']:
+        choice % 2 === 0 ? OTHER_TERRITORY : null,
+    })),
   rename: (place) =>
     changeAccount(place, (choice) => ({
       [place.crm === 'salesforce' ? 'Name' : 'name']: `Customer ${choice} ${place.town.canary}`,

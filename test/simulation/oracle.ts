@@ -8,8 +8,13 @@ import { type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
 import type { OwnFieldValues } from '../../src/domain/own-fields.ts';
 import { MemoryDatabase } from '../../src/store/memory/memory-store.ts';
 import { Chance } from './chance.ts';
-import type { Setting } from './plan.ts';
-import { installTenant, type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
+import {
+  installTenant,
+  type ManagedAs,
+  type SimAppOptions,
+  simApp,
+  type Tenancy,
+} from './sim-app.ts';
 
 /** What every record should show, by record key; records not named show nothing. */
 export type Truth = {
@@ -18,11 +23,7 @@ export type Truth = {
 };
 
 /** Reads and judges a tenant's world as it is at `now`. Changes nothing a reader could see. */
-export async function truthOf(
-  tenancy: Tenancy,
-  managerIn: Setting['managerIn'],
-  now: number,
-): Promise<Truth> {
+export async function truthOf(tenancy: Tenancy, managedAs: ManagedAs, now: number): Promise<Truth> {
   const calm: Tenancy = { ...tenancy, faults: new Faults(), connectorOptions: {} };
   const options: SimAppOptions = {
     store: new MemoryDatabase().connect(),
@@ -32,7 +33,7 @@ export async function truthOf(
     chance: new Chance(1),
     tenancies: [calm],
   };
-  const connections = await installTenant(calm, managerIn, options);
+  const connections = await installTenant(calm, managedAs, options);
   const app = simApp(options);
   for (const id of connections) await syncConnection(app, tenancy.id, id);
   await detect(app, tenancy.id);

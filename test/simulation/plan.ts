@@ -8,6 +8,7 @@ export const EDITS = [
   'stage',
   'close',
   'registration',
+  'territory',
   'rename',
   'domain',
   'delete',
@@ -69,6 +70,8 @@ export type Setting = {
   /** Changes within so much have one time. */
   readonly grainMs: number;
   readonly managerIn: 'salesforce' | 'hubspot';
+  /** One territory is managed in the other CRM: a conflict asked again may be asked there. */
+  readonly hasTwoManagers: boolean;
   /** Schedules ring so many times later than in production: what they heal stays broken longer. */
   readonly slowness: number;
   /** Weeks pass at the end, in which nothing happens but time. */
@@ -89,6 +92,7 @@ export function drawPlan(chance: Chance): Plan {
     lagMs: chance.pick([0, 3_000, 15_000, 30_000]),
     grainMs: chance.pick([1_000, 1_000, 12_000]),
     managerIn: chance.pick(['salesforce', 'hubspot']),
+    hasTwoManagers: chance.is(0.5),
     slowness: chance.pick([1, 6, 12]),
     isLong: chance.is(0.25),
   };

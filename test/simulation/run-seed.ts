@@ -134,7 +134,7 @@ class Run {
     const { setting } = this.plan;
     const connections: (readonly ConnectionId[])[] = [];
     for (const tenancy of this.#tenancies) {
-      connections.push(await installTenant(tenancy, setting.managerIn, this.#calmOptions()));
+      connections.push(await installTenant(tenancy, setting, this.#calmOptions()));
     }
     this.#connections = connections;
     for (let number = 1; number <= setting.workers; number += 1) this.#startWorker(number);
@@ -200,7 +200,7 @@ class Run {
       const watch = this.#watches[index];
       if (salesforce === undefined || hubspot === undefined || watch === undefined) continue;
       const now = this.#scheduler.now();
-      const truth = await truthOf(tenancy, this.plan.setting.managerIn, now);
+      const truth = await truthOf(tenancy, this.plan.setting, now);
       const store = this.#database.connect();
       const connections = { salesforce, hubspot };
       found.push(...(await violationsOf({ tenancy, watch, truth, connections, store, now })));

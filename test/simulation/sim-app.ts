@@ -23,7 +23,7 @@ import type { Store } from '../../src/ports/store.ts';
 import type { Vault } from '../../src/ports/vault.ts';
 import type { Chance } from './chance.ts';
 import type { Setting } from './plan.ts';
-import type { Town } from './town.ts';
+import { OTHER_TERRITORY, type Town } from './town.ts';
 
 /** A tenant with its CRMs and what is wrong with them. */
 export type Tenancy = {
@@ -135,19 +135,27 @@ export async function connectCrm(
   return connection.id;
 }
 
-/** Connects both CRMs of a tenant, names the manager and goes live. */
+/** Who manages the conflicts of a tenant, and where. */
+export type ManagedAs = Pick<Setting, 'managerIn' | 'hasTwoManagers'>;
+
+/** Connects both CRMs of a tenant, names the managers and goes live. */
 export async function installTenant(
   tenancy: Tenancy,
-  managerIn: Setting['managerIn'],
+  { managerIn, hasTwoManagers }: ManagedAs,
   options: SimAppOptions,
 ): Promise<readonly ConnectionId[]> {
   await options.store.createTenant({ id: tenancy.id, name: tenancy.id, createdAt: options.now() });
   const connections: ConnectionId[] = [];
   for (const crm of CRMS) connections.push(await connectCrm(crm, tenancy, options));
-  const home = connections[CRMS.indexOf(managerIn)] as ConnectionId;
-  const { email } = tenancy.town.people[managerIn].manager;
+  const other = managerIn === 'salesforce' ? 'hubspot' : 'salesforce';
+  const managerOf = (crm: WorldCrm, territories: readonly string[]) => ({
+    connectionId: connections[CRMS.indexOf(crm)] as ConnectionId,
+    email: tenancy.town.people[crm].manager.email,
+    territories,
+  });
   await appointManagers(simApp(options), tenancy.id, [
-    { connectionId: home, email, territories: [] },
+    managerOf(managerIn, []),
+    ...(hasTwoManagers ? [managerOf(other, [OTHER_TERRITORY])] : []),
   ]);
   await options.store.inTenant(tenancy.id, async (store) => {
     for (const id of connections) await store.connections.setWriteMode(id, 'live');

@@ -104,6 +104,9 @@ export function addAccount({ world, people, canary }: Town, crm: WorldCrm, custo
     : world.hubspot.create('companies', { name, domain, country_code: 'DE' }, by);
 }
 
+/** Managed by the other CRM's manager, where there are two. */
+export const OTHER_TERRITORY = 'EMEA';
+
 type NewClaim = { readonly account: Row; readonly partner: Row | null; readonly shape: Chance };
 
 /** A claim on an account; a partner's is registered most of the time. */
@@ -113,6 +116,7 @@ export function addClaim(town: Town, crm: WorldCrm, { account, partner, shape }:
   const isRegistered = partner !== null && shape.is(0.7);
   const amount = 1_000 * (1 + shape.below(90));
   const stage = openStage(crm, shape.below(4));
+  const territory = shape.is(0.4) ? OTHER_TERRITORY : null;
   const now = new Date(world.now() - 86_400_000).toISOString().slice(0, 10);
   if (crm === 'salesforce') {
     return world.salesforce.create(
@@ -123,6 +127,7 @@ export function addClaim(town: Town, crm: WorldCrm, { account, partner, shape }:
         OwnerId: people.salesforce.rep.ownerId,
         StageName: stage,
         Amount: amount,
+        Territory__c: territory,
         CurrencyIsoCode: 'EUR',
         Channel__c: partner === null ? 'Direct' : 'Reseller',
         Partner__c: partner?.id ?? null,
@@ -139,6 +144,7 @@ export function addClaim(town: Town, crm: WorldCrm, { account, partner, shape }:
       hubspot_owner_id: people.hubspot.rep.ownerId,
       dealstage: stage,
       amount: String(amount),
+      sales_territory: territory,
       deal_currency_code: 'EUR',
       sales_channel: partner === null ? 'direct' : 'reseller',
       registration_status: isRegistered ? 'approved' : null,

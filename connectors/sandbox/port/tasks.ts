@@ -17,6 +17,7 @@ export async function saveTask(
   draft: TaskDraft,
 ): Promise<SavedTask> {
   const { task: object, taskWords: words } = account.dialect;
+  refuseForeign(account, draft);
   const found = await calls.send({
     method: 'GET',
     path: `/tasks/find/${draft.key}`,
@@ -51,6 +52,13 @@ export async function saveTask(
       return { taskId: made.id, created: true, changed: true };
     },
   });
+}
+
+/** A task hangs on a record of its own CRM or on none: the other's is unknown here. */
+function refuseForeign({ database }: Account, { key, about }: TaskDraft): void {
+  if (about === null || database.get(about.object, about.recordId) !== undefined) return;
+  const message = `The task ${key} cannot hang on ${about.object} ${about.recordId}: there is none.`;
+  throw new ParleyError('CRM_REQUEST_REFUSED', message);
 }
 
 function changed(key: string, how: string): ParleyError {

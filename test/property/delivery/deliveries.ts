@@ -136,7 +136,7 @@ async function open({ shape, managerIn }: History) {
     chance: new Chance(shape),
     tenancies: [tenancy],
   };
-  const ids = await installTenant(tenancy, managerIn, options);
+  const ids = await installTenant(tenancy, { managerIn, hasTwoManagers: false }, options);
   const connections = { salesforce: ids[0], hubspot: ids[1] } as Record<State['crm'], ConnectionId>;
   const script: Script = { said: new Map(), cursor: EVERYTHING };
   const bare = simApp(options);

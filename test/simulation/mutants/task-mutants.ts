@@ -21,6 +21,13 @@ export const TASK_MUTANTS: readonly Mutant[] = [
     replace: 'known.round',
   },
   {
+    name: 'task-wanders-abroad',
+    without: 'a task asked in the other CRM hangs on no record of the first',
+    file: PLAN,
+    find: 'if (about === null || about.connectionId !== home) return null;',
+    replace: 'if (about === null || home.length === 0) return null;',
+  },
+  {
     name: 'task-fence',
     without: 'what an overtaken worker says of a task counts for nothing',
     file: FILE,

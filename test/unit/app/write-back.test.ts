@@ -69,7 +69,7 @@ class Bench {
     const calm = async <T>(work: () => T) => work();
     bench.connections = await installTenant(
       { id: TENANT, town: bench.town, faults: new Faults(), connectorOptions: {} },
-      'salesforce',
+      { managerIn: 'salesforce', hasTwoManagers: false },
       {
         store: bench.#database.connect(),
         now: () => bench.now,
