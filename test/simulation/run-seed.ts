@@ -17,6 +17,7 @@ import {
 import { Chance } from './chance.ts';
 import { violationsOf } from './checks.ts';
 import { doEdit, isEdit } from './edits.ts';
+import { GrantWatch } from './grant-watch.ts';
 import { applyMishap, type Ills, newIlls } from './mishaps.ts';
 import { truthOf } from './oracle.ts';
 import { drawPlan, type Plan, type PlanItem } from './plan.ts';
@@ -89,6 +90,8 @@ class Run {
   readonly #looksForLeaks: boolean;
   readonly #undoes: boolean;
   readonly #violations: string[] = [];
+  #commitFaults = 0;
+  readonly #grants = new GrantWatch(() => this.#commitFaults);
 
   constructor(seed: number, options: SeedOptions) {
     const chance = new Chance(seed);
@@ -194,7 +197,11 @@ class Run {
 
   /** Violations of all tenants and of the run as a whole. */
   async check(): Promise<readonly string[]> {
-    const found = [...this.#violations, ...this.#queue.bugs.map((text) => `BUG ${text}`)];
+    const found = [
+      ...this.#violations,
+      ...this.#grants.violations,
+      ...this.#queue.bugs.map((text) => `BUG ${text}`),
+    ];
     for (const [index, tenancy] of this.#tenancies.entries()) {
       const [salesforce, hubspot] = this.#connections[index] ?? [];
       const watch = this.#watches[index];
@@ -323,6 +330,7 @@ class Run {
       carry: (work) => process.carry(work),
       chance,
       tenancies: this.#tenancies,
+      watched: { by: this.#grants, process },
     });
     const queue = this.#queue.connect(process);
     const begin = async () => {
@@ -335,7 +343,10 @@ class Run {
 
   #nextCommitFault(): CommitFault | null {
     const fault = this.#ills.commitFaults.shift() ?? null;
-    if (fault !== null) this.#log(`a commit meets: ${fault}`);
+    if (fault !== null) {
+      this.#commitFaults += 1;
+      this.#log(`a commit meets: ${fault}`);
+    }
     return fault;
   }
 

@@ -22,7 +22,9 @@ import type { CrmConnector } from '../../src/ports/crm.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Vault } from '../../src/ports/vault.ts';
 import type { Chance } from './chance.ts';
+import type { GrantWatch } from './grant-watch.ts';
 import type { Setting } from './plan.ts';
+import type { SimProcess } from './sim-process.ts';
 import { OTHER_TERRITORY, type Town } from './town.ts';
 
 /** A tenant with its CRMs and what is wrong with them. */
@@ -40,6 +42,8 @@ export type SimAppOptions = {
   readonly carry: Carry;
   readonly chance: Chance;
   readonly tenancies: readonly Tenancy[];
+  /** Whose refreshes of tokens are watched, and by whom; nobody's unless said. */
+  readonly watched?: { readonly by: GrantWatch; readonly process: SimProcess };
 };
 
 const CRMS = ['salesforce', 'hubspot'] as const;
@@ -102,7 +106,11 @@ function routed(crm: WorldCrm, options: SimAppOptions): CrmConnector {
   const at = (apiUrl: string): WorldConnector => byUrl.get(apiUrl) ?? first;
   return {
     ...first,
-    refresh: (token, apiUrl) => at(apiUrl).refresh(token, apiUrl),
+    refresh: (token, apiUrl) => {
+      const refresh = () => at(apiUrl).refresh(token, apiUrl);
+      const { watched } = options;
+      return watched === undefined ? refresh() : watched.by.watch(watched.process, token, refresh);
+    },
     open: (session) => at(session.apiUrl).open(session),
   };
 }
