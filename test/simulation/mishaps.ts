@@ -14,8 +14,8 @@ import type { Town } from './town.ts';
 
 const HIDEABLE: readonly OwnFieldKey[] = ['conflict_status', 'split_own_percent', 'conflict_id'];
 
-/** A little longer than the latest index and the coarsest time: reading everything would hide gaps. */
-const OVERLAP_MS = 45_000;
+/** Readings overlap by so much more than they must: reading everything again would hide gaps. */
+const OVERLAP_SPARE_MS = 2_000;
 
 /** What is wrong just now, beyond the faults armed for single calls. */
 export type Ills = {
@@ -70,7 +70,7 @@ function optionsOf(ills: Ills, { setting, state, tenant, now, later }: Place) {
     batchSize: setting.batchSize,
     lagMs: () => state.lagMs,
     grainMs: setting.grainMs,
-    overlapMs: OVERLAP_MS,
+    overlapMs: setting.lagMs + setting.grainMs + OVERLAP_SPARE_MS,
     rowFault: (row) => {
       const digit = row.id.charCodeAt(row.id.length - 4) % 3;
       return ills.rows.find((one) => here(one) && one.share % 3 === digit)?.fault ?? null;

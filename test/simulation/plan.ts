@@ -74,6 +74,8 @@ export type Setting = {
   readonly hasTwoManagers: boolean;
   /** Schedules ring so many times later than in production: what they heal stays broken longer. */
   readonly slowness: number;
+  /** Whenever something is to be judged, two judge at once. */
+  readonly hasSecondJudge: boolean;
   /** Weeks pass at the end, in which nothing happens but time. */
   readonly isLong: boolean;
 };
@@ -94,6 +96,7 @@ export function drawPlan(chance: Chance): Plan {
     managerIn: chance.pick(['salesforce', 'hubspot']),
     hasTwoManagers: chance.is(0.5),
     slowness: chance.pick([1, 6, 12]),
+    hasSecondJudge: chance.is(0.4),
     isLong: chance.is(0.25),
   };
   // Some runs are crowded: several workers that die, freeze and overtake each other all the time.

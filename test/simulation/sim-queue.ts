@@ -36,6 +36,8 @@ export type SimQueueOptions = {
   readonly log: QueueLog;
   /** Repeats come so many times later than asked for. */
   readonly slowness: number;
+  /** Rings `detect-beside` with every `detect`. */
+  readonly hasSecondJudge: boolean;
 };
 
 /** The server side, shared by all workers. */
@@ -44,6 +46,7 @@ export class SimQueue {
   readonly #chance: Chance;
   readonly #log: QueueLog;
   readonly #slowness: number;
+  readonly #hasSecondJudge: boolean;
   readonly #entries = new Map<string, Entry>();
   readonly #workers = new Set<Worker>();
   readonly #repeats = new Map<string, number>();
@@ -53,10 +56,13 @@ export class SimQueue {
   isDown = false;
   /** What can go wrong in the code under test is reported, not thrown into the scheduler. */
   readonly bugs: string[] = [];
+  /** Hears of every job that starts. */
+  onStart: (job: Job) => void = () => {};
 
   constructor(options: SimQueueOptions) {
-    const { scheduler, chance, log, slowness } = options;
+    const { scheduler, chance, log, slowness, hasSecondJudge } = options;
     this.#slowness = slowness;
+    this.#hasSecondJudge = hasSecondJudge;
     this.#scheduler = scheduler;
     this.#chance = chance;
     this.#log = log;
@@ -95,6 +101,9 @@ export class SimQueue {
   }
 
   ring(job: Job): void {
+    if (job.kind === 'detect' && this.#hasSecondJudge) {
+      this.ring({ ...job, kind: 'detect-beside' });
+    }
     const key = jobKeyOf(job);
     const entry = this.#entries.get(key);
     if (entry === undefined) {
@@ -172,6 +181,7 @@ export class SimQueue {
   async #work(worker: Worker, job: Job): Promise<{ error: unknown; result: JobResult }> {
     worker.running += 1;
     this.#log(worker.process, `starts ${nameOf(job)}`);
+    this.onStart(job);
     let error: unknown = null;
     let result: JobResult;
     try {

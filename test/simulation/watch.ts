@@ -34,6 +34,8 @@ export class Watch {
   readonly violations: string[] = [];
   readonly writes: OwnWrite[] = [];
   readonly words: Word[] = [];
+  /** Tasks that were made while another with their key was open. */
+  readonly twins: string[] = [];
   /** Rows Parley changed; one call that changes a row counts once. */
   rowWrites = 0;
 
@@ -52,6 +54,7 @@ export class Watch {
     this.#before.set(key, row);
     if (row.modifiedBy === integration.userId) {
       this.rowWrites += 1;
+      if (before === undefined) this.#noteTwin(crm, row);
       log(`${crm} ${row.object} ${row.id} now ${shown(row, changed)}`);
       for (const field of changed) this.#noteField({ crm, row, field, before });
     } else if (row.modifiedBy === manager.userId && changed.includes(OUTCOME[crm])) {
@@ -60,6 +63,15 @@ export class Watch {
       if (outcome && key) {
         this.words.push({ key: String(key), outcome: String(outcome), at: row.modifiedAt });
       }
+    }
+  }
+
+  #noteTwin(crm: WorldCrm, made: Row): void {
+    const key = made.object === TASK_OBJECT[crm] ? made.fields[KEY[crm]] : null;
+    if (!key) return;
+    for (const other of this.#town.world.database(crm).rows(made.object)) {
+      const isTwin = other.id !== made.id && other.fields[KEY[crm]] === key;
+      if (isTwin) this.twins.push(`I3 ${crm} task ${made.id} was made beside ${other.id}`);
     }
   }
 
