@@ -130,10 +130,10 @@ export function addFarAway(town: Town, crm: WorldCrm): void {
 
 /** Puts a claim into the territory of the customer's manager. */
 function settle(town: Town, claim: Row, customer: Customer): void {
-  if (CUSTOMERS[customer].home !== 'hubspot') return;
+  const territory = CUSTOMERS[customer].home === 'hubspot' ? HUBSPOT_TERRITORY : null;
   const crm = claim.object === CLAIM_OBJECT.salesforce ? 'salesforce' : 'hubspot';
   const field = crm === 'salesforce' ? 'Territory__c' : 'sales_territory';
-  edit(town, claim, crm, { [field]: HUBSPOT_TERRITORY });
+  edit(town, claim, crm, { [field]: territory });
 }
 
 /** The other side of the deal in Salesforce; null is the vendor's own team. */

@@ -102,6 +102,7 @@ class Torture {
       if (isPlain(result)) this.#endState = result.endState;
       this.#judge(result);
     });
+    this.#say(`${surveyed.targets.length} places to die, each in a scenario that reaches it`);
     let isComplete = !needsAll || this.#sayWhatWasReached(surveyed);
     for (const part of parts) {
       const killedAt = await this.#doPart(part, surveyed);

@@ -9,6 +9,8 @@ import { RedisBells } from '../../jobs/redis-bells.ts';
 import { LIMITS } from '../../jobs/run-job.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { decide } from '../../src/app/decide.ts';
+import { detect } from '../../src/app/detect.ts';
+import { syncConnection } from '../../src/app/sync.ts';
 import { writeBack } from '../../src/app/write-back.ts';
 import { mayWrite } from '../../src/app/write-context.ts';
 import { SYSTEM_CLOCK } from '../../src/compose.ts';
@@ -159,6 +161,13 @@ export class Vendor {
   async ringForeignJob(): Promise<void> {
     const connectionId = asConnectionId('somebody-elses');
     await this.#parts.queue.enqueue({ kind: 'sync', tenantId: TENANT, connectionId });
+  }
+
+  /** Reads and judges here: the workers find nothing left to do but to write. */
+  async readAndJudge(): Promise<void> {
+    const { app } = this.#parts;
+    for (const crm of CRMS) await syncConnection(app, TENANT, this.#template.connections[crm]);
+    await detect(app, TENANT);
   }
 
   /** The manager decides on the conflict's page: the same code in another process. */
