@@ -29,9 +29,10 @@ export async function saveTasks(
   signal?: AbortSignal,
 ): Promise<{ tasksCreated: number; tasksChanged: number }> {
   const report = { tasksCreated: 0, tasksChanged: 0 };
-  for (;;) {
+  for (let steps = 0; ; steps += 1) {
     signal?.throwIfAborted();
-    if (context.app.slice?.isOver()) return report;
+    // One is saved in any case: fields, which come first, may use up every slice.
+    if (steps > 0 && context.app.slice?.isOver()) return report;
     const taken = await takeTask(context);
     if (taken === null) return report;
     const saved = await orFault(context, taken);
