@@ -31,7 +31,17 @@ const position = z.object({
 });
 type Position = z.infer<typeof position>;
 
-const cursorShape = z.object({ v: z.literal(1), objects: z.record(z.string(), position) });
+const cursorShape = z.object({
+  v: z.literal(1),
+  objects: z.record(z.string(), position),
+  /**
+   * Objects read to their end since the last reading of all: a reading that is cut short goes on with
+   * the others. Else those that come first, whose overlap is read again each time, would starve them.
+   */
+  done: z.array(z.string()).default([]),
+});
+type Cursor = z.infer<typeof cursorShape>;
+const START: Cursor = { v: 1, objects: {}, done: [] };
 
 export type ChangeOptions = {
   readonly client: SalesforceClient;
@@ -48,27 +58,38 @@ export async function* readChanges(
   mapping: Mapping,
 ): AsyncGenerator<ChangePage> {
   const plans = await planReads(mapping, options);
-  const positions = new Map(Object.entries(parseCursor(cursor)));
-  for (const [index, plan] of plans.entries()) {
-    const isLastObject = index === plans.length - 1;
+  const { objects, done } = parseCursor(cursor);
+  const positions = new Map(Object.entries(objects));
+  const left = plans.filter((plan) => !done.includes(plan.object));
+  const waiting = left.length > 0 ? left : plans;
+  const read = left.length > 0 ? [...done] : [];
+  for (const [index, plan] of waiting.entries()) {
+    const isLastObject = index === waiting.length - 1;
     for await (const step of readObject(options, plan, positions.get(plan.object))) {
       positions.set(plan.object, step.position);
+      if (step.page.isLast) read.push(plan.object);
+      const isDone = isLastObject && step.page.isLast;
+      const next: Cursor = {
+        v: 1,
+        objects: Object.fromEntries(positions),
+        done: isDone ? [] : read,
+      };
       yield {
         records: step.page.rows.map((row) => toSourceRecord(plan, row)),
-        cursor: JSON.stringify({ v: 1, objects: Object.fromEntries(positions) }),
-        done: isLastObject && step.page.isLast,
+        cursor: JSON.stringify(next),
+        done: isDone,
       };
     }
   }
 }
 
 /** A cursor of another version, or none, reads everything again. */
-function parseCursor(cursor: string | null): Readonly<Record<string, Position>> {
-  if (cursor === null) return {};
+function parseCursor(cursor: string | null): Cursor {
+  if (cursor === null) return START;
   try {
-    return cursorShape.parse(JSON.parse(cursor)).objects;
+    return cursorShape.parse(JSON.parse(cursor));
   } catch {
-    return {};
+    return START;
   }
 }
 

@@ -235,6 +235,22 @@ function changes(harness: CrmHarness, current: () => CrmRun, open: Open): void {
     }
   });
 
+  it('comes to its end though it is cut after each page and its overlap read again', async () => {
+    const session = (await open()).session;
+    const mapping = current().connector.proposeMapping(await session.describe());
+    const all = await pagesOf(session.readChanges(null, mapping));
+    let cursor = all.at(-1)?.cursor ?? '';
+    let cuts = 0;
+    for (let isDone = false; !isDone; cuts += 1) {
+      for await (const page of session.readChanges(cursor, mapping)) {
+        cursor = page.cursor;
+        isDone = page.done;
+        break;
+      }
+      expect(cuts).toBeLessThanOrEqual(2 * all.length);
+    }
+  });
+
   it('tells into which account another was merged', async () => {
     const run = current();
     const [winner = '', loser = ''] = run.accountIds;

@@ -40,8 +40,14 @@ export class Lanes {
     chmodSync(folder, 0o711);
     const postgres = await OwnPostgres.open(path.join(folder, 'postgres'));
     const redis = await OwnRedis.open();
-    const template = await makeTemplate(postgres);
-    return new Lanes(folder, count, { template, postgres, redis });
+    try {
+      const template = await makeTemplate(postgres);
+      return new Lanes(folder, count, { template, postgres, redis });
+    } catch (error) {
+      await redis.kill();
+      await postgres.kill();
+      throw error;
+    }
   }
 
   /** Runs all plans, several at once; `onDone` hears of each as it ends. */
