@@ -198,6 +198,13 @@ export function taskOf({ world }: Town, customer: Customer): { crm: WorldCrm; ta
   return { crm, task: only([...world.database(crm).rows(TASK_OBJECT[crm])].filter(isOurs)) };
 }
 
+/** A second task with the key of the first, as a request makes that was given up and arrives late. */
+export function addTwin(town: Town, customer: Customer): void {
+  const { crm, task } = taskOf(town, customer);
+  const database = town.world.database(crm);
+  database.create(task.object, task.fields, town.people[crm].integration.userId);
+}
+
 export type Who = 'manager' | 'rep';
 
 /** Somebody edits a record. */

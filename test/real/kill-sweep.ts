@@ -75,10 +75,23 @@ function hitFor({ layer }: PathPoint, times: number): number {
   return layer === 'app' ? 1 : Math.max(1, Math.floor(times / 2));
 }
 
-/** The runs that kill at these targets: at each once, then at each twice in a row. */
-export function killPlans(targets: readonly Target[]): readonly RunPlan[] {
-  const plans = targets.map(plansFor);
-  return [...plans.map(([once]) => once), ...plans.map(([, twice]) => twice)];
+/**
+ * The runs that kill at these targets: at each once, then at each twice in a row. Unless every phase is
+ * asked for, each await is met once in one phase and twice in another, in turn over the awaits.
+ */
+export function killPlans(
+  targets: readonly Target[],
+  { allPhases }: { readonly allPhases: boolean },
+): readonly RunPlan[] {
+  const byPoint = Map.groupBy(targets, (one) => one.point.id);
+  const chosen = [...byPoint.values()].map((phases, index) => {
+    const inTurn = (step: number) => phases[(index + step) % phases.length] as Target;
+    return allPhases ? { once: phases, twice: phases } : { once: [inTurn(0)], twice: [inTurn(1)] };
+  });
+  return [
+    ...chosen.flatMap(({ once }) => once.map((one) => plansFor(one)[0])),
+    ...chosen.flatMap(({ twice }) => twice.map((one) => plansFor(one)[1])),
+  ];
 }
 
 function plansFor({ point, phase, hit, scenario, role }: Target): readonly [RunPlan, RunPlan] {

@@ -12,10 +12,11 @@ import { pointsOfWritePath } from './write-path.ts';
 
 const USAGE = [
   'usage: npm run torture -- --real [--only PART ...] [--points PATTERN] [--runs PATTERN] [--lanes N]',
-  '       [--short-locks]',
+  '       [--short-locks] [--all-phases]',
   '  parts: kill, freeze, redis, postgres, network, workers; all of them unless said',
   '  --points: only awaits whose "layer phase file:line:column function" fits, e.g. "^app .*tokens"',
   '  --short-locks: locks of dead workers end soon; more runs an hour, recovery is not measured',
+  '  --all-phases: before, during and after each await, not one of them in turn',
   '  --runs: only runs whose name fits, e.g. "after 3 writes"',
 ].join('\n');
 const PARTS = ['kill', 'freeze', 'workers', 'network', 'redis', 'postgres'] as const;
@@ -32,6 +33,8 @@ type Request = {
   readonly lanes: number;
   /** Nobody waits long for the locks of the dead: more runs, but no honest recovery times. */
   readonly hasShortLocks: boolean;
+  /** Before, during and after each await. */
+  readonly allPhases: boolean;
 };
 
 /** Null for anything the usage does not say. */
@@ -46,6 +49,7 @@ function requestOf(args: readonly string[]): Request | null {
         runs: { type: 'string' },
         lanes: { type: 'string' },
         'short-locks': { type: 'boolean', default: false },
+        'all-phases': { type: 'boolean', default: false },
       },
     });
     const only = values.only ?? PARTS;
@@ -55,7 +59,8 @@ function requestOf(args: readonly string[]): Request | null {
     if (!isGood) return null;
     const points = new RegExp(values.points ?? '');
     const runs = new RegExp(values.runs ?? '');
-    return { parts, points, runs, lanes, hasShortLocks: values['short-locks'] };
+    const [hasShortLocks, allPhases] = [values['short-locks'], values['all-phases']];
+    return { parts, points, runs, lanes, hasShortLocks, allPhases };
   } catch {
     return null;
   }
@@ -148,7 +153,7 @@ class Torture {
     );
     switch (part) {
       case 'kill':
-        return killPlans(chosen);
+        return killPlans(chosen, this.#request);
       case 'freeze':
         return chosen
           .filter(({ point, phase }) => WRITERS.test(point.file) && phase !== 'before')

@@ -242,15 +242,18 @@ export class Vendor {
 
   /** The admin authorises again what a vendor ended, and every bell rings, as the console does it. */
   async reconnectWhatIsBroken(): Promise<void> {
-    const { app, store } = this.#parts;
+    const { store } = this.#parts;
     const broken = await store.inTenant(TENANT, async (tenant) =>
       (await tenant.connections.list()).filter((one) => one.state !== 'connected'),
     );
-    for (const { crm } of broken) {
-      this.reconnections += 1;
-      await connect(app, crm, this.#template.people);
-    }
+    for (const { crm } of broken) await this.authoriseAgain(crm);
     if (broken.length > 0) await this.ring('sync', 'follow-tasks', 'detect', 'write-back');
+  }
+
+  /** The admin goes through the consent of a CRM once more. */
+  async authoriseAgain(crm: WorldCrm): Promise<void> {
+    this.reconnections += 1;
+    await connect(this.#parts.app, crm, this.#template.people);
   }
 
   /** Between the workers and Salesforce, and HubSpot; none unless asked for. */

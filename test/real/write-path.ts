@@ -31,6 +31,7 @@ const BESIDE: readonly (readonly [file: string, functions: RegExp, reason: strin
     /^(startInstall|finishInstall|openPending|saveConnection|setUpConnection|appointManagers)$/,
     'an admin installs in the browser',
   ],
+  ['src/app/judgement-record.ts', /^(replay|policyOf)$/, 'the command that explains calls it'],
   ['src/app/pulse.ts', /^readPulses$/, 'the console shows it'],
 ];
 
