@@ -118,6 +118,13 @@ export type Scenario = {
 /** People edit, close, decide, delete, merge; nothing else is wrong. */
 export const MORNING: Scenario = { name: 'morning', happen: doTheMorning };
 
+/** A batch of one record cannot be split: it waits as a refused record does, only not so long. */
+const SOON_AGAIN: Plant = {
+  file: 'src/app/write-back.ts',
+  find: /REFUSED_PAUSE_MS = 15 \* 60_000;/,
+  replace: 'REFUSED_PAUSE_MS = 3_000;',
+};
+
 export const TROUBLED: Scenario = {
   name: 'troubled morning',
   happen: (town) => {
@@ -131,6 +138,7 @@ export const TROUBLED: Scenario = {
     await vendor.ringForeignJob();
   },
   mishap: overtake,
+  plants: [SOON_AGAIN],
 };
 
 /** HubSpot is not read: what happened there comes by webhook to a web process. */
