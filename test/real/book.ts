@@ -198,11 +198,22 @@ export function taskOf({ world }: Town, customer: Customer): { crm: WorldCrm; ta
   return { crm, task: only([...world.database(crm).rows(TASK_OBJECT[crm])].filter(isOurs)) };
 }
 
+/** The other direction of a task's link to a deal (HubSpot's association types, 2026-11). */
+const TASK_OF_DEAL = 215;
+
 /** A second task with the key of the first, as a request makes that was given up and arrives late. */
 export function addTwin(town: Town, customer: Customer): void {
   const { crm, task } = taskOf(town, customer);
   const database = town.world.database(crm);
-  database.create(task.object, task.fields, town.people[crm].integration.userId);
+  const twin = database.create(task.object, task.fields, town.people[crm].integration.userId);
+  for (const { toObject, toId, category, typeId } of database.associationsOf(
+    task.object,
+    task.id,
+    'deals',
+  )) {
+    const ends = { fromObject: twin.object, fromId: twin.id, toObject, toId };
+    database.associate({ ...ends, category, typeId }, TASK_OF_DEAL);
+  }
 }
 
 export type Who = 'manager' | 'rep';
