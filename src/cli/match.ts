@@ -6,6 +6,7 @@ import { createWriteStream } from 'node:fs';
 import { ParleyError } from '../domain/errors.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { Book, type BookPairs, clusterBook, matchBook, rivalsInBook } from '../matching/book.ts';
+import { byId } from '../matching/clusters.ts';
 import { explainPair } from '../matching/evidence.ts';
 import type { MatchOptions } from '../matching/keys.ts';
 import type { MatchRecord } from '../matching/profile.ts';
@@ -165,7 +166,8 @@ type Surface = { readonly io: MatchIo; readonly progress: Progress };
 async function matchAll(loaded: Loaded, command: MatchCommand, { io, progress }: Surface) {
   const { book, ids, split } = loaded;
   const onRecord = progress.comparing(split ?? ids.length);
-  const pairs = matchBook(book, { split, onRecord });
+  const order = byId(ids);
+  const pairs = matchBook(book, { split, onRecord, order });
   progress.done();
   const { unusedKeys, unusedMembers } = book.candidates().index;
   if (unusedMembers > 0) {
@@ -179,7 +181,8 @@ async function matchAll(loaded: Loaded, command: MatchCommand, { io, progress }:
     io.err(`${ids.length} records compared, ${rows} pairs written to ${command.out}.`);
   }
   if (command.clustersOut !== undefined) {
-    const clusters = clusterBook(book, pairs, Math.log(MATCH_THRESHOLD / (1 - MATCH_THRESHOLD)));
+    const threshold = Math.log(MATCH_THRESHOLD / (1 - MATCH_THRESHOLD));
+    const clusters = clusterBook(book, pairs, { threshold, order });
     await writeRows(command.clustersOut, 'id,cluster_id', clusterRows(ids, clusters));
     const count = new Set(clusters).size;
     io.err(`${ids.length} records in ${count} clusters written to ${command.clustersOut}.`);
