@@ -1,23 +1,25 @@
 // People's answers about pairs of records, by record number: they come before all evidence.
+import type { MatchAnswerKind } from '../domain/match-index.ts';
 
-export type MatchAnswerKind = 'same' | 'different';
-
-/** Log-odds of a pair that a person called one customer; of one called different, minus this. */
+/** Log-odds of a pair that a person called one customer; minus this where it was called different. */
 export const ANSWERED_LOG_ODDS = 1_000;
+
+/** Log-odds of a pair on which a person spoke. */
+export function answerLogOdds(answer: MatchAnswerKind): number {
+  return answer === 'same' ? ANSWERED_LOG_ODDS : -ANSWERED_LOG_ODDS;
+}
 
 /** The newest answer on each pair; the order of the two records and of the pairs carries no meaning. */
 export class Answers {
-  readonly same: readonly (readonly [number, number])[];
+  readonly pairs: readonly (readonly [number, number, MatchAnswerKind])[];
   readonly #others = new Map<number, Map<number, MatchAnswerKind>>();
 
   constructor(pairs: readonly (readonly [number, number, MatchAnswerKind])[]) {
-    const same: (readonly [number, number])[] = [];
+    this.pairs = pairs;
     for (const [left, right, answer] of pairs) {
       this.#ofRecord(left).set(right, answer);
       this.#ofRecord(right).set(left, answer);
-      if (answer === 'same') same.push([left, right]);
     }
-    this.same = same;
   }
 
   /** The answer on a pair, if there is one. */
@@ -30,8 +32,7 @@ export class Answers {
     if (this.#others.size === 0) return between;
     return (left, right) => {
       const answer = this.of(left, right);
-      if (answer === undefined) return between(left, right);
-      return answer === 'same' ? ANSWERED_LOG_ODDS : -ANSWERED_LOG_ODDS;
+      return answer === undefined ? between(left, right) : answerLogOdds(answer);
     };
   }
 

@@ -1,5 +1,6 @@
 // A book of records matched as a whole: profiles, candidates, scores, rivals, clusters.
-import { ANSWERED_LOG_ODDS, type Answers, NO_ANSWERS } from './answers.ts';
+import type { Search } from '../domain/match-index.ts';
+import { type Answers, answerLogOdds, NO_ANSWERS } from './answers.ts';
 import type { KeyCounts } from './candidate-index.ts';
 import { CandidateSource, type Candidates, visitCandidates } from './candidates.ts';
 import { BY_NUMBER, clusterPairs, type RecordOrder } from './clusters.ts';
@@ -17,7 +18,7 @@ import { isCounted, keyItem, type Snapshot, searchOf, shippedWeights } from './s
 export type BookPairs = {
   readonly left: Uint32Array;
   readonly right: Uint32Array;
-  /** What the two records say; minus infinity where only a person's answer joins them. */
+  /** What the two records say; minus infinity where only a person spoke. */
   readonly evidence: Float64Array;
   /** Rivals and people's answers considered. */
   readonly logOdds: Float64Array;
@@ -28,6 +29,8 @@ export type BookOptions = {
   readonly snapshot?: Snapshot | null;
   /** Keeps what {@link Book.snapshot} needs: memory that a single run can do without. */
   readonly keepsCounts?: boolean;
+  /** How a book without snapshot is searched; by its size unless said. */
+  readonly search?: Search;
 };
 
 /** The records of one run, in the order they were added. */
@@ -37,12 +40,17 @@ export class Book {
   readonly #options: MatchOptions;
   readonly #source = new CandidateSource();
   readonly #frozen: Snapshot | null;
+  readonly #search: Search | undefined;
   readonly #keyCounts: Map<string, number> | null;
   #candidates: Candidates | null = null;
 
-  constructor(options: MatchOptions, { snapshot = null, keepsCounts = false }: BookOptions = {}) {
+  constructor(
+    options: MatchOptions,
+    { snapshot = null, keepsCounts = false, search }: BookOptions = {},
+  ) {
     this.#options = options;
     this.#frozen = snapshot;
+    this.#search = snapshot?.terms.search ?? search;
     this.#keyCounts = keepsCounts ? new Map() : null;
     this.profiles = new PackedProfiles(this.#lexicon);
   }
@@ -64,8 +72,7 @@ export class Book {
 
   /** Candidate pairs of a closed book; found once. */
   candidates(): Candidates {
-    const search = this.#frozen?.terms.search;
-    this.#candidates ??= this.#source.candidates(this.#lexicon, search, this.#countsOfKeys());
+    this.#candidates ??= this.#source.candidates(this.#lexicon, this.#search, this.#countsOfKeys());
     return this.#candidates;
   }
 
@@ -77,7 +84,8 @@ export class Book {
     for (const [item, count] of this.#lexicon.counts()) items.set(item, count);
     for (const [item, count] of this.profiles.counts()) items.set(item, count);
     const weights = shippedWeights();
-    const terms = { records, search: searchOf(records), threshold, weights };
+    const search = this.#search ?? searchOf(records);
+    const terms = { records, search, threshold, weights };
     return { terms, items, frequencies: { of: (item) => items.get(item) ?? 0 } };
   }
 
@@ -118,16 +126,21 @@ export function matchBook(book: Book, options: MatchBookOptions): BookPairs {
   const { order = BY_NUMBER, answers = NO_ANSWERS } = options;
   const { left, right, evidence } = scoredPairs(book, options);
   const between = answers.over(betweenIn(book));
-  const scored = { left, right, logOdds: evidence };
-  const rivals = rivalsOf(book.profiles.length, scored, between, order);
+  const answerOf = (i: number) => answers.of(left[i] as number, right[i] as number);
+  // Records that were called different are nobody's rivals of each other's making.
+  const heard = evidence.map((value, i) =>
+    answerOf(i) === 'different' ? Number.NEGATIVE_INFINITY : value,
+  );
+  const rivals = rivalsOf(book.profiles.length, { left, right, logOdds: heard }, between, order);
   const logOdds = evidence.map((value, i) => {
-    if (answers.of(left[i] as number, right[i] as number) === 'same') return ANSWERED_LOG_ODDS;
+    const answer = answerOf(i);
+    if (answer !== undefined) return answerLogOdds(answer);
     return withRivals(value, rivals.stronger[i] as number, rivals.weaker[i] as number);
   });
   return { left, right, evidence, logOdds };
 }
 
-/** Candidate pairs above the floor, those called different left out, those called the same put in. */
+/** Candidate pairs above the floor, and pairs on which people spoke. */
 function scoredPairs(book: Book, { split, onRecord, answers = NO_ANSWERS }: MatchBookOptions) {
   const { profiles } = book;
   const left = new GrowingUint32();
@@ -140,7 +153,7 @@ function scoredPairs(book: Book, { split, onRecord, answers = NO_ANSWERS }: Matc
   };
   let at = -1;
   let current: Profile | null = null;
-  const unseen = new Set(answers.same.map(pairName));
+  const unseen = new Set(answers.pairs.map(pairName));
   visitCandidates(book.candidates(), split, (l, r) => {
     if (l !== at || current === null) {
       at = l;
@@ -148,17 +161,17 @@ function scoredPairs(book: Book, { split, onRecord, answers = NO_ANSWERS }: Matc
       onRecord?.(l);
     }
     const value = quickPairLogOdds(current, profiles.at(r));
-    if (value < LOG_ODDS_FLOOR || answers.of(l, r) === 'different') return;
+    if (value < LOG_ODDS_FLOOR) return;
     if (unseen.size > 0) unseen.delete(pairName([l, r]));
     push(l, r, value);
   });
-  for (const pair of answers.same) {
-    if (unseen.delete(pairName(pair))) push(...pair, Number.NEGATIVE_INFINITY);
+  for (const pair of answers.pairs) {
+    if (unseen.delete(pairName(pair))) push(pair[0], pair[1], Number.NEGATIVE_INFINITY);
   }
   return { left: left.values(), right: right.values(), evidence: evidence.values() };
 }
 
-function pairName([left, right]: readonly [number, number]): string {
+function pairName([left, right]: readonly [number, number, ...unknown[]]): string {
   return left < right ? `${left} ${right}` : `${right} ${left}`;
 }
 

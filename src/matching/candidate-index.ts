@@ -1,10 +1,11 @@
 // An inverted index over blocking keys. A key shared by few records makes them candidates; one shared
 // by many is combined with the other common keys of the same record until it is selective. Nothing
 // is dropped silently: what stays too common is counted.
+import type { Search } from '../domain/match-index.ts';
 import { CommonKeys, combine, type KeyLists } from './common-keys.ts';
 import { GrowingUint32 } from './growing.ts';
 import { type Postings, visitRuns } from './key-runs.ts';
-import { HELPER_LEVEL, levelKey, OWN_LEVEL, type Search } from './snapshot.ts';
+import { HELPER_LEVEL, levelKey, OWN_LEVEL } from './snapshot.ts';
 
 export type IndexLimits = Pick<Search, 'common' | 'depth'>;
 

@@ -1,4 +1,5 @@
 // Candidate pairs of a book of records, from the inverted index, one record at a time.
+import type { Search } from '../domain/match-index.ts';
 import { blockingKeys, type KeySink } from './blocking.ts';
 import { buildCandidateIndex, type CandidateIndex, type KeyCounts } from './candidate-index.ts';
 import type { KeyLists } from './common-keys.ts';
@@ -6,7 +7,7 @@ import { GrowingUint32 } from './growing.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Profile } from './profile.ts';
 import { Sketches } from './screen.ts';
-import { type Search, searchOf } from './snapshot.ts';
+import { searchOf } from './snapshot.ts';
 
 /** Candidates of a book: its index, and how much two records must share. */
 export type Candidates = {

@@ -1,24 +1,26 @@
 // One record of a book that has been matched is inserted, changed or removed, or a person says whether
 // two of them are one customer: what that changes, and nothing else is looked at. The result is the
 // same as if the whole book were matched again with the index's snapshot, whatever the order of changes.
+
 import type { AccountId } from '../domain/ids.ts';
+import type {
+  IndexChange,
+  MatchEdge,
+  MatchIndexReader,
+  RecordEntry,
+  SearchKey,
+} from '../domain/match-index.ts';
+import { answerLogOdds } from './answers.ts';
 import { WEIGHT_UNIT } from './candidates.ts';
 import { EdgeView } from './edge-view.ts';
 import { hashOf } from './holders.ts';
 import { IndexedProfiles } from './indexed-profiles.ts';
 import type { MatchOptions } from './keys.ts';
-import type { IndexChange, MatchEdge, MatchIndexReader, RecordEntry } from './match-index.ts';
 import { cityShare, type MatchRecord, type Profile, profileOf } from './profile.ts';
 import { LOG_ODDS_FLOOR, quickPairLogOdds } from './score.ts';
 import { Sketches } from './screen.ts';
-import {
-  combinationsOf,
-  itemsOfKeys,
-  keyQuestions,
-  type SearchKey,
-  searchKeys,
-} from './search-keys.ts';
-import { answerLogOdds, type Session, settle } from './settle.ts';
+import { combinationsOf, itemsOfKeys, keyQuestions, searchKeys } from './search-keys.ts';
+import { type Session, settle } from './settle.ts';
 import { cityItem, type Frequencies, keyItem, nameItem, wordItem } from './snapshot.ts';
 import { profileText } from './stored-profile.ts';
 

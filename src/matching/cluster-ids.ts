@@ -1,8 +1,6 @@
 // A customer keeps its id while records come and go: which of the clusters found anew is which of those
 // known before.
-
-/** Minted once, ascending, never reused. */
-export type ClusterId = number;
+import type { ClusterId } from '../domain/match-index.ts';
 
 /**
  * For each group of records, the id it inherits, or null where it needs a new one. The pair of a group

@@ -1,6 +1,7 @@
 // The edges around one change: as stored, and as they become. Read from the index as far as needed.
+
 import type { AccountId } from '../domain/ids.ts';
-import type { MatchEdge, MatchIndexReader, PairOfIds } from './match-index.ts';
+import type { MatchEdge, MatchIndexReader, PairOfIds } from '../domain/match-index.ts';
 
 /** Edges by record. */
 export class EdgeView {

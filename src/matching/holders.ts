@@ -25,7 +25,8 @@ export class Holders {
       return;
     }
     const counts = new Uint32Array(keys.length).fill(1);
-    visitRuns({ keys, records: Uint32Array.from(keys.keys()) }, (hash, records, start, end) => {
+    const postings = { keys: keys.slice(), records: Uint32Array.from(keys.keys()) };
+    visitRuns(postings, (hash, records, start, end) => {
       if (hash === 0) return;
       for (let i = start; i < end; i++) counts[records[i] as number] = end - start;
     });

@@ -1,9 +1,9 @@
 // The profiles around one change, read from the index as far as needed, all on one lexicon.
+
 import { invariant } from '../domain/errors.ts';
 import type { AccountId } from '../domain/ids.ts';
-import type { ClusterId } from './cluster-ids.ts';
+import type { ClusterId, IndexedRecord, MatchIndexReader } from '../domain/match-index.ts';
 import { Lexicon } from './lexicon.ts';
-import type { IndexedRecord, MatchIndexReader } from './match-index.ts';
 import type { Profile } from './profile.ts';
 import { pairLogOdds } from './score.ts';
 import { profileFromText } from './stored-profile.ts';

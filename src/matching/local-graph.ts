@@ -1,9 +1,10 @@
 // A few records of an index as numbers, so that what is written for whole books works on them: numbers
 // ascend with the ids, so every tie is decided as in a book that is ordered by id.
+
 import type { AccountId } from '../domain/ids.ts';
+import type { MatchEdge } from '../domain/match-index.ts';
 import { Answers } from './answers.ts';
 import type { ScoredPairs } from './clusters.ts';
-import type { MatchEdge } from './match-index.ts';
 
 /** Records with the edges among them. */
 export class LocalGraph {

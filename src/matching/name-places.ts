@@ -31,7 +31,8 @@ export class NamePlaces {
     const places = this.#places.values();
     const counts = new Uint32Array(keys.length).fill(1);
     const found = new Set<number>();
-    visitRuns({ keys, records: Uint32Array.from(keys.keys()) }, (name, records, start, end) => {
+    const postings = { keys: keys.slice(), records: Uint32Array.from(keys.keys()) };
+    visitRuns(postings, (name, records, start, end) => {
       if (name === 0) return;
       found.clear();
       for (let i = start; i < end; i++) found.add(places[records[i] as number] as number);

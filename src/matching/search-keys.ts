@@ -1,21 +1,12 @@
 // The keys under which one record finds others and is found, by the counts of a snapshot: the same as
 // the candidate index of a whole book makes for it.
+import type { SearchKey, SnapshotTerms } from '../domain/match-index.ts';
 import { blockingKeys } from './blocking.ts';
 import { blockSize } from './candidate-index.ts';
 import { keyWeight } from './candidates.ts';
 import { CommonKeys, combine } from './common-keys.ts';
 import type { Profile } from './profile.ts';
-import {
-  type Frequencies,
-  HELPER_LEVEL,
-  keyItem,
-  levelKey,
-  OWN_LEVEL,
-  type SnapshotTerms,
-} from './snapshot.ts';
-
-/** A key to search by, see levelKey, and what sharing it weighs (out of WEIGHT_UNIT). */
-export type SearchKey = { readonly key: number; readonly weight: number };
+import { type Frequencies, HELPER_LEVEL, keyItem, levelKey, OWN_LEVEL } from './snapshot.ts';
 
 /** Counts that {@link searchKeys} asks for, in two steps: which keys are split decides what comes next. */
 export type KeyQuestions = {

@@ -1,12 +1,13 @@
 // What follows when some edges of an index change: rivals near them, then the clusters they link.
+
 import type { AccountId } from '../domain/ids.ts';
-import { ANSWERED_LOG_ODDS, type MatchAnswerKind } from './answers.ts';
-import { type ClusterId, inheritedIds } from './cluster-ids.ts';
+import type { ClusterId, IndexChange, MatchEdge, MatchIndexReader } from '../domain/match-index.ts';
+import { answerLogOdds } from './answers.ts';
+import { inheritedIds } from './cluster-ids.ts';
 import { clusterPairs } from './clusters.ts';
 import { type EdgeView, otherEnd } from './edge-view.ts';
 import type { IndexedProfiles } from './indexed-profiles.ts';
 import { LocalGraph } from './local-graph.ts';
-import type { IndexChange, MatchEdge, MatchIndexReader } from './match-index.ts';
 import { BestPartners, withRivals } from './rivals.ts';
 
 /** One change under way. */
@@ -79,11 +80,6 @@ function logOddsOf(
 ): number {
   if (answer !== null) return answerLogOdds(answer);
   return withRivals(evidence ?? 0, ...pressure());
-}
-
-/** Log-odds of an edge on which a person spoke. */
-export function answerLogOdds(answer: MatchAnswerKind): number {
-  return answer === 'same' ? ANSWERED_LOG_ODDS : -ANSWERED_LOG_ODDS;
 }
 
 /** Records whose profiles tell whether a partner of one end is the other end's customer too. */

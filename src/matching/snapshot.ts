@@ -1,22 +1,11 @@
 // What matching takes as given while single records change: how large the book was, how it is searched,
 // and how many records held each word, name, city and key. Frozen when a book is matched as a whole.
+import type { Search, SnapshotTerms } from '../domain/match-index.ts';
 import { hashOf } from './holders.ts';
 import model from './match-model.json' with { type: 'json' };
 import screen from './screen-model.json' with { type: 'json' };
 import vocabulary from './vocabulary.json' with { type: 'json' };
 import words from './word-frequencies.json' with { type: 'json' };
-
-/** How a book of a size is searched. Measured: docs/matching.md, "Candidates". */
-export type Search = {
-  /** A key held by more records than this is common: it is split. At most 255. */
-  readonly common: number;
-  /** Combinations of at most this many common keys. */
-  readonly depth: number;
-  /** Sum over the shared keys of one over the number of their holders: less is no candidate. */
-  readonly leastShared: number;
-  /** Log-odds of the screen (see screen.ts) below which a pair is not compared. */
-  readonly screenFloor: number;
-};
 
 /** Large books have enough rare keys; in small ones it pays to look at everything that is left. */
 export function searchOf(records: number): Search {
@@ -28,24 +17,16 @@ export function searchOf(records: number): Search {
 /** How many records hold an item; 0 where it was not counted: no record or one. */
 export type Frequencies = { of(item: string): number };
 
-/** The part of a snapshot that is not frequencies; plain data. */
-export type SnapshotTerms = {
-  /** Records of the book that was counted. */
-  readonly records: number;
-  readonly search: Search;
-  /** Log-odds from which two records are linked. */
-  readonly threshold: number;
-  /** Which weights and vocabulary the evidence in an index was made with, see {@link shippedWeights}. */
-  readonly weights: string;
-};
-
 export type Snapshot = { readonly terms: SnapshotTerms; readonly frequencies: Frequencies };
+
+let shipped: string | null = null;
 
 /** Changes with the shipped weights and vocabulary: evidence of two kinds of weights does not compare. */
 export function shippedWeights(): string {
-  return [model, screen, vocabulary, words]
-    .map((shipped) => hashOf(JSON.stringify(shipped)).toString(36))
+  shipped ??= [model, screen, vocabulary, words]
+    .map((part) => hashOf(JSON.stringify(part)).toString(36))
     .join('-');
+  return shipped;
 }
 
 /** Longer words are cut: an index entry has an upper size. */

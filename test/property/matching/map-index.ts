@@ -1,4 +1,5 @@
 // A match index in plain maps: what a store's key table promises, in its shortest form.
+
 import type { AccountId } from '../../../src/domain/ids.ts';
 import type {
   IndexChange,
@@ -6,7 +7,8 @@ import type {
   MatchEdge,
   MatchIndexReader,
   PairAnswer,
-} from '../../../src/matching/match-index.ts';
+} from '../../../src/domain/match-index.ts';
+import type { BookIndex } from '../../../src/matching/index-of-book.ts';
 import type { Snapshot } from '../../../src/matching/snapshot.ts';
 
 type Row = IndexedRecord & { readonly keys: readonly number[] };
@@ -25,6 +27,21 @@ export class MapIndex implements MatchIndexReader {
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot;
     this.terms = snapshot.terms;
+  }
+
+  /** An index that holds a book matched in bulk. */
+  static of(book: BookIndex): MapIndex {
+    const index = new MapIndex(book.snapshot);
+    const clusterOf = new Map<AccountId, number>();
+    for (const group of book.groups) {
+      index.#lastCluster += 1;
+      for (const id of group) clusterOf.set(id, index.#lastCluster);
+    }
+    for (const entry of book.entries()) {
+      index.rows.set(entry.id, { ...entry, cluster: clusterOf.get(entry.id) ?? 0 });
+    }
+    for (const edge of book.edges) index.allEdges.set(pairOf(edge.left, edge.right), edge);
+    return index;
   }
 
   async frequencies(items: readonly string[]) {

@@ -1,11 +1,8 @@
 // Clusters: best links first, and no chain of weak links swallows two customers.
+
 import { describe, expect, it } from 'vitest';
-import {
-  ANSWERED_LOG_ODDS,
-  Answers,
-  type MatchAnswerKind,
-  NO_ANSWERS,
-} from '../../../src/matching/answers.ts';
+import type { MatchAnswerKind } from '../../../src/domain/match-index.ts';
+import { ANSWERED_LOG_ODDS, Answers, NO_ANSWERS } from '../../../src/matching/answers.ts';
 import { byId, clusterPairs } from '../../../src/matching/clusters.ts';
 
 const letter = (text: string, at: number) => text.charCodeAt(at) - 97;

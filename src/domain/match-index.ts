@@ -1,10 +1,38 @@
-// What matching a single record asks of whoever keeps the book: the key table of a store, or a test's
-// maps. One index belongs to one snapshot.
-import type { AccountId } from '../domain/ids.ts';
-import type { MatchAnswerKind } from './answers.ts';
-import type { ClusterId } from './cluster-ids.ts';
-import type { SearchKey } from './search-keys.ts';
-import type { SnapshotTerms } from './snapshot.ts';
+// The index by which one record of a matched book finds the others: its words, and what matching asks of
+// whoever keeps it (a store's key table, a test's maps). One index belongs to one snapshot.
+import type { AccountId } from './ids.ts';
+
+/** How a book of a size is searched. Measured: docs/matching.md, "Candidates". */
+export type Search = {
+  /** A key held by more records than this is common: it is split. At most 255. */
+  readonly common: number;
+  /** Combinations of at most this many common keys. */
+  readonly depth: number;
+  /** Sum over the shared keys of one over the number of their holders: less is no candidate. */
+  readonly leastShared: number;
+  /** Log-odds of the screen (see screen.ts) below which a pair is not compared. */
+  readonly screenFloor: number;
+};
+
+/** The part of a snapshot that is not frequencies; plain data. */
+export type SnapshotTerms = {
+  /** Records of the book that was counted. */
+  readonly records: number;
+  readonly search: Search;
+  /** Log-odds from which two records are linked. */
+  readonly threshold: number;
+  /** Which weights and vocabulary the evidence in an index was made with. */
+  readonly weights: string;
+};
+
+/** What a person says of two accounts. */
+export type MatchAnswerKind = 'same' | 'different';
+
+/** A customer. Minted once, ascending, never reused. */
+export type ClusterId = number;
+
+/** A key to search by, see levelKey in snapshot.ts, and what sharing it weighs. */
+export type SearchKey = { readonly key: number; readonly weight: number };
 
 /** Two records that may be one customer, each pair once: `left` is the smaller id. */
 export type MatchEdge = {
@@ -20,7 +48,7 @@ export type MatchEdge = {
 
 export type IndexedRecord = {
   readonly id: AccountId;
-  /** See stored-profile.ts. */
+  /** See stored-profile.ts in src/matching. */
   readonly profile: string;
   readonly cluster: ClusterId;
 };
@@ -55,7 +83,7 @@ export type MatchIndexReader = {
 export type RecordEntry = {
   readonly id: AccountId;
   readonly profile: string;
-  /** Keys by which others find it, see search-keys.ts. */
+  /** Keys by which others find it, see search-keys.ts in src/matching. */
   readonly keys: readonly number[];
 };
 
