@@ -38,7 +38,6 @@ export async function putRecord(
   for (const edge of found) session.edges.put(edge);
   for (const edge of await answeredEdges(session, id, found)) session.edges.put(edge);
   for (const other of session.edges.neighbours(id)) touched.add(other);
-  await session.profiles.load([id]);
   const settled = await settle(session, touched.add(id), { id, isGone: false });
   const entry: RecordEntry = {
     id,
@@ -130,7 +129,7 @@ async function candidatesOf(
   const { leastShared, screenFloor } = index.terms.search;
   const least = leastShared * WEIGHT_UNIT;
   const sharing = (await index.sharing(keys, least)).filter((one) => one.id !== id);
-  await profiles.load(sharing.map((one) => one.id));
+  await profiles.load([id, ...sharing.map((one) => one.id)]);
   const sketches = new Sketches();
   sketches.add(profile);
   for (const one of sharing) sketches.add(profiles.of(one.id));

@@ -35,7 +35,7 @@ const LONGEST_WORD = 60;
 /** The item under which a word of names is counted. */
 export function wordItem(word: string): string {
   if (word.length <= LONGEST_WORD) return `w${word}`;
-  return `w${word.slice(0, LONGEST_WORD)}#${hashOf(word)}`;
+  return `w${word.slice(0, LONGEST_WORD).toWellFormed()}#${hashOf(word)}`;
 }
 
 /** The item under which the places of a name are counted; names and cities by {@link hashOf}. */
