@@ -85,6 +85,20 @@ export function matchIndexPromises(opened: () => StoreUnderTest): void {
       });
     });
 
+    it('of two tenants do not see each other, whatever their numbers', async () => {
+      const { newTenant, run } = opened();
+      const [mine, other] = [await newTenant(), await newTenant()];
+      const snapshot = await run(mine, loaded);
+      await run(other, async ({ matching }) => {
+        expect(await matching.list()).toEqual([]);
+        expect((await matching.begin(TERMS)).number).toBe(snapshot.number);
+        const index = matching.open(snapshot);
+        expect(await index.records([a, b])).toEqual([]);
+        expect(await index.sharing([{ key: 1, weight: 5 }], 1)).toEqual([]);
+        expect(await index.edges([a])).toEqual([]);
+      });
+    });
+
     it('are cleared a few rows at a time, the one in force never', async () => {
       await inTenant(async (store) => {
         const snapshot = await loaded(store);
