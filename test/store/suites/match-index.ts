@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountId, TenantId } from '../../../src/domain/ids.ts';
 import type { MatchEdge, SnapshotTerms } from '../../../src/domain/match-index.ts';
+import type { BookIndex } from '../../../src/matching/index-of-book.ts';
 import type { MatchSnapshot } from '../../../src/ports/match-store.ts';
 import type { TenantStore } from '../../../src/ports/store.ts';
 import {
@@ -44,6 +45,20 @@ async function loaded(store: TenantStore): Promise<MatchSnapshot> {
     ],
     edges: [edge(a, b)],
   });
+  return snapshot;
+}
+
+async function loadBook({ matching }: TenantStore, book: BookIndex): Promise<MatchSnapshot> {
+  const snapshot = await matching.begin(book.snapshot.terms);
+  const clusters = await matching.open(snapshot).newClusterIds(book.groups.length);
+  const clusterOf = new Map(
+    book.groups.flatMap((group, at) => group.map((id) => [id, clusters[at] ?? 0] as const)),
+  );
+  const records = [...book.entries()].map((entry) => ({
+    ...entry,
+    cluster: clusterOf.get(entry.id) ?? 0,
+  }));
+  await matching.load(snapshot, { frequencies: [...book.items], records, edges: book.edges });
   return snapshot;
 }
 
@@ -204,15 +219,11 @@ export function matchIndexPromises(opened: () => StoreUnderTest): void {
     it('follows changes to what the whole book at once gives', async () => {
       const { newTenant, run } = opened();
       await fc.assert(
-        fc.asyncProperty(anyBook, anyEvents, async ({ snapshot: frozen, items }, all) => {
+        fc.asyncProperty(anyBook, anyEvents, async (book, all) => {
           // In the store an answer stands until the next one.
           const happened = all.filter((one) => one.kind !== 'answer' || one.answer !== null);
           const tenant: TenantId = await newTenant();
-          const snapshot = await run(tenant, async ({ matching }) => {
-            const begun = await matching.begin(frozen.terms);
-            await matching.load(begun, { frequencies: [...items] });
-            return begun;
-          });
+          const snapshot = await run(tenant, (store) => loadBook(store, book));
           let at = 0;
           for (const one of happened) {
             at += 1;
@@ -228,9 +239,10 @@ export function matchIndexPromises(opened: () => StoreUnderTest): void {
           }
           const found = await run(tenant, async (store) => {
             const index = store.matching.open(snapshot);
-            return inIndex(await index.edges(IDS), await index.clustersOf(IDS));
+            const ids = [...IDS, ...book.records.keys()];
+            return inIndex(await index.edges(ids), await index.clustersOf(ids));
           });
-          expect(found).toEqual(inBulk(frozen, endOf(happened)));
+          expect(found).toEqual(inBulk(book.snapshot, endOf(happened, book.records)));
         }),
         { numRuns: 12 },
       );
