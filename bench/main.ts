@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   detect: 'judging by 1, 2, 4 and 8 processes: how fast, and whether the result is the same',
   judge: 'judgements a second and the slowest ones',
   latency: 'from a change in HubSpot to the flag in Salesforce',
+  'match-incremental': 'one changed account against a book stored in PostgreSQL',
   matching: 'accuracy on the labelled sets, time and memory on generated companies',
   queue: 'jobs a second, fairness among tenants, recovery',
   scan: 'time and memory of the offline audit',
@@ -18,7 +19,7 @@ if (name in BENCHES) {
   process.argv = [process.argv[0] ?? '', pathToFileURL(file.pathname).pathname, ...rest];
   await import(file.href);
 } else {
-  const list = Object.entries(BENCHES).map(([one, what]) => `  ${one.padEnd(10)} ${what}`);
+  const list = Object.entries(BENCHES).map(([one, what]) => `  ${one.padEnd(17)} ${what}`);
   console.error(`usage: npm run bench -- NAME [arguments]\n${list.join('\n')}`);
   process.exitCode = name === '' || name === '--help' ? 0 : 2;
 }

@@ -288,6 +288,7 @@ const match = program
   .option('--out <file>', 'pairs worth showing: id_a,id_b,score')
   .option('--records <file>', 'records of one source, to be clustered')
   .option('--clusters-out <file>', 'clusters: id,cluster_id')
+  .option('--hierarchy-out <file>', 'their parents: cluster_id,parent_cluster_id,group')
   .option('--explain <ids>', 'ID_A,ID_B: the reasons for this pair')
   .option('--json', 'print reasons as JSON', false)
   .action(async (options: MatchCommand) => {

@@ -6,7 +6,10 @@ import { createWriteStream } from 'node:fs';
 import { ParleyError } from '../domain/errors.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { Book, type BookPairs, clusterBook, matchBook, rivalsInBook } from '../matching/book.ts';
+import { byId } from '../matching/clusters.ts';
+import { companyDomain } from '../matching/domains.ts';
 import { explainPair } from '../matching/evidence.ts';
+import { hierarchyOf } from '../matching/hierarchy.ts';
 import type { MatchOptions } from '../matching/keys.ts';
 import type { MatchRecord } from '../matching/profile.ts';
 import { probabilityOf } from '../matching/score.ts';
@@ -26,6 +29,8 @@ export type MatchCommand = {
   readonly out?: string;
   readonly records?: string;
   readonly clustersOut?: string;
+  /** Parents and groups of the clusters. */
+  readonly hierarchyOut?: string;
   /** `ID_A,ID_B`: print why the two are, or are not, one customer. */
   readonly explain?: string;
   readonly json?: boolean;
@@ -55,13 +60,16 @@ export async function runMatch(command: MatchCommand, io: MatchIo): Promise<numb
 }
 
 function filesOf(command: MatchCommand): readonly string[] {
-  const { left, right, records, out, clustersOut, explain } = command;
+  const { left, right, records, out, clustersOut, hierarchyOut, explain } = command;
   const usage = (problem: string) =>
     new ParleyError('BAD_INPUT', problem, {
       hint:
         'Use: match --left A.csv --right B.csv --out PAIRS.csv, or: match --records R.csv ' +
-        '--clusters-out C.csv; add --explain ID_A,ID_B to see the reasons for a pair.',
+        '--clusters-out C.csv [--hierarchy-out H.csv]; add --explain ID_A,ID_B to see the reasons for a pair.',
     });
+  if (hierarchyOut !== undefined && clustersOut === undefined) {
+    throw usage('--hierarchy-out goes with --records and --clusters-out.');
+  }
   if (records !== undefined) {
     if (left !== undefined || right !== undefined || out !== undefined) {
       throw usage('--records goes with --clusters-out, not with --left, --right or --out.');
@@ -84,6 +92,8 @@ type Loaded = {
   readonly files: readonly RecordFile[];
   /** The records named by `--explain`, by record number. */
   readonly wanted: ReadonlyMap<number, MatchRecord>;
+  /** The parent domain of the records that name one, by record number. */
+  readonly parentDomains: ReadonlyMap<number, string>;
 };
 
 async function load(
@@ -91,7 +101,9 @@ async function load(
   command: MatchCommand,
   progress: Progress,
 ): Promise<Loaded> {
-  const book = new Book(command.policy ?? DEFAULT_POLICY);
+  const policy = command.policy ?? DEFAULT_POLICY;
+  const book = new Book(policy);
+  const parentDomains = new Map<number, string>();
   const wantedIds = new Set(command.explain === undefined ? [] : pairOf(command.explain));
   const wanted = new Map<number, MatchRecord>();
   const files: RecordFile[] = [];
@@ -99,6 +111,8 @@ async function load(
     const onBytes = await progress.reading(path);
     const take = (record: MatchRecord, id: string) => {
       if (wantedIds.has(id)) wanted.set(book.profiles.length, record);
+      const parent = companyDomain(record.parentDomain, policy.freemailDomains);
+      if (parent !== null) parentDomains.set(book.profiles.length, parent);
       book.add(record);
     };
     files.push(await readRecords(path, take, { onBytes }));
@@ -111,6 +125,7 @@ async function load(
     split: files.length === 2 ? (files[0]?.ids.length ?? 0) : null,
     files,
     wanted,
+    parentDomains,
   };
 }
 
@@ -165,7 +180,8 @@ type Surface = { readonly io: MatchIo; readonly progress: Progress };
 async function matchAll(loaded: Loaded, command: MatchCommand, { io, progress }: Surface) {
   const { book, ids, split } = loaded;
   const onRecord = progress.comparing(split ?? ids.length);
-  const pairs = matchBook(book, { split, onRecord });
+  const order = byId(ids);
+  const pairs = matchBook(book, { split, onRecord, order });
   progress.done();
   const { unusedKeys, unusedMembers } = book.candidates().index;
   if (unusedMembers > 0) {
@@ -179,11 +195,38 @@ async function matchAll(loaded: Loaded, command: MatchCommand, { io, progress }:
     io.err(`${ids.length} records compared, ${rows} pairs written to ${command.out}.`);
   }
   if (command.clustersOut !== undefined) {
-    const clusters = clusterBook(book, pairs, Math.log(MATCH_THRESHOLD / (1 - MATCH_THRESHOLD)));
+    const threshold = Math.log(MATCH_THRESHOLD / (1 - MATCH_THRESHOLD));
+    const clusters = clusterBook(book, pairs, { threshold, order });
     await writeRows(command.clustersOut, 'id,cluster_id', clusterRows(ids, clusters));
     const count = new Set(clusters).size;
     io.err(`${ids.length} records in ${count} clusters written to ${command.clustersOut}.`);
+    if (command.hierarchyOut !== undefined) {
+      const rows = hierarchyRows(loaded, clusters);
+      await writeRows(command.hierarchyOut, 'cluster_id,parent_cluster_id,group', rows);
+      io.err(`${rows.length} clusters that have relatives written to ${command.hierarchyOut}.`);
+    }
   }
+}
+
+/** A group is named by the cluster at its top, or by the domain of a parent that is not in the file. */
+function hierarchyRows(loaded: Loaded, clusters: Uint32Array): readonly string[] {
+  const { book, ids, parentDomains } = loaded;
+  function* records() {
+    for (let r = 0; r < ids.length; r++) {
+      const { domains } = book.profiles.at(r);
+      const customer = clusters[r] as number;
+      yield { customer, domains, parentDomain: parentDomains.get(r) ?? null };
+    }
+  }
+  const order = byId(ids);
+  const kin = parentDomains.size === 0 ? [] : [...hierarchyOf(records(), order)];
+  const named = (cluster: number) => quoted(ids[cluster] ?? '');
+  return kin
+    .sort(([one], [other]) => order(one, other))
+    .map(([cluster, { parent, group }]) => {
+      const name = 'top' in group ? named(group.top) : quoted(group.domain);
+      return `${named(cluster)},${parent === null ? '' : named(parent)},${name}`;
+    });
 }
 
 function* clusterRows(ids: readonly string[], clusters: Uint32Array): Generator<string> {

@@ -1,20 +1,36 @@
 // A book of records matched as a whole: profiles, candidates, scores, rivals, clusters.
+import type { Search } from '../domain/match-index.ts';
+import { type Answers, answerLogOdds, NO_ANSWERS } from './answers.ts';
+import type { KeyCounts } from './candidate-index.ts';
 import { CandidateSource, type Candidates, visitCandidates } from './candidates.ts';
-import { clusterPairs } from './clusters.ts';
+import { BY_NUMBER, clusterPairs, type RecordOrder } from './clusters.ts';
 import type { MatchReason } from './evidence.ts';
 import { GrowingFloat64, GrowingUint32 } from './growing.ts';
 import type { MatchOptions } from './keys.ts';
-import { Lexicon } from './lexicon.ts';
+import { type FrozenCounts, Lexicon } from './lexicon.ts';
 import { PackedProfiles } from './packed-profiles.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
 import { rivalReason, rivalsOf, withRivals } from './rivals.ts';
 import { LOG_ODDS_FLOOR, pairLogOdds, quickPairLogOdds } from './score.ts';
+import { isCounted, keyItem, type Snapshot, searchOf, shippedWeights } from './snapshot.ts';
 
 /** Pairs of record numbers with their log-odds, in no particular order. */
 export type BookPairs = {
   readonly left: Uint32Array;
   readonly right: Uint32Array;
+  /** What the two records say; minus infinity where only a person spoke. */
+  readonly evidence: Float64Array;
+  /** Rivals and people's answers considered. */
   readonly logOdds: Float64Array;
+};
+
+export type BookOptions = {
+  /** Counts and search of an earlier book; null: this book's own. */
+  readonly snapshot?: Snapshot | null;
+  /** Keeps what {@link Book.snapshot} needs: memory that a single run can do without. */
+  readonly keepsCounts?: boolean;
+  /** How a book without snapshot is searched; by its size unless said. */
+  readonly search?: Search;
 };
 
 /** The records of one run, in the order they were added. */
@@ -23,10 +39,19 @@ export class Book {
   readonly #lexicon = new Lexicon();
   readonly #options: MatchOptions;
   readonly #source = new CandidateSource();
+  readonly #frozen: Snapshot | null;
+  readonly #search: Search | undefined;
+  readonly #keyCounts: Map<string, number> | null;
   #candidates: Candidates | null = null;
 
-  constructor(options: MatchOptions) {
+  constructor(
+    options: MatchOptions,
+    { snapshot = null, keepsCounts = false, search }: BookOptions = {},
+  ) {
     this.#options = options;
+    this.#frozen = snapshot;
+    this.#search = snapshot?.terms.search ?? search;
+    this.#keyCounts = keepsCounts ? new Map() : null;
     this.profiles = new PackedProfiles(this.#lexicon);
   }
 
@@ -40,15 +65,50 @@ export class Book {
 
   /** Fixes the frequencies of words, names and cities. Call once, after the last record. */
   close(): void {
-    this.#lexicon.freeze();
-    this.profiles.close();
+    const frozen = frozenCounts(this.#frozen);
+    this.#lexicon.freeze(frozen);
+    this.profiles.close(frozen);
   }
 
   /** Candidate pairs of a closed book; found once. */
   candidates(): Candidates {
-    this.#candidates ??= this.#source.candidates(this.#lexicon);
+    this.#candidates ??= this.#source.candidates(this.#lexicon, this.#search, this.#countsOfKeys());
     return this.#candidates;
   }
+
+  /** What this closed book counted, for matching single records against it. Needs `keepsCounts`. */
+  snapshot(threshold: number): Snapshot & { readonly items: ReadonlyMap<string, number> } {
+    this.candidates();
+    const records = this.profiles.length;
+    const items = new Map(this.#keyCounts ?? []);
+    for (const [item, count] of this.#lexicon.counts()) items.set(item, count);
+    for (const [item, count] of this.profiles.counts()) items.set(item, count);
+    const weights = shippedWeights();
+    const search = this.#search ?? searchOf(records);
+    const terms = { records, search, threshold, weights };
+    return { terms, items, frequencies: { of: (item) => items.get(item) ?? 0 } };
+  }
+
+  #countsOfKeys(): KeyCounts | undefined {
+    const frozen = frozenCounts(this.#frozen);
+    if (frozen) {
+      const { records } = frozen;
+      return { records, holdersOf: (key) => frozen.of(keyItem(key)) };
+    }
+    const counts = this.#keyCounts;
+    if (counts === null) return undefined;
+    const holdersOf = (key: number, held: number) => {
+      if (isCounted(key, held)) counts.set(keyItem(key), held);
+      return held;
+    };
+    return { records: null, holdersOf };
+  }
+}
+
+function frozenCounts(snapshot: Snapshot | null): FrozenCounts | undefined {
+  if (snapshot === null) return undefined;
+  const { terms, frequencies } = snapshot;
+  return { records: terms.records, of: (item) => frequencies.of(item) };
 }
 
 export type MatchBookOptions = {
@@ -56,42 +116,78 @@ export type MatchBookOptions = {
   readonly split: number | null;
   /** Hears the number of the record whose candidates were scored. */
   readonly onRecord?: (record: number) => void;
+  /** Decides between equal scores. Default: by record number. */
+  readonly order?: RecordOrder;
+  readonly answers?: Answers;
 };
 
-/** Scores all candidate pairs of a closed book, rivals considered. */
+/** Scores all candidate pairs of a closed book, rivals and people's answers considered. */
 export function matchBook(book: Book, options: MatchBookOptions): BookPairs {
+  const { order = BY_NUMBER, answers = NO_ANSWERS } = options;
+  const { left, right, evidence } = scoredPairs(book, options);
+  const between = answers.over(betweenIn(book));
+  const answerOf = (i: number) => answers.of(left[i] as number, right[i] as number);
+  // Records that were called different are nobody's rivals of each other's making.
+  const heard = evidence.map((value, i) =>
+    answerOf(i) === 'different' ? Number.NEGATIVE_INFINITY : value,
+  );
+  const rivals = rivalsOf(book.profiles.length, { left, right, logOdds: heard }, between, order);
+  const logOdds = evidence.map((value, i) => {
+    const answer = answerOf(i);
+    if (answer !== undefined) return answerLogOdds(answer);
+    return withRivals(value, rivals.stronger[i] as number, rivals.weaker[i] as number);
+  });
+  return { left, right, evidence, logOdds };
+}
+
+/** Candidate pairs above the floor, and pairs on which people spoke. */
+function scoredPairs(book: Book, { split, onRecord, answers = NO_ANSWERS }: MatchBookOptions) {
   const { profiles } = book;
   const left = new GrowingUint32();
   const right = new GrowingUint32();
-  const logOdds = new GrowingFloat64();
+  const evidence = new GrowingFloat64();
+  const push = (l: number, r: number, value: number) => {
+    left.push(l);
+    right.push(r);
+    evidence.push(value);
+  };
   let at = -1;
   let current: Profile | null = null;
-  visitCandidates(book.candidates(), options.split, (l, r) => {
+  const unseen = new Set(answers.pairs.map(pairName));
+  visitCandidates(book.candidates(), split, (l, r) => {
     if (l !== at || current === null) {
       at = l;
       current = profiles.at(l);
-      options.onRecord?.(l);
+      onRecord?.(l);
     }
     const value = quickPairLogOdds(current, profiles.at(r));
     if (value < LOG_ODDS_FLOOR) return;
-    left.push(l);
-    right.push(r);
-    logOdds.push(value);
+    if (unseen.size > 0) unseen.delete(pairName([l, r]));
+    push(l, r, value);
   });
-  const scored = { left: left.values(), right: right.values(), logOdds: logOdds.values() };
-  const rivals = rivalsOf(profiles.length, scored, betweenIn(book));
-  return {
-    ...scored,
-    logOdds: scored.logOdds.map((logOdds, i) =>
-      withRivals(logOdds, rivals.stronger[i] as number, rivals.weaker[i] as number),
-    ),
-  };
+  for (const pair of answers.pairs) {
+    if (unseen.delete(pairName(pair))) push(pair[0], pair[1], Number.NEGATIVE_INFINITY);
+  }
+  return { left: left.values(), right: right.values(), evidence: evidence.values() };
 }
 
-/** Cluster number of every record: the lowest record number of its cluster. */
-export function clusterBook(book: Book, pairs: BookPairs, threshold: number): Uint32Array {
-  const between = betweenIn(book);
-  return clusterPairs(book.profiles.length, pairs, { threshold, between });
+function pairName([left, right]: readonly [number, number, ...unknown[]]): string {
+  return left < right ? `${left} ${right}` : `${right} ${left}`;
+}
+
+export type ClusterBookOptions = Pick<MatchBookOptions, 'order' | 'answers'> & {
+  /** Log-odds from which two records are linked. */
+  readonly threshold: number;
+};
+
+/** Cluster number of every record: the number of the first record of its cluster. */
+export function clusterBook(
+  book: Book,
+  pairs: BookPairs,
+  { threshold, order = BY_NUMBER, answers = NO_ANSWERS }: ClusterBookOptions,
+): Uint32Array {
+  const between = answers.over(betweenIn(book));
+  return clusterPairs(book.profiles.length, pairs, { threshold, between, order, answers });
 }
 
 /**

@@ -1,18 +1,28 @@
 // An inverted index over blocking keys. A key shared by few records makes them candidates; one shared
 // by many is combined with the other common keys of the same record until it is selective. Nothing
 // is dropped silently: what stays too common is counted.
+import type { Search } from '../domain/match-index.ts';
+import { CommonKeys, combine, type KeyLists } from './common-keys.ts';
 import { GrowingUint32 } from './growing.ts';
 import { type Postings, visitRuns } from './key-runs.ts';
+import { HELPER_LEVEL, levelKey, OWN_LEVEL } from './snapshot.ts';
 
-/** Keys of all records in one array: those of record `r` stand from `starts[r]` to `starts[r + 1]`. */
-export type KeyLists = { readonly starts: Uint32Array; readonly keys: Uint32Array };
+export type IndexLimits = Pick<Search, 'common' | 'depth'>;
 
-export type IndexLimits = {
-  /** A key held by more records than this is common; at most 255. */
-  readonly common: number;
-  /** Combinations of at most this many common keys. */
-  readonly depth: number;
+/** How many records hold a key, which decides whether it is split and what sharing it weighs. */
+export type KeyCounts = {
+  /** Records that were counted; null: those of the index. */
+  readonly records: number | null;
+  /** `held`: how many records of the index hold it. `key`: see levelKey. */
+  holdersOf(key: number, held: number): number;
 };
+
+const OWN_COUNTS: KeyCounts = { records: null, holdersOf: (_, held) => held };
+
+/** Two records share a key: so at least two hold it, whatever was counted before. */
+export function blockSize(holders: number): number {
+  return Math.max(2, holders);
+}
 
 /**
  * Whom a record meets: the records after it in its blocks. Record `r` meets `others[p]` in a block of
@@ -29,29 +39,40 @@ export type CandidateIndex = {
 
 /**
  * Builds the index. `own` keys make candidates alone; `helpers` only combined. Deterministic, and
- * independent of the order of the keys of a record.
+ * independent of the order of the keys of a record. What one record meets depends on `counts` and
+ * its own keys alone (search-keys.ts finds the same for a single record).
  */
 export function buildCandidateIndex(
   own: KeyLists,
   helpers: KeyLists,
   limits: IndexLimits,
+  counts: KeyCounts = OWN_COUNTS,
 ): CandidateIndex {
-  const blocks = new Blocks(own.starts.length - 1, limits.common);
+  const records = own.starts.length - 1;
+  const blocks = new Blocks(records, limits.common);
   const common = new CommonKeys();
-  visitRuns(postingsOf(own), (key, records, start, end) => {
-    if (!blocks.take(records, start, end)) common.take(key, records, start, end);
+  visitRuns(postingsOf(own), (key, holding, start, end) => {
+    const holders = counts.holdersOf(levelKey(OWN_LEVEL, key), end - start);
+    if (!blocks.take(blockSize(holders), holding, start, end)) {
+      common.take([key, holders], holding, start, end);
+    }
   });
   if (limits.depth > 1) {
-    visitRuns(postingsOf(helpers), (key, records, start, end) => {
-      common.take(key, records, start, end);
+    visitRuns(postingsOf(helpers), (key, holding, start, end) => {
+      const holders = counts.holdersOf(levelKey(HELPER_LEVEL, key), end - start);
+      if (holders > 1) common.take([key, holders], holding, start, end);
     });
   }
-  const lists = common.byRecord(own.starts.length - 1);
+  const lists = common.byRecord(records);
   for (let depth = 2; depth <= limits.depth; depth++) {
-    const combined = combine(common, lists, { size: depth, limit: limits.common });
+    const combining = { size: depth, limit: limits.common, records: counts.records ?? records };
+    const combined = combine(common, lists, combining);
     blocks.unusedKeys = 0;
     blocks.unusedMembers = combined.unused;
-    visitRuns(combined, (_key, records, start, end) => blocks.take(records, start, end));
+    visitRuns(combined, (key, holding, start, end) => {
+      const holders = counts.holdersOf(levelKey(depth, key), end - start);
+      blocks.take(blockSize(holders), holding, start, end);
+    });
   }
   return blocks.index();
 }
@@ -70,6 +91,7 @@ class Blocks {
   readonly #limit: number;
   readonly #members = new GrowingUint32();
   readonly #ends = new GrowingUint32();
+  readonly #sizes = new GrowingUint32();
 
   constructor(records: number, limit: number) {
     this.#records = records;
@@ -77,22 +99,23 @@ class Blocks {
   }
 
   /** False when the block is too large to be used. */
-  take(records: Uint32Array, start: number, end: number): boolean {
-    if (end - start > this.#limit) {
+  take(size: number, records: Uint32Array, start: number, end: number): boolean {
+    if (size > this.#limit) {
       this.unusedKeys++;
       this.unusedMembers += end - start;
       return false;
     }
     for (let i = start; i < end; i++) this.#members.push(records[i] as number);
     this.#ends.push(this.#members.length);
+    this.#sizes.push(size);
     return true;
   }
 
   index(): CandidateIndex {
     const members = this.#members.values();
-    const ends = this.#ends.values();
+    const blocks = { ends: this.#ends.values(), sizes: this.#sizes.values() };
     const starts = new Uint32Array(this.#records + 1);
-    eachMember(members, ends, (record, position, end) => {
+    eachMember(members, blocks, (record, position, end) => {
       starts[record + 1] = (starts[record + 1] as number) + end - 1 - position;
     });
     for (let r = 0; r < this.#records; r++) {
@@ -102,7 +125,7 @@ class Blocks {
     const sizes = new Uint8Array(others.length);
     const next = starts.slice(0, this.#records);
     // All that a record meets stands in one place: a search reads it from end to end.
-    eachMember(members, ends, (record, position, end, size) => {
+    eachMember(members, blocks, (record, position, end, size) => {
       let at = next[record] as number;
       for (let i = position + 1; i < end; i++, at++) {
         others[at] = members[i] as number;
@@ -118,90 +141,13 @@ class Blocks {
 /** Every member of every block, with its position, the end and the size of the block. */
 function eachMember(
   members: Uint32Array,
-  ends: Uint32Array,
+  { ends, sizes }: { readonly ends: Uint32Array; readonly sizes: Uint32Array },
   visit: (record: number, position: number, end: number, size: number) => void,
 ): void {
   let start = 0;
-  for (const end of ends) {
-    for (let i = start; i < end; i++) visit(members[i] as number, i, end, end - start);
+  for (let block = 0; block < ends.length; block++) {
+    const [end, size] = [ends[block] as number, sizes[block] as number];
+    for (let i = start; i < end; i++) visit(members[i] as number, i, end, size);
     start = end;
   }
-}
-
-/** Keys that many records hold, numbered in the order they are taken. */
-class CommonKeys {
-  readonly keys = new GrowingUint32();
-  readonly counts = new GrowingUint32();
-  readonly #numbers = new GrowingUint32();
-  readonly #records = new GrowingUint32();
-
-  take(key: number, records: Uint32Array, start: number, end: number): void {
-    for (let i = start; i < end; i++) {
-      this.#numbers.push(this.keys.length);
-      this.#records.push(records[i] as number);
-    }
-    this.keys.push(key);
-    this.counts.push(end - start);
-  }
-
-  /** Numbers of the common keys of every record, ascending. */
-  byRecord(count: number): KeyLists {
-    const starts = new Uint32Array(count + 1);
-    const records = this.#records.values();
-    for (const record of records) starts[record + 1] = (starts[record + 1] as number) + 1;
-    for (let r = 0; r < count; r++) {
-      starts[r + 1] = (starts[r + 1] as number) + (starts[r] as number);
-    }
-    const next = starts.slice(0, count);
-    const keys = new Uint32Array(records.length);
-    const numbers = this.#numbers.values();
-    for (let i = 0; i < records.length; i++) {
-      const record = records[i] as number;
-      keys[next[record] as number] = numbers[i] as number;
-      next[record] = (next[record] as number) + 1;
-    }
-    return { starts, keys };
-  }
-}
-
-/**
- * A combination that would be held by this many times the limit if its keys had nothing to do with
- * each other is not tried: keys that go together make it more common, not less.
- */
-const HOPELESS = 8;
-
-type Combining = { readonly size: number; readonly limit: number };
-
-/** All hopeful combinations of `size` common keys of one record, as new keys. */
-function combine(
-  common: CommonKeys,
-  lists: KeyLists,
-  { size, limit }: Combining,
-): Postings & { readonly unused: number } {
-  const count = lists.starts.length - 1;
-  const hashes = common.keys.values();
-  const shares = Float64Array.from(common.counts.values(), (holders) => holders / count);
-  const keys = new GrowingUint32();
-  const records = new GrowingUint32();
-  const most = (HOPELESS * limit) / count;
-  let unused = 0;
-  const pick = (record: number, from: number, left: number, hash: number, share: number) => {
-    if (left === 0) {
-      if (share > most) {
-        unused++;
-        return;
-      }
-      keys.push(hash);
-      records.push(record);
-      return;
-    }
-    const end = lists.starts[record + 1] as number;
-    for (let i = from; i + left <= end; i++) {
-      const key = lists.keys[i] as number;
-      const mixed = Math.imul(hash ^ (hashes[key] as number), 0x9e3779b1) >>> 0;
-      pick(record, i + 1, left - 1, mixed ^ (mixed >>> 15), share * (shares[key] as number));
-    }
-  };
-  for (let r = 0; r < count; r++) pick(r, lists.starts[r] as number, size, size, 1);
-  return { keys: keys.values(), records: records.values(), unused };
 }

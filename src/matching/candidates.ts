@@ -1,30 +1,13 @@
 // Candidate pairs of a book of records, from the inverted index, one record at a time.
+import type { Search } from '../domain/match-index.ts';
 import { blockingKeys, type KeySink } from './blocking.ts';
-import {
-  buildCandidateIndex,
-  type CandidateIndex,
-  type IndexLimits,
-  type KeyLists,
-} from './candidate-index.ts';
+import { buildCandidateIndex, type CandidateIndex, type KeyCounts } from './candidate-index.ts';
+import type { KeyLists } from './common-keys.ts';
 import { GrowingUint32 } from './growing.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Profile } from './profile.ts';
 import { Sketches } from './screen.ts';
-
-/** How a book of a size is searched. Measured: docs/matching.md, "Candidates". */
-type Search = IndexLimits & {
-  /** Sum over the shared keys of one over the number of their holders: less is no candidate. */
-  readonly leastShared: number;
-  /** Log-odds of the screen (see screen.ts) below which a pair is not compared. */
-  readonly screenFloor: number;
-};
-
-/** Large books have enough rare keys; in small ones it pays to look at everything that is left. */
-function searchOf(records: number): Search {
-  if (records <= 20_000) return { common: 60, depth: 3, leastShared: 0, screenFloor: -7 };
-  if (records <= 60_000) return { common: 30, depth: 2, leastShared: 0.1, screenFloor: -6 };
-  return { common: 8, depth: 2, leastShared: 0.5, screenFloor: -5.3 };
-}
+import { searchOf } from './snapshot.ts';
 
 /** Candidates of a book: its index, and how much two records must share. */
 export type Candidates = {
@@ -49,10 +32,13 @@ export class CandidateSource {
     this.#records += 1;
   }
 
-  /** Finds the candidates, once: the keys are gone then. `lexicon` is that of the profiles, frozen. */
-  candidates(lexicon: Lexicon): Candidates {
-    const { leastShared, screenFloor, ...limits } = searchOf(this.#records);
-    const index = buildCandidateIndex(this.#own.take(), this.#helpers.take(), limits);
+  /**
+   * Finds the candidates, once: the keys are gone then. `lexicon` is that of the profiles, frozen.
+   * Searched as its size asks for and by its own counts, unless said otherwise.
+   */
+  candidates(lexicon: Lexicon, search?: Search, counts?: KeyCounts): Candidates {
+    const { leastShared, screenFloor, ...limits } = search ?? searchOf(this.#records);
+    const index = buildCandidateIndex(this.#own.take(), this.#helpers.take(), limits, counts);
     this.#sketches.close(lexicon);
     return { index, leastShared, screenFloor, sketches: this.#sketches };
   }
@@ -112,7 +98,12 @@ export function visitCandidates(
 }
 
 /** What a key held by one record only would weigh; divides by all small numbers of holders. */
-const WEIGHT_UNIT = 27_720;
+export const WEIGHT_UNIT = 27_720;
+
+/** What sharing a key of so many holders weighs. Whole numbers: no order of adding them up shows. */
+export function keyWeight(holders: number): number {
+  return Math.round(WEIGHT_UNIT / holders);
+}
 
 /**
  * Calls `visit` once per pair that shares enough keys, ascending by the first record; `shared` is the sum over the
@@ -126,8 +117,7 @@ export function visitSharing(
 ): void {
   const { starts, others, sizes } = index;
   const records = starts.length - 1;
-  // Whole numbers: their sum does not depend on the order of the keys.
-  const weights = Uint32Array.from({ length: 256 }, (_, size) => Math.round(WEIGHT_UNIT / size));
+  const weights = Uint32Array.from({ length: 256 }, (_, size) => keyWeight(size));
   const least = leastShared * WEIGHT_UNIT;
   const sums = new Uint32Array(records);
   const found = new Uint32Array(records);

@@ -1,5 +1,7 @@
 // Customers are clusters of records. Links are taken best first, and two clusters join only if the
-// records on both sides fit on the whole: one wrong link cannot swallow two customers.
+// records on both sides fit on the whole: one wrong link cannot swallow two customers. What people
+// said comes first: a "same" joins, and no cluster holds two records that a person called different.
+import { ANSWERED_LOG_ODDS, type Answers, NO_ANSWERS } from './answers.ts';
 
 /** Scored links: log-odds between record numbers. */
 export type ScoredPairs = {
@@ -8,11 +10,28 @@ export type ScoredPairs = {
   readonly logOdds: ArrayLike<number>;
 };
 
+/** Compares records by something that stays when the book changes: their ids. */
+export type RecordOrder = (left: number, right: number) => number;
+
+export const BY_NUMBER: RecordOrder = (left, right) => left - right;
+
+/** By id, then by number: two files may use one id. */
+export function byId(ids: readonly string[]): RecordOrder {
+  return (left, right) => {
+    const [ours, theirs] = [ids[left] ?? '', ids[right] ?? ''];
+    return ours < theirs ? -1 : ours > theirs ? 1 : left - right;
+  };
+}
+
 export type ClusterOptions = {
   /** Links below these log-odds never join. */
   readonly threshold: number;
   /** Log-odds of two records that were not even candidates; asked only for pairs across clusters. */
   readonly between: (left: number, right: number) => number;
+  /** Decides ties. Default: by record number. */
+  readonly order?: RecordOrder;
+  /** Pairs called one customer must be among the links, with {@link ANSWERED_LOG_ODDS}. */
+  readonly answers?: Answers;
 };
 
 /** At most this many members of a cluster are asked when two clusters are about to join. */
@@ -21,57 +40,101 @@ const ASKED_MEMBERS = 6;
 const LIMIT = 6;
 
 /**
- * Cluster number of each record 0 … `records` - 1: the lowest record number in its cluster. The same
- * for every order of the pairs.
+ * Cluster of each record 0 … `records` - 1, named by the first of its records. The same for every
+ * order of the pairs, and for every set of records that are connected by links the same whatever
+ * other records there are.
  */
 export function clusterPairs(
   records: number,
   pairs: ScoredPairs,
   options: ClusterOptions,
 ): Uint32Array {
-  const order = Uint32Array.from(pairs.left, (_, i) => i)
+  const { order = BY_NUMBER, answers = NO_ANSWERS } = options;
+  const links = Uint32Array.from(pairs.left, (_, i) => i)
     .filter((i) => (pairs.logOdds[i] as number) >= options.threshold)
-    .sort((a, b) => compare(pairs, a, b));
+    .sort((a, b) => compare(pairs, order, a, b));
   const clusterOf = Uint32Array.from({ length: records }, (_, r) => r);
-  const members = new Map<number, number[]>();
-  for (const i of order) {
+  const members = new Map<number, readonly number[]>();
+  const fit = new Fit(options);
+  for (const i of links) {
     const one = clusterOf[pairs.left[i] as number] as number;
     const other = clusterOf[pairs.right[i] as number] as number;
     if (one === other) continue;
-    const ours = members.get(one) ?? [one];
-    const theirs = members.get(other) ?? [other];
-    if (ours.length * theirs.length > 1 && !fits(ours, theirs, options)) continue;
-    const joined = [...ours, ...theirs].sort((a, b) => a - b);
-    const name = Math.min(one, other);
-    for (const record of joined) clusterOf[record] = name;
-    members.delete(Math.max(one, other));
-    members.set(name, joined);
+    const [first, second] = order(one, other) < 0 ? [one, other] : [other, one];
+    const ours = members.get(first) ?? [first];
+    const theirs = members.get(second) ?? [second];
+    if (answers.keepApart(ours, theirs)) continue;
+    const isSaid = (pairs.logOdds[i] as number) >= ANSWERED_LOG_ODDS;
+    if (!isSaid && ours.length * theirs.length > 1 && !fit.fits(ours, theirs)) continue;
+    const joined = [...ours, ...theirs].sort(order);
+    for (const record of joined) clusterOf[record] = first;
+    members.delete(second);
+    members.set(first, joined);
+    if (isSaid) fit.take(joined);
   }
   return clusterOf;
 }
 
-/** Best first; equal scores by record numbers, so that no order of input shows. */
-function compare({ left, right, logOdds }: ScoredPairs, a: number, b: number): number {
-  const low = (i: number) => Math.min(left[i] as number, right[i] as number);
-  const high = (i: number) => Math.max(left[i] as number, right[i] as number);
-  return (logOdds[b] as number) - (logOdds[a] as number) || low(a) - low(b) || high(a) - high(b);
+/** Best first; equal scores by the order of the records, so that no order of input shows. */
+function compare(
+  { left, right, logOdds }: ScoredPairs,
+  order: RecordOrder,
+  a: number,
+  b: number,
+): number {
+  const better = (logOdds[b] as number) - (logOdds[a] as number);
+  if (better !== 0) return better;
+  const [lowA, highA] = ends(left[a] as number, right[a] as number, order);
+  const [lowB, highB] = ends(left[b] as number, right[b] as number, order);
+  return order(lowA, lowB) || order(highA, highB);
 }
 
-/** True when the pairs across two clusters speak for one customer on average. */
-function fits(
-  ours: readonly number[],
-  theirs: readonly number[],
-  options: ClusterOptions,
-): boolean {
-  let sum = 0;
-  let count = 0;
-  for (const left of spread(ours)) {
-    for (const right of spread(theirs)) {
-      sum += Math.min(LIMIT, Math.max(-LIMIT, options.between(left, right)));
-      count++;
-    }
+function ends(left: number, right: number, order: RecordOrder): readonly [number, number] {
+  return order(left, right) < 0 ? [left, right] : [right, left];
+}
+
+/** Whether the pairs across two clusters speak for one customer on average. */
+class Fit {
+  readonly #options: ClusterOptions;
+  /** Records that people joined speak with one voice, that of the best of them. */
+  readonly #joined = new Map<number, readonly number[]>();
+
+  constructor(options: ClusterOptions) {
+    this.#options = options;
   }
-  return sum / count >= options.threshold;
+
+  /** Takes the records of a cluster that people joined; the latest for a record holds. */
+  take(records: readonly number[]): void {
+    for (const record of records) this.#joined.set(record, records);
+  }
+
+  fits(ours: readonly number[], theirs: readonly number[]): boolean {
+    let sum = 0;
+    let count = 0;
+    for (const left of spread(this.#voices(ours))) {
+      for (const right of spread(this.#voices(theirs))) {
+        sum += Math.min(LIMIT, Math.max(-LIMIT, this.#between(left, right)));
+        count++;
+      }
+    }
+    return sum / count >= this.#options.threshold;
+  }
+
+  #voices(members: readonly number[]): readonly number[] {
+    if (this.#joined.size === 0) return members;
+    return members.filter((record) => (this.#joined.get(record)?.[0] ?? record) === record);
+  }
+
+  #between(left: number, right: number): number {
+    if (this.#joined.size === 0) return this.#options.between(left, right);
+    let best = Number.NEGATIVE_INFINITY;
+    for (const one of spread(this.#joined.get(left) ?? [left])) {
+      for (const other of spread(this.#joined.get(right) ?? [right])) {
+        best = Math.max(best, this.#options.between(one, other));
+      }
+    }
+    return best;
+  }
 }
 
 /** A few members, evenly spread over a large cluster. */

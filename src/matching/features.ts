@@ -64,10 +64,10 @@ export function featuresOf(one: Profile, other: Profile, out: Float32Array): voi
 
 function isBefore(one: Profile, other: Profile): boolean {
   if (one.compact !== other.compact) return one.compact < other.compact;
-  const [words, others] = [one.words, other.words].map((list) =>
-    list.map(({ text }) => text).join(),
+  const [ours, theirs] = [one, other].map(({ words, stem, city }) =>
+    [...words.map(({ text }) => text), stem, city].join(),
   );
-  return (words ?? '') < (others ?? '');
+  return (ours ?? '') < (theirs ?? '');
 }
 
 function nameFeatures(left: Profile, right: Profile, out: Float32Array): void {

@@ -17,15 +17,27 @@ export class Holders {
     return this.#counts?.[record] ?? 1;
   }
 
-  /** Fixes the counts. */
-  close(): void {
+  /** Fixes the counts, by what an earlier book counted where given. */
+  close(frozen?: (hash: number) => number): void {
     const keys = this.#hashes.values();
+    if (frozen) {
+      this.#counts = keys.map((hash) => Math.max(1, frozen(hash)));
+      return;
+    }
     const counts = new Uint32Array(keys.length).fill(1);
-    visitRuns({ keys, records: Uint32Array.from(keys.keys()) }, (hash, records, start, end) => {
+    const postings = { keys: keys.slice(), records: Uint32Array.from(keys.keys()) };
+    visitRuns(postings, (hash, records, start, end) => {
       if (hash === 0) return;
       for (let i = start; i < end; i++) counts[records[i] as number] = end - start;
     });
     this.#counts = counts;
+  }
+
+  /** Every hash that more than one record holds, perhaps more than once. */
+  *counts(): Generator<readonly [hash: number, records: number]> {
+    for (let r = 0; r < this.#hashes.length; r++) {
+      if (this.of(r) > 1) yield [this.#hashes.at(r), this.of(r)];
+    }
   }
 }
 

@@ -14,8 +14,8 @@ const DIGITS = 1 << DIGIT_BITS;
 
 /**
  * Visits the records of every key, keys ascending, `single` keys left out: they make no pair. The
- * records of a key must stand ascending in `postings`. Keys should be hashes, so that their first
- * bits are even.
+ * records of a key must stand ascending in `postings`, which is not kept as it was. Keys should be
+ * hashes, so that their first bits are even.
  */
 export function visitRuns(postings: Postings, visit: VisitRun): void {
   const bits = bucketBits(postings.keys.length);

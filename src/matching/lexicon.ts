@@ -1,5 +1,6 @@
 // The words of a book of accounts and how rare each is. A shared rare word says much, a shared
 // common one little.
+import { type Frequencies, wordItem } from './snapshot.ts';
 import { soundOf } from './sounds.ts';
 import frequencies from './word-frequencies.json' with { type: 'json' };
 
@@ -29,6 +30,9 @@ const UNSEEN_SHARE = 3e-5;
 export const RAREST = 2_000_000;
 
 const shipped: ReadonlyMap<string, number> = new Map(Object.entries(frequencies.perMillion));
+
+/** Frequencies of an earlier book, and how many records it had. */
+export type FrozenCounts = Frequencies & { readonly records: number };
 
 /** Counts words and turns counts into rarities. Grows while a book is read, then frozen. */
 export class Lexicon {
@@ -81,12 +85,20 @@ export class Lexicon {
     }
   }
 
-  /** Fixes the rarity of every word from the counts so far. */
-  freeze(): void {
-    this.#book.size = sizeOf(this.#records);
+  /** Fixes the rarity of every word so far from the counts so far, or from those of an earlier book. */
+  freeze(frozen?: FrozenCounts): void {
+    const records = frozen?.records ?? this.#records;
+    this.#book.size = sizeOf(records);
     for (const word of this.#list) {
-      word.rarity = rarityOf(word.text, word.count, this.#records);
+      // A word that was not counted stands in the name that asks for it.
+      const count = frozen ? Math.max(1, frozen.of(wordItem(word.text))) : word.count;
+      word.rarity = rarityOf(word.text, count, records);
     }
+  }
+
+  /** What {@link freeze} of another lexicon may take instead of its own counts. */
+  *counts(): Generator<readonly [item: string, records: number]> {
+    for (const { text, count } of this.#list) if (count > 1) yield [wordItem(text), count];
   }
 }
 

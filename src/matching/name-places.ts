@@ -21,13 +21,18 @@ export class NamePlaces {
     return this.#counts?.[record] ?? 1;
   }
 
-  /** Fixes the counts. */
-  close(): void {
+  /** Fixes the counts, by what an earlier book counted where given. */
+  close(frozen?: (hash: number) => number): void {
     const keys = this.#names.values();
+    if (frozen) {
+      this.#counts = keys.map((name) => Math.max(1, frozen(name)));
+      return;
+    }
     const places = this.#places.values();
     const counts = new Uint32Array(keys.length).fill(1);
     const found = new Set<number>();
-    visitRuns({ keys, records: Uint32Array.from(keys.keys()) }, (name, records, start, end) => {
+    const postings = { keys: keys.slice(), records: Uint32Array.from(keys.keys()) };
+    visitRuns(postings, (name, records, start, end) => {
       if (name === 0) return;
       found.clear();
       for (let i = start; i < end; i++) found.add(places[records[i] as number] as number);
@@ -37,6 +42,13 @@ export class NamePlaces {
       for (let i = start; i < end; i++) counts[records[i] as number] = count;
     });
     this.#counts = counts;
+  }
+
+  /** The hash of every name that is in more than one place, perhaps more than once. */
+  *counts(): Generator<readonly [hash: number, places: number]> {
+    for (let r = 0; r < this.#names.length; r++) {
+      if (this.of(r) > 1) yield [this.#names.at(r), this.of(r)];
+    }
   }
 }
 

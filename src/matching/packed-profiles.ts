@@ -3,9 +3,10 @@
 import { GrowingFloat64, GrowingUint32 } from './growing.ts';
 import { Holders } from './holders.ts';
 import type { LegalKind } from './legal-forms.ts';
-import type { Lexicon, Word } from './lexicon.ts';
+import type { FrozenCounts, Lexicon, Word } from './lexicon.ts';
 import { NamePlaces } from './name-places.ts';
 import { cityShare, type Profile } from './profile.ts';
+import { cityItem, nameItem } from './snapshot.ts';
 
 /** Neither names nor addresses hold these characters: both are cut at everything but letters. */
 const BETWEEN_FIELDS = '\u0000';
@@ -33,6 +34,7 @@ export class PackedProfiles {
   readonly #stemInName = new GrowingFloat64();
   readonly #names = new NamePlaces();
   readonly #cities = new Holders();
+  #records = 0;
 
   constructor(lexicon: Lexicon) {
     this.lexicon = lexicon;
@@ -53,10 +55,20 @@ export class PackedProfiles {
     this.#cities.add(profile.city);
   }
 
-  /** Fixes how many places each name has and how many records each city. Call once, after the last record. */
-  close(): void {
-    this.#names.close();
-    this.#cities.close();
+  /**
+   * Fixes how many places each name has and how many records each city, from these records or from
+   * what an earlier book counted. Call once, after the last record.
+   */
+  close(frozen?: FrozenCounts): void {
+    this.#records = frozen?.records ?? this.length;
+    this.#names.close(frozen && ((hash) => frozen.of(nameItem(hash))));
+    this.#cities.close(frozen && ((hash) => frozen.of(cityItem(hash))));
+  }
+
+  /** What {@link close} of another book may take instead of its own counts. */
+  *counts(): Generator<readonly [item: string, records: number]> {
+    for (const [hash, places] of this.#names.counts()) yield [nameItem(hash), places];
+    for (const [hash, records] of this.#cities.counts()) yield [cityItem(hash), records];
   }
 
   /** The profile of a record, made anew at each call. */
@@ -68,7 +80,7 @@ export class PackedProfiles {
       isForeignScript: (kinds & FOREIGN) !== 0,
       stemInName: this.#stemInName.at(record),
       namePlaces: this.#names.of(record),
-      cityShare: cityShare(this.#cities.of(record), this.length),
+      cityShare: cityShare(this.#cities.of(record), this.#records),
     });
   }
 

@@ -1,7 +1,7 @@
 // A rival of a pair is another record that one of the two fits as well, and that is not the same
 // customer as the other. Sister companies, campuses and namesakes come in such groups.
 
-import type { ScoredPairs } from './clusters.ts';
+import { BY_NUMBER, type RecordOrder, type ScoredPairs } from './clusters.ts';
 import type { MatchReason } from './evidence.ts';
 import shipped from './match-model.json' with { type: 'json' };
 
@@ -30,75 +30,91 @@ function pressure(logOdds: number): number {
   return logOdds < -30 ? 0 : Math.log1p(Math.exp(Math.min(30, logOdds)));
 }
 
+type Between = (left: number, right: number) => number;
+
 /** Rivals of each pair as {@link pressure}: the stronger and the weaker of its two sides. */
 export type RivalPressure = { readonly stronger: Float64Array; readonly weaker: Float64Array };
 
 /**
  * Finds the rivals of every pair. `between` gives the log-odds of any two records; `records` is how
- * many there are. Independent of the order of the pairs.
+ * many there are. Independent of the order of the pairs; `order` decides between equal partners.
  */
 export function rivalsOf(
   records: number,
   pairs: ScoredPairs,
-  between: (left: number, right: number) => number,
+  between: Between,
+  order: RecordOrder = BY_NUMBER,
 ): RivalPressure {
-  const best = bestPartners(records, pairs);
+  const best = new BestPartners(records, pairs, order);
   const count = pairs.left.length;
   const stronger = new Float64Array(count);
   const weaker = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    if ((pairs.logOdds[i] as number) < PAIR_FLOOR) continue;
     const [left, right] = [pairs.left[i] as number, pairs.right[i] as number];
-    const ours = pressure(strongestRival(best, left, right, between));
-    const theirs = pressure(strongestRival(best, right, left, between));
-    stronger[i] = Math.max(ours, theirs);
-    weaker[i] = Math.min(ours, theirs);
+    [stronger[i], weaker[i]] = best.pressureOn([left, right], pairs.logOdds[i] as number, between);
   }
   return { stronger, weaker };
 }
 
-type Partners = { readonly record: Int32Array; readonly logOdds: Float64Array };
+const NO_PRESSURE = [0, 0] as const;
 
-/** The best few partners of every record, best first; equal ones by record number. */
-function bestPartners(records: number, { left, right, logOdds }: ScoredPairs): Partners {
-  const best: Partners = {
-    record: new Int32Array(records * PARTNERS).fill(-1),
-    logOdds: new Float64Array(records * PARTNERS).fill(Number.NEGATIVE_INFINITY),
-  };
-  for (let i = 0; i < left.length; i++) {
-    const value = logOdds[i] as number;
-    if (value < RIVAL_FLOOR) continue;
-    insert(best, left[i] as number, right[i] as number, value);
-    insert(best, right[i] as number, left[i] as number, value);
-  }
-  return best;
-}
+/** The best few partners of every record, best first; equal ones in the order of the records. */
+export class BestPartners {
+  readonly #record: Int32Array;
+  readonly #logOdds: Float64Array;
+  readonly #order: RecordOrder;
 
-function insert(best: Partners, owner: number, partner: number, value: number): void {
-  let record = partner;
-  let logOdds = value;
-  for (let at = owner * PARTNERS; at < (owner + 1) * PARTNERS; at++) {
-    const [r, v] = [best.record[at] as number, best.logOdds[at] as number];
-    if (v > logOdds || (v === logOdds && r < record)) continue;
-    best.record[at] = record;
-    best.logOdds[at] = logOdds;
-    record = r;
-    logOdds = v;
+  constructor(records: number, { left, right, logOdds }: ScoredPairs, order: RecordOrder) {
+    this.#record = new Int32Array(records * PARTNERS).fill(-1);
+    this.#logOdds = new Float64Array(records * PARTNERS).fill(Number.NEGATIVE_INFINITY);
+    this.#order = order;
+    for (let i = 0; i < left.length; i++) {
+      const value = logOdds[i] as number;
+      if (value < RIVAL_FLOOR) continue;
+      this.#insert(left[i] as number, right[i] as number, value);
+      this.#insert(right[i] as number, left[i] as number, value);
+    }
   }
-}
 
-function strongestRival(
-  best: Partners,
-  owner: number,
-  partner: number,
-  between: (left: number, right: number) => number,
-): number {
-  for (let at = owner * PARTNERS; at < (owner + 1) * PARTNERS; at++) {
-    const rival = best.record[at] as number;
-    if (rival === -1) break;
-    if (rival !== partner && between(rival, partner) < SAME) return best.logOdds[at] as number;
+  /** The best partners of a record, best first. */
+  of(record: number): readonly number[] {
+    const at = record * PARTNERS;
+    return [...this.#record.subarray(at, at + PARTNERS)].filter((partner) => partner !== -1);
   }
-  return Number.NEGATIVE_INFINITY;
+
+  /** Pressure of the rivals of a pair: the stronger and the weaker of its two sides. */
+  pressureOn(
+    [left, right]: readonly [number, number],
+    logOdds: number,
+    between: Between,
+  ): readonly [stronger: number, weaker: number] {
+    if (logOdds < PAIR_FLOOR) return NO_PRESSURE;
+    const ours = pressure(this.#strongestRival(left, right, between));
+    const theirs = pressure(this.#strongestRival(right, left, between));
+    return [Math.max(ours, theirs), Math.min(ours, theirs)];
+  }
+
+  #insert(owner: number, partner: number, value: number): void {
+    let record = partner;
+    let logOdds = value;
+    for (let at = owner * PARTNERS; at < (owner + 1) * PARTNERS; at++) {
+      const [r, v] = [this.#record[at] as number, this.#logOdds[at] as number];
+      if (v > logOdds || (v === logOdds && this.#order(r, record) < 0)) continue;
+      this.#record[at] = record;
+      this.#logOdds[at] = logOdds;
+      record = r;
+      logOdds = v;
+    }
+  }
+
+  #strongestRival(owner: number, partner: number, between: Between): number {
+    for (let at = owner * PARTNERS; at < (owner + 1) * PARTNERS; at++) {
+      const rival = this.#record[at] as number;
+      if (rival === -1) break;
+      if (rival !== partner && between(rival, partner) < SAME) return this.#logOdds[at] as number;
+    }
+    return Number.NEGATIVE_INFINITY;
+  }
 }
 
 /** What knowing the rivals of a pair changes in its log-odds, as a reason for people. */

@@ -21,6 +21,7 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { Inbox, Install } from './inbox.ts';
+import type { MatchStore } from './match-store.ts';
 import type { LedgerStore, TargetStore, TaskStore } from './write-store.ts';
 
 export type Tenant = { readonly id: TenantId; readonly name: string; readonly createdAt: Instant };
@@ -252,6 +253,9 @@ export interface TenantStore {
     /** Newest answer per pair in which one of the accounts takes part. */
     ofAccounts(ids: readonly AccountId[]): Promise<readonly MatchAnswer[]>;
   };
+
+  /** Snapshots of matching, and the key table by which one changed account finds the others. */
+  matching: MatchStore;
 
   /**
    * Turns: held until the transaction ends, so that two workers never judge one account at once and

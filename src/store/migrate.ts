@@ -8,6 +8,7 @@ import * as foundation from './migrations/0001-foundation.ts';
 import * as writeProtocol from './migrations/0002-write-protocol.ts';
 import * as webhookInbox from './migrations/0003-webhook-inbox.ts';
 import * as auditChain from './migrations/0004-audit-chain.ts';
+import * as matchIndex from './migrations/0006-match-index.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -15,7 +16,13 @@ type Migration = {
   readonly up: (db: Kysely<unknown>) => Promise<void>;
 };
 
-const MIGRATIONS: readonly Migration[] = [foundation, writeProtocol, webhookInbox, auditChain];
+const MIGRATIONS: readonly Migration[] = [
+  foundation,
+  writeProtocol,
+  webhookInbox,
+  auditChain,
+  matchIndex,
+];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */
 const LOCK_KEY = 7_277_539;

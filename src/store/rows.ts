@@ -7,7 +7,7 @@ import type { Tables, Tx } from './tables.ts';
 /** Keeps a statement to a few megabytes; larger gained nothing on either engine. */
 const ROWS_PER_STATEMENT = 2_000;
 
-type ColumnKind = 'text' | 'bigint' | 'boolean';
+type ColumnKind = 'text' | 'bigint' | 'boolean' | 'double precision';
 type Kinds<Row> = { readonly [Column in keyof Row & string]: ColumnKind };
 
 /**

@@ -1,11 +1,14 @@
 // The tables as kysely sees them; migrations/ makes them. Ids, enums, instants (epoch milliseconds)
 // and counters are columns; everything else of a value is the text `body`, see codec.ts.
 // No insert names `tenant_id`: its default is the tenant of the transaction, or an error.
+
 import type { ColumnType, Generated, GeneratedAlways, Transaction } from 'kysely';
 import type { ConflictStatus } from '../domain/conflict.ts';
 import type { AccountId, ClaimId, ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
+import type { ClusterId, MatchAnswerKind } from '../domain/match-index.ts';
 import type { OwnFieldHome, OwnFieldKey } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';
+import type { SnapshotState } from '../ports/match-store.ts';
 import type { LedgerState } from '../ports/write-store.ts';
 
 type TenantRow = { tenant_id: ColumnType<TenantId, never, never> };
@@ -38,6 +41,9 @@ type Progress = {
 
 type Version = { version: number; valid_from_ms: Instant };
 
+/** Everything of matching belongs to a snapshot. */
+type InSnapshot = { snapshot: number };
+
 export type Tables = {
   tenant: { tenant_id: TenantId; name: string; created_at_ms: Instant };
   connection: TenantRow & Body & { connection_id: ConnectionId; crm: string; external_id: string };
@@ -62,6 +68,26 @@ export type Tables = {
   match_answer: TenantRow &
     Appended &
     Body & { account_low: AccountId; account_high: AccountId; at_ms: Instant };
+
+  match_snapshot: TenantRow & Body & InSnapshot & { state: SnapshotState };
+  match_frequency: TenantRow & InSnapshot & { item: string; holders: number };
+  match_record: TenantRow &
+    InSnapshot & {
+      account_id: AccountId;
+      number: GeneratedAlways<number>;
+      cluster: ClusterId;
+      profile: string;
+      keys: string;
+    };
+  match_key: TenantRow & InSnapshot & { key: number; record: number };
+  match_edge: TenantRow &
+    InSnapshot & {
+      account_id: AccountId;
+      other_id: AccountId;
+      evidence: number | null;
+      answer: MatchAnswerKind | null;
+      log_odds: number;
+    };
 
   dirty: TenantRow & { account_id: AccountId; since: number; generation: number; block: number };
   inbox: TenantRow & RefRow & { generation: number; since_ms: Instant; received_at_ms: Instant };

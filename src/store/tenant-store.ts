@@ -9,6 +9,7 @@ import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { managersIn, mappingsIn, policiesIn } from './documents.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
+import { matchStoreIn } from './match-snapshots.ts';
 import { problemsIn, recordsIn } from './records.ts';
 import type { Tx } from './tables.ts';
 import { tasksIn } from './tasks.ts';
@@ -34,6 +35,7 @@ export function tenantStore(
     claims: claimsIn(tx),
     accounts: accountsIn(tx),
     answers: answersIn(tx),
+    matching: matchStoreIn(tx),
     turns: turnsIn(tx, tenantId),
     dirty: dirtyIn(tx),
     rejudge: rejudgeIn(tx),

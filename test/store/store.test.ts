@@ -8,6 +8,7 @@ import { documentPromises } from './suites/documents.ts';
 import { inboxPromises } from './suites/inbox.ts';
 import { isolationPromises, rowSecurityPromises } from './suites/isolation.ts';
 import { markPromises } from './suites/marks.ts';
+import { matchIndexPromises } from './suites/match-index.ts';
 import { taskPromises } from './suites/tasks.ts';
 import { sqlPromises, transactionPromises } from './suites/transactions.ts';
 import { writeBackPromises } from './suites/write-back.ts';
@@ -20,6 +21,7 @@ const SUITES = [
   claimPromises,
   accountPromises,
   markPromises,
+  matchIndexPromises,
   inboxPromises,
   conflictPromises,
   writeBackPromises,

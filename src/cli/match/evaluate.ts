@@ -1,6 +1,7 @@
 // `parley match evaluate`: how good the matcher is on labelled sets, one table.
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { clusterBook, matchBook } from '../../matching/book.ts';
+import { byId } from '../../matching/clusters.ts';
 import type { MatchOptions } from '../../matching/keys.ts';
 import type { Profile } from '../../matching/profile.ts';
 import { pairLogOdds, probabilityOf } from '../../matching/score.ts';
@@ -47,14 +48,16 @@ export function evaluateSet(set: EvaluationSet, { threshold, certain }: Threshol
     const pairs = measurePairs(set, listedPairs(set), thresholds);
     return { name: set.name, kind: 'listed pairs', pairs, clusters: null };
   }
-  const found = matchBook(set.book, { split: set.split });
+  const order = byId(set.ids);
+  const found = matchBook(set.book, { split: set.split, order });
   const scored = Array.from(found.left, (left, i) => ({
     key: pairKey(set.ids[left] ?? '', set.ids[found.right[i] ?? 0] ?? '', set.split !== null),
     score: probabilityOf(found.logOdds[i] ?? 0),
   }));
   const pairs = measurePairs(set, scored, thresholds);
   if (set.clusters === null) return { name: set.name, kind: 'two tables', pairs, clusters: null };
-  const clusterOf = clusterBook(set.book, found, Math.log(threshold / (1 - threshold)));
+  const logOdds = Math.log(threshold / (1 - threshold));
+  const clusterOf = clusterBook(set.book, found, { threshold: logOdds, order });
   const named = new Map(set.ids.map((id, record) => [id, String(clusterOf[record])]));
   return { name: set.name, kind: 'one table', pairs, clusters: bCubed(set.clusters, named) };
 }

@@ -7,6 +7,7 @@ import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { managersIn, mappingsIn, policiesIn } from './documents.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
+import { matchStoreIn } from './match-index.ts';
 import { problemsIn, recordsIn } from './records.ts';
 import { tasksIn } from './tasks.ts';
 import type { MemoryTransaction } from './transaction.ts';
@@ -24,6 +25,7 @@ const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[
   claims: claimsIn,
   accounts: accountsIn,
   answers: answersIn,
+  matching: matchStoreIn,
   turns: turnsIn,
   dirty: dirtyIn,
   rejudge: rejudgeIn,

@@ -43,7 +43,7 @@ function matched(records: readonly MatchRecord[], order: readonly number[]) {
     const ends = [order[left] ?? 0, order[pairs.right[i] ?? 0] ?? 0].sort((a, b) => a - b);
     return `${ends.join(' ')} ${pairs.logOdds[i]?.toFixed(6)}`;
   });
-  const clusterOf = clusterBook(book, pairs, 0);
+  const clusterOf = clusterBook(book, pairs, { threshold: 0 });
   const groups = new Map<number, number[]>();
   order.forEach((at, number) => {
     const cluster = clusterOf[number] ?? 0;

@@ -34,6 +34,36 @@ async function run(command: MatchCommand) {
 
 const rowsOf = (path: string) => readFileSync(path, 'utf8').trim().split('\n');
 
+describe('match of one file with parents', () => {
+  it('writes who belongs to whom, and joins nobody by it', async () => {
+    const records = file(
+      'r.csv',
+      'id,name,domain,parent_domain',
+      '3,Zebra Group,zebra.com,',
+      '1,Zebra Kitchens,zebra-kitchens.de,www.zebra.com',
+      '2,Zebra Kitchens GmbH,zebra-kitchens.de,',
+      '4,Yak Ltd,,holding.example',
+      '5,Oryx Ltd,,holding.example',
+      '6,Alone Ltd,,gmail.com',
+    );
+    const [clustersOut, hierarchyOut] = [join(folder, 'c.csv'), join(folder, 'h.csv')];
+    expect((await run({ records, clustersOut, hierarchyOut })).code).toBe(0);
+    expect(rowsOf(clustersOut)).toEqual([
+      'id,cluster_id',
+      ...['3,3', '1,1', '2,1', '4,4', '5,5', '6,6'],
+    ]);
+    expect(rowsOf(hierarchyOut)).toEqual([
+      'cluster_id,parent_cluster_id,group',
+      ...['1,3,3', '3,,3', '4,,holding.example', '5,,holding.example'],
+    ]);
+  });
+
+  it('needs clusters for it', async () => {
+    const wrong = run({ records: 'r.csv', explain: '1,2', hierarchyOut: 'h.csv' });
+    await expect(wrong).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+});
+
 describe('match of two files', () => {
   const left = () =>
     file(

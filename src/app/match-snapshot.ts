@@ -1,0 +1,119 @@
+// A new snapshot of matching: the whole book matched in bulk, loaded beside the one in force, to be put
+// in force once somebody has seen what it would change.
+
+import type { AccountId } from '../domain/ids.ts';
+import type { ClusterId, MatchAnswerKind } from '../domain/match-index.ts';
+import { Answers } from '../matching/answers.ts';
+import type { Book } from '../matching/book.ts';
+import { inheritedIds } from '../matching/cluster-ids.ts';
+import { type BookIndex, indexOfBook } from '../matching/index-of-book.ts';
+import type { IndexPart, MatchSnapshot } from '../ports/match-store.ts';
+import type { TenantStore } from '../ports/store.ts';
+import type { InTenant } from './stored-groups.ts';
+
+/** Rows of one transaction. */
+const PAGE = 2_000;
+
+export type LoadedSnapshot = {
+  readonly snapshot: MatchSnapshot;
+  /** Accounts that would change their cluster if it were put in force, with the one they would get. */
+  readonly moved: ReadonlyMap<AccountId, ClusterId>;
+};
+
+/**
+ * Matches a closed book that keeps its counts, people's answers considered, and loads the result as a
+ * snapshot that is not in force. `ids` are the accounts in the order they were added. Clusters inherit
+ * the ids of those in force. What changes while it is loaded is not in it: follow those changes
+ * (`followChange` in match-change.ts) before it is put in force.
+ */
+export async function loadSnapshot(
+  inTenant: InTenant,
+  { book, ids }: { readonly book: Book; readonly ids: readonly AccountId[] },
+  threshold: number,
+): Promise<LoadedSnapshot> {
+  const answers = await answersOn(inTenant, ids);
+  const index = indexOfBook(book, ids, { threshold, answers });
+  const before = await clustersInForce(inTenant, ids);
+  const snapshot = await inTenant(({ matching }) => matching.begin(index.snapshot.terms));
+  const clusterOf = await clusterIds(inTenant, snapshot, { before, groups: index.groups });
+  for (const part of partsOf(index, clusterOf)) {
+    await inTenant(({ matching }) => matching.load(snapshot, part));
+  }
+  const moved = [...clusterOf].filter(([id, cluster]) => before.get(id) !== cluster);
+  return { snapshot, moved: new Map(moved) };
+}
+
+/** Everything a snapshot holds, a page at a time. */
+function* partsOf(
+  { items, edges, entries }: BookIndex,
+  clusterOf: ReadonlyMap<AccountId, ClusterId>,
+): Generator<IndexPart> {
+  for (const frequencies of pagesOf(items)) yield { frequencies };
+  for (const page of pagesOf(entries())) {
+    yield {
+      records: page.map((entry) => ({ ...entry, cluster: clusterOf.get(entry.id) as ClusterId })),
+    };
+  }
+  for (const page of pagesOf(edges)) yield { edges: page };
+}
+
+function* pagesOf<T>(items: Iterable<T>): Generator<readonly T[]> {
+  let page: T[] = [];
+  for (const item of items) {
+    page.push(item);
+    if (page.length < PAGE) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+async function answersOn(inTenant: InTenant, ids: readonly AccountId[]): Promise<Answers> {
+  const numberOf = new Map(ids.map((id, number) => [id, number]));
+  const pairs = new Map<string, readonly [number, number, MatchAnswerKind]>();
+  for (const page of pagesOf(ids)) {
+    for (const one of await inTenant((store) => store.answers.ofAccounts(page))) {
+      const [left, right] = [numberOf.get(one.left), numberOf.get(one.right)];
+      if (left === undefined || right === undefined || left === right) continue;
+      const [low, high] = left < right ? [left, right] : [right, left];
+      pairs.set(`${low} ${high}`, [low, high, one.answer]);
+    }
+  }
+  return new Answers([...pairs.values()]);
+}
+
+async function clustersInForce(inTenant: InTenant, ids: readonly AccountId[]) {
+  const clusterOf = new Map<AccountId, ClusterId>();
+  for (const page of pagesOf(ids)) {
+    const found = await inTenant(async ({ matching }: TenantStore) => {
+      const current = await matching.inForce();
+      return current === null ? null : await matching.open(current).clustersOf(page);
+    });
+    if (found === null) return clusterOf;
+    for (const [id, cluster] of found) clusterOf.set(id, cluster);
+  }
+  return clusterOf;
+}
+
+async function clusterIds(
+  inTenant: InTenant,
+  snapshot: MatchSnapshot,
+  {
+    before,
+    groups,
+  }: {
+    readonly before: ReadonlyMap<AccountId, ClusterId>;
+    readonly groups: BookIndex['groups'];
+  },
+): Promise<ReadonlyMap<AccountId, ClusterId>> {
+  const inherited = inheritedIds(before, groups);
+  const missing = inherited.filter((id) => id === null).length;
+  const minted = await inTenant(({ matching }) => matching.open(snapshot).newClusterIds(missing));
+  let next = 0;
+  const clusterOf = new Map<AccountId, ClusterId>();
+  groups.forEach((group, at) => {
+    const cluster = inherited[at] ?? (minted[next++] as ClusterId);
+    for (const id of group) clusterOf.set(id, cluster);
+  });
+  return clusterOf;
+}

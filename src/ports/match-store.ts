@@ -1,0 +1,65 @@
+// What the store keeps for matching: snapshots, and under each an index of the book by which one
+// changed account finds the others. Part of the store port.
+
+import type { AccountId } from '../domain/ids.ts';
+import type {
+  ClusterId,
+  IndexChange,
+  MatchEdge,
+  MatchIndexReader,
+  RecordEntry,
+  SnapshotTerms,
+} from '../domain/match-index.ts';
+
+/**
+ * `building`: being loaded beside the one in force; `in_force`: the one that counts, at most one;
+ * `retired`: left over, to be cleared.
+ */
+export type SnapshotState = 'building' | 'in_force' | 'retired';
+
+export type MatchSnapshot = {
+  /** Higher than those of all snapshots that are there. */
+  readonly number: number;
+  readonly state: SnapshotState;
+  readonly terms: SnapshotTerms;
+};
+
+/** A part of what a book matched in bulk gives; a record and an item come once per snapshot. */
+export type IndexPart = {
+  /** How many records hold each item, see snapshot.ts. */
+  readonly frequencies?: readonly (readonly [item: string, holders: number])[];
+  readonly records?: readonly (RecordEntry & { readonly cluster: ClusterId })[];
+  readonly edges?: readonly MatchEdge[];
+};
+
+/**
+ * One snapshot's index. Whoever changes it holds the tenant's turn `match-index` from the first read to
+ * the end of the transaction: two changes next to each other must not miss one another.
+ */
+export type MatchIndex = MatchIndexReader & {
+  /** Writes what {@link IndexChange} says. */
+  apply(change: IndexChange): Promise<void>;
+  /** Cluster of each of the accounts that are in the index. */
+  clustersOf(ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, ClusterId>>;
+  /** Accounts of each cluster, sorted. */
+  members(clusters: readonly ClusterId[]): Promise<ReadonlyMap<ClusterId, readonly AccountId[]>>;
+};
+
+export type MatchStore = {
+  /** A new snapshot, empty and building. */
+  begin(terms: SnapshotTerms): Promise<MatchSnapshot>;
+  /** Adds to a snapshot that is building. */
+  load(snapshot: MatchSnapshot, part: IndexPart): Promise<void>;
+  /** Puts a snapshot in force and retires the one that was. */
+  switchTo(snapshot: MatchSnapshot): Promise<void>;
+  /** The one in force; null before the first. */
+  inForce(): Promise<MatchSnapshot | null>;
+  /** All of them, the oldest first. */
+  list(): Promise<readonly MatchSnapshot[]>;
+  /**
+   * Removes at most `limit` rows of each kind of a snapshot that is not in force; false once nothing is
+   * left of it. A whole one would be one statement of minutes.
+   */
+  clear(snapshot: MatchSnapshot, limit: number): Promise<boolean>;
+  open(snapshot: MatchSnapshot): MatchIndex;
+};

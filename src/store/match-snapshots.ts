@@ -1,0 +1,112 @@
+// Snapshots of matching, and loading what a book matched in bulk gives.
+
+import { type RawBuilder, sql } from 'kysely';
+import { invariant } from '../domain/errors.ts';
+import type { SnapshotTerms } from '../domain/match-index.ts';
+import type { IndexPart, MatchSnapshot, MatchStore } from '../ports/match-store.ts';
+import { decode, encode } from './codec.ts';
+import { edgeRows, insertEdges, insertKeys, matchIndexIn } from './match-index.ts';
+import { inParts, insertRows, onlyRow } from './rows.ts';
+import type { Tx } from './tables.ts';
+
+const TABLES = ['match_key', 'match_edge', 'match_record', 'match_frequency'] as const;
+
+/** `TenantStore.matching` on a transaction. */
+export function matchStoreIn(tx: Tx): MatchStore {
+  return {
+    async begin(terms) {
+      const { rows } = await sql<{ number: number }>`
+        insert into match_snapshot (snapshot, state, body)
+        select coalesce(max(snapshot), 0) + 1, 'building', ${encode(terms)} from match_snapshot
+        returning snapshot as number`.execute(tx);
+      return { number: onlyRow(rows).number, state: 'building', terms };
+    },
+    async load({ number }, part) {
+      await requireState(tx, number, 'building');
+      await loadPart(tx, number, part);
+    },
+    async switchTo({ number }) {
+      await requireState(tx, number, 'building');
+      const set = (state: MatchSnapshot['state'], which: RawBuilder<unknown>) =>
+        sql`update match_snapshot set state = ${state} where ${which}`.execute(tx);
+      await set('retired', sql`state = 'in_force'`);
+      await set('in_force', sql`snapshot = ${number}`);
+    },
+    async inForce() {
+      return (await snapshots(tx)).find((one) => one.state === 'in_force') ?? null;
+    },
+    list: () => snapshots(tx),
+    async clear({ number }, limit) {
+      let removed = 0;
+      for (const table of TABLES) removed += await clearPart(tx, table, number, limit);
+      if (removed > 0) return true;
+      await tx
+        .deleteFrom('match_snapshot')
+        .where('snapshot', '=', number)
+        .where('state', '<>', 'in_force')
+        .execute();
+      return false;
+    },
+    open: ({ number, terms }) => matchIndexIn(tx, number, terms),
+  };
+}
+
+async function snapshots(tx: Tx): Promise<readonly MatchSnapshot[]> {
+  const rows = await tx.selectFrom('match_snapshot').selectAll().orderBy('snapshot').execute();
+  return rows.map(({ snapshot, state, body }) => ({
+    ...{ number: snapshot, state },
+    terms: decode<SnapshotTerms>(body),
+  }));
+}
+
+async function requireState(tx: Tx, snapshot: number, state: MatchSnapshot['state']) {
+  const rows = await tx
+    .selectFrom('match_snapshot')
+    .select('state')
+    .where('snapshot', '=', snapshot)
+    .execute();
+  invariant(rows[0]?.state === state, `match snapshot ${snapshot} is not ${state}`);
+}
+
+/** The state is asked in the statement itself: a snapshot may just have been put in force. */
+async function clearPart(tx: Tx, table: (typeof TABLES)[number], snapshot: number, limit: number) {
+  const result = await sql`delete from ${sql.table(table)} where ctid = any(array(
+    select ctid from ${sql.table(table)} where snapshot = ${snapshot} and not exists (
+      select from match_snapshot where snapshot = ${snapshot} and state = 'in_force')
+    limit ${limit}))`.execute(tx);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+async function loadPart(tx: Tx, snapshot: number, part: IndexPart): Promise<void> {
+  const { frequencies = [], records = [], edges = [] } = part;
+  const items = frequencies.map(([item, holders]) => ({ snapshot, item, holders }));
+  await inParts(items, async (rows) => {
+    const kinds = { snapshot: 'bigint', item: 'text', holders: 'bigint' } as const;
+    await insertRows(tx, 'match_frequency', rows, kinds).execute();
+    return [];
+  });
+  const rows = records.map(({ id, profile, keys, cluster }) => ({
+    ...{ snapshot, account_id: id, cluster, profile },
+    keys: encode(keys),
+  }));
+  const numbered = await inParts(rows, (some) =>
+    insertRows(tx, 'match_record', some, {
+      snapshot: 'bigint',
+      account_id: 'text',
+      cluster: 'bigint',
+      profile: 'text',
+      keys: 'text',
+    })
+      .returning(['account_id', 'number'])
+      .execute(),
+  );
+  const numberOf = new Map(numbered.map((row) => [row.account_id, row.number]));
+  await insertKeys(
+    tx,
+    snapshot,
+    records.flatMap(({ id, keys }) =>
+      keys.map((key) => ({ key, record: numberOf.get(id) as number })),
+    ),
+  );
+  await insertEdges(tx, edgeRows(snapshot, edges));
+}
