@@ -42,7 +42,9 @@ export async function runSeeds(range: SeedRange): Promise<SeedRun> {
   await Promise.all(Array.from({ length: range.jobs }, work));
   const seconds = (performance.now() - startedAt) / 1_000;
   if (process.stdout.isTTY) process.stdout.write('\r');
-  for (const { seed } of failing.slice(0, range.show)) {
+  for (const { seed, invariants } of failing.slice(0, range.show)) {
+    // Thrown again, to be read with its stack.
+    if (invariants.includes(CRASH)) await runSeed(seed);
     console.log(`${describeRun(await shrink(await runSeed(seed), ALL_LINES))}\n`);
   }
   const speed = (range.seeds / seconds).toFixed(1);
@@ -93,14 +95,24 @@ export async function runPart(
 }
 
 const DONE = 'done';
+/** A run that throws: nothing in it may. */
+const CRASH = 'CRASH';
+
+async function invariantsBrokenBy(seed: number): Promise<readonly string[]> {
+  try {
+    const { violations } = await runSeed(seed);
+    return violations.length === 0 ? [] : [...invariantsOf(violations)];
+  } catch {
+    return [CRASH];
+  }
+}
 
 /** The other side of {@link runPart}: one line of JSON per failing seed, then `done`. */
 export async function runHere({ seeds, from }: SeedRange): Promise<number> {
   for (let count = 0; count < seeds; count += 1) {
     const seed = (from + count) % SEEDS;
-    const { violations } = await runSeed(seed);
-    if (violations.length === 0) continue;
-    console.log(JSON.stringify({ seed, invariants: [...invariantsOf(violations)] }));
+    const invariants = await invariantsBrokenBy(seed);
+    if (invariants.length > 0) console.log(JSON.stringify({ seed, invariants }));
   }
   console.log(DONE);
   return 0;

@@ -78,9 +78,14 @@ export type Setting = {
   readonly hasSecondJudge: boolean;
   /** Weeks pass at the end, in which nothing happens but time. */
   readonly isLong: boolean;
+  /** People change the same few records again and again within seconds, and are heard at once. */
+  readonly isHot: boolean;
 };
 
 export type Plan = { readonly setting: Setting; readonly items: readonly PlanItem[] };
+
+/** As long as a change takes from one CRM to the other and a little more. */
+const BURST_MS = 4_000;
 
 /** Draws the plan of a seed: few kinds of mishaps per run, so that each gets room. */
 export function drawPlan(chance: Chance): Plan {
@@ -98,24 +103,30 @@ export function drawPlan(chance: Chance): Plan {
     slowness: chance.pick([1, 6, 12]),
     hasSecondJudge: chance.is(0.4),
     isLong: chance.is(0.25),
+    isHot: chance.is(0.4),
   };
   // Some runs are crowded: several workers that die, freeze and overtake each other all the time.
   const isCrowded = chance.is(0.3);
   const mishaps = FAULTS.filter((one) => chance.is(isCrowded && CROWD.includes(one) ? 0.9 : 0.35));
   const edits = EDITS.filter(() => chance.is(0.6));
   const items: PlanItem[] = [];
+  const bursts = setting.isHot
+    ? [1, 2, 3].map(() => ({ at: chance.below(lengthMs), record: chance.below(1_000) }))
+    : [];
   const draw = (kinds: readonly (Edit | Mishap)[], most: number) => {
     if (kinds.length === 0) return;
     for (let count = chance.below(most + 1); count > 0; count -= 1) {
+      const burst = bursts.length === 0 ? null : chance.pick(bursts);
+      const record = chance.below(1_000);
       items.push({
-        at: chance.below(lengthMs),
+        at: burst === null ? chance.below(lengthMs) : burst.at + chance.below(BURST_MS),
         what: chance.pick(kinds),
-        tenant: chance.below(2),
-        choices: [chance.below(1_000), chance.below(1_000), chance.below(1_000)],
+        tenant: burst === null ? chance.below(2) : burst.record % 2,
+        choices: [chance.below(1_000), burst?.record ?? record, chance.below(1_000)],
       });
     }
   };
-  draw(edits, 20);
+  draw(edits, setting.isHot ? 40 : 20);
   draw(mishaps, isCrowded ? 24 : 12);
   items.sort((left, right) => left.at - right.at);
   return { setting, items };

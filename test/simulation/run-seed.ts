@@ -412,7 +412,8 @@ class Run {
     const kind = what.includes('task') || what.startsWith('complete') ? 'follow-tasks' : 'sync';
     const [salesforce] = this.#connections[tenant] ?? [];
     if (tenantId === undefined || salesforce === undefined) return;
-    this.#scheduler.after(this.#chance.skewed(20, 20_000), () =>
+    const patienceMs = this.plan.setting.isHot ? 1_000 : 20_000;
+    this.#scheduler.after(this.#chance.skewed(20, patienceMs), () =>
       this.#queue.ring({ kind, tenantId, connectionId: salesforce }),
     );
   }
