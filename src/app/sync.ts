@@ -5,7 +5,7 @@ import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '.
 import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
-import { isEcho } from './compare.ts';
+import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
@@ -132,12 +132,14 @@ async function recheckEdited(
   const keyOf = ({ object, recordId }: SourceRecord) => `${object}/${recordId}`;
   const changes = new Set(changed.map(keyOf));
   const refOf = ({ object, recordId }: SourceRecord) => ({ connectionId: id, object, recordId });
-  const shown = read.filter((one) => one.own !== undefined && !one.deleted);
-  const blind = read.filter((one) => changes.has(keyOf(one)) && !shown.includes(one));
+  const isShown = (one: ReadRecord) => one.own !== undefined && !one.deleted;
+  const shown = read.filter(isShown);
+  const blind = read.filter((one) => !isShown(one) && changes.has(keyOf(one)));
   const targets = await store.targets.get(shown.map(refOf));
   const ledger = await store.ledger.of(targets.map((one) => one.ref));
   const own = new Map(shown.map((one) => [recordKeyOf(refOf(one)), one.own ?? {}]));
-  const edited = targets.filter((one) => !isEcho(one, own.get(recordKeyOf(one.ref)) ?? {}, ledger));
+  const isEcho = echoesIn(ledger);
+  const edited = targets.filter((one) => !isEcho(one, own.get(recordKeyOf(one.ref)) ?? {}));
   await store.targets.recheck([...blind.map(refOf), ...edited.map((one) => one.ref)]);
   return edited.length;
 }

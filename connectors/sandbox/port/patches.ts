@@ -43,12 +43,12 @@ function stateOf(account: Account, ref: RecordRef, home: Home): OwnFieldState {
 
 /** The own fields of a row that the integration user may see. */
 export function ownValuesOf({ dialect, isHidden }: Account, row: Row, home: Home): OwnFieldValues {
-  const keys = ownFieldsOf(home)
-    .map((field) => field.key)
-    .filter((key) => !isHidden(key));
-  return Object.fromEntries(
-    keys.map((key) => [key, (row.fields[ownFieldName(dialect.crm, key)] ?? null) as OwnFieldValue]),
-  );
+  const values: OwnFieldValues = {};
+  for (const { key } of ownFieldsOf(home)) {
+    if (isHidden(key)) continue;
+    values[key] = (row.fields[ownFieldName(dialect.crm, key)] ?? null) as OwnFieldValue;
+  }
+  return values;
 }
 
 /** Applies patches batch by batch; a batch whose answer is lost leaves its rows unknown. */
