@@ -351,7 +351,7 @@ class Run {
     const { interleaving } = this.plan.setting;
     const store = this.#database.connect({
       pause: () =>
-        !this.#isCalm && chance.is(interleaving) ? process.sleep(chance.skewed(1, 40)) : RESOLVED,
+        !this.#isCalm && chance.is(interleaving) ? process.sleep(chance.skewed(1, 40)) : null,
       commitFault: () => this.#nextCommitFault(),
     });
     this.#workers[number - 1] = { process, store };
@@ -428,5 +428,3 @@ class Run {
     });
   }
 }
-
-const RESOLVED = Promise.resolve();
