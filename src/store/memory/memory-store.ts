@@ -12,7 +12,7 @@ import { keep } from './kept.ts';
 import { byText } from './order.ts';
 import { LockHolder, RowLocks } from './row-locks.ts';
 import { type Rows, View } from './tables.ts';
-import { tenantStore } from './tenant-store.ts';
+import { MemoryTenantStore } from './tenant-store.ts';
 import { MemoryTransaction } from './transaction.ts';
 
 const DESCRIPTION = 'memory';
@@ -185,7 +185,7 @@ class Client implements MemoryStore {
         pause: this.#pause,
         nextNumber: () => this.#database.nextNumber(),
       });
-      const result = await this.#inside.run(scope, () => work(tenantStore(transaction)));
+      const result = await this.#inside.run(scope, () => work(new MemoryTenantStore(transaction)));
       const pause = this.#pause();
       if (pause !== null) await pause;
       const fault = this.#commitFault();

@@ -1,4 +1,5 @@
 // The store of one tenant inside one transaction, put together from its parts.
+import type { TenantId } from '../../domain/ids.ts';
 import type { TenantStore } from '../../ports/store.ts';
 import { auditIn } from './audit.ts';
 import { accountsIn, answersIn, claimsIn } from './book.ts';
@@ -12,51 +13,142 @@ import { tasksIn } from './tasks.ts';
 import type { MemoryTransaction } from './transaction.ts';
 import { ledgerIn, targetsIn } from './write-back.ts';
 
-type Parts = Omit<TenantStore, 'tenantId'>;
+/**
+ * Everything a tenant's work may read and write, in an open transaction of that tenant. A part is made
+ * when it is asked for: most transactions use two or three.
+ */
+export class MemoryTenantStore implements TenantStore {
+  readonly #tx: MemoryTransaction;
+  readonly tenantId: TenantId;
+  #connections: TenantStore['connections'] | null = null;
+  #tokens: TenantStore['tokens'] | null = null;
+  #leases: TenantStore['leases'] | null = null;
+  #cursors: TenantStore['cursors'] | null = null;
+  #records: TenantStore['records'] | null = null;
+  #problems: TenantStore['problems'] | null = null;
+  #claims: TenantStore['claims'] | null = null;
+  #accounts: TenantStore['accounts'] | null = null;
+  #answers: TenantStore['answers'] | null = null;
+  #turns: TenantStore['turns'] | null = null;
+  #dirty: TenantStore['dirty'] | null = null;
+  #rejudge: TenantStore['rejudge'] | null = null;
+  #inbox: TenantStore['inbox'] | null = null;
+  #conflicts: TenantStore['conflicts'] | null = null;
+  #targets: TenantStore['targets'] | null = null;
+  #ledger: TenantStore['ledger'] | null = null;
+  #tasks: TenantStore['tasks'] | null = null;
+  #managers: TenantStore['managers'] | null = null;
+  #policies: TenantStore['policies'] | null = null;
+  #mappings: TenantStore['mappings'] | null = null;
+  #audit: TenantStore['audit'] | null = null;
 
-const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[Name] } = {
-  connections: connectionsIn,
-  tokens: tokensIn,
-  leases: leasesIn,
-  cursors: cursorsIn,
-  records: recordsIn,
-  problems: problemsIn,
-  claims: claimsIn,
-  accounts: accountsIn,
-  answers: answersIn,
-  turns: turnsIn,
-  dirty: dirtyIn,
-  rejudge: rejudgeIn,
-  inbox: inboxIn,
-  conflicts: conflictsIn,
-  targets: targetsIn,
-  ledger: ledgerIn,
-  tasks: tasksIn,
-  managers: managersIn,
-  policies: policiesIn,
-  mappings: mappingsIn,
-  audit: auditIn,
-};
+  constructor(tx: MemoryTransaction) {
+    this.#tx = tx;
+    this.tenantId = tx.tenantId;
+  }
 
-/** Getters shared by all stores: a transaction makes only the parts it uses, most use two or three. */
-const PROTOTYPE = Object.defineProperties(
-  {},
-  Object.fromEntries(
-    Object.entries(PARTS).map(([name, make]) => [
-      name,
-      {
-        get(this: { readonly tx: MemoryTransaction; readonly made: Record<string, unknown> }) {
-          this.made[name] ??= make(this.tx);
-          return this.made[name];
-        },
-      },
-    ]),
-  ),
-);
+  get connections(): TenantStore['connections'] {
+    this.#connections ??= connectionsIn(this.#tx);
+    return this.#connections;
+  }
 
-/** Everything a tenant's work may read and write, in an open transaction of that tenant. */
-export function tenantStore(tx: MemoryTransaction): TenantStore {
-  return Object.assign(Object.create(PROTOTYPE), {
-    ...{ tx, tenantId: tx.tenantId, made: {} },
-  }) as TenantStore;
+  get tokens(): TenantStore['tokens'] {
+    this.#tokens ??= tokensIn(this.#tx);
+    return this.#tokens;
+  }
+
+  get leases(): TenantStore['leases'] {
+    this.#leases ??= leasesIn(this.#tx);
+    return this.#leases;
+  }
+
+  get cursors(): TenantStore['cursors'] {
+    this.#cursors ??= cursorsIn(this.#tx);
+    return this.#cursors;
+  }
+
+  get records(): TenantStore['records'] {
+    this.#records ??= recordsIn(this.#tx);
+    return this.#records;
+  }
+
+  get problems(): TenantStore['problems'] {
+    this.#problems ??= problemsIn(this.#tx);
+    return this.#problems;
+  }
+
+  get claims(): TenantStore['claims'] {
+    this.#claims ??= claimsIn(this.#tx);
+    return this.#claims;
+  }
+
+  get accounts(): TenantStore['accounts'] {
+    this.#accounts ??= accountsIn(this.#tx);
+    return this.#accounts;
+  }
+
+  get answers(): TenantStore['answers'] {
+    this.#answers ??= answersIn(this.#tx);
+    return this.#answers;
+  }
+
+  get turns(): TenantStore['turns'] {
+    this.#turns ??= turnsIn(this.#tx);
+    return this.#turns;
+  }
+
+  get dirty(): TenantStore['dirty'] {
+    this.#dirty ??= dirtyIn(this.#tx);
+    return this.#dirty;
+  }
+
+  get rejudge(): TenantStore['rejudge'] {
+    this.#rejudge ??= rejudgeIn(this.#tx);
+    return this.#rejudge;
+  }
+
+  get inbox(): TenantStore['inbox'] {
+    this.#inbox ??= inboxIn(this.#tx);
+    return this.#inbox;
+  }
+
+  get conflicts(): TenantStore['conflicts'] {
+    this.#conflicts ??= conflictsIn(this.#tx);
+    return this.#conflicts;
+  }
+
+  get targets(): TenantStore['targets'] {
+    this.#targets ??= targetsIn(this.#tx);
+    return this.#targets;
+  }
+
+  get ledger(): TenantStore['ledger'] {
+    this.#ledger ??= ledgerIn(this.#tx);
+    return this.#ledger;
+  }
+
+  get tasks(): TenantStore['tasks'] {
+    this.#tasks ??= tasksIn(this.#tx);
+    return this.#tasks;
+  }
+
+  get managers(): TenantStore['managers'] {
+    this.#managers ??= managersIn(this.#tx);
+    return this.#managers;
+  }
+
+  get policies(): TenantStore['policies'] {
+    this.#policies ??= policiesIn(this.#tx);
+    return this.#policies;
+  }
+
+  get mappings(): TenantStore['mappings'] {
+    this.#mappings ??= mappingsIn(this.#tx);
+    return this.#mappings;
+  }
+
+  get audit(): TenantStore['audit'] {
+    this.#audit ??= auditIn(this.#tx);
+    return this.#audit;
+  }
 }
