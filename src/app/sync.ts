@@ -99,12 +99,15 @@ export async function takeIn(app: AppContext, tenantId: TenantId, intake: Intake
     // Two at once would each miss what the other brings: a deal whose company is only just coming in.
     await store.turns.take(`intake ${connection.id}`);
     if (!(await intake.claimTurn(store))) return null;
-    const { policy } = await policyInForce(store);
+    // Most readings bring nothing, or what is known already: readings overlap.
+    if (read.length === 0) return { records: 0, claims: 0, edited: 0 };
     const changed = await store.records.put(connection.id, read.map(withoutOwn));
-    const affected = await affectedBy(store, connection.id, mapping, changed);
-    const context = { store, connection, mapping, policy, at: app.clock.now() };
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
     const edited = await recheckEdited(store, connection.id, { read, changed });
+    if (changed.length === 0) return { records: 0, claims: 0, edited };
+    const affected = await affectedBy(store, connection.id, mapping, changed);
+    const { policy } = await policyInForce(store);
+    const context = { store, connection, mapping, policy, at: app.clock.now() };
     const claims = await saveDerived(store, await deriveBatch(context, affected));
     return { records: changed.length, claims, edited };
   });
