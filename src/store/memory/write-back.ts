@@ -1,6 +1,6 @@
 // What records should show, and what became of writing it.
 import { type ConnectionId, type RecordRef, recordKeyOf } from '../../domain/ids.ts';
-import type { OwnFieldValues } from '../../domain/own-fields.ts';
+import type { OwnFieldKey, OwnFieldValues } from '../../domain/own-fields.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { TenantStore } from '../../ports/store.ts';
 import type {
@@ -28,8 +28,14 @@ type Target = {
   readonly parkedUntil: Instant;
 };
 
-const sortedValues = (values: OwnFieldValues): OwnFieldValues =>
-  Object.fromEntries(Object.entries(values).sort());
+function sortedValues(values: OwnFieldValues): OwnFieldValues {
+  const sorted: OwnFieldValues = {};
+  for (const key of (Object.keys(values) as OwnFieldKey[]).sort()) {
+    const value = values[key];
+    if (value !== undefined) sorted[key] = value;
+  }
+  return sorted;
+}
 
 /** `TenantStore.targets` in a transaction. Generations only rise. */
 export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
@@ -103,12 +109,12 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
 }
 
 function putOne(row: Target | undefined, { ref, home, values }: RecordTarget): Target | undefined {
+  if (row?.target.home === home && isSame(row.target.values, values)) return undefined;
   const next = { ref, home, values: sortedValues(values) };
   if (row === undefined) {
     return { target: keep({ ...next, generation: 1 }), epoch: 0, settled: 0, parkedUntil: 0 };
   }
   const { target } = row;
-  if (target.home === home && isSame(target.values, next.values)) return undefined;
   // What was refused was the old value: nothing is parked any longer.
   return { ...row, target: keep({ ...next, generation: target.generation + 1 }), parkedUntil: 0 };
 }
