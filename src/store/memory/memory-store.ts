@@ -123,8 +123,7 @@ class Client implements MemoryStore {
   async findInstalls(crm: Crm, externalIds: readonly string[]): Promise<readonly Install[]> {
     return this.#database.tenants().flatMap(({ id: tenantId }) => {
       const found = new View(this.#database.rowsOf(tenantId))
-        .all(CONNECTIONS)
-        .filter((one) => one.crm === crm && externalIds.includes(one.externalId))
+        .where(CONNECTIONS, (one) => one.crm === crm && externalIds.includes(one.externalId))
         .map(({ id, externalId }) => ({ tenantId, connectionId: id, externalId }));
       return byText(found, (one) => one.connectionId);
     });

@@ -73,14 +73,15 @@ export class MemoryTransaction {
   async where<Row>(table: Table<Row>, passes: (row: Row) => boolean): Promise<readonly Row[]> {
     const pause = this.#around.pause();
     if (pause !== null) await pause;
-    return this.#around.view.all(table).filter(passes);
+    return this.#around.view.where(table, passes);
   }
 
   /** The rows of these keys that exist, locked in order and read once they are (`for update`). */
   async hold<Row>(table: Table<Row>, keys: readonly string[]): Promise<readonly Row[]> {
     const rows: Row[] = [];
     for (const key of [...new Set(keys)].sort()) {
-      await this.#lock(table.name, key);
+      const waiting = this.#lock(table.name, key);
+      if (waiting !== null) await waiting;
       const row = this.#around.view.get(table, key);
       if (row !== undefined) rows.push(row);
     }
@@ -88,8 +89,9 @@ export class MemoryTransaction {
   }
 
   /** Waits for a lock that belongs to no row. */
-  lock(name: string): Promise<void> {
-    return this.#lock('', name);
+  async lock(name: string): Promise<void> {
+    const waiting = this.#lock('', name);
+    if (waiting !== null) await waiting;
   }
 
   /** Takes such a lock if nobody has it. */
@@ -101,7 +103,8 @@ export class MemoryTransaction {
 
   /** Adds a row; a key that is taken fails the statement (23505), and the store tries again. */
   async insert<Row>(table: Table<Row>, key: string, row: Row): Promise<void> {
-    await this.#lock(table.name, key);
+    const waiting = this.#lock(table.name, key);
+    if (waiting !== null) await waiting;
     if (this.#around.view.get(table, key) !== undefined) throw refused('23505', table.name);
     this.#around.view.set(table, key, row);
   }
@@ -123,13 +126,9 @@ export class MemoryTransaction {
     key: string,
     change: (row: Row | undefined) => Row | null | undefined,
   ): Promise<boolean> {
-    await this.#lock(table.name, key);
-    const { view } = this.#around;
-    const next = change(view.get(table, key));
-    if (next === undefined) return false;
-    if (next === null) view.remove(table, key);
-    else view.set(table, key, next);
-    return true;
+    const waiting = this.#lock(table.name, key);
+    if (waiting !== null) await waiting;
+    return this.#replace(table, key, change);
   }
 
   /** Several rows in one statement, locked in order of their keys so that two never deadlock. */
@@ -139,8 +138,10 @@ export class MemoryTransaction {
     change: (row: Row | undefined, item: Item) => Row | null | undefined,
   ): Promise<void> {
     for (const key of [...items.keys()].sort()) {
+      const waiting = this.#lock(table.name, key);
+      if (waiting !== null) await waiting;
       const item = items.get(key) as Item;
-      await this.change(table, key, (row) => change(row, item));
+      this.#replace(table, key, (row) => change(row, item));
     }
   }
 
@@ -164,13 +165,33 @@ export class MemoryTransaction {
   ): Promise<void> {
     const pause = this.#around.pause();
     if (pause !== null) await pause;
-    if (this.#around.view.all(table).some(clashes)) throw refused('23505', constraint);
+    if (this.#around.view.where(table, clashes).length > 0) throw refused('23505', constraint);
   }
 
-  async #lock(table: string, key: string): Promise<void> {
+  #replace<Row>(
+    table: Table<Row>,
+    key: string,
+    change: (row: Row | undefined) => Row | null | undefined,
+  ): boolean {
+    const { view } = this.#around;
+    const next = change(view.get(table, key));
+    if (next === undefined) return false;
+    if (next === null) view.remove(table, key);
+    else view.set(table, key, next);
+    return true;
+  }
+
+  /** Null when the lock is there at once. */
+  #lock(table: string, key: string): Promise<void> | null {
     const { pause, locks, holder } = this.#around;
     const paused = pause();
-    if (paused !== null) await paused;
+    if (paused !== null) return this.#lockAfter(paused, table, key);
+    return locks.tryTake(table, key, holder) ? null : locks.take(table, key, holder);
+  }
+
+  async #lockAfter(paused: Promise<void>, table: string, key: string): Promise<void> {
+    const { locks, holder } = this.#around;
+    await paused;
     if (!locks.tryTake(table, key, holder)) await locks.take(table, key, holder);
   }
 }
