@@ -88,10 +88,9 @@ type Shown = Pick<Readable, 'values' | 'unreadable'>;
 
 function differing(wanted: OwnFieldValues, state: Shown, entries: Entries) {
   const values: OwnFieldValues = {};
-  for (const [key, wantedValue] of Object.entries(wanted)) {
-    const field = key as OwnFieldKey;
+  for (const field of Object.keys(wanted) as OwnFieldKey[]) {
     if (state.unreadable.includes(field)) continue;
-    const value: OwnFieldValue = wantedValue ?? null;
+    const value: OwnFieldValue = wanted[field] ?? null;
     const entry = entries.get(field);
     const isShown = sameValue(state.values[field] ?? null, value);
     const isKnown =
