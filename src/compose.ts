@@ -1,6 +1,6 @@
 // Builds the concrete things behind the ports from the configuration. Only composition roots
 // (serve, worker, the commands) call it.
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -79,7 +79,7 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       connectors: connectorsOf(config, metrics),
       log,
       randomId: () => randomBytes(ID_BYTES).toString('base64url'),
-      sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      sha256: (text) => hash('sha256', text, 'hex'),
       wait: async (ms, signal) => {
         await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
       },

@@ -43,7 +43,7 @@ const HIDDEN =
  */
 export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput): Comparison {
   const ours = new Set(held);
-  const entries = new Map(ledger.map((one) => [keyOf(one), one]));
+  const entries = byRecord(ledger);
   const differences: Difference[] = [];
   const hidden: Omit<LedgerEntry, 'at'>[] = [];
   const same: TakenTarget[] = [];
@@ -55,9 +55,10 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
       return;
     }
     const wanted = { ref: target.ref, values: wantedOf(target) };
-    const unseen = hiddenOf(wanted, state.unreadable, entries);
+    const known = entries.get(recordKeyOf(target.ref)) ?? NOTHING_KNOWN;
+    const unseen = hiddenOf(wanted, state.unreadable, known);
     hidden.push(...unseen);
-    const values = differing(wanted, state, entries);
+    const values = differing(wanted.values, state, known);
     const isWhole = unseen.length === 0;
     if (Object.keys(values).length > 0) {
       differences.push({ target, before: state.values, values, isWhole });
@@ -68,18 +69,29 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
 
 type Wanted = Pick<RecordTarget, 'ref' | 'values'>;
 type Readable = Extract<OwnFieldState, { readonly found: true }>;
-type Entries = ReadonlyMap<string, LedgerEntry>;
+/** What the ledger holds of one record. */
+type Entries = ReadonlyMap<OwnFieldKey, LedgerEntry>;
+const NOTHING_KNOWN: Entries = new Map();
 
-const keyOf = ({ ref, field }: Pick<LedgerEntry, 'ref' | 'field'>) =>
-  `${recordKeyOf(ref)}#${field}`;
+function byRecord(ledger: readonly LedgerEntry[]): ReadonlyMap<string, Entries> {
+  const records = new Map<string, Map<OwnFieldKey, LedgerEntry>>();
+  for (const entry of ledger) {
+    const key = recordKeyOf(entry.ref);
+    const known = records.get(key);
+    if (known === undefined) records.set(key, new Map([[entry.field, entry]]));
+    else known.set(entry.field, entry);
+  }
+  return records;
+}
 
-function differing({ ref, values: wanted }: Wanted, state: Readable, entries: Entries) {
+type Shown = Pick<Readable, 'values' | 'unreadable'>;
+
+function differing(wanted: OwnFieldValues, state: Shown, entries: Entries) {
   const values: OwnFieldValues = {};
-  for (const [key, wantedValue] of Object.entries(wanted)) {
-    const field = key as OwnFieldKey;
+  for (const field of Object.keys(wanted) as OwnFieldKey[]) {
     if (state.unreadable.includes(field)) continue;
-    const value: OwnFieldValue = wantedValue ?? null;
-    const entry = entries.get(keyOf({ ref, field }));
+    const value: OwnFieldValue = wanted[field] ?? null;
+    const entry = entries.get(field);
     const isShown = sameValue(state.values[field] ?? null, value);
     const isKnown =
       entry === undefined
@@ -99,21 +111,24 @@ function hiddenOf(
   return unreadable.flatMap((field) => {
     if (!(field in values)) return [];
     const value = values[field] ?? null;
-    const entry = entries.get(keyOf({ ref, field }));
+    const entry = entries.get(field);
     if (value === null && entry === undefined) return [];
     return [{ ref, field, value, state: 'refused', note: HIDDEN }];
   });
 }
 
-/** True when a record shows what was written last and confirmed: nothing to look at again. */
-export function isEcho(
-  target: RecordTarget,
-  shown: OwnFieldValues,
+/**
+ * Says of records whether they show what was written last and confirmed: nothing to look at again.
+ * `ledger` holds the entries of all of them.
+ */
+export function echoesIn(
   ledger: readonly LedgerEntry[],
-): boolean {
-  const entries = new Map(ledger.map((one) => [keyOf(one), one]));
-  const state = { ref: target.ref, found: true, values: shown, unreadable: [] } as const;
-  return Object.keys(differing(target, state, entries)).length === 0;
+): (target: RecordTarget, shown: OwnFieldValues) => boolean {
+  const entries = byRecord(ledger);
+  return ({ ref, values }, shown) => {
+    const known = entries.get(recordKeyOf(ref)) ?? NOTHING_KNOWN;
+    return Object.keys(differing(values, { values: shown, unreadable: [] }, known)).length === 0;
+  };
 }
 
 /**

@@ -69,9 +69,17 @@ function inputsOf(neighbourhood: Neighbourhood, { answers, sha256 }: RecordOptio
   };
 }
 
+/** One claim may be in many conflicts of its neighbourhood, and each lists it. */
+const texts = new WeakMap<Claim, string>();
+
 /** Keys are sorted: the engines of the store give them back in different orders. */
 function hashOf(claim: Claim, sha256: Sha256): string {
-  return sha256(serialize(sorted(claim)));
+  let text = texts.get(claim);
+  if (text === undefined) {
+    text = serialize(sorted(claim));
+    texts.set(claim, text);
+  }
+  return sha256(text);
 }
 
 function sorted(value: unknown): unknown {

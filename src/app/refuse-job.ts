@@ -1,7 +1,7 @@
 // Jobs that name what does not belong together: somebody else has written into the queue. They are
 // checked against the store before they do anything, and a refusal is entered in the audit trail.
 import { explainError, ParleyError } from '../domain/errors.ts';
-import type { TenantId } from '../domain/ids.ts';
+import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Job, JobKind, Queue, RefusalHandler } from '../ports/queue.ts';
 import type { AppContext } from './context.ts';
 
@@ -16,22 +16,30 @@ const OF_CONNECTION: Readonly<Record<JobKind, boolean>> = {
   inbox: true,
 };
 
-/** Says what is wrong with a job, null when it is in order. Remembers the tenants it has seen. */
+/**
+ * Says what is wrong with a job, null when it is in order. Remembers the tenants it has seen and their
+ * connections: neither is ever taken away.
+ */
 export function jobCheck(app: AppContext): (job: Job) => Promise<string | null> {
-  const tenants = new Set<TenantId>();
+  const tenants = new Map<TenantId, Set<ConnectionId>>();
   return async ({ kind, tenantId, connectionId }) => {
     if (OF_CONNECTION[kind] !== (connectionId !== null)) {
       return connectionId === null ? 'it names no connection' : 'it names a connection';
     }
     if (!tenants.has(tenantId)) {
-      for (const { id } of await app.store.listTenants()) tenants.add(id);
-      if (!tenants.has(tenantId)) return 'there is no such tenant';
+      for (const { id } of await app.store.listTenants()) {
+        if (!tenants.has(id)) tenants.set(id, new Set());
+      }
     }
-    if (connectionId === null) return null;
+    const connections = tenants.get(tenantId);
+    if (connections === undefined) return 'there is no such tenant';
+    if (connectionId === null || connections.has(connectionId)) return null;
     const connection = await app.store.inTenant(tenantId, (store) =>
       store.connections.get(connectionId),
     );
-    return connection === null ? 'its tenant has no such connection' : null;
+    if (connection === null) return 'its tenant has no such connection';
+    connections.add(connectionId);
+    return null;
   };
 }
 

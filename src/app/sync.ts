@@ -5,7 +5,7 @@ import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '.
 import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
-import { isEcho } from './compare.ts';
+import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
@@ -99,12 +99,15 @@ export async function takeIn(app: AppContext, tenantId: TenantId, intake: Intake
     // Two at once would each miss what the other brings: a deal whose company is only just coming in.
     await store.turns.take(`intake ${connection.id}`);
     if (!(await intake.claimTurn(store))) return null;
-    const { policy } = await policyInForce(store);
+    // Most readings bring nothing, or what is known already: readings overlap.
+    if (read.length === 0) return { records: 0, claims: 0, edited: 0 };
     const changed = await store.records.put(connection.id, read.map(withoutOwn));
-    const affected = await affectedBy(store, connection.id, mapping, changed);
-    const context = { store, connection, mapping, policy, at: app.clock.now() };
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
     const edited = await recheckEdited(store, connection.id, { read, changed });
+    if (changed.length === 0) return { records: 0, claims: 0, edited };
+    const affected = await affectedBy(store, connection.id, mapping, changed);
+    const { policy } = await policyInForce(store);
+    const context = { store, connection, mapping, policy, at: app.clock.now() };
     const claims = await saveDerived(store, await deriveBatch(context, affected));
     return { records: changed.length, claims, edited };
   });
@@ -132,12 +135,14 @@ async function recheckEdited(
   const keyOf = ({ object, recordId }: SourceRecord) => `${object}/${recordId}`;
   const changes = new Set(changed.map(keyOf));
   const refOf = ({ object, recordId }: SourceRecord) => ({ connectionId: id, object, recordId });
-  const shown = read.filter((one) => one.own !== undefined && !one.deleted);
-  const blind = read.filter((one) => changes.has(keyOf(one)) && !shown.includes(one));
+  const isShown = (one: ReadRecord) => one.own !== undefined && !one.deleted;
+  const shown = read.filter(isShown);
+  const blind = read.filter((one) => !isShown(one) && changes.has(keyOf(one)));
   const targets = await store.targets.get(shown.map(refOf));
   const ledger = await store.ledger.of(targets.map((one) => one.ref));
   const own = new Map(shown.map((one) => [recordKeyOf(refOf(one)), one.own ?? {}]));
-  const edited = targets.filter((one) => !isEcho(one, own.get(recordKeyOf(one.ref)) ?? {}, ledger));
+  const isEcho = echoesIn(ledger);
+  const edited = targets.filter((one) => !isEcho(one, own.get(recordKeyOf(one.ref)) ?? {}));
   await store.targets.recheck([...blind.map(refOf), ...edited.map((one) => one.ref)]);
   return edited.length;
 }

@@ -189,15 +189,33 @@ export const OWN_FIELDS: readonly OwnField[] = [
   },
 ];
 
+const named = (nameOf: (key: OwnFieldKey) => string) =>
+  Object.fromEntries(OWN_FIELD_KEYS.map((key) => [key, nameOf(key)])) as Record<
+    OwnFieldKey,
+    string
+  >;
+// Looked up for every field of every record that is read.
+const HUBSPOT_NAMES = named((key) => `parley_${key}`);
+const SALESFORCE_NAMES = named((key) => {
+  const words = key.split('_').map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+  return `Parley_${words.join('_')}__c`;
+});
+
 /** The vendor's API name of an own field; `namespace` is the Salesforce package prefix or ''. */
 export function ownFieldName(crm: Crm, key: OwnFieldKey, namespace = ''): string {
-  if (crm === 'hubspot') return `parley_${key}`;
-  const words = key.split('_').map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
-  const name = `Parley_${words.join('_')}__c`;
+  if (crm === 'hubspot') return HUBSPOT_NAMES[key];
+  const name = SALESFORCE_NAMES[key];
   return namespace === '' ? name : `${namespace}__${name}`;
 }
 
+const living = (home: OwnFieldHome) => OWN_FIELDS.filter((field) => field.homes.includes(home));
+const BY_HOME: Readonly<Record<OwnFieldHome, readonly OwnField[]>> = {
+  claim: living('claim'),
+  account: living('account'),
+  task: living('task'),
+};
+
 /** Own fields that live on the given kind of record, in list order. */
 export function ownFieldsOf(home: OwnFieldHome): readonly OwnField[] {
-  return OWN_FIELDS.filter((field) => field.homes.includes(home));
+  return BY_HOME[home];
 }

@@ -17,6 +17,7 @@ export function valueAt(
   path: string,
   look: RecordLookup,
 ): FieldValue | undefined {
+  if (!path.includes('.')) return record.fields[path];
   const steps = path.split('.');
   const field = steps.pop() ?? '';
   let current: SourceRecord | undefined = record;
@@ -56,9 +57,8 @@ export class FieldReader {
     const text = this.text(source);
     if (text === null) return { value: null, unknown: null };
     const wanted = text.toLowerCase();
-    for (const [from, to] of Object.entries(source.values ?? {})) {
-      if (from.toLowerCase() === wanted) return { value: to, unknown: null };
-    }
+    const known = source.values === undefined ? undefined : lowerCased(source.values).get(wanted);
+    if (known !== undefined) return { value: known as T, unknown: null };
     const same = allowed.find((value) => value === wanted);
     return same === undefined ? { value: null, unknown: text } : { value: same, unknown: null };
   }
@@ -99,6 +99,23 @@ export class FieldReader {
       return e4 === null || e4 < 0n ? null : { currency, e4 };
     });
   }
+}
+
+type Words = Readonly<Record<string, string>>;
+/** A mapping's words are read with every record: each of its tables is put in lower case once. */
+const lowerCasedTables = new WeakMap<Words, ReadonlyMap<string, string>>();
+
+/** Of two words that differ in case alone, the first counts. */
+function lowerCased(words: Words): ReadonlyMap<string, string> {
+  const known = lowerCasedTables.get(words);
+  if (known !== undefined) return known;
+  const table = new Map(
+    Object.entries(words)
+      .reverse()
+      .map(([from, to]) => [from.toLowerCase(), to]),
+  );
+  lowerCasedTables.set(words, table);
+  return table;
 }
 
 /** A value, nothing (both null), or text that could not be read as the value (`bad`). */

@@ -286,26 +286,37 @@ function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
     for (const [field, value] of Object.entries(after ?? {})) {
       const key = `${entry.subject} ${field} ${value}`;
       const attempt = { at: entry.at, before: before?.[field as OwnFieldKey] ?? null };
-      attempts.set(key, [...(attempts.get(key) ?? []), attempt]);
+      const others = attempts.get(key);
+      if (others === undefined) attempts.set(key, [attempt]);
+      else others.push(attempt);
     }
   }
   for (const write of watch.writes) {
     if (write.object === TASK_OBJECT[write.crm]) continue;
     const home = write.object === CLAIM_OBJECT[write.crm] ? 'claim' : 'account';
-    const field = ownFieldsOf(home).find((one) => ownFieldName(write.crm, one.key) === write.field);
-    if (field === undefined || field.key === 'checked_at') continue;
+    const key = KEY_OF[write.crm][home].get(write.field);
+    if (key === undefined || key === 'checked_at') continue;
     const { object, id: recordId } = write;
     const subject = recordKeyOf({ connectionId: connections[write.crm], object, recordId });
-    const open = attempts.get(`${subject} ${field.key} ${write.after}`) ?? [];
+    const open = attempts.get(`${subject} ${key} ${write.after}`) ?? [];
     const index = open.findIndex(
       (one) => one.at <= write.at && watch.showed(write, one.before, one.at - LONGEST_FREEZE_MS),
     );
     if (index === -1) {
-      found.push(`I10 no audit entry: ${subject} ${field.key} ${write.before} ${write.after}`);
+      found.push(`I10 no audit entry: ${subject} ${key} ${write.before} ${write.after}`);
     } else open.splice(index, 1);
   }
   return found;
 }
+
+const keysOf = (crm: WorldCrm, home: 'claim' | 'account'): ReadonlyMap<string, OwnFieldKey> =>
+  new Map(ownFieldsOf(home).map(({ key }) => [ownFieldName(crm, key), key]));
+const bothHomes = (crm: WorldCrm) => ({
+  claim: keysOf(crm, 'claim'),
+  account: keysOf(crm, 'account'),
+});
+/** Own fields by the CRM's names. */
+const KEY_OF = { salesforce: bothHomes('salesforce'), hubspot: bothHomes('hubspot') };
 
 type Told = {
   readonly before?: OwnFieldValues;

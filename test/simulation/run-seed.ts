@@ -16,6 +16,7 @@ import { Chance } from './chance.ts';
 import { violationsOf } from './checks.ts';
 import { doEdit, isEdit } from './edits.ts';
 import { GrantWatch } from './grant-watch.ts';
+import { placesWith } from './leaks.ts';
 import { ManagerAtConsole } from './manager-at-console.ts';
 import { applyMishap, type Ills, newIlls } from './mishaps.ts';
 import { truthOf } from './oracle.ts';
@@ -30,7 +31,6 @@ import { Trace } from './trace.ts';
 import { Watch } from './watch.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
-const CRMS = ['salesforce', 'hubspot'] as const;
 /** Every job in the order in which each has something to do. */
 const ROUND = ['sync', 'inbox', 'follow-tasks', 'rejudge-due', 'detect', 'write-back'] as const;
 const CANARIES = ['kestrel', 'walrus'] as const;
@@ -271,19 +271,10 @@ class Run {
     const tenancy = this.#tenancies[index];
     const foreign = CANARIES[1 - index];
     if (tenancy === undefined || foreign === undefined) return [];
-    const { world } = tenancy.town;
-    const places = [
-      ...[...this.#database.rowsOf(tenancy.id)].map(([name, rows]) => [name, [...rows]]),
-      ...CRMS.map((crm) => {
-        const database = world.database(crm);
-        return [crm, database.objects().map((object) => [...database.rows(object)])];
-      }),
-    ];
-    const text = (value: unknown) =>
-      JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one));
-    return places
-      .filter(([, value]) => text(value).includes(foreign))
-      .map(([name]) => `I5 ${foreign} is seen in ${String(name)} of ${tenancy.id}`);
+    const rows = this.#database.rowsOf(tenancy.id);
+    return placesWith(foreign, rows, tenancy.town.world).map(
+      (place) => `I5 ${foreign} is seen in ${place} of ${tenancy.id}`,
+    );
   }
 
   #log(text: string): void {
@@ -351,7 +342,7 @@ class Run {
     const { interleaving } = this.plan.setting;
     const store = this.#database.connect({
       pause: () =>
-        !this.#isCalm && chance.is(interleaving) ? process.sleep(chance.skewed(1, 40)) : RESOLVED,
+        !this.#isCalm && chance.is(interleaving) ? process.sleep(chance.skewed(1, 40)) : null,
       commitFault: () => this.#nextCommitFault(),
     });
     this.#workers[number - 1] = { process, store };
@@ -429,5 +420,3 @@ class Run {
     });
   }
 }
-
-const RESOLVED = Promise.resolve();

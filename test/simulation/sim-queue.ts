@@ -15,10 +15,13 @@ const RENEW_MS = 5_000;
 const JOBS_AT_ONCE = 3;
 /** Nobody was free to take a waiting job: asked again after this. */
 const LOOK_AGAIN_MS = 1_000;
+/** No job is asked to stop: workers die without a word. */
+const NEVER = new AbortController().signal;
 
 type Run = { readonly process: SimProcess; lockedUntil: number };
 
 type Entry = {
+  readonly key: string;
   readonly job: Job;
   state: 'waiting' | 'running' | 'retrying';
   rungAgain: boolean;
@@ -100,14 +103,14 @@ export class SimQueue {
     };
   }
 
-  ring(job: Job): void {
+  ring(job: Job, key = jobKeyOf(job)): void {
     if (job.kind === 'detect' && this.#hasSecondJudge) {
       this.ring({ ...job, kind: 'detect-beside' });
     }
-    const key = jobKeyOf(job);
     const entry = this.#entries.get(key);
     if (entry === undefined) {
-      this.#entries.set(key, { job, state: 'waiting', rungAgain: false, attempts: 0, run: null });
+      const fresh = { state: 'waiting', rungAgain: false, attempts: 0, run: null } as const;
+      this.#entries.set(key, { key, job, ...fresh });
       this.#startSoon();
     } else if (entry.state === 'running') {
       entry.rungAgain = true;
@@ -136,7 +139,7 @@ export class SimQueue {
     this.#repeats.set(key, everyMs);
     const tick = () => {
       if (!this.isRepeating || this.#repeats.get(key) !== everyMs) return;
-      if (!this.#entries.has(key) && !this.isDown) this.ring(job);
+      if (!this.#entries.has(key) && !this.isDown) this.ring(job, key);
       this.#scheduler.after(everyMs, tick);
     };
     this.#scheduler.after(this.#chance.below(everyMs), tick);
@@ -185,7 +188,7 @@ export class SimQueue {
     let error: unknown = null;
     let result: JobResult;
     try {
-      result = await worker.handler(job, new AbortController().signal, 'poll');
+      result = await worker.handler(job, NEVER, 'poll');
     } catch (thrown) {
       error = thrown;
       this.#log(worker.process, `fails ${nameOf(job)}: ${codeOf(thrown)} ${explainError(thrown)}`);
@@ -210,7 +213,7 @@ export class SimQueue {
   }
 
   #settle(entry: Entry, error: unknown): void {
-    const key = jobKeyOf(entry.job);
+    const { key } = entry;
     if (this.#entries.get(key) !== entry) return;
     entry.run = null;
     if (error === null) this.dead.delete(key);

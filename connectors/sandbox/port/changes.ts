@@ -120,6 +120,17 @@ export function timeOf({ grainMs }: Account, at: Instant): Instant {
   return Math.floor(at / grainMs) * grainMs;
 }
 
+/** A row never changes, another takes its place; what it says is read many times. */
+const fieldsOfRows = new WeakMap<Row, ReadRecord['fields']>();
+
+function fieldsOf({ dialect }: Account, row: Row): ReadRecord['fields'] {
+  const known = fieldsOfRows.get(row);
+  if (known !== undefined) return known;
+  const fields = Object.freeze(dialect.fieldsOf(row));
+  fieldsOfRows.set(row, fields);
+  return fields;
+}
+
 /** A row as the CRM port gives it. */
 export function recordOf(account: Account, row: Row): ReadRecord {
   const { database, dialect } = account;
@@ -132,7 +143,7 @@ export function recordOf(account: Account, row: Row): ReadRecord {
     modifiedAt: timeOf(account, row.modifiedAt),
     deleted: row.deletedAt !== null,
     mergedInto: row.mergedInto,
-    fields: dialect.fieldsOf(row),
+    fields: fieldsOf(account, row),
     links: dialect.linksOf(database, row),
   };
 }

@@ -41,14 +41,24 @@ function stateOf(account: Account, ref: RecordRef, home: Home): OwnFieldState {
   return { ref, found: true, values, unreadable: fields.filter(isHidden) };
 }
 
+/** A row never changes, another takes its place; what it shows is read many times. */
+const valuesOfRows = new WeakMap<Row, Readonly<OwnFieldValues>>();
+
 /** The own fields of a row that the integration user may see. */
-export function ownValuesOf({ dialect, isHidden }: Account, row: Row, home: Home): OwnFieldValues {
-  const keys = ownFieldsOf(home)
-    .map((field) => field.key)
-    .filter((key) => !isHidden(key));
-  return Object.fromEntries(
-    keys.map((key) => [key, (row.fields[ownFieldName(dialect.crm, key)] ?? null) as OwnFieldValue]),
-  );
+export function ownValuesOf(account: Account, row: Row, home: Home): Readonly<OwnFieldValues> {
+  const { dialect, isHidden } = account;
+  const fields = ownFieldsOf(home);
+  const isWhole = !fields.some(({ key }) => isHidden(key));
+  const known = isWhole ? valuesOfRows.get(row) : undefined;
+  if (known !== undefined) return known;
+  const values: OwnFieldValues = {};
+  for (const { key } of fields) {
+    if (isHidden(key)) continue;
+    values[key] = (row.fields[ownFieldName(dialect.crm, key)] ?? null) as OwnFieldValue;
+  }
+  Object.freeze(values);
+  if (isWhole) valuesOfRows.set(row, values);
+  return values;
 }
 
 /** Applies patches batch by batch; a batch whose answer is lost leaves its rows unknown. */

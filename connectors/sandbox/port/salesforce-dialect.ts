@@ -66,12 +66,12 @@ const MAPPING: Mapping = {
   ],
 };
 
-const LOOKUPS: Readonly<Record<string, string>> = {
-  AccountId: 'Account',
-  ParentId: 'Account',
-  Partner__c: 'Account',
-  OwnerId: 'User',
-};
+const LOOKUPS = [
+  ['AccountId', 'Account'],
+  ['ParentId', 'Account'],
+  ['Partner__c', 'Account'],
+  ['OwnerId', 'User'],
+] as const;
 
 /** Salesforce as the port face speaks it. */
 export const SALESFORCE_DIALECT: Dialect = {
@@ -96,7 +96,7 @@ export const SALESFORCE_DIALECT: Dialect = {
   hasSearchIndex: false,
   fieldsOf: (row) => ({ ...withoutOwn(row.fields), CreatedDate: formatInstant(row.createdAt) }),
   linksOf: (_, row) =>
-    Object.entries(LOOKUPS).flatMap(([name, object]) => {
+    LOOKUPS.flatMap(([name, object]) => {
       const recordId = row.fields[name];
       return typeof recordId === 'string' ? [{ name, object, recordId }] : [];
     }),

@@ -4,8 +4,8 @@ import { invariant } from '../../domain/errors.ts';
 
 /**
  * A frozen copy without undefined members, as the SQL engines give back. A value that came from here
- * is returned as it is: nothing else in the house freezes anything. Throws INVARIANT_BROKEN for what
- * they could not store.
+ * is returned as it is; so is what the sandbox's port face froze of a row, and nothing else in the
+ * house freezes anything. Throws INVARIANT_BROKEN for what they could not store.
  */
 export function keep<T>(value: T): T {
   if (typeof value === 'number') {
@@ -22,10 +22,16 @@ export function keep<T>(value: T): T {
 }
 
 function keptMembers(value: object): object {
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const member = (value as Record<string, unknown>)[key];
-    if (member !== undefined) copy[key] = keep(member);
+  // Spread first: the copy has the shape of the original, and texts need no second look.
+  const copy: Record<string, unknown> = { ...value };
+  for (const key in copy) {
+    const member = copy[key];
+    if (typeof member === 'string') continue;
+    if (member === undefined) delete copy[key];
+    else {
+      const kept = keep(member);
+      if (kept !== member) copy[key] = kept;
+    }
   }
   return copy;
 }
@@ -47,7 +53,8 @@ function hasSameMembers(stored: Members, value: Members): boolean {
   for (const key of Object.keys(value)) {
     const member = value[key];
     if (member === undefined) continue;
-    if (!Object.hasOwn(stored, key) || !isSame(stored[key], member)) return false;
+    const known = stored[key];
+    if (known !== member && (!Object.hasOwn(stored, key) || !isSame(known, member))) return false;
     count += 1;
   }
   return count === Object.keys(stored).length;

@@ -26,8 +26,8 @@ export type CommitFault = 'lost_race' | 'unreachable' | 'reply_lost';
 
 /** How one client meets the database; by default nothing goes wrong and no time passes. */
 export type MemoryClientOptions = {
-  /** Called before each statement and each commit. Must not touch the store. */
-  readonly pause?: () => Promise<void>;
+  /** Called before each statement and each commit; null: no time passes. Must not touch the store. */
+  readonly pause?: () => Promise<void> | null;
   /** Asked once per commit. */
   readonly commitFault?: () => CommitFault | null;
 };
@@ -38,10 +38,11 @@ export type MemoryStore = Store & {
   kill(): void;
 };
 
+type Held = { readonly tenant: Tenant; readonly rows: Rows; readonly locks: RowLocks };
+
 /** What a killed or crashed client leaves behind, and every other client goes on with. */
 export class MemoryDatabase {
-  readonly #tenants = new Map<TenantId, { readonly tenant: Tenant; readonly rows: Rows }>();
-  readonly #locks = new RowLocks();
+  readonly #tenants = new Map<TenantId, Held>();
   #lastNumber = 0;
 
   /** One more client. */
@@ -52,7 +53,7 @@ export class MemoryDatabase {
   /** Adds a tenant; false when the id is taken. */
   addTenant(tenant: Tenant): boolean {
     if (this.#tenants.has(tenant.id)) return false;
-    this.#tenants.set(tenant.id, { tenant: keep(tenant), rows: new Map() });
+    this.#tenants.set(tenant.id, { tenant: keep(tenant), rows: new Map(), locks: new RowLocks() });
     return true;
   }
 
@@ -71,8 +72,9 @@ export class MemoryDatabase {
     return this.#tenants.has(tenantId);
   }
 
-  get locks(): RowLocks {
-    return this.#locks;
+  /** The locks of a tenant; an unknown one has nothing to lock. */
+  locksOf(tenantId: TenantId): RowLocks {
+    return this.#tenants.get(tenantId)?.locks ?? new RowLocks();
   }
 
   nextNumber(): number {
@@ -86,13 +88,13 @@ export function openMemoryStore(options: MemoryClientOptions = {}): MemoryStore 
   return new MemoryDatabase().connect(options);
 }
 
-const noPause = () => Promise.resolve();
+const noPause = () => null;
 const noFault = () => null;
 
 class Client implements MemoryStore {
   readonly description = DESCRIPTION;
   readonly #database: MemoryDatabase;
-  readonly #pause: () => Promise<void>;
+  readonly #pause: () => Promise<void> | null;
   readonly #commitFault: () => CommitFault | null;
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
   readonly #holders = new Set<LockHolder>();
@@ -121,8 +123,7 @@ class Client implements MemoryStore {
   async findInstalls(crm: Crm, externalIds: readonly string[]): Promise<readonly Install[]> {
     return this.#database.tenants().flatMap(({ id: tenantId }) => {
       const found = new View(this.#database.rowsOf(tenantId))
-        .all(CONNECTIONS)
-        .filter((one) => one.crm === crm && externalIds.includes(one.externalId))
+        .where(CONNECTIONS, (one) => one.crm === crm && externalIds.includes(one.externalId))
         .map(({ id, externalId }) => ({ tenantId, connectionId: id, externalId }));
       return byText(found, (one) => one.connectionId);
     });
@@ -151,7 +152,7 @@ class Client implements MemoryStore {
   kill(): void {
     for (const holder of this.#holders) {
       holder.isDead = true;
-      this.#database.locks.release(holder);
+      holder.release();
     }
     this.#holders.clear();
   }
@@ -168,7 +169,7 @@ class Client implements MemoryStore {
   }
 
   async #once<T>(tenantId: TenantId, work: (store: TenantStore) => Promise<T>): Promise<T> {
-    const { locks } = this.#database;
+    const locks = this.#database.locksOf(tenantId);
     const view = new View(this.#database.rowsOf(tenantId));
     const holder = new LockHolder();
     const scope = { open: true };
@@ -184,7 +185,8 @@ class Client implements MemoryStore {
         nextNumber: () => this.#database.nextNumber(),
       });
       const result = await this.#inside.run(scope, () => work(tenantStore(transaction)));
-      await this.#pause();
+      const pause = this.#pause();
+      if (pause !== null) await pause;
       const fault = this.#commitFault();
       if (fault === 'lost_race') throw serializationFailure();
       if (fault === 'unreachable') throw unreachable();
@@ -195,7 +197,7 @@ class Client implements MemoryStore {
     } finally {
       scope.open = false;
       this.#holders.delete(holder);
-      locks.release(holder);
+      holder.release();
     }
   }
 }

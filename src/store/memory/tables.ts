@@ -40,19 +40,22 @@ export class View {
 
   /** The row now: our own change, else what is committed. */
   get<Row>(table: Table<Row>, key: string): Row | undefined {
-    const own = this.#changes.get(table.name)?.get(key);
+    const own = this.#changes.size === 0 ? undefined : this.#changes.get(table.name)?.get(key);
     if (own !== undefined) return own === GONE ? undefined : (own as Row);
     return this.#rows.get(table.name)?.get(key) as Row | undefined;
   }
 
-  /** Every row, in no promised order. */
-  all<Row>(table: Table<Row>): Row[] {
-    const committed = this.#rows.get(table.name) ?? NOTHING;
-    const own = this.#changes.get(table.name);
-    if (own === undefined) return [...committed.values()] as Row[];
+  /** Every row that passes, in no promised order. */
+  where<Row>(table: Table<Row>, passes: (row: Row) => boolean): Row[] {
+    const committed = (this.#rows.get(table.name) ?? NOTHING) as ReadonlyMap<string, Row>;
+    const own = this.#changes.get(table.name) as ReadonlyMap<string, Row | typeof GONE> | undefined;
     const rows: Row[] = [];
-    for (const [key, row] of committed) if (!own.has(key)) rows.push(row as Row);
-    for (const row of own.values()) if (row !== GONE) rows.push(row as Row);
+    if (own === undefined) {
+      for (const row of committed.values()) if (passes(row)) rows.push(row);
+      return rows;
+    }
+    for (const [key, row] of committed) if (!own.has(key) && passes(row)) rows.push(row);
+    for (const row of own.values()) if (row !== GONE && passes(row)) rows.push(row);
     return rows;
   }
 

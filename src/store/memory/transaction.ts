@@ -12,8 +12,8 @@ export type Surroundings = {
   readonly view: View;
   readonly locks: RowLocks;
   readonly holder: LockHolder;
-  /** Called before each statement; a simulation lets time pass here. */
-  readonly pause: () => Promise<void>;
+  /** Called before each statement; a simulation lets time pass here. Null: no time passes. */
+  readonly pause: () => Promise<void> | null;
   /** One number sequence for all transactions, never given back (PostgreSQL's sequences). */
   readonly nextNumber: () => number;
 };
@@ -31,7 +31,9 @@ export class MemoryTransaction {
 
   /** Lets other work in, as a statement would. */
   async statement(): Promise<void> {
-    await this.#around.pause();
+    // Awaiting nothing costs as much as awaiting something, and most statements pause for nothing.
+    const pause = this.#around.pause();
+    if (pause !== null) await pause;
   }
 
   /** Has `step` run at the commit itself, with nothing in between; it sees what is committed then. */
@@ -50,13 +52,15 @@ export class MemoryTransaction {
   }
 
   async get<Row>(table: Table<Row>, key: string): Promise<Row | undefined> {
-    await this.#around.pause();
+    const pause = this.#around.pause();
+    if (pause !== null) await pause;
     return this.#around.view.get(table, key);
   }
 
   /** The rows of these keys that exist, each once, ordered by key. */
   async some<Row>(table: Table<Row>, keys: readonly string[]): Promise<readonly Row[]> {
-    await this.#around.pause();
+    const pause = this.#around.pause();
+    if (pause !== null) await pause;
     const rows: Row[] = [];
     for (const key of [...new Set(keys)].sort()) {
       const row = this.#around.view.get(table, key);
@@ -67,15 +71,17 @@ export class MemoryTransaction {
 
   /** All rows that pass, in no promised order. */
   async where<Row>(table: Table<Row>, passes: (row: Row) => boolean): Promise<readonly Row[]> {
-    await this.#around.pause();
-    return this.#around.view.all(table).filter(passes);
+    const pause = this.#around.pause();
+    if (pause !== null) await pause;
+    return this.#around.view.where(table, passes);
   }
 
   /** The rows of these keys that exist, locked in order and read once they are (`for update`). */
   async hold<Row>(table: Table<Row>, keys: readonly string[]): Promise<readonly Row[]> {
     const rows: Row[] = [];
     for (const key of [...new Set(keys)].sort()) {
-      await this.#lock(table, key);
+      const waiting = this.#lock(table.name, key);
+      if (waiting !== null) await waiting;
       const row = this.#around.view.get(table, key);
       if (row !== undefined) rows.push(row);
     }
@@ -84,26 +90,29 @@ export class MemoryTransaction {
 
   /** Waits for a lock that belongs to no row. */
   async lock(name: string): Promise<void> {
-    await this.#around.pause();
-    await this.#around.locks.take(`${this.tenantId} ${name}`, this.#around.holder);
+    const waiting = this.#lock('', name);
+    if (waiting !== null) await waiting;
   }
 
   /** Takes such a lock if nobody has it. */
   async tryLock(name: string): Promise<boolean> {
-    await this.#around.pause();
-    return this.#around.locks.tryTake(`${this.tenantId} ${name}`, this.#around.holder);
+    const pause = this.#around.pause();
+    if (pause !== null) await pause;
+    return this.#around.locks.tryTake('', name, this.#around.holder);
   }
 
   /** Adds a row; a key that is taken fails the statement (23505), and the store tries again. */
   async insert<Row>(table: Table<Row>, key: string, row: Row): Promise<void> {
-    await this.#lock(table, key);
+    const waiting = this.#lock(table.name, key);
+    if (waiting !== null) await waiting;
     if (this.#around.view.get(table, key) !== undefined) throw refused('23505', table.name);
     this.#around.view.set(table, key, row);
   }
 
   /** Adds a row at the end of a table that only grows. */
   async append<Row>(table: Table<Row>, make: (seq: number) => Row): Promise<void> {
-    await this.#around.pause();
+    const pause = this.#around.pause();
+    if (pause !== null) await pause;
     const seq = this.nextNumber();
     this.#around.view.set(table, String(seq), make(seq));
   }
@@ -117,13 +126,9 @@ export class MemoryTransaction {
     key: string,
     change: (row: Row | undefined) => Row | null | undefined,
   ): Promise<boolean> {
-    await this.#lock(table, key);
-    const { view } = this.#around;
-    const next = change(view.get(table, key));
-    if (next === undefined) return false;
-    if (next === null) view.remove(table, key);
-    else view.set(table, key, next);
-    return true;
+    const waiting = this.#lock(table.name, key);
+    if (waiting !== null) await waiting;
+    return this.#replace(table, key, change);
   }
 
   /** Several rows in one statement, locked in order of their keys so that two never deadlock. */
@@ -133,14 +138,17 @@ export class MemoryTransaction {
     change: (row: Row | undefined, item: Item) => Row | null | undefined,
   ): Promise<void> {
     for (const key of [...items.keys()].sort()) {
+      const waiting = this.#lock(table.name, key);
+      if (waiting !== null) await waiting;
       const item = items.get(key) as Item;
-      await this.change(table, key, (row) => change(row, item));
+      this.#replace(table, key, (row) => change(row, item));
     }
   }
 
   /** Fails the statement (23503) unless the row that `constraint` refers to is there. */
   async require<Row>(table: Table<Row>, key: string, constraint: string): Promise<void> {
-    await this.#around.pause();
+    const pause = this.#around.pause();
+    if (pause !== null) await pause;
     if (this.#around.view.get(table, key) === undefined) throw refused('23503', constraint);
   }
 
@@ -155,13 +163,36 @@ export class MemoryTransaction {
     constraint: string,
     clashes: (row: Row) => boolean,
   ): Promise<void> {
-    await this.#around.pause();
-    if (this.#around.view.all(table).some(clashes)) throw refused('23505', constraint);
+    const pause = this.#around.pause();
+    if (pause !== null) await pause;
+    if (this.#around.view.where(table, clashes).length > 0) throw refused('23505', constraint);
   }
 
-  async #lock<Row>(table: Table<Row>, key: string): Promise<void> {
-    await this.#around.pause();
-    await this.#around.locks.take(`${this.tenantId} ${table.name} ${key}`, this.#around.holder);
+  #replace<Row>(
+    table: Table<Row>,
+    key: string,
+    change: (row: Row | undefined) => Row | null | undefined,
+  ): boolean {
+    const { view } = this.#around;
+    const next = change(view.get(table, key));
+    if (next === undefined) return false;
+    if (next === null) view.remove(table, key);
+    else view.set(table, key, next);
+    return true;
+  }
+
+  /** Null when the lock is there at once. */
+  #lock(table: string, key: string): Promise<void> | null {
+    const { pause, locks, holder } = this.#around;
+    const paused = pause();
+    if (paused !== null) return this.#lockAfter(paused, table, key);
+    return locks.tryTake(table, key, holder) ? null : locks.take(table, key, holder);
+  }
+
+  async #lockAfter(paused: Promise<void>, table: string, key: string): Promise<void> {
+    const { locks, holder } = this.#around;
+    await paused;
+    if (!locks.tryTake(table, key, holder)) await locks.take(table, key, holder);
   }
 }
 

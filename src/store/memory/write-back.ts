@@ -1,6 +1,6 @@
 // What records should show, and what became of writing it.
 import { type ConnectionId, type RecordRef, recordKeyOf } from '../../domain/ids.ts';
-import type { OwnFieldValues } from '../../domain/own-fields.ts';
+import type { OwnFieldKey, OwnFieldValues } from '../../domain/own-fields.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { TenantStore } from '../../ports/store.ts';
 import type {
@@ -15,7 +15,10 @@ import { changeable } from './tables.ts';
 import type { MemoryTransaction } from './transaction.ts';
 
 const TARGETS = changeable<Target>('target');
-const LEDGER = changeable<LedgerEntry>('ledger');
+const LEDGER = changeable<Entered>('ledger');
+
+/** An entry with the keys it is looked for by: there are more of them than of anything else. */
+type Entered = { readonly key: string; readonly record: string; readonly entry: LedgerEntry };
 
 /** Pending while `settled` is behind `target.generation`. */
 type Target = {
@@ -25,8 +28,14 @@ type Target = {
   readonly parkedUntil: Instant;
 };
 
-const sortedValues = (values: OwnFieldValues): OwnFieldValues =>
-  Object.fromEntries(Object.entries(values).sort());
+function sortedValues(values: OwnFieldValues): OwnFieldValues {
+  const sorted: OwnFieldValues = {};
+  for (const key of (Object.keys(values) as OwnFieldKey[]).sort()) {
+    const value = values[key];
+    if (value !== undefined) sorted[key] = value;
+  }
+  return sorted;
+}
 
 /** `TenantStore.targets` in a transaction. Generations only rise. */
 export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
@@ -100,12 +109,12 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
 }
 
 function putOne(row: Target | undefined, { ref, home, values }: RecordTarget): Target | undefined {
+  if (row?.target.home === home && isSame(row.target.values, values)) return undefined;
   const next = { ref, home, values: sortedValues(values) };
   if (row === undefined) {
     return { target: keep({ ...next, generation: 1 }), epoch: 0, settled: 0, parkedUntil: 0 };
   }
   const { target } = row;
-  if (target.home === home && isSame(target.values, next.values)) return undefined;
   // What was refused was the old value: nothing is parked any longer.
   return { ...row, target: keep({ ...next, generation: target.generation + 1 }), parkedUntil: 0 };
 }
@@ -116,25 +125,31 @@ function risen(target: PendingTarget): PendingTarget {
 
 /** `TenantStore.ledger` in a transaction. */
 export function ledgerIn(tx: MemoryTransaction): TenantStore['ledger'] {
-  const keyOf = ({ ref, field }: LedgerEntry) => `${recordKeyOf(ref)} ${field}`;
+  const entered = (entry: LedgerEntry): Entered => {
+    const record = recordKeyOf(entry.ref);
+    return { key: `${record} ${entry.field}`, record, entry: keep(entry) };
+  };
+  const inOrder = (rows: readonly Entered[]) =>
+    byText(rows, (row) => row.key).map((row) => row.entry);
   return {
     async put(entries) {
-      const last = new Map(entries.map((one) => [keyOf(one), keep(one)]));
-      await tx.changeAll(LEDGER, last, (known, entry) =>
-        known?.original === undefined ? entry : keep({ ...entry, original: known.original }),
-      );
+      const last = new Map(entries.map(entered).map((row) => [row.key, row]));
+      await tx.changeAll(LEDGER, last, (known, row) => {
+        const original = known?.entry.original;
+        return original === undefined ? row : { ...row, entry: keep({ ...row.entry, original }) };
+      });
     },
     async of(refs) {
       const wanted = new Set(refs.map(recordKeyOf));
-      return byText(await tx.where(LEDGER, (one) => wanted.has(recordKeyOf(one.ref))), keyOf);
+      return inOrder(await tx.where(LEDGER, (row) => wanted.has(row.record)));
     },
     async countRecords(id) {
-      const rows = await tx.where(LEDGER, (one) => one.ref.connectionId === id);
-      return new Set(rows.map((one) => recordKeyOf(one.ref))).size;
+      const rows = await tx.where(LEDGER, ({ entry }) => entry.ref.connectionId === id);
+      return new Set(rows.map((row) => row.record)).size;
     },
     async inState(state, limit) {
-      const rows = byText(await tx.where(LEDGER, (one) => one.state === state), keyOf);
-      return byNumber(rows, (one) => -one.at).slice(0, limit);
+      const entries = inOrder(await tx.where(LEDGER, ({ entry }) => entry.state === state));
+      return byNumber(entries, (one) => -one.at).slice(0, limit);
     },
   };
 }
