@@ -23,6 +23,8 @@ export type LifeInput = {
   readonly now: Instant;
   readonly mintId: () => ConflictId;
   readonly sha256: (text: string) => string;
+  /** What was entered about claims, as text; null where nothing ever was. */
+  readonly enteredFor: (claims: readonly Claim[]) => string | null;
 };
 
 export type LifeResult = {
@@ -199,7 +201,7 @@ function hashOf(input: LifeInput, judgement: ConflictJudgement): string {
   const claims = judgement.claimIds
     .map((id) => input.claims.get(id))
     .filter((claim) => claim !== undefined);
-  return factsHash(claims, input.sha256);
+  return factsHash(claims, input.sha256, input.enteredFor(claims));
 }
 
 /**

@@ -11,6 +11,7 @@ import { carryOver, type LifeResult } from './conflict-life.ts';
 import { desiredTask } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
+import { enteredFacts } from './entered-context.ts';
 import { recordOf } from './judgement-record.ts';
 import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
@@ -81,6 +82,7 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
     now,
     mintId: () => asConflictId(`cf_${app.randomId().slice(0, 22)}`),
     sha256: app.sha256,
+    enteredFor: (members) => enteredFacts(around.entered, members),
   });
   const judgedIn = new Map<Judgement, Neighbourhood>(
     judged.flatMap((one) => one.judgements.map((judgement) => [judgement, one.neighbourhood])),

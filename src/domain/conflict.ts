@@ -68,6 +68,8 @@ export type ConflictEvent = {
     | 'acknowledged'
     | 'decided'
     | 'decision_undone'
+    | 'context_entered'
+    | 'context_withdrawn'
     | 'reopened'
     | 'superseded'
     | 'ended'

@@ -40,6 +40,7 @@ function live(
       return asConflictId(`new-${minted}`);
     },
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    enteredFor: () => null,
     ...change,
   });
 }
