@@ -30,6 +30,10 @@ export async function decideAndEdit(estate: Estate): Promise<void> {
     const fields = { outcome: 'share', note: `as ${word} asked` };
     const page = `/conflicts/${first.id}`;
     await submit(tenancy, page, { path: `${page}/decide`, fields });
+    const evidence = `${word} wrote a letter`;
+    const entry = { kind: 'named_account', named_since: '2026-10-01', evidence };
+    const other = `/conflicts/${second.id}`;
+    await submit(tenancy, other, { path: `${other}/context`, fields: entry });
     await completeTask(tenancy, second.id);
     const { world, people } = tenancy.household.town;
     const [deal] = world.hubspot.rows('deals');
