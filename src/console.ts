@@ -7,6 +7,7 @@ import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
 import { enterContext, withdrawContext } from './app/enter-context.ts';
+import { roleOf } from './app/escalate.ts';
 import { readPulses } from './app/pulse.ts';
 import type { ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
@@ -48,7 +49,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
   const { tenantId } = place;
   const viewer = async (): Promise<Viewer> => {
     const managers = await app.store.inTenant(tenantId, (store) => store.managers.list());
-    const [first] = managers;
+    const first = managers.find((one) => roleOf(one) === 'channel_manager') ?? managers[0];
     return {
       tenantId,
       name: first?.name ?? 'This computer',

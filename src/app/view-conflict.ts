@@ -27,6 +27,8 @@ import {
   headlineOf,
   instructionOf,
   type NamedValue,
+  type StepView,
+  stepsOf,
   type TaskView,
   taskView,
 } from './view-summary.ts';
@@ -41,6 +43,8 @@ export type ConflictPageView = {
   readonly headline: string;
   /** What to do and by when, or what became of it. */
   readonly instruction: string;
+  /** Who decides when; empty when nobody has to. */
+  readonly steps: readonly StepView[];
   readonly isLate: boolean;
   readonly facts: readonly NamedValue[];
   readonly action: string;
@@ -154,7 +158,8 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
     isWaiting,
     account,
     headline: headlineOf(claims),
-    instruction: instructionOf(conflict, managers, options.now),
+    instruction: instructionOf(conflict, claims, managers, options.now),
+    steps: stepsOf(conflict, claims, managers),
     isLate: isWaiting && conflict.dueOn < dayOf(options.now),
     facts: factsOf(conflict, claims, managers, options.now),
     action: ACTION_WORDS[judgement.action],

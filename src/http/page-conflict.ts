@@ -39,6 +39,7 @@ ${rules(view)}
 <div class="aside">
 ${view.choices.length > 0 && decisionForm(view, form)}
 ${view.undoUntil && form && undoForm(view, form)}
+${view.steps.length > 0 && steps(view)}
 ${taskCard(view)}
 ${timeline(view)}
 ${history(view)}
@@ -198,6 +199,15 @@ function undoForm(view: ConflictPageView, form: DecisionForm): Html {
 <h2 id="undo">Decided by mistake?</h2>
 ${button(view, form, { path: 'undo', label: 'Take the decision back' })}
 <p class="fine">Possible until ${view.undoUntil}. The conflict opens again with a new task.</p>
+</section>`;
+}
+
+function steps({ steps }: ConflictPageView): Html {
+  return html`
+<section class="card" aria-labelledby="steps">
+<h2 id="steps">Who decides when</h2>
+<ol class="events">${steps.map(({ who, when, isNow }) => html`<li${isNow && html` aria-current="step"`}>${isNow ? html`<strong>${who}</strong>` : who}<small>${when}</small></li>`)}</ol>
+<p class="fine">A step is taken when its day passes undecided (A-3). Seeing it changes no date.</p>
 </section>`;
 }
 

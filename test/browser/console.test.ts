@@ -10,7 +10,7 @@ import type { Store } from '../../src/ports/store.ts';
 import { findBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
 import { consoleApp, newTenant, openTestStore, type TestConsole } from '../http/console-app.ts';
 import { HUBSPOT, NOW, putBusyDay, putDryRun, SALESFORCE } from '../http/console-world.ts';
-import { putEntered, putJustDecided } from '../http/console-world-acts.ts';
+import { putEntered, putEscalated, putJustDecided } from '../http/console-world-acts.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,6 +38,7 @@ const FOCUSED = `({
 const PAGES = {
   list: ['busy', '/?status=all'],
   conflict: ['busy', '/conflicts/cf_1042'],
+  'conflict-escalated': ['busy', '/conflicts/cf_1043'],
   'conflict-three-sides': ['busy', '/conflicts/cf_1044'],
   'conflict-decided': ['busy', '/conflicts/cf_1030'],
   connections: ['busy', '/connections'],
@@ -73,6 +74,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await putBusyDay(inside);
       await putJustDecided(inside);
       await putEntered(inside);
+      await putEscalated(inside);
     });
     const usage = { requests: 120, writes: 3, dailyUsed: 1_834, dailyLimit: 100_000 };
     const fault = { at: NOW - 60_000, text: 'HubSpot asks us to slow down until 14:30 UTC.' };

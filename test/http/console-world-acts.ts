@@ -46,6 +46,18 @@ export async function putJustDecided(store: TenantStore): Promise<void> {
   });
 }
 
+/** `cf_1043`, overdue and with the directors, of whom one is appointed. */
+export async function putEscalated(store: TenantStore): Promise<void> {
+  const [known] = await store.managers.list();
+  const conflict = await store.conflicts.get(asConflictId('cf_1043'));
+  if (conflict === null || known === undefined) throw new Error('this world has no cf_1043');
+  const role = 'regional_sales_director';
+  await store.managers.save({ ...known, id: `${known.id}R`, name: 'Rhea Roth', role });
+  const since = at('2026-11-19T00:00:00Z');
+  const escalation = { step: 1, since, dueOn: day('2026-11-20') };
+  await store.conflicts.update({ ...conflict, escalation });
+}
+
 /** Of `cf_1042`: a choice that was corrected, an incumbent, and a naming that was withdrawn. */
 export async function putEntered(store: TenantStore): Promise<void> {
   const clock = new TestClock(NOW - 3_600_000);
