@@ -155,6 +155,7 @@ function bodyOf(
     '',
     'To decide: set "Conflict outcome" on this task, then complete it.',
     '  Accept suggested split | Direct keeps the deal | Partner keeps the deal | Share equally | Not a conflict',
+    'Say why in "Conflict note"; "Not a conflict" needs a reason.',
     '',
     'Facts',
     ...claims.map(factLine),

@@ -207,7 +207,9 @@ function completeTask(
   const task = at(openTasks(place), choices[1]);
   if (task === undefined) return null;
   const done = crm === 'salesforce' ? { Status: 'Completed' } : { hs_task_status: 'COMPLETED' };
-  const said = outcome === null ? {} : { [ownFieldName(crm, 'task_outcome')]: outcome };
+  const note =
+    choices[2] % 3 === 0 ? {} : { [ownFieldName(crm, 'task_note')]: `note ${choices[2]}` };
+  const said = outcome === null ? {} : { [ownFieldName(crm, 'task_outcome')]: outcome, ...note };
   const by = town.people[crm][who].userId;
   town.world.database(crm).update(task.object, task.id, { ...done, ...said }, by);
   return `${task.object} ${task.id} ${outcome ?? 'no outcome'}`;

@@ -54,6 +54,7 @@ async function completeTask({ inStore, household }: Tenancy, conflictId: string)
   const said = {
     Status: 'Completed',
     [ownFieldName('salesforce', 'task_outcome')]: 'not_a_conflict',
+    [ownFieldName('salesforce', 'task_note')]: `${household.canary.word} said so`,
     Description: `${household.canary.word} said so`,
   };
   world.salesforce.update('Task', task?.id ?? '', said, people.salesforce.manager.userId);
