@@ -5,7 +5,9 @@ import { appointManager } from './app/admin-managers.ts';
 import { switchWriteMode } from './app/admin-mode.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
-import { decide } from './app/decide.ts';
+import { type DecideResult, decide } from './app/decide.ts';
+import { enterContext, withdrawContext } from './app/enter-context.ts';
+import { roleOf } from './app/escalate.ts';
 import { readPulses } from './app/pulse.ts';
 import type { ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
@@ -14,6 +16,7 @@ import type { Attend } from './http/exchange.ts';
 import { isFromThisMachine } from './http/security.ts';
 import { type Listening, listen } from './http/server.ts';
 import type { Viewer } from './http/viewer.ts';
+import type { TenantStore } from './ports/store.ts';
 
 /** Whose console, and with what. */
 export type ConsoleFace = {
@@ -46,7 +49,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
   const { tenantId } = place;
   const viewer = async (): Promise<Viewer> => {
     const managers = await app.store.inTenant(tenantId, (store) => store.managers.list());
-    const [first] = managers;
+    const first = managers.find((one) => roleOf(one) === 'channel_manager') ?? managers[0];
     return {
       tenantId,
       name: first?.name ?? 'This computer',
@@ -64,6 +67,14 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       if (result.ok) await place.onChange();
       return result;
     };
+  const inContext = async (
+    owner: TenantId,
+    work: (store: TenantStore) => Promise<DecideResult>,
+  ) => {
+    const result = await app.store.inTenant(owner, work);
+    if (result.ok) await place.onChange();
+    return result;
+  };
   return httpApp({
     store: app.store,
     clock: app.clock,
@@ -99,6 +110,10 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
         if (result.ok) await place.onChange();
         return result;
       },
+    },
+    context: {
+      enter: (id, request) => inContext(id, (store) => enterContext(app, store, request)),
+      withdraw: (id, request) => inContext(id, (store) => withdrawContext(app, store, request)),
     },
     pulses: (id) => readPulses(app, id),
     connect: {

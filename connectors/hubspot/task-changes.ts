@@ -10,11 +10,11 @@ import { OVERLAP_MS } from './changes.ts';
 import { chunksOf, instantOf } from './objects.ts';
 import { pagesOf } from './pages.ts';
 import { nextKey, searchAfter } from './search.ts';
-import { COMPLETED, TASK_KEY, TASK_OUTCOME } from './tasks.ts';
+import { COMPLETED, TASK_KEY, TASK_NOTE, TASK_OUTCOME } from './tasks.ts';
 import { type CrmRecord, type HistoryEntry, recordBatch, recordPage } from './wire.ts';
 
 const STATUS = 'hs_task_status';
-const SHOWN = [TASK_KEY, TASK_OUTCOME, STATUS, 'hubspot_owner_id'];
+const SHOWN = [TASK_KEY, TASK_OUTCOME, TASK_NOTE, STATUS, 'hubspot_owner_id'];
 /** Reads with history carry at most 50 records (public code; the batch limit is halved). */
 const MAX_WITH_HISTORY = 50;
 
@@ -122,6 +122,7 @@ function taskState(record: CrmRecord): TaskState[] {
       taskId: record.id,
       status: record.archived ? 'deleted' : open ? 'open' : 'completed',
       outcome: record.properties[TASK_OUTCOME] || null,
+      note: record.properties[TASK_NOTE] || null,
       changedBy: changedBy(history),
       ownerId: record.properties['hubspot_owner_id'] || null,
       modifiedAt: instantOf(record.archivedAt ?? record.updatedAt),

@@ -21,6 +21,7 @@ import {
 /** Own fields and states of a conflict's task. */
 export const TASK_KEY = 'parley_task_key';
 export const TASK_OUTCOME = 'parley_task_outcome';
+export const TASK_NOTE = 'parley_task_note';
 export const COMPLETED = 'COMPLETED';
 const NOT_STARTED = 'NOT_STARTED';
 

@@ -34,12 +34,14 @@ export class ConflictTasks {
   readonly #options: TaskOptions;
   readonly #keyField: string;
   readonly #outcomeField: string;
+  readonly #noteField: string;
   #statuses: Promise<Statuses> | null = null;
 
   constructor(options: TaskOptions) {
     this.#options = options;
     this.#keyField = ownFieldName('salesforce', 'task_key', options.namespace);
     this.#outcomeField = ownFieldName('salesforce', 'task_outcome', options.namespace);
+    this.#noteField = ownFieldName('salesforce', 'task_note', options.namespace);
   }
 
   /**
@@ -92,7 +94,7 @@ export class ConflictTasks {
 
   /** Parley's tasks changed since `cursor`; a deleted one only while no other has its key. */
   async read(cursor: string | null): Promise<TaskPage> {
-    await this.#described();
+    const described = await this.#described();
     const { client, now } = this.#options;
     const startedAt = client.serverTime ?? now();
     const since = parseCursor(cursor);
@@ -101,6 +103,8 @@ export class ConflictTasks {
         ...['Id', 'IsDeleted', 'IsClosed', 'OwnerId', 'LastModifiedById', 'SystemModstamp'],
         this.#keyField,
         this.#outcomeField,
+        // Packages of before have none.
+        ...(described.fields.some(({ name }) => name === this.#noteField) ? [this.#noteField] : []),
       ],
       from: 'Task',
       where: allOf([
@@ -156,6 +160,7 @@ export class ConflictTasks {
       status:
         row['IsDeleted'] === true ? 'deleted' : row['IsClosed'] === true ? 'completed' : 'open',
       outcome: text(this.#outcomeField),
+      note: text(this.#noteField),
       changedBy: user('LastModifiedById'),
       ownerId: user('OwnerId'),
       modifiedAt: modifiedAtOf(row),

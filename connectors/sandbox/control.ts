@@ -32,7 +32,11 @@ const createBody = z.strictObject({ crm, object: name, fields: values, by });
 const editBody = address.extend({ fields: values, by });
 const removeBody = address.extend({ by });
 const mergeBody = z.strictObject({ crm, object: name, winnerId: name, loserId: name, by });
-const completeBody = z.strictObject({ crm, id: name, outcome: name.exactOptional(), by });
+const completeBody = z.strictObject({
+  ...{ crm, id: name, by },
+  outcome: name.exactOptional(),
+  note: name.exactOptional(),
+});
 const switchesBody = z.strictObject({
   salesforcePackageInstalled: z.boolean().exactOptional(),
   salesforceDailyLimit: z.int().positive().exactOptional(),
@@ -190,6 +194,7 @@ function completeTask(world: World, body: z.infer<typeof completeBody>): Row {
       ? { Status: 'Completed', CompletedDateTime: salesforceTime(world) }
       : { hs_task_status: 'COMPLETED' };
   if (body.outcome !== undefined) fields[ownFieldName(body.crm, 'task_outcome')] = body.outcome;
+  if (body.note !== undefined) fields[ownFieldName(body.crm, 'task_note')] = body.note;
   const object = body.crm === 'salesforce' ? 'Task' : 'tasks';
   return world.database(body.crm).update(object, body.id, fields, user);
 }

@@ -5,6 +5,7 @@ import type { TenantStore } from '../ports/store.ts';
 import type { AdminResult } from './admin-mode.ts';
 import { appointManagers, type ManagerChoice } from './connect.ts';
 import type { AppContext } from './context.ts';
+import { stepOf } from './escalate.ts';
 
 /** Conflicts read at once. */
 const PAGE = 500;
@@ -16,8 +17,8 @@ export type AppointRequest = {
 };
 
 /**
- * Appoints one manager, or changes the territories of one appointed before, and has the accounts of
- * all waiting conflicts without a manager judged again, which gives them one. What an admin can cure
+ * Appoints one manager, or changes role and territories of one appointed before, and has the accounts of
+ * all waiting conflicts without a manager, or escalated, judged again, which gives them one. What an admin can cure
  * (unknown e-mail, CRM not reachable) comes back as `reason`; faults of the store and bugs are thrown.
  * Repeating it is harmless, and completes a run that was killed between its two steps.
  */
@@ -39,7 +40,11 @@ export async function appointManager(
         kind: 'manager',
         actor: by,
         subject: choice.connectionId,
-        document: JSON.stringify({ email: choice.email, territories: choice.territories }),
+        document: JSON.stringify({
+          email: choice.email,
+          territories: choice.territories,
+          role: choice.role ?? 'channel_manager',
+        }),
       },
     ]);
     await store.dirty.mark(await unmanagedAccounts(store));
@@ -51,7 +56,7 @@ function isForAdmin(error: unknown): error is ParleyError {
   return error instanceof ParleyError && error.kind !== 'bug' && !error.code.startsWith('STORE_');
 }
 
-/** Accounts of the conflicts that wait for a decision and have no manager. */
+/** Accounts of the conflicts that wait for a decision and have no manager, or were escalated. */
 async function unmanagedAccounts(store: TenantStore): Promise<readonly AccountId[]> {
   const found = new Set<AccountId>();
   let after: ConflictId | null = null;
@@ -59,7 +64,7 @@ async function unmanagedAccounts(store: TenantStore): Promise<readonly AccountId
     const statuses = ['open', 'reopened', 'acknowledged'] as const;
     const page = await store.conflicts.list({ statuses, limit: PAGE, after });
     const claimIds = page
-      .filter((conflict) => conflict.managerId === null)
+      .filter((conflict) => conflict.managerId === null || stepOf(conflict) > 0)
       .flatMap((conflict) => conflict.judgement.claimIds);
     for (const id of (await store.claims.accountsOf(claimIds)).values()) found.add(id);
     after = page.at(-1)?.id ?? null;

@@ -10,7 +10,9 @@ import {
 import { basisOf, move, type TransitionName } from '../domain/conflict-states.ts';
 import type { ClaimId, ConflictId } from '../domain/ids.ts';
 import { type ConflictJudgement, SEVERITIES } from '../domain/judgement.ts';
+import type { Policy } from '../domain/policy.ts';
 import { formatDay, type Instant } from '../domain/time.ts';
+import { appointedFor, escalate } from './escalate.ts';
 import { factsHash, isMaterialChange } from './fingerprint.ts';
 
 export type LifeInput = {
@@ -19,10 +21,13 @@ export type LifeInput = {
   readonly judgements: readonly ConflictJudgement[];
   readonly claims: ReadonlyMap<ClaimId, Claim>;
   readonly managers: readonly ChannelManager[];
+  readonly policy: Policy;
   readonly policyVersion: number;
   readonly now: Instant;
   readonly mintId: () => ConflictId;
   readonly sha256: (text: string) => string;
+  /** What was entered about claims, as text; null where nothing ever was. */
+  readonly enteredFor: (claims: readonly Claim[]) => string | null;
 };
 
 export type LifeResult = {
@@ -51,7 +56,9 @@ export function carryOver(input: LifeInput): LifeResult {
 
   for (const judgement of input.judgements) {
     const before = heirs.get(judgement);
-    const step = before === undefined ? open(input, judgement) : rejudge(input, before, judgement);
+    const judged =
+      before === undefined ? open(input, judgement) : rejudge(input, before, judgement);
+    const step = escalated(input, judged, judgement);
     idOf.set(judgement, step.conflict.id);
     events.push(...step.events);
     all.push(step.conflict);
@@ -116,7 +123,10 @@ function open(input: LifeInput, judgement: ConflictJudgement): Step {
     updatedAt: input.now,
   };
   const text = `Opened: ${describe(judgement)}, decide by ${formatDay(conflict.dueOn)}.`;
-  const opened = { ...event(input, id, 'opened', text), ...basisOf(conflict, 'open') };
+  const opened = {
+    ...event(input, id, 'opened', text),
+    ...basisOf(conflict, { from: null, to: 'open' }),
+  };
   return { conflict, events: [opened] };
 }
 
@@ -140,8 +150,11 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
   const managerId = before.managerId ?? managerFor(input, judgement)?.id ?? null;
   if (hasRisen) {
     const text = `Severity rose to ${judgement.severity}: decide by ${formatDay(judgement.dueOn)}.`;
+    const { dueOn } = judgement;
+    // Whoever decides at its present step gets the new time too.
+    const escalation = next.escalation ? { ...next.escalation, dueOn } : null;
     return {
-      conflict: { ...next, managerId, dueOn: judgement.dueOn, updatedAt: input.now },
+      conflict: { ...next, managerId, dueOn, escalation, updatedAt: input.now },
       events: [event(input, before.id, 'severity_raised', text)],
     };
   }
@@ -153,12 +166,21 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
   return { conflict: { ...next, managerId, updatedAt: input.now }, events };
 }
 
+/** One step of A-3 where its time has come, on the judgement of now. */
+function escalated(input: LifeInput, step: Step, judgement: ConflictJudgement): Step {
+  const conflict = { ...step.conflict, judgement };
+  const moved = escalate(conflict, { ...input, claims: claimsOf(input, judgement) });
+  if (moved === null) return step;
+  return { conflict: moved.conflict, events: [...step.events, moved.event] };
+}
+
 function reopen(input: LifeInput, conflict: Conflict, judgement: ConflictJudgement): Step {
   const text = `Reopened, the facts changed: ${describe(judgement)}, decide by ${formatDay(judgement.dueOn)}.`;
   const undecided: Conflict = {
     ...conflict,
     decision: null,
     dueOn: judgement.dueOn,
+    escalation: null,
     managerId: managerFor(input, judgement)?.id ?? conflict.managerId,
   };
   return moved(input, undecided, 'reopen', text);
@@ -195,11 +217,13 @@ function unchanged(before: Conflict, after: Conflict): boolean {
   );
 }
 
+function claimsOf({ claims }: Pick<LifeInput, 'claims'>, { claimIds }: ConflictJudgement) {
+  return claimIds.map((id) => claims.get(id)).filter((claim) => claim !== undefined);
+}
+
 function hashOf(input: LifeInput, judgement: ConflictJudgement): string {
-  const claims = judgement.claimIds
-    .map((id) => input.claims.get(id))
-    .filter((claim) => claim !== undefined);
-  return factsHash(claims, input.sha256);
+  const claims = claimsOf(input, judgement);
+  return factsHash(claims, input.sha256, input.enteredFor(claims));
 }
 
 /**
@@ -210,15 +234,7 @@ export function managerFor(
   input: Pick<LifeInput, 'claims' | 'managers'>,
   judgement: ConflictJudgement,
 ): ChannelManager | null {
-  const claims = judgement.claimIds
-    .map((id) => input.claims.get(id))
-    .filter((claim) => claim !== undefined)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
-  for (const claim of claims) {
-    const manager = input.managers.find((one) => one.territories.includes(claim.territory));
-    if (manager !== undefined) return manager;
-  }
-  return input.managers.find((one) => one.territories.length === 0) ?? null;
+  return appointedFor('channel_manager', claimsOf(input, judgement), input.managers);
 }
 
 function event(

@@ -7,6 +7,7 @@ import { type ConnectionId, claimIdOf, parseRecordKey, type RecordRef } from '..
 import { formatMoney } from '../domain/money.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import { percent, sideOf } from './desired-fields.ts';
+import { currentDue, decidersInWords, decidersOf, stepOf } from './escalate.ts';
 
 /** Longest task subject (UX rule 12). */
 const SUBJECT_LIMIT = 80;
@@ -23,16 +24,44 @@ export type TaskInput = {
 };
 
 /**
+ * The tasks as they should be: one, or none. Two where whoever decides from now on works in the other
+ * CRM: the present round is over, and another asks there.
+ */
+export function desiredTasks(input: TaskInput): readonly ConflictTask[] {
+  const task = desiredTask(input);
+  if (task === null) return [];
+  const known = input.rounds.at(-1);
+  const isHome = known?.connectionId === task.connectionId;
+  if (known?.status !== 'open' || task.status !== 'open' || isHome) return [task];
+  const who = decidersInWords(input.conflict, { ...input, claims: involvedClaims(input) });
+  const isLate = stepOf(input.conflict) > 0;
+  const over = closed(
+    known,
+    isLate ? `it is overdue and goes to ${who}.` : 'somebody else decides.',
+  );
+  const rounds = [...input.rounds.slice(0, -1), { ...known, ...over }];
+  const next = desiredTask({ ...input, rounds });
+  return next === null ? [over] : [over, next];
+}
+
+/** Whom the task is for: the first of those it was escalated to, else the channel manager. */
+function deciderOf(input: TaskInput): ChannelManager | undefined {
+  const { conflict, managers } = input;
+  const [first] = decidersOf(conflict, { claims: involvedClaims(input), managers });
+  return first ?? managers.find((one) => one.id === conflict.managerId);
+}
+
+/**
  * The task as it should be. Null when there is none to make: nobody manages the conflict, or it
  * ended before a task was planned. An active conflict whose last round is over begins another.
  */
-export function desiredTask(input: TaskInput): ConflictTask | null {
+function desiredTask(input: TaskInput): ConflictTask | null {
   const { conflict } = input;
   const known = input.rounds.at(-1) ?? null;
   if (!isActive(conflict.status)) {
     return known === null ? null : closed({ ...known, about: aboutOf(input, known.connectionId) });
   }
-  const manager = input.managers.find((one) => one.id === conflict.managerId);
+  const manager = deciderOf(input);
   if (manager === undefined) return known;
   const round = known === null ? 0 : known.round + (known.status === 'completed' ? 1 : 0);
   const parts = [manager.connectionId, conflict.id, 'decide', ...(round === 0 ? [] : [round])];
@@ -46,7 +75,7 @@ export function desiredTask(input: TaskInput): ConflictTask | null {
     about: aboutOf(input, manager.connectionId) ?? recordFor(input, manager),
     subject: subjectOf(input),
     body: bodyOf(input, { manager, round }),
-    dueOn: conflict.dueOn,
+    dueOn: currentDue(conflict),
     priority: priorityOf(conflict),
     status: 'open',
   };
@@ -95,11 +124,12 @@ function priorityOf(conflict: Conflict): ConflictTask['priority'] {
 function subjectOf(input: TaskInput): string {
   const { conflict } = input;
   const severity = conflict.judgement.severity;
-  const end = ` (${severity}, by ${formatDay(conflict.dueOn)})`;
+  const start = stepOf(conflict) === 0 ? 'Decide: ' : 'Decide (escalated): ';
+  const end = ` (${severity}, by ${formatDay(currentDue(conflict))})`;
   const customer = involvedClaims(input)[0]?.account.name ?? 'customer';
-  const room = SUBJECT_LIMIT - 'Decide: '.length - end.length;
+  const room = SUBJECT_LIMIT - start.length - end.length;
   const name = customer.length > room ? `${customer.slice(0, room - 1)}…` : customer;
-  return `Decide: ${name}${end}`;
+  return `${start}${name}${end}`;
 }
 
 /** Plain text, decision first (UX rule 13). Names no partner: a task body has one value for all. */
@@ -119,11 +149,13 @@ function bodyOf(
     .join(' / ');
   return [
     ...whyAgain(input, round),
-    `DECIDE BY ${formatDay(conflict.dueOn)}: who is credited for ${customer}?`,
+    ...whyEscalated(input),
+    `DECIDE BY ${formatDay(currentDue(conflict))}: who is credited for ${customer}?`,
     `Suggestion: ${judgement.action.replaceAll('_', ' ')}. Split: ${split}.`,
     '',
     'To decide: set "Conflict outcome" on this task, then complete it.',
     '  Accept suggested split | Direct keeps the deal | Partner keeps the deal | Share equally | Not a conflict',
+    'Say why in "Conflict note"; "Not a conflict" needs a reason.',
     '',
     'Facts',
     ...claims.map(factLine),
@@ -132,6 +164,15 @@ function bodyOf(
     `More: ${input.publicUrl}/conflicts/${conflict.id}`,
     `For ${manager.name}. Suggestion only, nothing is paid by this. Parley keeps this task up to date.`,
   ].join('\n');
+}
+
+/** Late tasks say first to whom they went, since when and why. */
+function whyEscalated(input: TaskInput): readonly string[] {
+  const { escalation, dueOn } = input.conflict;
+  if (!escalation) return [];
+  const who = decidersInWords(input.conflict, { ...input, claims: involvedClaims(input) });
+  const on = formatDay(dayOf(escalation.since));
+  return [`ESCALATED on ${on} to ${who} (A-3): not decided by ${formatDay(dueOn)}.`, ''];
 }
 
 /** A second task for the same conflict says first why it is there. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CRMS, type Crm } from '../domain/claim.ts';
 import type { ChannelManager } from '../domain/conflict.ts';
 import { ParleyError } from '../domain/errors.ts';
+import type { DeciderRole } from '../domain/escalation.ts';
 import { asConnectionId, type ConnectionId, type TenantId } from '../domain/ids.ts';
 import type { CrmSession, CrmUser, Grant, ProvisionReport } from '../ports/crm.ts';
 import type { Connection } from '../ports/store.ts';
@@ -186,9 +187,11 @@ export type ManagerChoice = {
   readonly connectionId: ConnectionId;
   readonly email: string;
   readonly territories: readonly string[];
+  /** What they decide as; a channel manager unless said. */
+  readonly role?: DeciderRole;
 };
 
-/** Names channel managers by their e-mail in their home CRM. Throws BAD_INPUT for an unknown one. */
+/** Names channel managers, and those to whom conflicts are escalated, by their e-mail in their home CRM. Throws BAD_INPUT for an unknown one. */
 export async function appointManagers(
   app: AppContext,
   tenantId: TenantId,
@@ -227,5 +230,6 @@ function managerOf(choice: ManagerChoice, users: readonly CrmUser[]): ChannelMan
     name: user.name,
     email: choice.email,
     territories: choice.territories,
+    ...(choice.role === undefined ? {} : { role: choice.role }),
   };
 }

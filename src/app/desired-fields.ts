@@ -13,6 +13,7 @@ import { SEVERITIES, type SplitLine } from '../domain/judgement.ts';
 import { OWN_FIELDS, type OwnFieldValues, ownFieldsOf } from '../domain/own-fields.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import type { RecordTarget } from '../ports/write-store.ts';
+import { currentDue, decidersInWords, decidesOf, stepOf } from './escalate.ts';
 
 export type DesiredInput = {
   readonly claims: readonly Claim[];
@@ -101,7 +102,6 @@ function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId):
   const split = conflict.decision === null ? judgement.splits : conflict.decision.split;
   const own = split?.find((line) => line.claimId === claimId);
   const active = isActive(conflict.status);
-  const manager = input.managers.find((one) => one.id === conflict.managerId);
   return {
     conflict_status: shownStatus(conflict),
     conflict_severity: judgement.severity,
@@ -109,7 +109,7 @@ function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId):
     conflict_with: clip('conflict_with', othersOf(input.claims, conflict, claimId)) || null,
     conflict_since: formatDay(dayOf(conflict.openedAt)),
     conflict_due: active ? formatDay(conflict.dueOn) : null,
-    next_step: clip('next_step', nextStep(conflict, manager)),
+    next_step: clip('next_step', nextStep(input, conflict)),
     reason: clip('reason', judgement.reasons.seller),
     split_own_percent: own === undefined ? null : own.basisPoints / 100,
     split_summary:
@@ -200,15 +200,21 @@ export function decisionInWords(outcome: Outcome): string {
   return DECIDED[outcome];
 }
 
-function nextStep(conflict: Conflict, manager: ChannelManager | undefined): string {
-  const { decision } = conflict;
+function nextStep({ claims, managers }: DesiredInput, conflict: Conflict): string {
+  const { decision, judgement } = conflict;
+  const manager = managers.find((one) => one.id === conflict.managerId);
   const who = manager?.name ?? 'the channel manager';
   if (decision !== null) {
     const day = formatDay(dayOf(decision.decidedAt));
     return `Decided on ${day} by ${who}: ${decisionInWords(decision.outcome)}.`;
   }
-  const due = formatDay(conflict.dueOn);
-  if (conflict.judgement.action === 'confirm_match') {
+  const due = formatDay(currentDue(conflict));
+  if (stepOf(conflict) > 0) {
+    const own = claims.filter((claim) => judgement.claimIds.includes(claim.id));
+    const deciders = decidersInWords(conflict, { claims: own, managers });
+    return `Hold price talks: overdue, escalated to ${deciders}, who ${decidesOf(conflict)} by ${due}. Keep meetings as planned.`;
+  }
+  if (judgement.action === 'confirm_match') {
     return `Carry on as planned. ${who} checks by ${due} whether both records are the same customer.`;
   }
   return `Hold price talks until ${who} decides (by ${due}). Keep meetings as planned.`;

@@ -1,16 +1,19 @@
 // Detect: judges the neighbourhoods of accounts that changed, carries their conflicts over and sets
 // what each CRM record should show. One short transaction per batch of marks; a crash repeats it.
 import type { Claim } from '../domain/claim.ts';
-import type { ChannelManager, Conflict } from '../domain/conflict.ts';
+import type { ChannelManager, Conflict, ConflictEvent } from '../domain/conflict.ts';
 import { asConflictId, type ClaimId, type TenantId } from '../domain/ids.ts';
 import type { Judgement } from '../domain/judgement.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
-import type { DirtyMark, MatchAnswer, TenantStore } from '../ports/store.ts';
+import type { AuditEntry, DirtyMark, MatchAnswer, TenantStore } from '../ports/store.ts';
 import { carryOver, type LifeResult } from './conflict-life.ts';
-import { desiredTask } from './conflict-task.ts';
+import { desiredTasks } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
+import { enteredFacts } from './entered-context.ts';
+import { nextStepAt } from './escalate.ts';
 import { recordOf } from './judgement-record.ts';
 import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
@@ -77,10 +80,12 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
     judgements: judgements.filter((one) => one.isConflict),
     claims,
     managers,
+    policy,
     policyVersion: version,
     now,
     mintId: () => asConflictId(`cf_${app.randomId().slice(0, 22)}`),
     sha256: app.sha256,
+    enteredFor: (members) => enteredFacts(around.entered, members),
   });
   const judgedIn = new Map<Judgement, Neighbourhood>(
     judged.flatMap((one) => one.judgements.map((judgement) => [judgement, one.neighbourhood])),
@@ -88,7 +93,8 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   await saveConflicts(store, life, { app, claims, judgedIn, answers: around.answers, now });
   await saveTargets(store, { app, around, life, judgements, managers });
   await saveTasks(store, { app, around, life, managers });
-  await store.rejudge.set(judged.flatMap(appointments));
+  const escalations = escalationTimes(life.all, { claims, policy });
+  await store.rejudge.set(judged.flatMap((one) => appointments(one, escalations)));
   await store.dirty.clear([...around.marks]);
   return {
     neighbourhoods: around.neighbourhoods.length,
@@ -131,6 +137,13 @@ async function saveConflicts(store: TenantStore, life: LifeResult, context: Save
     return recordOf(conflict, { ...context, neighbourhood, sha256 });
   });
   await store.conflicts.record({ inserted, updated, events, judgements });
+  await store.audit.append(events.filter(({ kind }) => kind === 'escalated').map(auditOf));
+}
+
+/** Nobody has done it: the policy did, and says by which version and on which facts. */
+function auditOf({ at, conflictId, text, transition }: ConflictEvent): AuditEntry {
+  const document = JSON.stringify({ clause: 'A-3', text, ...transition });
+  return { at, kind: 'escalation', actor: 'policy', subject: conflictId, document };
 }
 
 type SaveTargets = {
@@ -185,17 +198,16 @@ async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
   const { all } = input.life;
   const known = await store.tasks.ofConflicts(all.map((one) => one.id));
   const rounds = Map.groupBy(known, (task) => task.conflictId);
-  const tasks = all.flatMap((conflict) => {
-    const task = desiredTask({
+  const tasks = all.flatMap((conflict) =>
+    desiredTasks({
       conflict,
       rounds: rounds.get(conflict.id) ?? [],
       claims: input.around.claims,
       managers: input.managers,
       publicUrl: input.app.publicUrl,
       sha256: input.app.sha256,
-    });
-    return task ?? [];
-  });
+    }),
+  );
   await store.tasks.putAll(tasks);
 }
 
@@ -204,12 +216,34 @@ type Judged = {
   readonly judgements: readonly Judgement[];
 };
 
+/** When a conflict goes a step further if nobody decides, by its claims. */
+function escalationTimes(
+  conflicts: readonly Conflict[],
+  { claims, policy }: { readonly claims: ReadonlyMap<ClaimId, Claim>; readonly policy: Policy },
+): ReadonlyMap<ClaimId, Instant> {
+  const times = new Map<ClaimId, Instant>();
+  for (const conflict of conflicts) {
+    const { claimIds } = conflict.judgement;
+    const own = claimIds.flatMap((id) => claims.get(id) ?? []);
+    const at = nextStepAt(conflict, { claims: own, policy });
+    if (at === null) continue;
+    for (const id of claimIds) times.set(id, Math.min(at, times.get(id) ?? at));
+  }
+  return times;
+}
+
 /**
- * When time alone may change a neighbourhood. Kept on each of its accounts: the one that held it alone
- * could be merged away, and the others would wait for ever.
+ * When time alone may change a neighbourhood or take a conflict a step further. Kept on each of its
+ * accounts: the one that held it alone could be merged away, and the others would wait for ever.
  */
-function appointments({ neighbourhood, judgements }: Judged) {
-  const instants = judgements.map((one) => one.validUntil).filter((at) => at !== null);
+function appointments(
+  { neighbourhood, judgements }: Judged,
+  escalations: ReadonlyMap<ClaimId, Instant>,
+) {
+  const instants = [
+    ...judgements.map((one) => one.validUntil).filter((at) => at !== null),
+    ...neighbourhood.claims.flatMap(({ id }) => escalations.get(id) ?? []),
+  ];
   const at = instants.length === 0 ? null : Math.min(...instants);
   return neighbourhood.accountIds.map((accountId) => ({ accountId, at }));
 }

@@ -9,6 +9,7 @@ import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 import { type Replay, readDocument, replay } from './judgement-record.ts';
 import { timelineOf } from './view-claims.ts';
+import { entryInWords } from './view-context.ts';
 import { type ClauseLine, clauseLine } from './view-evidence.ts';
 import { dayWords, instantWords, labelsOf, percentWords } from './view-words.ts';
 
@@ -30,6 +31,8 @@ export type Explanation = {
   readonly clauses: readonly ClauseLine[];
   readonly setAside: readonly { readonly label: string; readonly clause: ClauseLine }[];
   readonly dates: readonly string[];
+  /** What people had entered that it was judged by: what, who, when, on what evidence. */
+  readonly entered: readonly string[];
   /** What had happened to the conflict until then. */
   readonly history: readonly ConflictEvent[];
 };
@@ -77,6 +80,9 @@ async function explainIn(
       clause: clauseLine(clause),
     })),
     dates: [...claimDates(claims, stored.at), ...customerDates(inputs?.context ?? null, labelOf)],
+    entered: (await store.entered.get(inputs?.entered ?? [])).map((one) =>
+      entryInWords(one, labels),
+    ),
     history: events.filter((event) => event.at <= at),
   };
 }
@@ -103,15 +109,15 @@ function customerDates(
   labelOf: (id: ClaimId) => string,
 ): readonly string[] {
   if (context === null) return [];
-  const { namedSince, contractEnd, incumbent, customerChoice } = context;
+  const { namedSince, contractEnd, incumbent, customerChoices } = context;
   return [
     ...(namedSince === null ? [] : [`${dayWords(namedSince)}: named account of the direct team`]),
     ...(contractEnd === null
       ? []
       : [`${dayWords(contractEnd)}: contract ends${incumbent ? `, incumbent ${incumbent}` : ''}`]),
-    ...(customerChoice === null
-      ? []
-      : [`${dayWords(customerChoice.dated)}: customer chose ${labelOf(customerChoice.claimId)}`]),
+    ...customerChoices.map(
+      ({ claimId, dated }) => `${dayWords(dated)}: customer chose ${labelOf(claimId)}`,
+    ),
   ];
 }
 

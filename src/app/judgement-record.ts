@@ -2,8 +2,13 @@
 // proven to be the same, among the stored versions. `replay` judges once more from those.
 import type { Claim } from '../domain/claim.ts';
 import type { Conflict } from '../domain/conflict.ts';
+import type { ContextEntryId } from '../domain/context-entry.ts';
 import type { AccountId, ClaimId } from '../domain/ids.ts';
-import type { ConflictJudgement, CustomerContext } from '../domain/judgement.ts';
+import {
+  type ConflictJudgement,
+  type CustomerContext,
+  EMPTY_CONTEXT,
+} from '../domain/judgement.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
@@ -19,6 +24,8 @@ type JudgementInputs = {
   /** Claims of the neighbourhood by id and hash of their content. */
   readonly claims: readonly (readonly [ClaimId, string])[];
   readonly context: CustomerContext;
+  /** What people entered that went into the context. */
+  readonly entered: readonly ContextEntryId[];
   readonly answers: readonly Pick<MatchAnswer, 'left' | 'right' | 'answer'>[];
 };
 
@@ -63,6 +70,7 @@ function inputsOf(neighbourhood: Neighbourhood, { answers, sha256 }: RecordOptio
   return {
     claims: neighbourhood.claims.map((claim) => [claim.id, hashOf(claim, sha256)] as const),
     context: neighbourhood.context,
+    entered: neighbourhood.enteredIds,
     answers: answers
       .filter(({ left, right }) => members.has(left) && members.has(right))
       .map(({ left, right, answer }) => ({ left, right, answer })),
@@ -115,6 +123,9 @@ export async function replay(
     if (claim === undefined || claim === null) return gone(`the version of claim ${id} of then`);
     claims.push(claim);
   }
+  if ((await store.entered.get(inputs.entered)).length < inputs.entered.length) {
+    return gone('what was entered about the customer');
+  }
   const evidence = evidenceOf(inputs.answers);
   const again = judgeNeighbourhood({
     ...{ claims, context: inputs.context, evidence, policy, now: stored.at },
@@ -132,8 +143,14 @@ export function readDocument(stored: StoredJudgement): JudgementDocument {
   return {
     judgement: document.judgement as ConflictJudgement,
     claims: document.claims ?? [],
-    inputs: document.inputs ?? null,
+    inputs: document.inputs ? withAllParts(document.inputs) : null,
   };
+}
+
+/** Judgements stored before people could enter context lack those parts. */
+function withAllParts(inputs: JudgementInputs): JudgementInputs {
+  const { entered = [] } = inputs as Partial<JudgementInputs>;
+  return { ...inputs, entered, context: { ...EMPTY_CONTEXT, ...inputs.context } };
 }
 
 async function policyOf(store: TenantStore, version: number): Promise<Policy | null> {

@@ -1,9 +1,11 @@
 // Collects everything one detect step touches: the accounts reachable over shared keys, recorded
 // answers and conflicts in force, split into neighbourhoods (claims that may be judged together).
 import type { Claim } from '../domain/claim.ts';
+import type { ContextEntryId } from '../domain/context-entry.ts';
 import type { AccountId, ClaimId } from '../domain/ids.ts';
 import { type CustomerContext, EMPTY_CONTEXT, type EvidenceOf } from '../domain/judgement.ts';
 import type { AccountVersion, DirtyMark, MatchAnswer, TenantStore } from '../ports/store.ts';
+import { type Entered, enteredAt, holding, readEntered, withEntered } from './entered-context.ts';
 
 /** A key shared by more accounts than this says nothing: it is left out. */
 const KEY_LIMIT = 500;
@@ -14,7 +16,10 @@ const ACCOUNT_LIMIT = 5_000;
 export type Neighbourhood = {
   readonly accountIds: readonly AccountId[];
   readonly claims: readonly Claim[];
+  /** What account records say and people entered. */
   readonly context: CustomerContext;
+  /** The entries among it. */
+  readonly enteredIds: readonly ContextEntryId[];
 };
 
 /** One detect step: neighbourhoods that shared a conflict are carried over together. */
@@ -29,6 +34,8 @@ export type Surroundings = {
   /** People's answers on pairs of these accounts, and as the engine reads them. */
   readonly answers: readonly MatchAnswer[];
   readonly evidence: EvidenceOf;
+  /** What people entered about these accounts and claims. */
+  readonly entered: Entered;
   /** Marks to clear once these accounts are judged; read before the claims. */
   readonly marks: readonly DirtyMark[];
 };
@@ -73,13 +80,20 @@ async function describe(store: TenantStore, reached: Reached): Promise<Surroundi
   // A claim whose account vanished is kept under its own record: only a mark leads to it.
   const formerClaimIds = await store.claims.formerOf([...judged]);
   const claimRecords = new Set<string>([...claims.map((claim) => claim.id), ...formerClaimIds]);
+  const entered = await readEntered(store, [...ids, ...claims.map((claim) => claim.id)]);
   return {
     accounts,
-    neighbourhoods: split(accounts, answers).map((members) => ({
-      accountIds: members,
-      claims: members.flatMap((id) => claimsOf.get(id) ?? []).sort(earliestFirst),
-      context: contextOf(members.flatMap((id) => accountOf.get(id) ?? [])),
-    })),
+    neighbourhoods: split(accounts, answers).map((members) => {
+      const own = members.flatMap((id) => claimsOf.get(id) ?? []).sort(earliestFirst);
+      const here = enteredAt(entered, [...members, ...own.map((claim) => claim.id)]);
+      const records = contextOf(members.flatMap((id) => accountOf.get(id) ?? []));
+      return {
+        accountIds: members,
+        claims: own,
+        context: withEntered(records, here),
+        enteredIds: holding(here).map((entry) => entry.id),
+      };
+    }),
     claims,
     formerClaimIds,
     accountRecordIds: accounts
@@ -87,6 +101,7 @@ async function describe(store: TenantStore, reached: Reached): Promise<Surroundi
       .map((one) => one.id),
     answers,
     evidence: evidenceOf(answers),
+    entered,
     marks: reached.marks.filter((one) => judged.has(one.accountId)),
   };
 }

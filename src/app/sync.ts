@@ -9,6 +9,7 @@ import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
+import { followMerges } from './follow-merges.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
 
@@ -108,7 +109,9 @@ export async function takeIn(app: AppContext, tenantId: TenantId, intake: Intake
     const affected = await affectedBy(store, connection.id, mapping, changed);
     const { policy } = await policyInForce(store);
     const context = { store, connection, mapping, policy, at: app.clock.now() };
-    const claims = await saveDerived(store, await deriveBatch(context, affected));
+    const merged = { connectionId: connection.id, mapping, changed };
+    const heirs = await followMerges(store, merged);
+    const claims = await saveDerived(store, await deriveBatch(context, affected), heirs);
     return { records: changed.length, claims, edited };
   });
 }
@@ -147,13 +150,20 @@ async function recheckEdited(
   return edited.length;
 }
 
-/** Stores what was derived and marks the customers concerned; returns how many claims changed. */
-async function saveDerived(store: TenantStore, batch: DerivedBatch): Promise<number> {
+/**
+ * Stores what was derived and marks the customers concerned, `heirs` among them; returns how many
+ * claims changed.
+ */
+async function saveDerived(
+  store: TenantStore,
+  batch: DerivedBatch,
+  heirs: readonly AccountId[],
+): Promise<number> {
   const before = await store.claims.accountsOf(batch.claims.map((one) => one.id));
   const accounts = await store.accounts.put(batch.accounts);
   const changed = new Set(await store.claims.put(batch.claims));
   await store.problems.set(batch.problems);
-  const dirty = new Set<AccountId>(accounts);
+  const dirty = new Set<AccountId>([...accounts, ...heirs]);
   for (const version of batch.claims) {
     if (!changed.has(version.id)) continue;
     dirty.add(version.accountId);

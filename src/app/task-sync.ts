@@ -245,16 +245,28 @@ async function decideByTask(
     const why = `${who} completed the task but is no channel manager.`;
     return refuse(app, store, { conflict, task, why });
   }
+  const note = state.note?.trim() || null;
+  if (outcome === 'not_a_conflict' && note === null && !(await wasAskedWhy(store, task))) {
+    return refuse(app, store, { conflict, task, why: ASK_WHY });
+  }
   const result = await decide(app, store, {
     conflictId: task.conflictId,
     outcome,
     managerId: by.id,
     via: `${connection.crm} task`,
-    note: null,
+    note,
     at: state.modifiedAt,
   });
   if (result.ok) return 'decided';
   return refuse(app, store, { conflict, task, why: result.reason });
+}
+
+const ASK_WHY = 'It was called no conflict without a reason: please say why in "Conflict note".';
+
+/** A missing reason is asked for once: somebody who gives none again has decided all the same. */
+async function wasAskedWhy(store: TenantStore, { conflictId, round }: PlannedTask) {
+  const rounds = await store.tasks.ofConflict(conflictId);
+  return rounds.some((one) => one.round === round - 1 && one.askedAgain === ASK_WHY);
 }
 
 /** An answer to a question that is over decides nothing, but is not lost either: it is told. */

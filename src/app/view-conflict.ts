@@ -15,8 +15,10 @@ import type { Policy } from '../domain/policy.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import type { MatchAnswer, TenantStore } from '../ports/store.ts';
 import { undoableUntil } from './acknowledge.ts';
+import { anchorsOf, type Entered, readEntered } from './entered-context.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { type ClaimTable, claimTable, type TimelineEntry, timelineOf } from './view-claims.ts';
+import { type ContextView, contextView } from './view-context.ts';
 import { choicesOf, type DecisionChoice } from './view-decision.ts';
 import { type ClauseLine, clauseLine, pairViews } from './view-evidence.ts';
 import { type ModelView, modelViews } from './view-models.ts';
@@ -25,6 +27,8 @@ import {
   headlineOf,
   instructionOf,
   type NamedValue,
+  type StepView,
+  stepsOf,
   type TaskView,
   taskView,
 } from './view-summary.ts';
@@ -39,6 +43,8 @@ export type ConflictPageView = {
   readonly headline: string;
   /** What to do and by when, or what became of it. */
   readonly instruction: string;
+  /** Who decides when; empty when nobody has to. */
+  readonly steps: readonly StepView[];
   readonly isLate: boolean;
   readonly facts: readonly NamedValue[];
   readonly action: string;
@@ -72,6 +78,8 @@ export type ConflictPageView = {
   /** Until when the decision can be taken back; null when it cannot. */
   readonly undoUntil: string | null;
   readonly supersededBy: ConflictId | null;
+  /** What people entered that no CRM holds. */
+  readonly context: ContextView;
 };
 
 export type ConflictPageOptions = {
@@ -102,6 +110,7 @@ export async function conflictPage(
       task,
       taskCrm: task && ((await store.connections.get(task.connectionId))?.crm ?? null),
       managers: await store.managers.list(),
+      entered: await readEntered(store, anchorsOf(inOrder(conflict, known))),
       undoableUntil: await undoableUntil(store, conflict),
     },
     options,
@@ -130,6 +139,7 @@ type Material = {
   readonly taskCrm: Crm | null;
   readonly managers: readonly ChannelManager[];
   readonly undoableUntil: Instant | null;
+  readonly entered: Entered;
 };
 
 function pageOf(material: Material, options: ConflictPageOptions): ConflictPageView {
@@ -148,7 +158,8 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
     isWaiting,
     account,
     headline: headlineOf(claims),
-    instruction: instructionOf(conflict, managers, options.now),
+    instruction: instructionOf(conflict, claims, managers, options.now),
+    steps: stepsOf(conflict, claims, managers),
     isLate: isWaiting && conflict.dueOn < dayOf(options.now),
     facts: factsOf(conflict, claims, managers, options.now),
     action: ACTION_WORDS[judgement.action],
@@ -184,6 +195,7 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
     mayAcknowledge: mayMove(conflict.status, 'acknowledge'),
     undoUntil: undoWords(material.undoableUntil, options.now),
     supersededBy: conflict.supersededBy,
+    context: contextView(material.entered, claims, known),
   };
 }
 

@@ -1,12 +1,15 @@
 // Health in words: what each connection does, what waits, what was refused and how to cure it.
+
 import type { Crm } from '../domain/claim.ts';
 import type { ChannelManager } from '../domain/conflict.ts';
+import { ROLE_WORDS } from '../domain/escalation.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
 import { dayOf, HOUR_MS, type Instant } from '../domain/time.ts';
 import type { ApiUsage } from '../ports/crm.ts';
 import type { Connection, TenantStore, WriteMode } from '../ports/store.ts';
 import { nextModeOf, type SwitchMode } from './admin-mode.ts';
-import { agoWords, CRM_WORDS, counted, dayWords, instantWords } from './view-words.ts';
+import { roleOf } from './escalate.ts';
+import { agoWords, CRM_WORDS, capital, counted, dayWords, instantWords } from './view-words.ts';
 
 /** What the jobs noticed of a connection; whoever runs them keeps it. */
 export type ConnectionPulse = {
@@ -35,6 +38,7 @@ export type ConnectionView = {
 
 export type ManagerLine = {
   readonly name: string;
+  readonly role: string;
   readonly email: string;
   /** Where their tasks appear. */
   readonly home: string;
@@ -144,6 +148,7 @@ function managerLine(manager: ChannelManager, connections: readonly Connection[]
   const home = connections.find((one) => one.id === manager.connectionId);
   return {
     name: manager.name,
+    role: capital(ROLE_WORDS[roleOf(manager)]),
     email: manager.email,
     home: home === undefined ? manager.connectionId : `${CRM_WORDS[home.crm]} ${home.externalId}`,
     territories: manager.territories.join(', ') || 'Everything no other manager covers',

@@ -2,7 +2,16 @@
 import type { Claim, Crm } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
 import type { PlannedTask } from '../domain/conflict-task.ts';
+import { ESCALATION_STEPS, ROLE_WORDS } from '../domain/escalation.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
+import {
+  appointedFor,
+  currentDue,
+  decidersInWords,
+  decidersOf,
+  decidesOf,
+  stepOf,
+} from './escalate.ts';
 import {
   CRM_WORDS,
   capital,
@@ -29,11 +38,17 @@ export function headlineOf(claims: readonly Claim[]): string {
 /** What to do and by when; what became of it once nothing waits any more. */
 export function instructionOf(
   conflict: Conflict,
+  claims: readonly Claim[],
   managers: readonly ChannelManager[],
   now: Instant,
 ): string {
   const { decision } = conflict;
   const nameOf = (id: string | null) => managers.find((one) => one.id === id)?.name ?? null;
+  if (isActive(conflict.status) && stepOf(conflict) > 0) {
+    const who = capital(decidersInWords(conflict, { claims, managers }));
+    const due = currentDue(conflict);
+    return `${who} ${decidesOf(conflict)} by ${dayWords(due)} (${distanceWords(due, dayOf(now))}), as it is overdue. Until then: keep meetings as planned, hold price talks.`;
+  }
   if (isActive(conflict.status)) {
     const who = nameOf(conflict.managerId) ?? 'The channel manager';
     const due = `${dayWords(conflict.dueOn)} (${distanceWords(conflict.dueOn, dayOf(now))})`;
@@ -65,16 +80,51 @@ export function factsOf(
   now: Instant,
 ): readonly NamedValue[] {
   const manager = managers.find((one) => one.id === conflict.managerId)?.name ?? 'Channel manager';
+  const names = decidersOf(conflict, { claims, managers }).map(({ name }) => name);
+  const decider = names.length === 0 ? manager : listed(names);
   const opened = dayOf(conflict.openedAt);
   const types = conflict.judgement.types.map((type) => TYPE_WORDS[type]);
   return [
     { name: 'Between', value: [...new Set(claims.map(partyOf))].join(' · ') },
     { name: 'Since', value: `${dayWords(opened)} (${distanceWords(opened, dayOf(now))})` },
     isActive(conflict.status)
-      ? { name: 'Decision by', value: `${manager}, ${dayWords(conflict.dueOn)}` }
+      ? { name: 'Decision by', value: `${decider}, ${dayWords(currentDue(conflict))}` }
       : { name: 'State', value: STATUS_WORDS[conflict.status] },
     { name: 'Kind', value: capital(types.join(', ')) },
   ];
+}
+
+/** One step of A-3 as the page lists it. */
+export type StepView = {
+  readonly who: string;
+  readonly when: string;
+  readonly isNow: boolean;
+};
+
+/** Who decides when, step by step; empty once nobody has to. */
+export function stepsOf(
+  conflict: Conflict,
+  claims: readonly Claim[],
+  managers: readonly ChannelManager[],
+): readonly StepView[] {
+  if (!isActive(conflict.status)) return [];
+  const now = stepOf(conflict);
+  const own = managers.find((one) => one.id === conflict.managerId)?.name ?? 'nobody appointed';
+  return ESCALATION_STEPS.map((roles, step) => {
+    const people = roles.map((role) => {
+      const name = step === 0 ? own : appointedFor(role, claims, managers)?.name;
+      return `${ROLE_WORDS[role]} (${name ?? 'nobody appointed'})`;
+    });
+    const when =
+      step === now
+        ? `by ${dayWords(currentDue(conflict))}`
+        : step === 0
+          ? `not decided by ${dayWords(conflict.dueOn)}`
+          : step < now
+            ? 'not decided'
+            : 'if it is still undecided';
+    return { who: capital(listed(people)), when, isNow: step === now };
+  });
 }
 
 export type TaskView = { readonly subject: string; readonly text: string };

@@ -67,6 +67,7 @@ export function explanationLines(found: Explanation): readonly string[] {
       found.setAside.map(({ label, clause }) => `${label}: ${clause.id}  ${clause.text}`),
     ),
     ...section('Dates', found.dates),
+    ...section('Entered', found.entered),
     ...section(
       'Until then',
       found.history.map(({ at, actor, text }) => `${formatInstant(at)}  ${actor}: ${text}`),

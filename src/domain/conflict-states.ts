@@ -11,7 +11,8 @@ import type { Instant } from './time.ts';
 
 type Transition = {
   readonly from: readonly ConflictStatus[];
-  readonly to: ConflictStatus;
+  /** Null: it stays what it is. */
+  readonly to: ConflictStatus | null;
   readonly event: ConflictEvent['kind'];
 };
 
@@ -21,6 +22,8 @@ const ACTIVE = ['open', 'reopened', 'acknowledged'] as const;
 export const TRANSITIONS = {
   /** A manager has seen it. */
   acknowledge: { from: ['open', 'reopened'], to: 'acknowledged', event: 'acknowledged' },
+  /** The due day passed undecided: somebody else decides, or also. */
+  escalate: { from: ACTIVE, to: null, event: 'escalated' },
   /** A manager decided, with an outcome. */
   resolve: { from: ACTIVE, to: 'resolved', event: 'decided' },
   /** A manager said that it is no conflict, with a reason. */
@@ -64,17 +67,19 @@ export type Moved = { readonly conflict: Conflict; readonly event: ConflictEvent
  * it (judgement, facts, decision). Throws INVARIANT_BROKEN where the table does not allow it.
  */
 export function move(conflict: Conflict, name: TransitionName, { at, actor, text }: Move): Moved {
-  const { to, event: kind }: Transition = TRANSITIONS[name];
+  const { to: target, event: kind }: Transition = TRANSITIONS[name];
   invariant(mayMove(conflict.status, name), `a ${conflict.status} conflict cannot ${name}`);
+  const from = conflict.status;
+  const to = target ?? from;
   return {
     conflict: { ...conflict, status: to, updatedAt: at },
-    event: { conflictId: conflict.id, at, kind, actor, text, ...basisOf(conflict, to) },
+    event: { conflictId: conflict.id, at, kind, actor, text, ...basisOf(conflict, { from, to }) },
   };
 }
 
-/** From where to where, and on what basis: for the event of a transition or of the opening. */
-export function basisOf(conflict: Conflict, to: ConflictStatus) {
-  const { policyVersion, factsHash } = conflict;
-  const from = conflict.status === to ? null : conflict.status;
+type FromTo = { readonly from: ConflictStatus | null; readonly to: ConflictStatus };
+
+/** From where (null: opened) to where, and on what basis: for the event of a transition. */
+export function basisOf({ policyVersion, factsHash }: Conflict, { from, to }: FromTo) {
   return { transition: { from, to, policyVersion, factsHash } } as const;
 }

@@ -1,5 +1,6 @@
 // A conflict: a judgement with a life. Ids are minted once; due dates are fixed when it opens,
 // reopens or rises in severity (design, section 5).
+import type { DeciderRole, Escalation } from './escalation.ts';
 import type { ClaimId, ConflictId, ConnectionId } from './ids.ts';
 import type { ConflictJudgement, SplitLine } from './judgement.ts';
 import type { Instant, UtcDay } from './time.ts';
@@ -40,6 +41,8 @@ export type Conflict = {
   /** The decision in force; null while nobody has decided. */
   readonly decision: Decision | null;
   readonly supersededBy: ConflictId | null;
+  /** How far it was escalated; none while its due day has not passed. */
+  readonly escalation?: Escalation | null;
   readonly updatedAt: Instant;
 };
 
@@ -65,9 +68,12 @@ export type ConflictEvent = {
     | 'opened'
     | 'rejudged'
     | 'severity_raised'
+    | 'escalated'
     | 'acknowledged'
     | 'decided'
     | 'decision_undone'
+    | 'context_entered'
+    | 'context_withdrawn'
     | 'reopened'
     | 'superseded'
     | 'ended'
@@ -88,7 +94,7 @@ export type ConflictEvent = {
 /** `connection/user id` of a channel manager. */
 export type ManagerId = string & { readonly __manager?: never };
 
-/** The person who decides; the task lives in the home connection. */
+/** A person who decides; the task lives in the home connection. */
 export type ChannelManager = {
   readonly id: ManagerId;
   readonly connectionId: ConnectionId;
@@ -100,6 +106,8 @@ export type ChannelManager = {
   readonly email: string;
   /** Territories this manager decides; empty = everything no other manager covers. */
   readonly territories: readonly string[];
+  /** What they decide as; a channel manager unless said. The others decide what is escalated. */
+  readonly role?: DeciderRole;
 };
 
 /** Open, reopened and acknowledged conflicts show a flag and keep a task; the others do not. */

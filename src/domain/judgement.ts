@@ -113,21 +113,32 @@ export type PairEvidence = {
 /** Looks up what is known about two accounts. Symmetric. */
 export type EvidenceOf = (left: AccountId, right: AccountId) => PairEvidence;
 
+/** The customer's written choice of a claim. */
+export type CustomerChoice = { readonly claimId: ClaimId; readonly dated: UtcDay };
+
+/** A co-sell agreement as it is known for one customer. */
+export type Agreement = {
+  readonly id: string;
+  /** Claims under it whatever their records say; empty where only the records say it. */
+  readonly claimIds: readonly ClaimId[];
+  /** The agreed split; null where none is recorded. */
+  readonly split: readonly SplitLine[] | null;
+};
+
 /** Facts about the customer that no single claim holds. Default policy, section 11, `context`. */
 export type CustomerContext = {
   readonly incumbent: string | null;
   readonly contractEnd: UtcDay | null;
   readonly namedSince: UtcDay | null;
-  readonly customerChoice: { readonly claimId: ClaimId; readonly dated: UtcDay } | null;
-  readonly coSellAgreement: string | null;
-  readonly agreedSplit: readonly SplitLine[] | null;
+  /** Written choices; of those of one conflict the latest dated counts, then the last listed. */
+  readonly customerChoices: readonly CustomerChoice[];
+  readonly agreements: readonly Agreement[];
 };
 
 export const EMPTY_CONTEXT: CustomerContext = {
   incumbent: null,
   contractEnd: null,
   namedSince: null,
-  customerChoice: null,
-  coSellAgreement: null,
-  agreedSplit: null,
+  customerChoices: [],
+  agreements: [],
 };

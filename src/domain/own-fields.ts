@@ -43,6 +43,7 @@ export const OWN_FIELD_KEYS = [
   'checked_at',
   'task_key',
   'task_outcome',
+  'task_note',
 ] as const;
 export type OwnFieldKey = (typeof OWN_FIELD_KEYS)[number];
 
@@ -186,6 +187,14 @@ export const OWN_FIELDS: readonly OwnField[] = [
       option('share', 'Share equally'),
       option('not_a_conflict', 'Not a conflict'),
     ],
+  },
+  {
+    key: 'task_note',
+    type: 'text',
+    label: 'Conflict note',
+    help: 'Why it was decided so, for the history. Needed for "Not a conflict".',
+    homes: ['task'],
+    maxLength: 255,
   },
 ];
 

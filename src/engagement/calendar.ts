@@ -13,9 +13,28 @@ const LONGEST_CLOSURE_DAYS = 3_660;
  * are those of the policy's time zone; an instant after closing counts as the next day.
  */
 export function addBusinessDaysOf(now: Instant, count: number, calendar: Calendar): UtcDay {
-  let day = dayOfBusiness(now, calendar.businessHours);
+  return addBusinessDaysAfter(dayOfBusiness(now, calendar.businessHours), count, calendar);
+}
+
+/** The day `count` business days after a day, that day not counted. */
+export function addBusinessDaysAfter(after: UtcDay, count: number, calendar: Calendar): UtcDay {
+  let day = after;
   for (let left = count; left > 0; left -= 1) day = nextBusinessDay(day, calendar);
   return day;
+}
+
+/** The day of an instant by the clocks of the policy's time zone. */
+export function dayByClock(now: Instant, { timeZone }: BusinessHours): UtcDay {
+  return dayOf(timeZone === 'UTC' ? now : localInstant(now, timeZone));
+}
+
+/** The first instant after a day by those clocks. */
+export function endOfDayByClock(day: UtcDay, { timeZone }: BusinessHours): Instant {
+  const end = startOfDay(day + 1);
+  if (timeZone === 'UTC') return end;
+  // Twice, as the clocks may be changed between the two.
+  const guess = end - (localInstant(end, timeZone) - end);
+  return end - (localInstant(guess, timeZone) - guess);
 }
 
 function nextBusinessDay(after: UtcDay, { businessDays, holidays }: Calendar): UtcDay {

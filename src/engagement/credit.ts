@@ -124,16 +124,17 @@ export function clearSplit(action: Action, clear: ClearClaims): readonly SplitLi
 
 /**
  * The recorded `agreed_split`, if an S-4 pair carries `co_sell_agreement` and no claim it names is
- * set aside.
+ * set aside. Of several agreements the first with such a split.
  */
 function agreedSplit({ claims, pairs, setting }: ClearClaims): readonly SplitLine[] | null {
-  const { coSellAgreement, agreedSplit: agreed } = setting.context;
-  if (agreed === null || coSellAgreement === null) return null;
-  const carriesAgreement = pairs.some(
-    ({ clause, left }) => clause === 'S-4' && left.claim.coSellId === coSellAgreement,
-  );
   const isThere = ({ claimId }: SplitLine) => claims.some(({ claim }) => claim.id === claimId);
-  return carriesAgreement && agreed.every(isThere) ? agreed : null;
+  for (const { id, split } of setting.context.agreements) {
+    const isCarried = pairs.some(
+      ({ clause, left }) => clause === 'S-4' && left.claim.coSellId === id,
+    );
+    if (isCarried && split?.every(isThere)) return split;
+  }
+  return null;
 }
 
 /**

@@ -56,9 +56,9 @@ export function flipsOf(
 
 /** P-1 (a choice dated ahead), P-2 (both ends of the renewal window), P-6 (a naming date ahead). */
 function addFlipsOfContext(flips: Flip[], { context, policy }: Setting): void {
-  const { customerChoice, contractEnd, incumbent, namedSince } = context;
+  const { customerChoices, contractEnd, incumbent, namedSince } = context;
   const add = (at: Instant, cause: FlipCause) => flips.push({ at, cause, claimId: null });
-  if (customerChoice !== null) add(startOfDay(customerChoice.dated), 'choice_takes_effect');
+  for (const { dated } of customerChoices) add(startOfDay(dated), 'choice_takes_effect');
   if (namedSince !== null) add(startOfDay(namedSince), 'account_becomes_named');
   if (contractEnd === null || incumbent === null) return;
   for (const { before, after } of renewalWindows(policy)) {

@@ -22,9 +22,10 @@ type Stated = KnownFacts & {
 
 /**
  * The facts as the policy completes them. What a record or a person says comes first: a claim keeps
- * its own co-sell id, a context its own agreement; of naming dates the earliest counts.
+ * its own co-sell id, a context its own agreements; of naming dates the earliest counts.
  */
-export function withPolicyFacts(facts: KnownFacts, policy: Policy, now: Instant): Stated {
+export function withPolicyFacts(known: KnownFacts, policy: Policy, now: Instant): Stated {
+  const facts = withEnteredCoSell(known);
   const isAsStated =
     policy.namedAccounts.length === 0 && policy.coSellAgreements.length === 0 && isOn(policy, 'R');
   if (isAsStated) return { ...facts, flips: [] };
@@ -45,6 +46,19 @@ export function withPolicyFacts(facts: KnownFacts, policy: Policy, now: Instant)
     ),
     flips: [...named, ...agreements].flatMap(flipsOf),
   };
+}
+
+/** Claims of which a person said that they are under an agreement carry its id, the last said. */
+function withEnteredCoSell({ claims, context }: KnownFacts): KnownFacts {
+  const idOf = new Map(
+    context.agreements.flatMap(({ id, claimIds }) => claimIds.map((claimId) => [claimId, id])),
+  );
+  if (idOf.size === 0) return { claims, context };
+  const coSold = claims.map((claim) => {
+    const coSellId = idOf.get(claim.id);
+    return coSellId === undefined ? claim : { ...claim, coSellId };
+  });
+  return { claims: coSold, context };
 }
 
 /** Registrable domains and aliases of the claims' accounts, each once. */
@@ -125,10 +139,13 @@ type Agreed = {
 
 /** The first agreement of which every party has a claim that is not lost gives the agreed split. */
 function withAgreement(context: CustomerContext, agreed: Agreed): CustomerContext {
-  if (context.coSellAgreement !== null) return context;
+  const known = new Set(context.agreements.map(({ id }) => id));
   for (const agreement of agreed.agreements) {
-    const agreedSplit = splitOf(agreement, agreed);
-    if (agreedSplit !== null) return { ...context, coSellAgreement: agreement.id, agreedSplit };
+    if (known.has(agreement.id)) continue;
+    const split = splitOf(agreement, agreed);
+    if (split === null) continue;
+    const stated = { id: agreement.id, claimIds: [], split };
+    return { ...context, agreements: [...context.agreements, stated] };
   }
   return context;
 }

@@ -55,15 +55,23 @@ export function findVerdict(claims: readonly ClaimFacts[], setting: Setting): Ve
   );
 }
 
-/** P-1: The customer's written choice (`customer_choice`) of a claim in the conflict. */
+/**
+ * P-1: The customer's written choice (`customer_choice`) of a claim in the conflict. Of several the
+ * latest dated, of equally dated the last listed.
+ */
 function byCustomerChoice(
   claims: readonly ClaimFacts[],
   { context, now }: Setting,
 ): Verdict | null {
-  const choice = context.customerChoice;
-  if (choice === null || choice.dated > dayOf(now)) return null;
-  const winner = claims.find(({ claim }) => claim.id === choice.claimId);
-  return winner === undefined ? null : { clause: 'P-1', winner, chosenOn: choice.dated };
+  const today = dayOf(now);
+  let verdict: (Verdict & { readonly clause: 'P-1' }) | null = null;
+  for (const { claimId, dated } of context.customerChoices) {
+    const winner = claims.find(({ claim }) => claim.id === claimId);
+    if (winner === undefined || dated > today) continue;
+    if (verdict !== null && verdict.chosenOn > dated) continue;
+    verdict = { clause: 'P-1', winner, chosenOn: dated };
+  }
+  return verdict;
 }
 
 /**

@@ -78,16 +78,17 @@ function neighbourhoodOf(scenario: ScenarioDocument, policy: Policy): Neighbourh
 }
 
 function contextOf(context: ScenarioDocument['context']): CustomerContext {
-  const { customer_choice: choice, agreed_split: split } = context;
+  const { customer_choice: choice, agreed_split: split, co_sell_agreement: agreement } = context;
+  const lines = split?.map(({ claimId, basisPoints }) => ({
+    claimId: asClaimId(claimId),
+    basisPoints,
+  }));
   return {
     incumbent: context.incumbent,
     contractEnd: context.contract_end,
     namedSince: context.named_since,
-    customerChoice: choice && { claimId: asClaimId(choice.claim), dated: choice.dated },
-    coSellAgreement: context.co_sell_agreement,
-    agreedSplit:
-      split?.map(({ claimId, basisPoints }) => ({ claimId: asClaimId(claimId), basisPoints })) ??
-      null,
+    customerChoices: choice ? [{ claimId: asClaimId(choice.claim), dated: choice.dated }] : [],
+    agreements: agreement === null ? [] : [{ id: agreement, claimIds: [], split: lines ?? null }],
   };
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SWITCH_MODES } from '../app/admin-mode.ts';
 import { writePreview } from '../app/admin-preview.ts';
 import { overview } from '../app/view-overview.ts';
+import { DECIDER_ROLES } from '../domain/escalation.ts';
 import { asConnectionId, type ConnectionId } from '../domain/ids.ts';
 import {
   type ConsoleOptions,
@@ -26,6 +27,7 @@ const modeFields = z.strictObject({ mode: z.enum(SWITCH_MODES) });
 const appointFields = z.strictObject({
   connection: z.string().max(100),
   email: z.string().max(254),
+  role: z.enum(DECIDER_ROLES).default('channel_manager'),
   territories: z.string().max(1_000).default(''),
 });
 
@@ -80,7 +82,10 @@ async function renderConnections(exchange: Exchange, said: Said): Promise<void> 
   send(exchange, { title: 'Connections', here: 'connections', notice, problem }, body);
 }
 
-const NOTHING_ENTERED = { connection: '', email: '', territories: '', problem: null };
+const NOTHING_ENTERED = {
+  ...{ connection: '', email: '', territories: '', problem: null },
+  role: 'channel_manager',
+} as const;
 
 async function showGoLive(exchange: Exchange): Promise<void> {
   const { options, viewer, request, response } = exchange;
@@ -134,6 +139,7 @@ async function appoint(exchange: Exchange): Promise<void> {
       connectionId: asConnectionId(fields.connection),
       email: fields.email.trim(),
       territories: territoriesIn(fields.territories),
+      role: fields.role,
     },
     nameOf(viewer),
   );

@@ -5,6 +5,7 @@ import { adminRoutes } from './admin-routes.ts';
 import { type AssetPaths, loadAssets } from './assets.ts';
 import { type ConnectRoutes, connectRoutes } from './connect-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
+import { contextRoutes } from './context-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
@@ -41,7 +42,8 @@ export function httpApp(options: HttpOptions): Express {
   app.use(routes);
   if (connect) app.use(connectRoutes({ ...options, connect, assets }));
   const consoleOptions = { ...options, assets, canConnect: connect !== undefined };
-  app.use(consoleRoutes(consoleOptions), adminRoutes(consoleOptions));
+  app.use(consoleRoutes(consoleOptions), contextRoutes(consoleOptions));
+  app.use(adminRoutes(consoleOptions));
   app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
   app.use(answerFault(assets, options.onFault));
   return app;

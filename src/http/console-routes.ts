@@ -1,25 +1,22 @@
 // The conflicts in the console: the list, one conflict, and the decision on it.
-import { type Request, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
-import { conflictPage } from '../app/view-conflict.ts';
 import { conflictList, STAGES_OF_LIFE } from '../app/view-list.ts';
 import { OUTCOMES } from '../domain/conflict.ts';
-import { asConflictId, type ConflictId } from '../domain/ids.ts';
 import { SEVERITIES } from '../domain/judgement.ts';
 import {
   type ConsoleOptions,
   type Exchange,
   formBody,
-  formToken,
   forViewer,
   refuse,
   type Show,
   send,
   takeForm,
 } from './exchange.ts';
-import { conflictBody } from './page-conflict.ts';
 import { listBody } from './page-list.ts';
-import { NOT_FOUND, notAllowed, sendProblem } from './page-problem.ts';
+import { notAllowed } from './page-problem.ts';
+import { conflictIdOf, knownConflict, renderConflict } from './show-conflict.ts';
 
 const listQuery = z.strictObject({
   text: z.string().max(100).default(''),
@@ -39,8 +36,6 @@ const decisionFields = z.strictObject({
     .default('')
     .transform((note) => note.trim() || null),
 });
-
-const CONFLICT_ID = /^[\w.:-]{1,100}$/;
 
 /** List and conflict pages, and the decision form. */
 export function consoleRoutes(options: ConsoleOptions): Router {
@@ -68,6 +63,8 @@ const NOTICES = {
   decided: 'Decision recorded. Both CRMs follow in a moment.',
   seen: 'Noted that you have seen it.',
   undone: 'Decision taken back. The conflict is open again.',
+  entered: 'Entered. The conflict is judged again in a moment.',
+  withdrawn: 'Withdrawn. The conflict is judged again in a moment.',
 } as const;
 
 async function showList(exchange: Exchange): Promise<void> {
@@ -97,25 +94,6 @@ async function showConflict(exchange: Exchange): Promise<void> {
   await renderConflict(exchange, { notice });
 }
 
-async function renderConflict(
-  exchange: Exchange,
-  said: { readonly notice: string | null } | { readonly problem: string },
-): Promise<void> {
-  const { options, viewer, request, response } = exchange;
-  const id = conflictIdOf(request);
-  const { recordUrl } = options;
-  const view =
-    id &&
-    (await options.store.inTenant(viewer.tenantId, (store) =>
-      conflictPage(store, id, { now: options.clock.now(), ...(recordUrl ? { recordUrl } : {}) }),
-    ));
-  if (!view) return sendProblem(response, options.assets, NOT_FOUND);
-  const mayDecide =
-    viewer.managerId !== null && (view.choices.length > 0 || view.undoUntil !== null);
-  const body = conflictBody(view, mayDecide ? { token: formToken(exchange, view.id) } : null);
-  send(exchange, { title: view.account, here: 'conflicts', ...said }, body);
-}
-
 async function takeDecision(exchange: Exchange): Promise<void> {
   const { options, viewer, request, response } = exchange;
   const { tenantId, managerId } = viewer;
@@ -127,9 +105,7 @@ async function takeDecision(exchange: Exchange): Promise<void> {
     unreadable: 'Choose one of the outcomes on the conflict page.',
   });
   if (fields === null || managerId === null) return;
-  if (!conflictId || !(await isKnown(exchange, conflictId))) {
-    return sendProblem(response, options.assets, NOT_FOUND);
-  }
+  if ((await knownConflict(exchange)) === null || conflictId === null) return;
   const taken = await options.decide({ tenantId, conflictId, ...fields, by: managerId });
   if (taken.ok)
     return response.redirect(303, `/conflicts/${encodeURIComponent(conflictId)}?decided`);
@@ -148,9 +124,7 @@ async function takeAttention(exchange: Exchange, kind: keyof typeof ATTEND): Pro
     unreadable: 'Use the button on the conflict page.',
   });
   if (fields === null || managerId === null) return;
-  if (!conflictId || !(await isKnown(exchange, conflictId))) {
-    return sendProblem(response, options.assets, NOT_FOUND);
-  }
+  if ((await knownConflict(exchange)) === null || conflictId === null) return;
   const { act, notice } = ATTEND[kind];
   const done = await options[act]({ tenantId, conflictId, by: managerId });
   if (done.ok) {
@@ -158,14 +132,4 @@ async function takeAttention(exchange: Exchange, kind: keyof typeof ATTEND): Pro
   }
   response.status(409);
   await renderConflict(exchange, { problem: done.reason });
-}
-
-async function isKnown({ options, viewer }: Exchange, id: ConflictId): Promise<boolean> {
-  const found = await options.store.inTenant(viewer.tenantId, (store) => store.conflicts.get(id));
-  return found !== null;
-}
-
-function conflictIdOf(request: Request): ConflictId | null {
-  const { id } = request.params;
-  return typeof id === 'string' && CONFLICT_ID.test(id) ? asConflictId(id) : null;
 }

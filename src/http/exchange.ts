@@ -4,6 +4,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import type { z } from 'zod';
 import type { AdminResult, SwitchRequest } from '../app/admin-mode.ts';
 import type { ManagerChoice } from '../app/connect.ts';
+import type { EnterRequest, WithdrawRequest } from '../app/enter-context.ts';
 import type { ConflictPageOptions } from '../app/view-conflict.ts';
 import type { ConnectionPulse } from '../app/view-overview.ts';
 import type { ManagerId, Outcome } from '../domain/conflict.ts';
@@ -44,6 +45,12 @@ export type Administer = {
   appoint(tenantId: TenantId, choice: ManagerChoice, by: string): Promise<AdminResult>;
 };
 
+/** Context that no CRM holds; `reason` says why it was not taken. */
+export type EnterContext = {
+  enter(tenantId: TenantId, request: EnterRequest): Promise<AdminResult>;
+  withdraw(tenantId: TenantId, request: WithdrawRequest): Promise<AdminResult>;
+};
+
 export type ConsoleOptions = {
   readonly store: Pick<Store, 'inTenant'>;
   readonly clock: Clock;
@@ -56,6 +63,7 @@ export type ConsoleOptions = {
   readonly acknowledge: Attend;
   readonly undoDecision: Attend;
   readonly administer: Administer;
+  readonly context: EnterContext;
   readonly pulses: (tenantId: TenantId) => Promise<ReadonlyMap<ConnectionId, ConnectionPulse>>;
   readonly recordUrl?: NonNullable<ConflictPageOptions['recordUrl']>;
   readonly assets: AssetPaths;

@@ -5,31 +5,41 @@ import type { EvidenceView, PairView } from '../app/view-evidence.ts';
 import { counted } from '../app/view-words.ts';
 import { type Html, html } from './html.ts';
 import { severityMark } from './mark.ts';
+import { type ContextForm, contextSection } from './page-context.ts';
 
 /** What the decision form needs; null where the viewer may not decide. */
 export type DecisionForm = { readonly token: string };
 
+/** What the viewer may do on the page. */
+export type ConflictForms = {
+  readonly decision: DecisionForm | null;
+  readonly context: ContextForm | null;
+};
+
 /** Body of the conflict page. */
-export function conflictBody(view: ConflictPageView, form: DecisionForm | null): Html {
+export function conflictBody(view: ConflictPageView, forms: ConflictForms): Html {
+  const { decision: form } = forms;
   return html`
 <p class="crumb"><a href="/">Conflicts</a></p>
 <div class="headline">
 <p class="marks">${severityMark(view.severity, view.isWaiting)} <span class="status">${view.status}</span>${view.isLate && html` <strong class="late">Late</strong>`}</p>
 <h1>${view.account}</h1>
 <p class="lead">${view.headline}</p>
-<p>${view.instruction}${view.supersededBy && html` <a href="/conflicts/${encodeURIComponent(view.supersededBy)}">Open the conflict it became part of</a>`}${view.choices.length > 0 && html` <a class="jump" href="#decide">To the decision</a>`}</p>
+<p>${view.instruction}${view.supersededBy && html` <a href="/conflicts/${encodeURIComponent(view.supersededBy)}">Open the conflict it became part of</a>`}${view.choices.length > 0 && html` <a class="jump" href="#decide">To the decision</a>`}${view.undoUntil && form && html` <a class="jump" href="#undo">Decided by mistake?</a>`}</p>
 </div>
 <dl class="facts">${view.facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <div class="columns">
 <div class="main">
 ${suggestion(view)}
 ${sideBySide(view)}
+${contextSection(view, forms.context)}
 ${evidence(view)}
 ${rules(view)}
 </div>
 <div class="aside">
 ${view.choices.length > 0 && decisionForm(view, form)}
 ${view.undoUntil && form && undoForm(view, form)}
+${view.steps.length > 0 && steps(view)}
 ${taskCard(view)}
 ${timeline(view)}
 ${history(view)}
@@ -189,6 +199,15 @@ function undoForm(view: ConflictPageView, form: DecisionForm): Html {
 <h2 id="undo">Decided by mistake?</h2>
 ${button(view, form, { path: 'undo', label: 'Take the decision back' })}
 <p class="fine">Possible until ${view.undoUntil}. The conflict opens again with a new task.</p>
+</section>`;
+}
+
+function steps({ steps }: ConflictPageView): Html {
+  return html`
+<section class="card" aria-labelledby="steps">
+<h2 id="steps">Who decides when</h2>
+<ol class="events">${steps.map(({ who, when, isNow }) => html`<li${isNow && html` aria-current="step"`}>${isNow ? html`<strong>${who}</strong>` : who}<small>${when}</small></li>`)}</ol>
+<p class="fine">A step is taken when its day passes undecided (A-3). Seeing it changes no date.</p>
 </section>`;
 }
 

@@ -177,6 +177,8 @@ export type TaskState = {
   readonly status: 'open' | 'completed' | 'deleted';
   /** The own field `task_outcome`, as chosen in the CRM. */
   readonly outcome: string | null;
+  /** The own field `task_note`; null when it is empty, or the org does not have the field yet. */
+  readonly note: string | null;
   /** Vendor's id of the user who last changed status or outcome; null when it does not say. */
   readonly changedBy: string | null;
   readonly ownerId: string | null;

@@ -20,6 +20,7 @@ import type {
 import type { Mapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
+import type { EnteredStore } from './entered-store.ts';
 import type { Inbox, Install } from './inbox.ts';
 import type { MatchStore } from './match-store.ts';
 import type { LedgerStore, TargetStore, TaskStore } from './write-store.ts';
@@ -326,6 +327,7 @@ export interface TenantStore {
     decisions(id: ConflictId): Promise<readonly Decision[]>;
   };
 
+  entered: EnteredStore;
   targets: TargetStore;
   ledger: LedgerStore;
   tasks: TaskStore;

@@ -8,6 +8,7 @@ import * as foundation from './migrations/0001-foundation.ts';
 import * as writeProtocol from './migrations/0002-write-protocol.ts';
 import * as webhookInbox from './migrations/0003-webhook-inbox.ts';
 import * as auditChain from './migrations/0004-audit-chain.ts';
+import * as enteredContext from './migrations/0005-entered-context.ts';
 import * as matchIndex from './migrations/0006-match-index.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   writeProtocol,
   webhookInbox,
   auditChain,
+  enteredContext,
   matchIndex,
 ];
 

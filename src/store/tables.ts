@@ -4,6 +4,7 @@
 
 import type { ColumnType, Generated, GeneratedAlways, Transaction } from 'kysely';
 import type { ConflictStatus } from '../domain/conflict.ts';
+import type { ContextEntryId } from '../domain/context-entry.ts';
 import type { AccountId, ClaimId, ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
 import type { ClusterId, MatchAnswerKind } from '../domain/match-index.ts';
 import type { OwnFieldHome, OwnFieldKey } from '../domain/own-fields.ts';
@@ -92,6 +93,9 @@ export type Tables = {
   dirty: TenantRow & { account_id: AccountId; since: number; generation: number; block: number };
   inbox: TenantRow & RefRow & { generation: number; since_ms: Instant; received_at_ms: Instant };
   rejudge: TenantRow & { account_id: AccountId; at_ms: Instant };
+
+  context_entry: TenantRow & Appended & Body & { entry_id: ContextEntryId };
+  context_anchor: TenantRow & { anchor: string; entry_id: ContextEntryId; origin: string };
 
   conflict: TenantRow &
     Body & { conflict_id: ConflictId; status: ConflictStatus; opened_at_ms: Instant };

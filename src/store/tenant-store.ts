@@ -6,6 +6,7 @@ import { auditIn } from './audit.ts';
 import { claimsIn } from './claims.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
+import { enteredIn } from './context-entries.ts';
 import { managersIn, mappingsIn, policiesIn } from './documents.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
@@ -41,6 +42,7 @@ export function tenantStore(
     rejudge: rejudgeIn(tx),
     inbox: inboxIn(tx),
     conflicts: conflictsIn(tx),
+    entered: enteredIn(tx),
     targets: targetsIn(tx),
     ledger: ledgerIn(tx),
     tasks: tasksIn(tx),

@@ -10,6 +10,7 @@ import type { Store } from '../../src/ports/store.ts';
 import { findBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
 import { consoleApp, newTenant, openTestStore, type TestConsole } from '../http/console-app.ts';
 import { HUBSPOT, NOW, putBusyDay, putDryRun, SALESFORCE } from '../http/console-world.ts';
+import { putEntered, putEscalated, putJustDecided } from '../http/console-world-acts.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -37,6 +38,7 @@ const FOCUSED = `({
 const PAGES = {
   list: ['busy', '/?status=all'],
   conflict: ['busy', '/conflicts/cf_1042'],
+  'conflict-escalated': ['busy', '/conflicts/cf_1043'],
   'conflict-three-sides': ['busy', '/conflicts/cf_1044'],
   'conflict-decided': ['busy', '/conflicts/cf_1030'],
   connections: ['busy', '/connections'],
@@ -68,7 +70,12 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     mkdirSync(ARTIFACTS, { recursive: true });
     store = await openTestStore();
     const tenantId = await newTenant(store);
-    await store.inTenant(tenantId, putBusyDay);
+    await store.inTenant(tenantId, async (inside) => {
+      await putBusyDay(inside);
+      await putJustDecided(inside);
+      await putEntered(inside);
+      await putEscalated(inside);
+    });
     const usage = { requests: 120, writes: 3, dailyUsed: 1_834, dailyLimit: 100_000 };
     const fault = { at: NOW - 60_000, text: 'HubSpot asks us to slow down until 14:30 UTC.' };
     site = consoleApp(store, tenantId, {
@@ -240,6 +247,63 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     } finally {
       await plain.close();
     }
+  });
+
+  describe.each([340, 1200])('context that no CRM holds, %i px wide', (width) => {
+    beforeEach(() => page.setViewportSize({ width, height: 900 }));
+    const shoot = (name: string) =>
+      page.screenshot({ path: path.join(ARTIFACTS, `${name}-${width}.png`), fullPage: true });
+    const shootSection = (name: string) =>
+      page
+        .locator('section', { has: page.locator('#context') })
+        .screenshot({ path: path.join(ARTIFACTS, `${name}-${width}.png`) });
+
+    test('every form opens, fits and is accessible', async () => {
+      await open('/conflicts/cf_1042');
+      const forms = page.locator('.enter summary');
+      expect(await forms.count()).toBe(4);
+      for (const one of await forms.all()) await one.click();
+      await page.getByText('Withdraw').first().click();
+      await page.getByText('No longer holds').click();
+      await shootSection('context-forms');
+      expect(await seriousFaults()).toEqual([]);
+      expect(await page.evaluate(OVERFLOW)).toBe(0);
+      expect(complaints).toEqual([]);
+    });
+
+    test('a split that is not 100 comes back with what was sent, then is taken', async () => {
+      const before = site.entries.length;
+      await open('/conflicts/cf_1044');
+      await page.getByText('Co-sell agreement or agreed split').first().click();
+      await page.getByLabel('Number or name of the agreement').fill('CS-7');
+      const shares = page.getByRole('textbox', { name: /Direct team|Helio|Quay/ });
+      expect(await shares.count()).toBe(3);
+      await shares.nth(0).fill('60');
+      await shares.nth(1).fill('rest');
+      const form = page.locator('form', { has: page.locator('input[name=agreement]') });
+      await form.getByLabel('Evidence').fill('Mail of 3 November.');
+      await form.getByRole('button', { name: 'Enter' }).click();
+      await page.getByRole('alert').filter({ hasText: 'Shares are percentages' }).waitFor();
+      expect(await shares.nth(1).inputValue()).toBe('rest');
+      expect(await form.getByLabel('Evidence').inputValue()).toBe('Mail of 3 November.');
+      await shootSection('context-refused');
+      expect(await seriousFaults()).toEqual([]);
+      await shares.nth(1).fill('40');
+      await form.getByRole('button', { name: 'Enter' }).click();
+      await page.getByRole('status').filter({ hasText: 'judged again' }).waitFor();
+      expect(site.entries.slice(before)).toMatchObject([
+        { conflictId: 'cf_1044', fact: { agreement: 'CS-7', split: [{ basisPoints: 6_000 }, {}] } },
+      ]);
+      expect(complaints.filter((text) => !text.includes('status of 422'))).toEqual([]);
+    });
+
+    test('a decision that can be taken back shows its button', async () => {
+      await open('/conflicts/cf_1031');
+      await page.getByRole('button', { name: 'Take the decision back' }).waitFor();
+      await shoot('conflict-undo');
+      expect(await seriousFaults()).toEqual([]);
+      expect(await page.evaluate(OVERFLOW)).toBe(0);
+    });
   });
 
   /** Presses Tab until the element with this text (or form field name) has the focus. */

@@ -5,6 +5,9 @@ import type { ReadRecord } from '../../src/domain/source-record.ts';
 import type { ChangePage, CrmConnector } from '../../src/ports/crm.ts';
 
 /** A running sandbox with a connector on it. Its world starts with two accounts, three claims. */
+/** What a person fills in on a task of Parley. */
+type TaskAnswer = { readonly outcome: string; readonly note: string };
+
 export type CrmRun = {
   readonly connector: CrmConnector;
   readonly world: World;
@@ -29,7 +32,7 @@ export type CrmRun = {
   /** Meets the one request that creates a task. */
   readonly lostTaskCreation: Pick<FaultRule, 'method' | 'path' | 'after'>;
   /** Completes a task in the CRM's own page. */
-  completeTask(taskId: string, outcome: string, userId: string): unknown;
+  completeTask(taskId: string, said: TaskAnswer, userId: string): unknown;
   close(): Promise<void>;
 };
 

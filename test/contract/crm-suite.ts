@@ -413,10 +413,11 @@ function tasks(current: () => CrmRun, open: Open, claimRef: (index: number) => R
     run.advance(HOUR_MS);
     const quiet = await session.readTasks(first.cursor);
     run.advance(HOUR_MS);
-    run.completeTask(taskId ?? '', 'accept_split', run.manager.userId);
+    const said = { outcome: 'not_a_conflict', note: 'Another subsidiary.' };
+    run.completeTask(taskId ?? '', said, run.manager.userId);
     const done = await session.readTasks(quiet.cursor);
     expect(done.tasks).toMatchObject([
-      { taskId, status: 'completed', outcome: 'accept_split', changedBy: run.manager.userId },
+      { taskId, status: 'completed', ...said, changedBy: run.manager.userId },
     ]);
     run.advance(HOUR_MS);
     run.world

@@ -264,6 +264,7 @@ describe('tasks', () => {
         taskId,
         status: 'completed',
         outcome: 'partner_keeps',
+        note: null,
         changedBy: MANAGER.userId,
         ownerId: MANAGER.ownerId,
         modifiedAt: portal.time.now,

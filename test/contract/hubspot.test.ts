@@ -107,11 +107,11 @@ async function start(): Promise<CrmRun> {
       }).expireAccessTokens(),
     // The search by key is the first call with this path, the creation the second.
     lostTaskCreation: { method: 'POST', path: '/crm/objects/2026-09/tasks', after: 1 },
-    completeTask: (id, outcome, userId) =>
+    completeTask: (id, { outcome, note }, userId) =>
       hubspot.update(
         'tasks',
         id,
-        { hs_task_status: 'COMPLETED', parley_task_outcome: outcome },
+        { hs_task_status: 'COMPLETED', parley_task_outcome: outcome, parley_task_note: note },
         userId,
       ),
     close: () => sandbox.close(),

@@ -18,6 +18,7 @@ type Cast = Pick<CrmRun, 'objects' | 'accountLink' | 'manager' | 'claimIds' | 'a
   readonly nameField: string;
   readonly done: Readonly<Record<string, string>>;
   readonly outcomeField: string;
+  readonly noteField: string;
 };
 
 function salesforceCast({ salesforce }: World): Cast {
@@ -40,6 +41,7 @@ function salesforceCast({ salesforce }: World): Cast {
     nameField: 'Name',
     done: { Status: 'Completed' },
     outcomeField: 'Parley_Task_Outcome__c',
+    noteField: 'Parley_Task_Note__c',
   };
 }
 
@@ -76,6 +78,7 @@ function hubspotCast({ hubspot }: World): Cast {
     nameField: 'dealname',
     done: { hs_task_status: 'COMPLETED' },
     outcomeField: 'parley_task_outcome',
+    noteField: 'parley_task_note',
   };
 }
 
@@ -116,8 +119,13 @@ async function start(crm: WorldCrm, pageSize?: number): Promise<CrmRun> {
         now: () => now,
       }).expireAccessTokens(),
     lostTaskCreation: { method: 'POST', path: '/tasks/' },
-    completeTask: (id, outcome, userId) =>
-      database.update(objects.task, id, { ...cast.done, [cast.outcomeField]: outcome }, userId),
+    completeTask: (id, { outcome, note }, userId) =>
+      database.update(
+        objects.task,
+        id,
+        { ...cast.done, [cast.outcomeField]: outcome, [cast.noteField]: note },
+        userId,
+      ),
     close: async () => {},
   };
 }

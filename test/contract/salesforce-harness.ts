@@ -116,11 +116,11 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
         now: () => now,
       }).expireAccessTokens(),
     lostTaskCreation: { method: 'POST', path: '/sobjects/Task' },
-    completeTask: (id, outcome, userId) =>
+    completeTask: (id, { outcome, note }, userId) =>
       salesforce.update(
         'Task',
         id,
-        { Status: 'Completed', Parley_Task_Outcome__c: outcome },
+        { Status: 'Completed', Parley_Task_Outcome__c: outcome, Parley_Task_Note__c: note },
         userId,
       ),
     close: () => sandbox.close(),

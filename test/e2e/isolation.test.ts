@@ -311,5 +311,13 @@ function formFor(path: string, here: string, { own, id, formKey }: Subject) {
   const tokens = formTokens(formKey, false);
   const token = tokens.issue(request as never, {} as never, [own.id, subject]);
   if (isMode) return { token, mode: 'live' };
-  return path.endsWith('/decide') ? { token, outcome: 'share' } : { token };
+  const [, rest] = Object.entries(REST_OF_FORM).find(([end]) => path.endsWith(end)) ?? [];
+  return { token, ...rest };
 }
+
+/** Forms with more than a token, by how their address ends. */
+const REST_OF_FORM = {
+  '/decide': { outcome: 'share' },
+  '/context': { kind: 'named_account', named_since: '2026-10-01', evidence: 'a letter' },
+  '/withdraw': { entry: 'ce_1', reason: 'a draft' },
+};

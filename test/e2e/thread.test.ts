@@ -30,10 +30,12 @@ async function taskOf(plantId: string) {
   return { crm, inCrm, manager: crm === 'salesforce' ? DANA : JONAS } as const;
 }
 
-async function complete(plantId: string, outcome: string | undefined, by?: string): Promise<void> {
+type Answer = { readonly outcome?: string; readonly note?: string };
+
+async function complete(plantId: string, answer: Answer, by?: string): Promise<void> {
   const { crm, inCrm, manager } = await taskOf(plantId);
-  const body = { crm, id: inCrm[0]?.id, by: by ?? manager };
-  await thread.control('tasks/complete', outcome === undefined ? body : { ...body, outcome });
+  const id = inCrm.find((task) => task.isOpen)?.id;
+  await thread.control('tasks/complete', { crm, id, by: by ?? manager, ...answer });
 }
 
 const recordsOf = (plantId: string) => thread.plant(plantId).records;
@@ -110,7 +112,7 @@ describe('a decision', () => {
   it.each(['registered-before-direct', 'direct-engaged-before'])(
     'on the task of %s resolves the conflict on both sides within one round',
     async (plantId) => {
-      await complete(plantId, 'direct_keeps');
+      await complete(plantId, { outcome: 'direct_keeps' });
       await thread.round();
       const conflict = await thread.conflictOf(plantId);
       expect(conflict).toMatchObject({ status: 'resolved', decision: { outcome: 'direct_keeps' } });
@@ -126,7 +128,7 @@ describe('a decision', () => {
 
   it('read twice, as overlapping reads do, is one decision', async () => {
     const plantId = 'tied-by-exactly-24-hours';
-    await complete(plantId, 'share');
+    await complete(plantId, { outcome: 'share' });
     for (let time = 0; time < 2; time += 1) {
       for (const { id } of thread.connections) {
         await syncConnection(thread.app, thread.tenantId, id);
@@ -141,7 +143,7 @@ describe('a decision', () => {
   it('of somebody who is no channel manager decides nothing; the task opens again', async () => {
     const plantId = 'direct-idle-when-registered';
     const { crm } = await taskOf(plantId);
-    await complete(plantId, 'direct_keeps', SELLER[crm]);
+    await complete(plantId, { outcome: 'direct_keeps' }, SELLER[crm]);
     await thread.round();
     expect((await thread.conflictOf(plantId)).status).toBe('open');
     expect(await historyOf(plantId)).toContain('decision_refused');
@@ -150,17 +152,24 @@ describe('a decision', () => {
 
   it('needs an outcome: a task completed without one opens again', async () => {
     const plantId = 'engaged-60-days-before';
-    await complete(plantId, undefined);
+    await complete(plantId, {});
     await thread.round();
     expect((await thread.conflictOf(plantId)).status).toBe('open');
     expect((await taskOf(plantId)).inCrm.map((task) => task.isOpen)).toEqual([true]);
   });
 
-  it('"not a conflict" dismisses it, and the records say so', async () => {
+  it('"not a conflict" asks for a reason, dismisses it with one, and the records say so', async () => {
     const plantId = 'two-registrations';
-    await complete(plantId, 'not_a_conflict');
+    await complete(plantId, { outcome: 'not_a_conflict' });
     await thread.round();
-    expect((await thread.conflictOf(plantId)).status).toBe('dismissed');
+    expect((await thread.conflictOf(plantId)).status).toBe('open');
+    const asked = (await taskOf(plantId)).inCrm;
+    expect(asked.map((task) => task.isOpen)).toEqual([true]);
+    await complete(plantId, { outcome: 'not_a_conflict', note: ' Two sites, two budgets. ' });
+    await thread.round();
+    const conflict = await thread.conflictOf(plantId);
+    expect(conflict.status).toBe('dismissed');
+    expect(conflict.decision?.note).toBe('Two sites, two budgets.');
     const [record] = recordsOf(plantId) as [RecordAddress];
     expect(await thread.shown(record, FLAG)).toMatchObject({
       conflict_status: 'dismissed',
@@ -168,9 +177,22 @@ describe('a decision', () => {
     });
   });
 
+  it('asks for the reason of a dismissal once: without one again it is taken', async () => {
+    const plantId = 'engaged-60-days-before';
+    for (const status of ['open', 'dismissed']) {
+      await complete(plantId, { outcome: 'not_a_conflict' });
+      await thread.round();
+      expect((await thread.conflictOf(plantId)).status).toBe(status);
+    }
+    const { id, decision } = await thread.conflictOf(plantId);
+    expect(decision).toMatchObject({ outcome: 'not_a_conflict', note: null });
+    const plans = await thread.inStore((store) => store.tasks.ofConflict(id));
+    expect(plans.at(-1)?.body).toMatch(/^Asked again: It was called no conflict without a reason/);
+  });
+
   it('stands when only the amount changes, and reopens when a registration does', async () => {
     const plantId = 'engaged-61-days-before';
-    await complete(plantId, 'accept_split');
+    await complete(plantId, { outcome: 'accept_split' });
     await thread.round();
     const decided = await thread.conflictOf(plantId);
     expect(decided.status).toBe('resolved');

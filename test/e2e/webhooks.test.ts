@@ -116,7 +116,10 @@ describe('by webhook alone', () => {
     const task = thread.tasks('hubspot').find((one) => one.isOpen && others.has(one.key));
     if (task === undefined) throw new Error('HubSpot has no open task of Parley');
     const outcome = 'not_a_conflict';
-    await thread.control('tasks/complete', { crm: 'hubspot', id: task.id, outcome, by: JONAS });
+    await thread.control('tasks/complete', {
+      ...{ crm: 'hubspot', id: task.id, outcome, by: JONAS },
+      note: 'Two sites, two budgets.',
+    });
     const status = () =>
       thread.inStore(async (store) => {
         const plan = await store.tasks.byKey(task.key);

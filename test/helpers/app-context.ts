@@ -31,6 +31,8 @@ export type TestContextOptions = {
   readonly clock: Clock;
   readonly connectors?: readonly CrmConnector[];
   readonly log?: Log;
+  /** Ids begin with it: two contexts on one store need two. */
+  readonly ids?: string;
 };
 
 /** Ids count upwards, so that a failing test reads the same each time. */
@@ -44,7 +46,7 @@ export function testContext(options: TestContextOptions): AppContext {
     log: options.log ?? SILENT,
     randomId: () => {
       ids += 1;
-      return `${String(ids).padStart(8, '0')}${'t'.repeat(40)}`;
+      return `${options.ids ?? ''}${String(ids).padStart(8, '0')}${'t'.repeat(40)}`;
     },
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     wait: () => new Promise((resolve) => setImmediate(resolve)),

@@ -148,6 +148,7 @@ describe('channel managers', () => {
         connectionId: HUBSPOT,
         email: 'jo@vendor.example',
         territories: ['DACH', 'UK'],
+        role: 'channel_manager',
         by: 'Dana Ruiz',
       },
     ]);
@@ -158,6 +159,15 @@ describe('channel managers', () => {
     const { token, cookie } = await openForm(app, '/connections', '/managers');
     await post(app, '/managers', cookie, { token, ...JO, territories: ' , ' }).expect(303);
     expect(appointments).toMatchObject([{ territories: [] }]);
+  });
+
+  test('the form appoints those to whom conflicts are escalated, and no other roles', async () => {
+    const { app, appointments } = consoleApp(store, dry, { viewer: { managerId: null } });
+    const { token, cookie } = await openForm(app, '/connections', '/managers');
+    const form = { token, ...JO, role: 'head_of_channel' };
+    await post(app, '/managers', cookie, form).expect(303);
+    await post(app, '/managers', cookie, { ...form, role: 'emperor' }).expect(400);
+    expect(appointments).toMatchObject([{ role: 'head_of_channel' }]);
   });
 
   test('are listed with home and territories', async () => {

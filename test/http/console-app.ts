@@ -2,6 +2,7 @@
 import type { Express } from 'express';
 import type { AdminResult, SwitchRequest } from '../../src/app/admin-mode.ts';
 import type { ManagerChoice } from '../../src/app/connect.ts';
+import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
 import { asTenantId, type TenantId } from '../../src/domain/ids.ts';
 import { type HttpOptions, httpApp } from '../../src/http/app.ts';
 import type { DecideRequest } from '../../src/http/exchange.ts';
@@ -35,6 +36,9 @@ export type TestConsole = {
   /** What an admin asked for and the console passed on. */
   readonly switches: (SwitchRequest & { readonly tenantId: TenantId })[];
   readonly appointments: (ManagerChoice & { readonly tenantId: TenantId; readonly by: string })[];
+  /** Context that was entered or withdrawn and the console passed on. */
+  readonly entries: (EnterRequest & { readonly tenantId: TenantId })[];
+  readonly withdrawals: (WithdrawRequest & { readonly tenantId: TenantId })[];
   /** Faults the console reported. */
   readonly faults: unknown[];
 };
@@ -57,6 +61,8 @@ export function consoleApp(
   const attentions: TestConsole['attentions'] = [];
   const switches: TestConsole['switches'] = [];
   const appointments: TestConsole['appointments'] = [];
+  const entries: TestConsole['entries'] = [];
+  const withdrawals: TestConsole['withdrawals'] = [];
   const faults: unknown[] = [];
   const app = httpApp({
     store,
@@ -86,9 +92,20 @@ export function consoleApp(
         return adminResult;
       },
     },
+    context: {
+      enter: async (id, request) => {
+        entries.push({ ...request, tenantId: id });
+        return { ok: true };
+      },
+      withdraw: async (id, request) => {
+        withdrawals.push({ ...request, tenantId: id });
+        return { ok: true };
+      },
+    },
     pulses: async () => new Map(),
     onFault: (error) => faults.push(error),
     ...optionChanges,
   });
-  return { app, decisions, attentions, switches, appointments, faults };
+  const acts = { decisions, attentions, switches, appointments, entries, withdrawals };
+  return { app, ...acts, faults };
 }

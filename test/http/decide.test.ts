@@ -148,7 +148,9 @@ test('other bodies: JSON 415, huge 413', async () => {
 
 test('a viewer who is no manager sees no form and cannot decide', async () => {
   const { token, cookie } = await openForm(consoleApp(store, tenantId).app);
-  const { app, decisions } = consoleApp(store, tenantId, { viewer: { managerId: null } });
+  const { app, decisions } = consoleApp(store, tenantId, {
+    viewer: { managerId: null, isAdmin: false },
+  });
   const page = await request(app).get('/conflicts/cf_1042').expect(200);
   expect(page.text).not.toContain('<form');
   await post(app, cookie, { token, outcome: 'share' }).expect(403);

@@ -36,6 +36,7 @@ const CUSTOMERS = {
   decidedInSalesforce: { number: 16, home: 'salesforce' },
   decidedInHubspot: { number: 17, home: 'hubspot' },
   doneWithoutWord: { number: 18, home: 'salesforce' },
+  dismissedWithoutReason: { number: 45, home: 'salesforce' },
   doneByRep: { number: 19, home: 'hubspot' },
   taskIsDeleted: { number: 20, home: 'salesforce' },
   taskIsDeletedInHubspot: { number: 21, home: 'hubspot' },

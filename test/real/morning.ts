@@ -49,6 +49,7 @@ export function doTheMorning(town: Town): void {
   complete(town, 'decidedInSalesforce', 'manager', 'accept_split');
   complete(town, 'decidedInHubspot', 'manager', 'partner_keeps');
   complete(town, 'doneWithoutWord', 'manager', null);
+  complete(town, 'dismissedWithoutReason', 'manager', 'not_a_conflict');
   complete(town, 'doneByRep', 'rep', 'share');
   for (const customer of ['taskIsDeleted', 'taskIsDeletedInHubspot'] as const) {
     const { crm, task } = taskOf(town, customer);
@@ -108,8 +109,13 @@ export function endTokens({ world }: Town, crm: WorldCrm, revoked = false): void
 }
 
 /** Key of the task whose conflict is decided in the console, before anybody reads what it says. */
-export function keyDecidedInConsole(town: Town): string {
-  const { crm, task } = taskOf(town, 'answeredTooLate');
+export const keyDecidedInConsole = (town: Town): string => keyOf(town, 'answeredTooLate');
+
+/** Key of the task of a conflict about which something is entered in the console before a merge. */
+export const keyEnteredInConsole = (town: Town): string => keyOf(town, 'survivesInHubspot');
+
+function keyOf(town: Town, customer: Customer): string {
+  const { crm, task } = taskOf(town, customer);
   return String(task.fields[ownFieldName(crm, 'task_key')]);
 }
 

@@ -89,6 +89,7 @@ export async function run(
     scenario.arm?.(vendor);
     await vendor.letAppointmentsCome();
     await vendor.decideInConsole();
+    await vendor.enterInConsole();
     await (scenario.ring ?? ringReaders)(vendor);
     crew.start();
     const mishap = (plan.mishap ?? scenario.mishap)?.(crew.scene);

@@ -10,6 +10,7 @@ import { LIMITS } from '../../jobs/run-job.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { decide } from '../../src/app/decide.ts';
 import { detect } from '../../src/app/detect.ts';
+import { enterContext } from '../../src/app/enter-context.ts';
 import { syncConnection } from '../../src/app/sync.ts';
 import { writeBack } from '../../src/app/write-back.ts';
 import { mayWrite } from '../../src/app/write-context.ts';
@@ -25,7 +26,7 @@ import { Watch } from '../simulation/watch.ts';
 import { emptyWorld } from './copy-world.ts';
 import { endState } from './end-state.ts';
 import { FaultProxy } from './fault-proxy.ts';
-import { keyDecidedInConsole } from './morning.ts';
+import { keyDecidedInConsole, keyEnteredInConsole } from './morning.ts';
 import type { Role } from './orders.ts';
 import { freePort, type OwnPostgres } from './servers.ts';
 import { serveWorld, type Template } from './template.ts';
@@ -179,6 +180,25 @@ export class Vendor {
       const { conflictId, managerId } = task;
       const request = { conflictId, managerId, outcome: 'share', via: 'console' } as const;
       await decide(app, tenant, { ...request, note: null, at: app.clock.now() });
+    });
+  }
+
+  /** And enters what no CRM holds: an incumbent, which decides nothing where nothing is renewed. */
+  async enterInConsole(): Promise<void> {
+    const { app, store } = this.#parts;
+    await store.inTenant(TENANT, async (tenant) => {
+      const task = await tenant.tasks.byKey(keyEnteredInConsole(this.town));
+      const conflict = task && (await tenant.conflicts.get(task.conflictId));
+      if (!conflict) throw new Error('the task in the CRM is not planned');
+      const claims = await tenant.claims.current(conflict.judgement.claimIds);
+      const incumbent = claims.find((claim) => claim.partner !== null)?.partner?.name ?? '';
+      const done = await enterContext(app, tenant, {
+        conflictId: conflict.id,
+        fact: { kind: 'incumbent', incumbent, contractEnd: 30_000 },
+        evidence: { text: 'The contract.', link: null },
+        by: { managerId: task.managerId, name: '' },
+      });
+      if (!done.ok) throw new Error(done.reason);
     });
   }
 

@@ -1,6 +1,7 @@
 // The invariants of docs/reliability.md, checked on one tenant after a run has come to rest.
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
 import { verifyAudit } from '../../src/app/audit-verify.ts';
+import { stepOf } from '../../src/app/escalate.ts';
 import { type Conflict, type Decision, isActive } from '../../src/domain/conflict.ts';
 import type { PlannedTask } from '../../src/domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
@@ -45,6 +46,8 @@ type Kept = {
   readonly closedAt: ReadonlyMap<string, number>;
   readonly unsettled: readonly string[];
   readonly decisions: readonly Decision[];
+  /** Escalations told since it last opened or reopened. */
+  readonly escalations: ReadonlyMap<string, number>;
 };
 
 /** All violations of one tenant, each starting with its invariant. */
@@ -55,6 +58,7 @@ export async function violationsOf(rested: Rested): Promise<string[]> {
     ...flagViolations(rested, kept),
     ...taskViolations(rested, kept),
     ...splitViolations(kept),
+    ...escalationViolations(kept),
     ...decisionViolations(rested, kept),
     ...auditViolations(rested, kept),
     ...(await chainViolations(rested)),
@@ -67,6 +71,7 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
   const lastWord = new Map<string, { kind: string; at: number }>();
   const answeredAt = new Map<string, number>();
   const closedAt = new Map<string, number>();
+  const escalations = new Map<string, number>();
   const unsettled: string[] = [];
   const decisions: Decision[] = [];
   for (const { id } of conflicts) {
@@ -76,6 +81,8 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
       if (event.kind === 'decided' || event.kind === 'decision_refused') {
         answeredAt.set(id, event.at);
       }
+      if (event.kind === 'opened' || event.kind === 'reopened') escalations.set(id, 0);
+      if (event.kind === 'escalated') escalations.set(id, (escalations.get(id) ?? 0) + 1);
       if (event.kind === 'ended' || event.kind === 'superseded') closedAt.set(id, event.at);
     }
   }
@@ -96,6 +103,7 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
     lastWord,
     answeredAt,
     closedAt,
+    escalations,
     unsettled,
     decisions,
   };
@@ -228,6 +236,14 @@ function splitViolations({ conflicts }: Kept): string[] {
       return sum === 10_000 ? [] : [`I4 the shares of ${id} add up to ${sum}`];
     }),
   );
+}
+
+/** Each step of A-3 is taken once, and told once. */
+function escalationViolations({ conflicts, escalations }: Kept): string[] {
+  return conflicts.flatMap((conflict) => {
+    const [told, step] = [escalations.get(conflict.id) ?? 0, stepOf(conflict)];
+    return told === step ? [] : [`I15 ${conflict.id} is at step ${step}, told were ${told}`];
+  });
 }
 
 function decisionViolations({ watch }: Rested, kept: Kept): string[] {

@@ -5,6 +5,7 @@ import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
 import { OUTCOMES } from '../../src/domain/conflict.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import { Chance } from './chance.ts';
+import type { ConsoleAct } from './console-acts.ts';
 import type { Edit, PlanItem } from './plan.ts';
 import {
   ACCOUNT_OBJECT,
@@ -52,7 +53,7 @@ function changeAccount(place: Place, fields: (choice: number) => Record<string, 
   return `${row.object} ${row.id} ${JSON.stringify(change)}`;
 }
 
-const EDITORS: Readonly<Record<Exclude<Edit, 'decide in the console'>, Doing>> = {
+const EDITORS: Readonly<Record<Exclude<Edit, ConsoleAct>, Doing>> = {
   amount: (place) =>
     changeClaim(place, (choice) =>
       place.crm === 'salesforce' ? { Amount: choice } : { amount: String(choice) },
@@ -206,7 +207,9 @@ function completeTask(
   const task = at(openTasks(place), choices[1]);
   if (task === undefined) return null;
   const done = crm === 'salesforce' ? { Status: 'Completed' } : { hs_task_status: 'COMPLETED' };
-  const said = outcome === null ? {} : { [ownFieldName(crm, 'task_outcome')]: outcome };
+  const note =
+    choices[2] % 3 === 0 ? {} : { [ownFieldName(crm, 'task_note')]: `note ${choices[2]}` };
+  const said = outcome === null ? {} : { [ownFieldName(crm, 'task_outcome')]: outcome, ...note };
   const by = town.people[crm][who].userId;
   town.world.database(crm).update(task.object, task.id, { ...done, ...said }, by);
   return `${task.object} ${task.id} ${outcome ?? 'no outcome'}`;

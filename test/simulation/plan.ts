@@ -24,7 +24,9 @@ export const EDITS = [
   'delete task',
   'decide in the console',
 ] as const;
-export type Edit = (typeof EDITS)[number];
+/** Drawn last, so that plans of seeds that are known stay what they were and only gain items. */
+const CONTEXT_EDITS = ['enter context', 'withdraw context'] as const;
+export type Edit = (typeof EDITS)[number] | (typeof CONTEXT_EDITS)[number];
 
 export const FAULTS = [
   'lost reply',
@@ -128,6 +130,7 @@ export function drawPlan(chance: Chance): Plan {
   };
   draw(edits, setting.isHot ? 40 : 20);
   draw(mishaps, isCrowded ? 24 : 12);
+  if (chance.is(0.4)) draw(CONTEXT_EDITS, 6);
   items.sort((left, right) => left.at - right.at);
   return { setting, items };
 }

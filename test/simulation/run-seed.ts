@@ -14,6 +14,7 @@ import {
 } from '../../src/store/memory/memory-store.ts';
 import { Chance } from './chance.ts';
 import { violationsOf } from './checks.ts';
+import { isConsoleAct } from './console-acts.ts';
 import { doEdit, isEdit } from './edits.ts';
 import { GrantWatch } from './grant-watch.ts';
 import { placesWith } from './leaks.ts';
@@ -232,8 +233,8 @@ class Run {
       const watch = this.#watches[index];
       if (salesforce === undefined || hubspot === undefined || watch === undefined) continue;
       const now = this.#scheduler.now();
-      const truth = await truthOf(tenancy, this.plan.setting, now);
       const store = this.#database.connect();
+      const truth = await truthOf(tenancy, { ...this.plan.setting, store, now });
       const connections = { salesforce, hubspot };
       found.push(...(await violationsOf({ tenancy, watch, truth, connections, store, now })));
       if (this.#looksForLeaks) found.push(...this.#leaks(index));
@@ -376,8 +377,8 @@ class Run {
   #do(item: PlanItem): void {
     const tenancy = this.#tenancies[item.tenant];
     if (tenancy === undefined) return;
-    if (item.what === 'decide in the console') {
-      this.#console.decide(tenancy, item.choices);
+    if (isConsoleAct(item)) {
+      this.#console.act(tenancy, item);
       return;
     }
     const said = isEdit(item)

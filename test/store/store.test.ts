@@ -5,6 +5,7 @@ import { accountPromises, claimPromises, recordPromises } from './suites/book.ts
 import { conflictPromises } from './suites/conflicts.ts';
 import { connectionPromises } from './suites/connections.ts';
 import { documentPromises } from './suites/documents.ts';
+import { enteredPromises } from './suites/entered.ts';
 import { inboxPromises } from './suites/inbox.ts';
 import { isolationPromises, rowSecurityPromises } from './suites/isolation.ts';
 import { markPromises } from './suites/marks.ts';
@@ -24,6 +25,7 @@ const SUITES = [
   matchIndexPromises,
   inboxPromises,
   conflictPromises,
+  enteredPromises,
   writeBackPromises,
   taskPromises,
   documentPromises,

@@ -184,6 +184,7 @@ function stateOf(account: Account, row: Row): TaskState {
     taskId: row.id,
     status: row.deletedAt !== null ? 'deleted' : isDone ? 'completed' : 'open',
     outcome: text(outcomeField),
+    note: text(ownFieldName(crm, 'task_note')),
     // Salesforce names who changed the record last, HubSpot who changed the property.
     changedBy: dialect.hasSearchIndex ? (said?.by ?? null) : row.modifiedBy,
     ownerId: text(words.owner),

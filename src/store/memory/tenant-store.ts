@@ -4,6 +4,7 @@ import { auditIn } from './audit.ts';
 import { accountsIn, answersIn, claimsIn } from './book.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
+import { enteredIn } from './context-entries.ts';
 import { managersIn, mappingsIn, policiesIn } from './documents.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
@@ -31,6 +32,7 @@ const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[
   rejudge: rejudgeIn,
   inbox: inboxIn,
   conflicts: conflictsIn,
+  entered: enteredIn,
   targets: targetsIn,
   ledger: ledgerIn,
   tasks: tasksIn,

@@ -30,6 +30,10 @@ export async function decideAndEdit(estate: Estate): Promise<void> {
     const fields = { outcome: 'share', note: `as ${word} asked` };
     const page = `/conflicts/${first.id}`;
     await submit(tenancy, page, { path: `${page}/decide`, fields });
+    const evidence = `${word} wrote a letter`;
+    const entry = { kind: 'named_account', named_since: '2026-10-01', evidence };
+    const other = `/conflicts/${second.id}`;
+    await submit(tenancy, other, { path: `${other}/context`, fields: entry });
     await completeTask(tenancy, second.id);
     const { world, people } = tenancy.household.town;
     const [deal] = world.hubspot.rows('deals');
@@ -50,6 +54,7 @@ async function completeTask({ inStore, household }: Tenancy, conflictId: string)
   const said = {
     Status: 'Completed',
     [ownFieldName('salesforce', 'task_outcome')]: 'not_a_conflict',
+    [ownFieldName('salesforce', 'task_note')]: `${household.canary.word} said so`,
     Description: `${household.canary.word} said so`,
   };
   world.salesforce.update('Task', task?.id ?? '', said, people.salesforce.manager.userId);

@@ -164,18 +164,28 @@ export const context: fc.Arbitrary<CustomerContext> = fc.record({
   incumbent: fc.constantFrom(null, 'Altura', 'Corvid'),
   contractEnd: fc.option(fc.integer({ min: dayOf(NOW) - 40, max: dayOf(NOW) + 100 })),
   namedSince: fc.option(fc.integer({ min: dayOf(NOW) - 160, max: dayOf(NOW) + 20 }), { freq: 2 }),
-  customerChoice: fc.oneof(
-    { weight: 5, arbitrary: fc.constant(null) },
+  customerChoices: fc.oneof(
+    { weight: 5, arbitrary: fc.constant([]) },
     {
       weight: 1,
-      arbitrary: fc.record({
-        claimId: fc.integer({ min: 0, max: 4 }).map((index) => asClaimId(`C${index}`)),
-        dated: fc.integer({ min: dayOf(NOW) - 5, max: dayOf(NOW) + 5 }),
-      }),
+      arbitrary: fc.array(
+        fc.record({
+          claimId: fc.integer({ min: 0, max: 4 }).map((index) => asClaimId(`C${index}`)),
+          dated: fc.integer({ min: dayOf(NOW) - 5, max: dayOf(NOW) + 5 }),
+        }),
+        { minLength: 1, maxLength: 2 },
+      ),
     },
   ),
-  coSellAgreement: fc.constantFrom(null, 'CS'),
-  agreedSplit: fc.constant(null),
+  agreements: fc.oneof(
+    { weight: 5, arbitrary: fc.constant([]) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .subarray([0, 1, 2, 3].map((index) => asClaimId(`C${index}`)))
+        .map((claimIds) => [{ id: 'CS', claimIds, split: null }]),
+    },
+  ),
 });
 
 /** Mostly silence; now and then an answer or a score, the same whichever way a pair is asked. */

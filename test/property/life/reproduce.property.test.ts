@@ -4,12 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/app/decide.ts';
 import { detect, markDue } from '../../../src/app/detect.ts';
+import { enterContext, withdrawContext } from '../../../src/app/enter-context.ts';
 import { type Explanation, explain } from '../../../src/app/explain.ts';
 import { readDocument, replay } from '../../../src/app/judgement-record.ts';
 import { serialize } from '../../../src/app/serialize.ts';
+import { conflictPage } from '../../../src/app/view-conflict.ts';
 import { explanationLines } from '../../../src/cli/explain.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
 import { OUTCOMES } from '../../../src/domain/conflict.ts';
+import type { ContextFact } from '../../../src/domain/context-entry.ts';
 import { asAccountId, asClaimId, asConflictId, asConnectionId } from '../../../src/domain/ids.ts';
 import { DAY_MS, dayOf } from '../../../src/domain/time.ts';
 import type { StoredJudgement, TenantStore } from '../../../src/ports/store.ts';
@@ -103,6 +106,41 @@ const amended: fc.Arbitrary<Step> = fc
     await store.dirty.mark(CLAIMS.map((id) => asAccountId(`org-1/Account/${id}`)));
   });
 
+const MANAGER = aManager('m-1');
+/** Tests that change the store themselves: what the use cases need besides it. */
+const appFor = (now: number) =>
+  testContext({ store: openMemoryStore(), clock: new TestClock(now), ids: String(now) });
+
+const entered: fc.Arbitrary<Step> = fc
+  .record({
+    kind: fc.constantFrom('choice', 'named', 'sold', 'withdrawn'),
+    days: fc.integer({ min: 0, max: 30 }),
+    which: fc.nat({ max: 3 }),
+  })
+  .map(({ kind, days, which }) => async (store, now) => {
+    const [conflict] = await store.conflicts.list({ limit: 1, after: null });
+    if (conflict === undefined) return;
+    const { claimIds } = conflict.judgement;
+    const claimId = claimIds[which % claimIds.length] ?? asClaimId('');
+    const by = { managerId: MANAGER.id, name: '' };
+    const request = { conflictId: conflict.id, by };
+    if (kind === 'withdrawn') {
+      const page = await conflictPage(store, conflict.id, { now });
+      const entryId = page?.context.holding[0]?.id;
+      if (entryId === undefined) return;
+      await withdrawContext(appFor(now), store, { ...request, entryId, reason: 'No.' });
+      return;
+    }
+    const fact: ContextFact =
+      kind === 'choice'
+        ? { kind: 'customer_choice', claimId, dated: dayOf(now) - days }
+        : kind === 'named'
+          ? { kind: 'named_account', namedSince: dayOf(now) + 10 - days }
+          : { kind: 'co_sell', agreement: `CS-${which}`, claimIds, split: null };
+    const evidence = { text: `Letter ${days}.`, link: null };
+    await enterContext(appFor(now), store, { ...request, fact, evidence });
+  });
+
 const history = fc.array(
   fc.record({
     days: fc.constantFrom(0, 0, 1, 2, 9, 40),
@@ -111,6 +149,7 @@ const history = fc.array(
       { weight: 2, arbitrary: named },
       answered,
       amended,
+      { weight: 2, arbitrary: entered },
     ),
     outcome: fc.option(fc.constantFrom(...OUTCOMES), { freq: 3 }),
   }),
@@ -125,7 +164,7 @@ async function lived(steps: History) {
   const clock = new TestClock(NOW);
   const app = testContext({ store, clock });
   const tenantId = await aTenant(store);
-  const manager = aManager('m-1');
+  const manager = MANAGER;
   await store.inTenant(tenantId, async (tenant) => {
     await tenant.managers.save(manager);
     for (const id of CLAIMS) {

@@ -1,4 +1,5 @@
 // What a mutant is: one place of the source without one of its protections.
+import { CONTEXT_MUTANTS } from './context-mutants.ts';
 import { DETECT_MUTANTS } from './detect-mutants.ts';
 import { STORE_MUTANTS } from './store-mutants.ts';
 import { TASK_MUTANTS } from './task-mutants.ts';
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TASK_MUTANTS,
   ...DETECT_MUTANTS,
   ...STORE_MUTANTS,
+  ...CONTEXT_MUTANTS,
 ];
 
 /** Throws for a name that no mutant has. */

@@ -240,8 +240,9 @@ describe('appointing a manager', () => {
     await detect(app, tenantId);
     const conflict = await inStore((tenant) => tenant.conflicts.get(asConflictId('cf_1042')));
     expect(conflict?.managerId).toBe(`${HUBSPOT}/42`);
-    const [task] = await inStore((tenant) => tenant.tasks.ofConflict(asConflictId('cf_1042')));
-    expect(task).toMatchObject({ connectionId: HUBSPOT, ownerId: '42' });
+    const tasks = await inStore((tenant) => tenant.tasks.ofConflict(asConflictId('cf_1042')));
+    expect(tasks.map(({ status }) => status)).toEqual(['completed', 'open']);
+    expect(tasks[1]).toMatchObject({ connectionId: HUBSPOT, ownerId: '42' });
   });
 
   it('leaves managed and decided conflicts alone', async () => {

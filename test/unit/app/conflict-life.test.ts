@@ -5,6 +5,7 @@ import { carryOver, type LifeInput } from '../../../src/app/conflict-life.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
 import type { ChannelManager, Conflict, Decision } from '../../../src/domain/conflict.ts';
 import { asConflictId, asConnectionId } from '../../../src/domain/ids.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { aClaim, aDirectClaim, judgeConflict, NOW } from '../../helpers/claims.ts';
 
 const DANA: ChannelManager = {
@@ -33,6 +34,7 @@ function live(
     judgements: groups.map((claims) => judgeConflict(claims)),
     claims: new Map(groups.flat().map((claim) => [claim.id, claim])),
     managers: [JONAS, DANA],
+    policy: DEFAULT_POLICY,
     policyVersion: 1,
     now: NOW,
     mintId: () => {
@@ -40,6 +42,7 @@ function live(
       return asConflictId(`new-${minted}`);
     },
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    enteredFor: () => null,
     ...change,
   });
 }

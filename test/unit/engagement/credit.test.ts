@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../../src/domain/claim.ts';
 import { asClaimId } from '../../../src/domain/ids.ts';
+import type { Agreement } from '../../../src/domain/judgement.ts';
 import {
   aClaim,
   aDirectClaim,
@@ -159,13 +160,14 @@ describe('C-4, the cap', () => {
 describe('the agreed co-sell split (section 10)', () => {
   const coSell = { coSellId: 'CS-1' };
   const pair = [aClaim('P', coSell), aDirectClaim('D', coSell)];
-  const context = {
-    coSellAgreement: 'CS-1',
-    agreedSplit: [
-      { claimId: asClaimId('P'), basisPoints: 4_000 },
-      { claimId: asClaimId('D'), basisPoints: 6_000 },
-    ],
-  };
+  const split = [
+    { claimId: asClaimId('P'), basisPoints: 4_000 },
+    { claimId: asClaimId('D'), basisPoints: 6_000 },
+  ];
+  const agreed = (change: Partial<Agreement> = {}) => ({
+    agreements: [{ id: 'CS-1', claimIds: [], split, ...change }],
+  });
+  const context = agreed();
 
   it('is shown with record_agreed_split', () => {
     const judgement = judge(pair, { context });
@@ -174,16 +176,30 @@ describe('the agreed co-sell split (section 10)', () => {
   });
 
   it('is not shown for another agreement, or when a claim it names is set aside', () => {
-    expect(judge(pair, { context: { ...context, coSellAgreement: 'CS-2' } }).splits).toBeNull();
+    expect(judge(pair, { context: agreed({ id: 'CS-2' }) }).splits).toBeNull();
     const third = aClaim('X', { ...coSell, externalRef: 'record P' });
-    const agreedSplit = [...context.agreedSplit, { claimId: third.id, basisPoints: 0 }];
-    const judgement = judge([...pair, third], { context: { ...context, agreedSplit } });
+    const withThird = [...split, { claimId: third.id, basisPoints: 0 }];
+    const judgement = judge([...pair, third], { context: agreed({ split: withThird }) });
     expect(judgement).toMatchObject({ action: 'record_agreed_split', splits: null });
   });
 
+  it('holds for claims of which a person said so, whatever their records say', () => {
+    const records = [aClaim('P', { coSellId: 'CS-9' }), aDirectClaim('D')];
+    const claimIds = records.map((claim) => claim.id);
+    const judgement = judge(records, { context: agreed({ claimIds }) });
+    expect(judgement.action).toBe('record_agreed_split');
+    expect(shares(judgement)).toEqual({ P: 4_000, D: 6_000 });
+    expect(judge(records, { context }).isConflict).toBe(true);
+  });
+
+  it('of several agreements is that of the claims that collide no more', () => {
+    const other = { id: 'CS-2', claimIds: [asClaimId('Z')], split: null };
+    const agreements = [other, ...context.agreements];
+    expect(shares(judge(pair, { context: { agreements } }))).toEqual({ P: 4_000, D: 6_000 });
+  });
+
   it('is not shown where none is recorded', () => {
-    const { coSellAgreement } = context;
-    const judgement = judge(pair, { context: { coSellAgreement } });
+    const judgement = judge(pair, { context: agreed({ split: null }) });
     expect(judgement).toMatchObject({ action: 'record_agreed_split', splits: null });
   });
 

@@ -27,7 +27,7 @@ const registered = (on: string, change: ClaimChange = {}): ClaimChange => ({
 describe("P-1, the customer's choice", () => {
   const claims = [aClaim('P', registered('2026-11-01T10:00:00Z')), aDirectClaim('D')];
   const choice = (id: string, dated = '2026-11-20') => ({
-    customerChoice: { claimId: asClaimId(id), dated: day(dated) },
+    customerChoices: [{ claimId: asClaimId(id), dated: day(dated) }],
   });
 
   it.each([
@@ -47,6 +47,19 @@ describe("P-1, the customer's choice", () => {
     ],
   ])('%s', (_, all, context, expected) => {
     expect(verdict(all, context)).toBe(expected);
+  });
+
+  it.each([
+    ['the latest dated', ['D 2026-11-18', 'P 2026-11-02'], 'P-1 D'],
+    ['of one day the last listed', ['D 2026-11-18', 'P 2026-11-18'], 'P-1 P'],
+    ['not one dated ahead', ['P 2026-11-18', 'D 2026-11-21'], 'P-1 P'],
+    ['not one of another conflict', ['D 2026-11-10', 'X 2026-11-18'], 'P-1 D'],
+  ])('of several choices %s', (_, choices, expected) => {
+    const customerChoices = choices.map((text) => {
+      const [id = '', dated = ''] = text.split(' ');
+      return { claimId: asClaimId(id), dated: day(dated) };
+    });
+    expect(verdict(claims, { customerChoices })).toBe(expected);
   });
 });
 

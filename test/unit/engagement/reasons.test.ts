@@ -70,7 +70,7 @@ describe('what decided, with its dates', () => {
     [
       'P-1',
       [partner, direct],
-      { customerChoice: { claimId: asClaimId('D'), dated: day('2026-11-19') } },
+      { customerChoices: [{ claimId: asClaimId('D'), dated: day('2026-11-19') }] },
       'The customer chose the direct team in writing on 19 Nov 2026.',
     ],
     [

@@ -62,7 +62,7 @@ describe('claims together', () => {
     ['the account becomes named', { namedSince: day('2026-11-22') }, '2026-11-22T00:00:00Z'],
     [
       'the choice takes effect',
-      { customerChoice: { claimId: asClaimId('D'), dated: day('2026-11-21') } },
+      { customerChoices: [{ claimId: asClaimId('D'), dated: day('2026-11-21') }] },
       '2026-11-21T00:00:00Z',
     ],
     [

@@ -1,0 +1,110 @@
+// Escalation of an overdue conflict, step by step (policy A-3): when the next step is due, whom it goes
+// to, and the event that tells it. Pure; judging applies it, appointments make sure that it is judged.
+import type { Claim } from '../domain/claim.ts';
+import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
+import { type Moved, move } from '../domain/conflict-states.ts';
+import { type DeciderRole, ESCALATION_STEPS, ROLE_WORDS } from '../domain/escalation.ts';
+import type { Policy } from '../domain/policy.ts';
+import { formatDay, type Instant, type UtcDay } from '../domain/time.ts';
+import { addBusinessDaysAfter, dayByClock, endOfDayByClock } from '../engagement/calendar.ts';
+import { policyFor } from '../engagement/segment.ts';
+import { listed } from './view-words.ts';
+
+export type EscalationInput = {
+  /** Of the conflict. */
+  readonly claims: readonly Claim[];
+  readonly managers: readonly ChannelManager[];
+  readonly policy: Policy;
+  readonly now: Instant;
+};
+
+/** 0 while the channel manager's own time runs. */
+export function stepOf({ escalation }: Pick<Conflict, 'escalation'>): number {
+  return escalation?.step ?? 0;
+}
+
+/** The last day of whoever decides now. */
+export function currentDue({ escalation, dueOn }: Pick<Conflict, 'escalation' | 'dueOn'>): UtcDay {
+  return escalation?.dueOn ?? dueOn;
+}
+
+/**
+ * The conflict one step further, once the last day of its present step is over; null before, after the
+ * final step and when nobody has to decide any more. A step gets one more SLA period. One that is found
+ * late counts from the day it is found: nobody is overtaken by steps they were never told of.
+ */
+export function escalate(conflict: Conflict, input: EscalationInput): Moved | null {
+  const step = stepOf(conflict) + 1;
+  if (!isActive(conflict.status) || ESCALATION_STEPS[step] === undefined) return null;
+  const policy = policyFor(input.policy, input.claims);
+  const today = dayByClock(input.now, policy.businessHours);
+  const passed = currentDue(conflict);
+  if (today <= passed) return null;
+  const days = conflict.judgement.slaBusinessDays;
+  const dueOn = Math.max(today, addBusinessDaysAfter(today - 1, days, policy));
+  const escalated = { ...conflict, escalation: { step, since: input.now, dueOn } };
+  const who = decidersInWords(escalated, input);
+  const text = `Escalated to ${who} (A-3): undecided on the due day ${formatDay(passed)}. Decide by ${formatDay(dueOn)}.`;
+  return move(escalated, 'escalate', { at: input.now, actor: 'Channel policy', text });
+}
+
+/** When the next step falls due; null where none does. */
+export function nextStepAt(
+  conflict: Conflict,
+  { claims, policy }: Pick<EscalationInput, 'claims' | 'policy'>,
+): Instant | null {
+  if (!isActive(conflict.status) || ESCALATION_STEPS[stepOf(conflict) + 1] === undefined)
+    return null;
+  return endOfDayByClock(currentDue(conflict), policyFor(policy, claims).businessHours);
+}
+
+export const roleOf = ({ role }: Pick<ChannelManager, 'role'>): DeciderRole =>
+  role ?? 'channel_manager';
+
+/** Who is appointed for a role of the conflict's territories, else for all others; null when nobody. */
+export function appointedFor(
+  role: DeciderRole,
+  claims: readonly Claim[],
+  managers: readonly ChannelManager[],
+): ChannelManager | null {
+  const ofRole = managers.filter((one) => roleOf(one) === role);
+  const byAge = claims.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  for (const { territory } of byAge) {
+    const own = ofRole.find((one) => one.territories.includes(territory));
+    if (own !== undefined) return own;
+  }
+  return ofRole.find((one) => one.territories.length === 0) ?? null;
+}
+
+type Around = Pick<EscalationInput, 'claims' | 'managers'>;
+
+/**
+ * Those appointed for the present step; where nobody is, those of the step before. Empty where the
+ * channel manager still decides.
+ */
+export function decidersOf(
+  conflict: Conflict,
+  { claims, managers }: Around,
+): readonly ChannelManager[] {
+  for (let step = stepOf(conflict); step > 0; step -= 1) {
+    const roles = ESCALATION_STEPS[step] ?? [];
+    const found = roles.flatMap((role) => appointedFor(role, claims, managers) ?? []);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** `the regional sales director Rhea Roth and the head of channel`. */
+export function decidersInWords(conflict: Conflict, { claims, managers }: Around): string {
+  const roles = ESCALATION_STEPS[stepOf(conflict)] ?? [];
+  const words = roles.map((role) => {
+    const name = appointedFor(role, claims, managers)?.name;
+    return `the ${ROLE_WORDS[role]}${name === undefined ? '' : ` ${name}`}`;
+  });
+  return listed(words);
+}
+
+/** `decides` of one, `decide` of two together. */
+export function decidesOf(conflict: Conflict): 'decides' | 'decide' {
+  return ESCALATION_STEPS[stepOf(conflict)]?.length === 1 ? 'decides' : 'decide';
+}

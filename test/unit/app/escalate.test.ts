@@ -1,0 +1,319 @@
+// Escalation of what is overdue: each step once and on its day, whom it goes to, what stops it,
+// and where it shows.
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { acknowledge, undoDecision } from '../../../src/app/acknowledge.ts';
+import type { AppContext } from '../../../src/app/context.ts';
+import { decide } from '../../../src/app/decide.ts';
+import { detect, markDue } from '../../../src/app/detect.ts';
+import { enterContext } from '../../../src/app/enter-context.ts';
+import { explain } from '../../../src/app/explain.ts';
+import { conflictPage } from '../../../src/app/view-conflict.ts';
+import type { Claim } from '../../../src/domain/claim.ts';
+import type { ChannelManager, Conflict } from '../../../src/domain/conflict.ts';
+import type { DeciderRole } from '../../../src/domain/escalation.ts';
+import { asAccountId, asConnectionId, type TenantId } from '../../../src/domain/ids.ts';
+import { DAY_MS, formatDay, HOUR_MS } from '../../../src/domain/time.ts';
+import type { TenantStore } from '../../../src/ports/store.ts';
+import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
+import { aTenant, TestClock, testContext } from '../../helpers/app-context.ts';
+import { aClaim, aDirectClaim, anAccount, at, NOW } from '../../helpers/claims.ts';
+import { aConnection, aManager, CONNECTION } from '../../store/builders.ts';
+
+const ACCOUNT = asAccountId('org-1/Account/1');
+const MANAGER = aManager('m-1');
+const other = asConnectionId('org-2');
+const decider = (role: DeciderRole, change: Partial<ChannelManager> = {}) =>
+  aManager(role, { name: role, crmOwnerId: role, role, ...change });
+const RHEA = decider('regional_sales_director', { name: 'Rhea' });
+const TOM = decider('head_of_channel', { name: 'Tom' });
+const CARA = decider('chief_revenue_officer', { name: 'Cara', connectionId: other });
+
+let app: AppContext;
+let clock: TestClock;
+let tenantId: TenantId;
+const inStore = <T>(work: (store: TenantStore) => Promise<T>) => app.store.inTenant(tenantId, work);
+
+async function put(...claims: readonly Claim[]): Promise<void> {
+  await inStore(async (store) => {
+    for (const claim of claims) {
+      const recordId = claim.id.split('/').at(-1) ?? '';
+      const ref = { connectionId: CONNECTION, object: 'Opportunity', recordId };
+      const version = { id: claim.id, ref, accountId: ACCOUNT, claim, at: clock.now() };
+      await store.claims.put([version]);
+    }
+    await store.dirty.mark([ACCOUNT]);
+  });
+}
+
+const account = anAccount('1', { id: ACCOUNT });
+const direct = { ...aDirectClaim('org-1/Opportunity/D'), account };
+/** Medium, as a registration is in force: two business days. */
+const partner = { ...aClaim('org-1/Opportunity/P', { registration: {} }), account };
+
+/** What the schedules do once the hour has come: appointments, then judging. */
+async function judge(): Promise<Conflict> {
+  await markDue(app, tenantId);
+  await detect(app, tenantId);
+  const [conflict] = await inStore((store) => store.conflicts.list({ limit: 9, after: null }));
+  return conflict as Conflict;
+}
+
+async function until(instant: string): Promise<Conflict> {
+  clock.advance(at(instant) - clock.now());
+  return judge();
+}
+
+const steps = async ({ id }: Conflict) =>
+  (await inStore((store) => store.conflicts.events(id))).filter((one) => one.kind === 'escalated');
+const tasks = ({ id }: Conflict) => inStore((store) => store.tasks.ofConflict(id));
+const page = ({ id }: Conflict) =>
+  inStore((store) => conflictPage(store, id, { now: clock.now() }));
+
+async function begin(): Promise<void> {
+  clock = new TestClock(NOW);
+  app = testContext({ store: openMemoryStore(), clock });
+  tenantId = await aTenant(app.store);
+  await inStore(async (store) => {
+    await store.connections.save(aConnection());
+    await store.managers.save(MANAGER);
+    const context = { namedSince: null, contractEnd: null, incumbent: null };
+    const ref = { connectionId: CONNECTION, object: 'Account', recordId: '1' };
+    const keys = ['domain:acme.example'];
+    await store.accounts.put([{ id: ACCOUNT, ref, account, context, keys, at: NOW }]);
+  });
+  await put(partner, direct);
+}
+
+beforeEach(begin);
+
+const appoint = (...people: readonly ChannelManager[]) =>
+  inStore(async (store) => {
+    for (const one of people) await store.managers.save(one);
+  });
+
+describe('an overdue conflict', () => {
+  it('goes from step to step, each on its day, each once', async () => {
+    await appoint(RHEA, TOM, CARA);
+    // Friday; due on Tuesday the 24th.
+    expect(formatDay((await judge()).dueOn)).toBe('2026-11-24');
+    expect(await steps(await until('2026-11-24T23:59:59Z'))).toEqual([]);
+    const first = await until('2026-11-25T00:00:00Z');
+    expect(first).toMatchObject({ status: 'open', escalation: { step: 1 } });
+    expect(formatDay(first.escalation?.dueOn ?? 0)).toBe('2026-11-26');
+    expect(formatDay(first.dueOn)).toBe('2026-11-24');
+    await judge();
+    await until('2026-11-26T23:59:59Z');
+    expect(await steps(first)).toHaveLength(1);
+    const second = await until('2026-11-27T00:00:00Z');
+    expect(formatDay(second.escalation?.dueOn ?? 0)).toBe('2026-11-30');
+    const last = await until('2026-12-20T00:00:00Z');
+    expect(last.escalation?.step).toBe(2);
+    expect(await steps(last)).toMatchObject([
+      {
+        actor: 'Channel policy',
+        text: 'Escalated to the regional sales director Rhea and the head of channel Tom (A-3): undecided on the due day 2026-11-24. Decide by 2026-11-26.',
+        transition: { from: 'open', to: 'open', policyVersion: 0, factsHash: last.factsHash },
+      },
+      { text: expect.stringContaining('the chief revenue officer Cara (A-3)') },
+    ]);
+    const trail = await inStore((store) => store.audit.list(9));
+    expect(trail.map(({ kind, actor, subject }) => ({ kind, actor, subject }))).toEqual([
+      { kind: 'escalation', actor: 'policy', subject: last.id },
+      { kind: 'escalation', actor: 'policy', subject: last.id },
+    ]);
+    expect(JSON.parse(trail[0]?.document ?? '')).toMatchObject({
+      ...{ clause: 'A-3', policyVersion: 0, factsHash: last.factsHash },
+    });
+  });
+
+  it('found late goes one step, with a whole period for whoever is told now', async () => {
+    await judge();
+    const found = await until('2026-12-14T09:00:00Z');
+    expect(found.escalation?.step).toBe(1);
+    expect(formatDay(found.escalation?.dueOn ?? 0)).toBe('2026-12-15');
+  });
+
+  it('keeps what was judged reproducible', async () => {
+    await judge();
+    const { id: conflictId } = await until('2026-11-25T00:00:00Z');
+    const found = await explain(app, tenantId, { conflictId, at: clock.now() });
+    expect(found?.replay).toEqual({ outcome: 'reproduced' });
+    expect(found?.history.some(({ kind }) => kind === 'escalated')).toBe(true);
+  });
+
+  it('goes on although somebody has seen it, and stops when it is decided', async () => {
+    const { id: conflictId } = await judge();
+    const request = { conflictId, managerId: MANAGER.id };
+    await inStore((store) => acknowledge(app, store, request));
+    const seen = await until('2026-11-25T00:00:00Z');
+    expect(seen).toMatchObject({ status: 'acknowledged', escalation: { step: 1 } });
+    await inStore((store) =>
+      decide(app, store, {
+        ...{ ...request, outcome: 'share', via: 'console', note: null, at: clock.now() },
+      }),
+    );
+    const decided = await until('2026-12-20T00:00:00Z');
+    expect(await steps(decided)).toHaveLength(1);
+  });
+
+  it('whose decision was taken back is where it was; with new facts it begins anew', async () => {
+    const { id: conflictId } = await judge();
+    await until('2026-11-25T00:00:00Z');
+    const request = { conflictId, managerId: MANAGER.id };
+    const share = () =>
+      inStore((store) =>
+        decide(app, store, {
+          ...{ ...request, outcome: 'share', via: 'console', note: null, at: clock.now() },
+        }),
+      );
+    await share();
+    await inStore((store) => undoDecision(app, store, request));
+    expect(await judge()).toMatchObject({ status: 'reopened', escalation: { step: 1 } });
+    await share();
+    await judge();
+    const fact = { kind: 'named_account', namedSince: 20_000 } as const;
+    const by = { managerId: MANAGER.id, name: '' };
+    const evidence = { text: 'A list.', link: null };
+    await inStore((store) => enterContext(app, store, { conflictId, fact, evidence, by }));
+    expect(await judge()).toMatchObject({ status: 'reopened', escalation: null });
+  });
+
+  it('that rises in severity gives whoever decides now the new time', async () => {
+    await judge();
+    await until('2026-11-25T09:00:00Z');
+    await put({ ...partner, stage: 'propose' }, { ...direct, stage: 'propose' });
+    const risen = await judge();
+    expect(risen.judgement.severity).toBe('high');
+    expect(risen.escalation?.step).toBe(1);
+    expect(risen.escalation?.dueOn).toBe(risen.dueOn);
+  });
+
+  it('goes one step although several workers judge it at once', async () => {
+    const { id } = await judge();
+    clock.advance(at('2026-11-25T00:00:00Z') - clock.now());
+    await inStore((store) => store.dirty.mark([ACCOUNT]));
+    await Promise.all([1, 2, 3].map(() => detect(app, tenantId)));
+    await inStore((store) => store.dirty.mark([ACCOUNT]));
+    await Promise.all([1, 2, 3].map(() => detect(app, tenantId)));
+    expect(await steps({ id } as Conflict)).toHaveLength(1);
+  });
+
+  it('takes each step at most once and in order, whenever it is looked at', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 4 * 24 }), { minLength: 1, maxLength: 12 }),
+        async (hours) => {
+          await begin();
+          let step = 0;
+          for (const wait of hours) {
+            const due = (await judge()).escalation?.dueOn ?? (await judge()).dueOn;
+            clock.advance(wait * HOUR_MS);
+            const now = (await judge()).escalation?.step ?? 0;
+            const isOver = clock.now() >= (due + 1) * DAY_MS;
+            expect(now).toBe(isOver ? Math.min(2, step + 1) : step);
+            step = now;
+          }
+          expect(await steps(await judge())).toHaveLength(step);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('the days of a step', () => {
+  it('end by the clocks of the policy, and are its business days', async () => {
+    const text =
+      'business_hours: { from: "09:00", to: "17:00", time_zone: America/Los_Angeles }\nholidays: [2026-11-26]\n';
+    await inStore((store) => store.policies.append(text, 'mia', NOW));
+    await judge();
+    expect(await steps(await until('2026-11-25T07:59:59Z'))).toEqual([]);
+    const first = await until('2026-11-25T08:00:00Z');
+    expect(first.escalation?.step).toBe(1);
+    // Wednesday, then Friday: Thursday is a holiday.
+    expect(formatDay(first.escalation?.dueOn ?? 0)).toBe('2026-11-27');
+  });
+});
+
+describe('the task', () => {
+  it('goes to the first who is appointed, says why, and stays one', async () => {
+    await judge();
+    await appoint(TOM, { ...RHEA, territories: ['DACH'] }, CARA);
+    const [task, ...more] = await tasks(await until('2026-11-25T00:00:00Z'));
+    expect(more).toEqual([]);
+    expect(task).toMatchObject({
+      ...{ round: 0, status: 'open', ownerId: 'head_of_channel' },
+      subject: 'Decide (escalated): Acme Robotics (medium, by 2026-11-26)',
+    });
+    expect(formatDay(task?.dueOn ?? 0)).toBe('2026-11-26');
+    expect(task?.body).toMatch(
+      /^ESCALATED on 2026-11-25 to the regional sales director and the head of channel Tom \(A-3\): not decided by 2026-11-24\.\n\nDECIDE BY 2026-11-26/,
+    );
+  });
+
+  it('is asked again where whoever decides now works in the other CRM', async () => {
+    await appoint(CARA);
+    await judge();
+    await until('2026-11-25T00:00:00Z');
+    const all = await tasks(await until('2026-11-27T00:00:00Z'));
+    expect(all.map(({ round, status, connectionId }) => [round, status, connectionId])).toEqual([
+      [0, 'completed', CONNECTION],
+      [1, 'open', other],
+    ]);
+    expect(all[1]?.body).toMatch(
+      /^Asked again: it is overdue and goes to the chief revenue officer Cara\./,
+    );
+  });
+
+  it('stays with the directors where nobody is appointed after them', async () => {
+    await appoint(RHEA);
+    await judge();
+    await until('2026-11-25T00:00:00Z');
+    const last = await until('2026-11-27T00:00:00Z');
+    expect(last.escalation?.step).toBe(2);
+    expect((await tasks(last)).map(({ ownerId }) => ownerId)).toEqual([RHEA.crmOwnerId]);
+    expect((await page(last))?.instruction).toMatch(/^The chief revenue officer decides by/);
+  });
+
+  it('stays with the channel manager where nobody is appointed', async () => {
+    await judge();
+    const [task] = await tasks(await until('2026-11-25T00:00:00Z'));
+    expect(task).toMatchObject({ ownerId: MANAGER.crmOwnerId, managerId: MANAGER.id });
+  });
+});
+
+describe('records and page', () => {
+  it('say who decides now, by when, and keep the first due day', async () => {
+    await appoint(RHEA);
+    await judge();
+    const escalated = await until('2026-11-25T10:00:00Z');
+    const targets = await inStore((store) => store.targets.pending(CONNECTION, clock.now(), 9));
+    expect(targets.find(({ home }) => home === 'claim')?.values).toMatchObject({
+      conflict_due: '2026-11-24',
+      next_step:
+        'Hold price talks: overdue, escalated to the regional sales director Rhea and the head of channel, who decide by 2026-11-26. Keep meetings as planned.',
+    });
+    const view = await page(escalated);
+    expect(view?.isLate).toBe(true);
+    expect(view?.instruction).toContain('decide by 26 Nov 2026 (in 1 day), as it is overdue.');
+    expect(view?.facts).toContainEqual({ name: 'Decision by', value: 'Rhea, 26 Nov 2026' });
+    expect(view?.steps).toEqual([
+      {
+        who: 'Channel manager (Mia Manager)',
+        when: 'not decided by 24 Nov 2026',
+        isNow: false,
+      },
+      {
+        who: 'Regional sales director (Rhea) and head of channel (nobody appointed)',
+        when: 'by 26 Nov 2026',
+        isNow: true,
+      },
+      {
+        who: 'Chief revenue officer (nobody appointed)',
+        when: 'if it is still undecided',
+        isNow: false,
+      },
+    ]);
+  });
+});
