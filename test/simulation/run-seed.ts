@@ -256,7 +256,8 @@ class Run {
   /** Takes everything back: each field must show again what it showed before the first write. */
   async #undo(): Promise<readonly string[]> {
     const found: string[] = [];
-    const app = simApp(this.#calmOptions());
+    const sleep = async (ms: number) => this.#scheduler.skip(ms);
+    const app = simApp({ ...this.#calmOptions(), sleep });
     for (const [index, { id }] of this.#tenancies.entries()) {
       for (const connectionId of this.#connections[index] ?? []) {
         const result = await undoConnection(app, id, { connectionId, by: 'admin' });
