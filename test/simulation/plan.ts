@@ -113,7 +113,7 @@ export function drawPlan(chance: Chance): Plan {
   const edits = EDITS.filter(() => chance.is(0.6));
   const items: PlanItem[] = [];
   const bursts = setting.isHot
-    ? [1, 2, 3].map(() => ({ at: chance.below(lengthMs), record: chance.below(1_000) }))
+    ? [1, 2, 3].map(() => ({ at: chance.below(lengthMs - BURST_MS), record: chance.below(1_000) }))
     : [];
   const draw = (kinds: readonly (Edit | Mishap)[], most: number) => {
     if (kinds.length === 0) return;
