@@ -15,7 +15,12 @@ import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
 import { enteredFacts } from './entered-context.ts';
 import { nextStepAt } from './escalate.ts';
 import { recordOf } from './judgement-record.ts';
-import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
+import {
+  isInForce,
+  type Neighbourhood,
+  readSurroundings,
+  type Surroundings,
+} from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 
 /** Marks of one transaction: enough to share its reads, few enough to keep it short. */
@@ -65,6 +70,8 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
     store,
     marks.map((one) => one.accountId),
   );
+  const existing = await holdConflicts(store, idsEverJudged(around));
+  if (!(await isCovered(store, around, existing))) return NOTHING_YET;
   const { policy, version } = await policyInForce(store);
   const judged = around.neighbourhoods.map((neighbourhood) => {
     const { claims, context } = neighbourhood;
@@ -76,7 +83,7 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   const managers = await store.managers.list();
   const claims = new Map(around.claims.map((claim) => [claim.id, claim]));
   const life = carryOver({
-    existing: await holdConflicts(store, idsEverJudged(around)),
+    existing,
     judgements: judgements.filter((one) => one.isConflict),
     claims,
     managers,
@@ -111,6 +118,25 @@ async function holdConflicts(
   const found = await store.conflicts.ofClaims(claimIds);
   const held = await store.conflicts.hold(found.map((one) => one.id));
   return held.toSorted((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
+}
+
+/** Nothing was written and every mark still stands: the next step reads what has been committed since. */
+const NOTHING_YET = { neighbourhoods: 0, opened: 0, ended: 0 };
+
+/**
+ * False when a conflict came into force between reading its surroundings and holding it: whoever judged
+ * it then also judged accounts that we have not read, and without them it would end.
+ */
+async function isCovered(
+  store: TenantStore,
+  { accounts }: Surroundings,
+  held: readonly Conflict[],
+): Promise<boolean> {
+  const claimIds = held.filter(isInForce).flatMap((one) => one.judgement.claimIds);
+  const known = new Set(accounts.map((one) => one.id));
+  const mates = [...(await store.claims.accountsOf(claimIds)).values()];
+  const unread = [...new Set(mates)].filter((id) => !known.has(id));
+  return unread.length === 0 || (await store.accounts.current(unread)).length === 0;
 }
 
 /** Conflicts are found by their claims, also by claims that have gone since. */

@@ -1,6 +1,7 @@
 // Collects everything one detect step touches: the accounts reachable over shared keys, recorded
 // answers and conflicts in force, split into neighbourhoods (claims that may be judged together).
 import type { Claim } from '../domain/claim.ts';
+import type { Conflict } from '../domain/conflict.ts';
 import type { ContextEntryId } from '../domain/context-entry.ts';
 import type { AccountId, ClaimId } from '../domain/ids.ts';
 import { type CustomerContext, EMPTY_CONTEXT, type EvidenceOf } from '../domain/judgement.ts';
@@ -134,7 +135,10 @@ async function reachableAccounts(store: TenantStore, starts: readonly AccountId[
   return { accounts: [...accounts.values()], answers: [...answers.values()] };
 }
 
-/** Accounts of the other claims in conflicts that are neither superseded nor ended. */
+/** Neither superseded nor ended: its claims belong together. */
+export const isInForce = ({ status }: Conflict) => status !== 'superseded' && status !== 'ended';
+
+/** Accounts of the other claims in conflicts that are in force. */
 async function conflictMates(
   store: TenantStore,
   accountIds: readonly AccountId[],
@@ -142,9 +146,7 @@ async function conflictMates(
   const claims = await store.claims.ofAccounts(accountIds);
   const former = await store.claims.formerOf(accountIds);
   const conflicts = await store.conflicts.ofClaims([...claims.map((one) => one.id), ...former]);
-  const mates = conflicts
-    .filter((one) => one.status !== 'superseded' && one.status !== 'ended')
-    .flatMap((one) => one.judgement.claimIds);
+  const mates = conflicts.filter(isInForce).flatMap((one) => one.judgement.claimIds);
   return [...(await store.claims.accountsOf(mates)).values()];
 }
 

@@ -15,6 +15,7 @@ const MENDED: readonly (readonly [seed: number, what: string])[] = [
   [180, 'two claims without accounts sent detection round in circles'],
   [3_550_126_874, 'what was decided on the page was said again on the task'],
   [334, 'of two tasks made at once the known one hid the other'],
+  [1_852_287_867, 'a conflict that came into force while another judged one side of it was ended'],
 ];
 /** With people alone, without mishaps. */
 const CALM_SEEDS = 25;
