@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { evaluateSet, type SetFigures } from '../src/cli/match/evaluate.ts';
 import { readSet } from '../src/cli/match/sets.ts';
-import { MATCH_THRESHOLD } from '../src/cli/match.ts';
 import { DEFAULT_POLICY } from '../src/domain/policy.ts';
+import { MATCH_THRESHOLD } from '../src/matching/threshold.ts';
 import type { Clustering } from './measure-clustering.ts';
 
 const { values } = parseArgs({

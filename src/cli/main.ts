@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { ParleyError } from '../domain/errors.ts';
+import { MATCH_THRESHOLD } from '../matching/threshold.ts';
 import type { DeadLettersCommand } from './dead-letters.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
 import type { MatchCommand } from './match.ts';
@@ -300,7 +301,12 @@ match
   .command('evaluate')
   .description('How good the matcher is on labelled sets: one table.')
   .argument('<folder...>', 'sets with records, pairs or clusters, and set.json')
-  .option('--threshold <p>', 'pairs from this probability on count as matches', probability, 0.4)
+  .option(
+    '--threshold <p>',
+    'pairs from this probability on count as matches',
+    probability,
+    MATCH_THRESHOLD,
+  )
   .option('--certain <p>', 'the probability whose precision is shown', probability, 0.99)
   .option('--json', 'print the table as JSON', false)
   .action(async (folders: string[], options: EvaluateOptions) => {

@@ -13,14 +13,13 @@ import { hierarchyOf } from '../matching/hierarchy.ts';
 import type { MatchOptions } from '../matching/keys.ts';
 import type { MatchRecord } from '../matching/profile.ts';
 import { probabilityOf } from '../matching/score.ts';
+import { MATCH_THRESHOLD } from '../matching/threshold.ts';
 import { EXIT, type Terminal } from './exit.ts';
 import { type Progress, progressOn } from './match/progress.ts';
 import { type RecordFile, readRecords } from './match/records.ts';
 
 /** Pairs below this probability are not worth a row. */
 const SHOWN_PROBABILITY = 0.05;
-/** The one threshold for every set: see docs/matching.md. */
-export const MATCH_THRESHOLD = 0.5;
 
 /** What the command line asks for; the two forms exclude each other. */
 export type MatchCommand = {
