@@ -10,7 +10,6 @@ import {
   type Outcome,
 } from '../domain/conflict.ts';
 import { move } from '../domain/conflict-states.ts';
-import { invariant } from '../domain/errors.ts';
 import type { AccountId, ConflictId } from '../domain/ids.ts';
 import type { SplitLine } from '../domain/judgement.ts';
 import type { Instant } from '../domain/time.ts';
@@ -152,8 +151,9 @@ function wholeTo(
 }
 
 /** Equal shares in hundredths of a percent; what is left over goes to the earliest, one each. */
-function equalSplit(claims: readonly Claim[]): readonly SplitLine[] {
-  invariant(claims.length > 0, 'a conflict without claims cannot be shared');
+function equalSplit(claims: readonly Claim[]): readonly SplitLine[] | 'impossible' {
+  // All of them went a moment ago, and nobody has judged the conflict since.
+  if (claims.length === 0) return 'impossible';
   const base = Math.floor(WHOLE / claims.length);
   const odd = WHOLE - base * claims.length;
   return [...claims]

@@ -1,5 +1,6 @@
 // The manager on a conflict's page: another process, the same store, and preferably the very moment at
 // which the workers judge the same conflict.
+import { explainError, ParleyError } from '../../src/domain/errors.ts';
 import type { TenantId } from '../../src/domain/ids.ts';
 import type { Job } from '../../src/ports/queue.ts';
 import type { MemoryDatabase } from '../../src/store/memory/memory-store.ts';
@@ -22,6 +23,9 @@ export type ConsoleOptions = {
 
 type ConsoleItem = PlanItem & { readonly what: ConsoleAct };
 
+const isOfTheStore = (fault: unknown) =>
+  fault instanceof ParleyError && fault.code.startsWith('STORE_');
+
 type Waiting = { readonly tenantId: TenantId; readonly run: () => void };
 
 export class ManagerAtConsole {
@@ -37,7 +41,12 @@ export class ManagerAtConsole {
 
   /** Acts now, or while the tenant is judged the next time. */
   act(tenancy: Tenancy, item: ConsoleItem): void {
-    const run = () => void this.#actNow(tenancy, item);
+    const { bugs } = this.#around.queue;
+    const run = () =>
+      void this.#actNow(tenancy, item).catch((fault) => {
+        // A fault of the store or a lost race is shown to the manager, who tries again.
+        if (!isOfTheStore(fault)) bugs.push(`${item.what} on the page: ${explainError(fault)}`);
+      });
     if (item.choices[0] % 3 === 0) run();
     else this.#waiting.push({ tenantId: tenancy.id, run });
   }

@@ -36,6 +36,11 @@ describe('an outcome', () => {
     expect(split('share', [registered, other, early])).toEqual({ D: 3_334, P: 3_333, Q: 3_333 });
   });
 
+  it('shares nothing among claims that have all gone', () => {
+    const conflict = { judgement: judgeConflict([registered, direct]) } as unknown as Conflict;
+    expect(splitFor('share', conflict, [])).toBe('impossible');
+  });
+
   it('has no split when it is not a conflict', () => {
     expect(split('not_a_conflict', [registered, direct])).toBeNull();
   });
