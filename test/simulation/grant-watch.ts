@@ -5,8 +5,9 @@ import type { Grant } from '../../src/ports/crm.ts';
 import type { SimProcess } from './sim-process.ts';
 
 type Refresh = {
+  /** Dead or frozen later on: what it was granted may have been lost with it. */
   readonly process: SimProcess;
-  /** Its deaths and the freezes it may not have come back from count as a lost answer. */
+  /** Commits that had met a fault when it began. */
   readonly upsetsBefore: number;
   outcome: 'under way' | 'granted' | 'refused' | 'lost';
 };

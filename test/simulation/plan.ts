@@ -140,3 +140,20 @@ export function mishapsIn(plan: Plan): ReadonlySet<number> {
   const names: readonly string[] = FAULTS;
   return new Set(plan.items.flatMap(({ what }, index) => (names.includes(what) ? [index] : [])));
 }
+
+/** Where one of them happened, two tasks may be open for a moment. */
+const EXCUSES_TWINS: ReadonlySet<string> = new Set([
+  'kill',
+  'freeze',
+  'flush',
+  'job twice',
+  'late request',
+  'lost race',
+  'store unreachable',
+  'commit reply lost',
+]);
+
+/** True when something happened after which two workers may save one task in HubSpot. */
+export function excusesTwins({ items }: Plan, without: ReadonlySet<number>): boolean {
+  return items.some(({ what }, index) => EXCUSES_TWINS.has(what) && !without.has(index));
+}

@@ -21,7 +21,7 @@ import { placesWith } from './leaks.ts';
 import { ManagerAtConsole } from './manager-at-console.ts';
 import { applyMishap, type Ills, newIlls } from './mishaps.ts';
 import { truthOf } from './oracle.ts';
-import { drawPlan, type Plan, type PlanItem } from './plan.ts';
+import { drawPlan, excusesTwins, type Plan, type PlanItem } from './plan.ts';
 import { Postman } from './postman.ts';
 import { Scheduler } from './scheduler.ts';
 import { connectCrm, installTenant, type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
@@ -42,18 +42,6 @@ const UNDO_EVERY = 4;
 const REST_LIMIT_MS = 6 * HOUR_MS;
 /** Ten of them pass every limit of the default policy that time alone can reach. */
 const WEEK_MS = 7 * DAY_MS;
-
-/** Where one of them happened, two tasks may be open for a moment. */
-const EXCUSES_TWINS: ReadonlySet<string> = new Set([
-  'kill',
-  'freeze',
-  'flush',
-  'job twice',
-  'late request',
-  'lost race',
-  'store unreachable',
-  'commit reply lost',
-]);
 
 export type SeedOptions = {
   /** Items of the plan that are left out, by number. */
@@ -220,7 +208,7 @@ class Run {
 
   /** Violations of all tenants and of the run as a whole. */
   async check(): Promise<readonly string[]> {
-    if (!this.#excusesTwins()) {
+    if (!excusesTwins(this.plan, this.#without)) {
       this.#violations.push(...this.#watches.flatMap((one) => one.twins));
     }
     const found = [
@@ -244,13 +232,6 @@ class Run {
       if (dead.reason === '') found.push(`I11 job ${key} was given up without a reason`);
     }
     return found;
-  }
-
-  /** Nothing of what can make two workers save one task in HubSpot happened. */
-  #excusesTwins(): boolean {
-    return this.plan.items.some(
-      ({ what }, index) => EXCUSES_TWINS.has(what) && !this.#without.has(index),
-    );
   }
 
   /** Takes everything back: each field must show again what it showed before the first write. */
