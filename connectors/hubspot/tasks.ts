@@ -121,7 +121,7 @@ async function create(
   } catch (error) {
     if (!(error instanceof ParleyError) || !isAmbiguous(error)) throw error;
     // The answer was lost, the task perhaps was not.
-    const left = (await taskOfRecord(api, draft)) ?? (await taskByKey(api, draft.key));
+    const left = await findByKey(api, draft);
     if (left === null) throw error;
     return { taskId: left.id, created: true, changed: true };
   }
@@ -163,24 +163,30 @@ async function findTask(api: HubspotApi, draft: TaskDraft): Promise<CrmRecord | 
     const [known] = await readTaskBatch(api, [draft.taskId]);
     if (known) return known;
   }
-  return (await taskOfRecord(api, draft)) ?? (await taskByKey(api, draft.key));
+  return findByKey(api, draft);
 }
 
-/** The oldest task with the draft's key on the record; others with it are let go. */
-async function taskOfRecord(api: HubspotApi, draft: TaskDraft): Promise<CrmRecord | null> {
-  if (draft.about === null) return null;
+/**
+ * The oldest task with the draft's key, on its record and anywhere else: one may hang where the plan had
+ * it before, made by somebody who did not live to say so. Others with the key are let go.
+ */
+async function findByKey(api: HubspotApi, draft: TaskDraft): Promise<CrmRecord | null> {
+  const found = [...(await tasksOfRecord(api, draft)), ...(await tasksByKey(api, draft.key))];
+  return keepOldest(api, [...new Map(found.map((task) => [task.id, task])).values()]);
+}
+
+/** Tasks with the draft's key on its record, at once. */
+async function tasksOfRecord(api: HubspotApi, draft: TaskDraft): Promise<readonly CrmRecord[]> {
+  if (draft.about === null) return [];
   const { object, recordId } = draft.about;
   const associated = await readAssociations(api, object, 'tasks', [recordId]);
   const ids = (associated.get(recordId) ?? []).map((target) => target.id);
   const tasks = await readTaskBatch(api, [...new Set(ids)]);
-  return keepOldest(
-    api,
-    tasks.filter((task) => task.properties[TASK_KEY] === draft.key),
-  );
+  return tasks.filter((task) => task.properties[TASK_KEY] === draft.key);
 }
 
-/** For a task whose record lost it. Lags, so nothing found proves nothing. */
-async function taskByKey(api: HubspotApi, key: string): Promise<CrmRecord | null> {
+/** Wherever they hang. Lags, so nothing found proves nothing. */
+async function tasksByKey(api: HubspotApi, key: string): Promise<readonly CrmRecord[]> {
   const { body } = await api.call({
     method: 'POST',
     path: `/crm/objects/${VERSION}/tasks/search`,
@@ -194,7 +200,7 @@ async function taskByKey(api: HubspotApi, key: string): Promise<CrmRecord | null
     effect: 'read',
     answer: searchPage,
   });
-  return keepOldest(api, body.results);
+  return body.results;
 }
 
 async function readTaskBatch(api: HubspotApi, ids: readonly string[]): Promise<CrmRecord[]> {

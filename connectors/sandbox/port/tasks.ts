@@ -103,8 +103,9 @@ function findTask(account: Account, draft: TaskDraft, by: string): Row | null {
   const known = living.find((row) => row.id === draft.taskId);
   if (known !== undefined) return known;
   const onRecord = withKey.filter((row) => hangsOn(account, row, draft.about));
-  const visible = onRecord.length > 0 ? onRecord : withKey.filter((row) => isIndexed(account, row));
-  return keepOldest(account, visible, by);
+  // Also beside one on the record: the plan may have moved there since another was made elsewhere.
+  const visible = new Set([...onRecord, ...withKey.filter((row) => isIndexed(account, row))]);
+  return keepOldest(account, [...visible], by);
 }
 
 function hangsOn({ database }: Account, task: Row, about: TaskDraft['about']): boolean {
