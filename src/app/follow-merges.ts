@@ -9,6 +9,7 @@ import {
 } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
+import type { Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
 
 /** Merges of merges: more in a row are no chain but a fault. */
@@ -35,6 +36,29 @@ export async function followMerges(
     marks.push(ofClaim.get(claimIdOf(winner)) ?? accountIdOf(winner));
   }
   return marks;
+}
+
+/**
+ * Has claims read again that belonged to a record which was merged away. HubSpot hands them to the
+ * survivor without moving their time: no poll shows that they changed. Returns how many.
+ */
+export async function readAgain(
+  store: TenantStore,
+  { connectionId, mapping, changed }: MergedIn,
+  at: Instant,
+): Promise<number> {
+  let count = 0;
+  const merged = changed.filter((one) => one.mergedInto !== null);
+  for (const [target, losers] of Map.groupBy(merged, (one) => one.object)) {
+    const ids = losers.map((one) => one.recordId);
+    for (const object of new Set(mapping.claims.map((one) => one.object))) {
+      const linked = await store.records.linkedTo(connectionId, object, null, target, ids);
+      const refs = linked.map(({ recordId }) => ({ connectionId, object, recordId }));
+      if (refs.length > 0) await store.inbox.note(refs, at);
+      count += refs.length;
+    }
+  }
+  return count;
 }
 
 /** Has what was entered for a record found at the one it was merged into, if it was; returns that. */

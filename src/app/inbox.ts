@@ -3,26 +3,10 @@
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
-import { takeIn } from './sync.ts';
+import { addCounts, NOTHING_READ, type SyncReport, takeIn } from './sync.ts';
 
 /** Records of one round: HubSpot's largest batch. */
 const BATCH = 100;
-
-export type InboxReport = {
-  readonly recordsRead: number;
-  readonly recordsChanged: number;
-  readonly claimsChanged: number;
-  readonly recordsEdited: number;
-  readonly requests: number;
-};
-
-const NOTHING: InboxReport = {
-  recordsRead: 0,
-  recordsChanged: 0,
-  claimsChanged: 0,
-  recordsEdited: 0,
-  requests: 0,
-};
 
 /**
  * Works a connection's inbox off until it is empty. Marks are read before the records and cleared,
@@ -34,19 +18,19 @@ export async function workInbox(
   tenantId: TenantId,
   connectionId: ConnectionId,
   signal?: AbortSignal,
-): Promise<InboxReport> {
+): Promise<SyncReport> {
   const start = await app.store.inTenant(tenantId, async (store) => {
     const waiting = await store.inbox.take(connectionId, 1);
     if (waiting.length === 0) return null;
     const connection = await store.connections.get(connectionId);
     return { connection, mapping: await store.mappings.current(connectionId) };
   });
-  if (start === null || start.mapping === null) return NOTHING;
+  if (start === null || start.mapping === null) return NOTHING_READ;
   const { connection } = start;
-  if (connection === null || connection.state !== 'connected') return NOTHING;
+  if (connection === null || connection.state !== 'connected') return NOTHING_READ;
   const { mapping } = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
-  const report = { recordsRead: 0, recordsChanged: 0, claimsChanged: 0, recordsEdited: 0 };
+  let report: Omit<SyncReport, 'requests'> = NOTHING_READ;
   try {
     for (;;) {
       signal?.throwIfAborted();
@@ -68,11 +52,7 @@ export async function workInbox(
           return true;
         },
       });
-      if (counts === null) continue;
-      report.recordsRead += records.length;
-      report.recordsChanged += counts.records;
-      report.claimsChanged += counts.claims;
-      report.recordsEdited += counts.edited;
+      if (counts !== null) report = addCounts(report, counts);
     }
   } finally {
     await session.close();

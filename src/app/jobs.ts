@@ -77,6 +77,7 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
     case 'sync': {
       const report = await syncConnection(app, tenantId, connectionOf(job), signal);
       await ringAfterReading(report);
+      if (report.claimsToRead > 0) await queue.enqueue({ ...job, kind: 'inbox' }, priority);
       app.log.info({ job, ...report }, 'synchronised');
       return;
     }
@@ -153,10 +154,8 @@ export async function scheduleTenant(
     await queue.schedule(tenantJob(kind, tenantId), SCHEDULE_MS[kind]);
   }
   const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());
-  for (const { id, crm } of connections) {
-    // Only where something can come into the inbox.
-    const pushed = app.connectors.get(crm)?.readPush === undefined ? [] : (['inbox'] as const);
-    for (const kind of ['sync', ...pushed, 'write-back', 'follow-tasks'] as const) {
+  for (const { id } of connections) {
+    for (const kind of ['sync', 'inbox', 'write-back', 'follow-tasks'] as const) {
       await queue.schedule({ kind, tenantId, connectionId: id }, SCHEDULE_MS[kind]);
     }
   }

@@ -9,7 +9,7 @@ import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
-import { followMerges } from './follow-merges.ts';
+import { followMerges, readAgain } from './follow-merges.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
 
@@ -23,8 +23,33 @@ export type SyncReport = {
   readonly claimsChanged: number;
   /** Records that show other own fields than were written: to be compared again. */
   readonly recordsEdited: number;
+  /** Claims of records that were merged away: put into the inbox. */
+  readonly claimsToRead: number;
   readonly requests: number;
 };
+
+/** What a connection that cannot be read reports. */
+export const NOTHING_READ: SyncReport = {
+  recordsRead: 0,
+  recordsChanged: 0,
+  claimsChanged: 0,
+  recordsEdited: 0,
+  claimsToRead: 0,
+  requests: 0,
+};
+
+type Counts = { readonly [Name in keyof Omit<SyncReport, 'requests'>]: number };
+
+/** Both added up. */
+export function addCounts(left: Counts, right: Counts): Counts {
+  return {
+    recordsRead: left.recordsRead + right.recordsRead,
+    recordsChanged: left.recordsChanged + right.recordsChanged,
+    claimsChanged: left.claimsChanged + right.claimsChanged,
+    recordsEdited: left.recordsEdited + right.recordsEdited,
+    claimsToRead: left.claimsToRead + right.claimsToRead,
+  };
+}
 
 /** Reads everything that changed in one connection since the last sync. */
 export async function syncConnection(
@@ -40,11 +65,11 @@ export async function syncConnection(
   }));
   const { connection } = start;
   if (connection === null || connection.state !== 'connected' || start.mapping === null) {
-    return { recordsRead: 0, recordsChanged: 0, claimsChanged: 0, recordsEdited: 0, requests: 0 };
+    return NOTHING_READ;
   }
   const { mapping } = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
-  const report = { recordsRead: 0, recordsChanged: 0, claimsChanged: 0, recordsEdited: 0 };
+  let report: Counts = NOTHING_READ;
   let from = start.cursor;
   let isWhole = false;
   try {
@@ -60,10 +85,7 @@ export async function syncConnection(
       // Somebody else reads the same changes: what we read may be older than what they have stored.
       if (counts === null) break;
       from = page.cursor;
-      report.recordsRead += page.records.length;
-      report.recordsChanged += counts.records;
-      report.claimsChanged += counts.claims;
-      report.recordsEdited += counts.edited;
+      report = addCounts(report, counts);
       isWhole = page.done;
       if (!isWhole && app.slice?.isOver()) break;
     }
@@ -94,25 +116,31 @@ type Intake = {
  * Takes records as they were read into the book: one transaction, all or nothing. Null when they were
  * somebody else's to take in.
  */
-export async function takeIn(app: AppContext, tenantId: TenantId, intake: Intake) {
+export async function takeIn(
+  app: AppContext,
+  tenantId: TenantId,
+  intake: Intake,
+): Promise<Counts | null> {
   const { connection, mapping, records: read } = intake;
   return app.store.inTenant(tenantId, async (store) => {
     // Two at once would each miss what the other brings: a deal whose company is only just coming in.
     await store.turns.take(`intake ${connection.id}`);
     if (!(await intake.claimTurn(store))) return null;
     // Most readings bring nothing, or what is known already: readings overlap.
-    if (read.length === 0) return { records: 0, claims: 0, edited: 0 };
+    if (read.length === 0) return NOTHING_READ;
     const changed = await store.records.put(connection.id, read.map(withoutOwn));
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
     const edited = await recheckEdited(store, connection.id, { read, changed });
-    if (changed.length === 0) return { records: 0, claims: 0, edited };
+    const counts = { ...NOTHING_READ, recordsRead: read.length, recordsEdited: edited };
+    if (changed.length === 0) return counts;
     const affected = await affectedBy(store, connection.id, mapping, changed);
     const { policy } = await policyInForce(store);
     const context = { store, connection, mapping, policy, at: app.clock.now() };
     const merged = { connectionId: connection.id, mapping, changed };
     const heirs = await followMerges(store, merged);
-    const claims = await saveDerived(store, await deriveBatch(context, affected), heirs);
-    return { records: changed.length, claims, edited };
+    const claimsToRead = await readAgain(store, merged, app.clock.now());
+    const claimsChanged = await saveDerived(store, await deriveBatch(context, affected), heirs);
+    return { ...counts, recordsChanged: changed.length, claimsChanged, claimsToRead };
   });
 }
 

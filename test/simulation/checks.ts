@@ -2,7 +2,12 @@
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
 import { verifyAudit } from '../../src/app/audit-verify.ts';
 import { stepOf } from '../../src/app/escalate.ts';
-import { type Conflict, type Decision, isActive } from '../../src/domain/conflict.ts';
+import {
+  type Conflict,
+  type ConflictStatus,
+  type Decision,
+  isActive,
+} from '../../src/domain/conflict.ts';
 import type { PlannedTask } from '../../src/domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
 import {
@@ -66,6 +71,20 @@ export async function violationsOf(rested: Rested): Promise<string[]> {
   ].map((text) => `${rested.tenancy.id}: ${text}`);
 }
 
+/**
+ * What must hold two hours after the last fault, before the daily reading of everything: that one
+ * would hide what a poll or a webhook missed.
+ */
+export async function lateOnes(rested: Rested): Promise<string[]> {
+  const kept = await rested.store.inTenant(rested.tenancy.id, (store) => read(store, rested));
+  return [
+    ...flagViolations(rested, kept),
+    ...taskViolations(rested, kept),
+    ...decisionViolations(rested, kept),
+    ...kept.unsettled,
+  ].map((text) => `${rested.tenancy.id}: ${text}`);
+}
+
 async function read(store: TenantStore, { connections, now }: Rested): Promise<Kept> {
   const conflicts = await store.conflicts.list({ after: null, limit: 10_000 });
   const lastWord = new Map<string, { kind: string; at: number }>();
@@ -74,9 +93,16 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
   const escalations = new Map<string, number>();
   const unsettled: string[] = [];
   const decisions: Decision[] = [];
-  for (const { id } of conflicts) {
+  for (const { id, status } of conflicts) {
     decisions.push(...(await store.conflicts.decisions(id)));
+    let last: ConflictStatus | null = null;
     for (const event of await store.conflicts.events(id)) {
+      // Two who change a conflict without seeing each other leave a trail that leads nowhere.
+      if (event.transition !== undefined) {
+        const { from, to } = event.transition;
+        if (from !== last) unsettled.push(`I10 ${id} went from ${from} to ${to}, but was ${last}`);
+        last = to;
+      }
       if (event.kind === 'decided' || event.kind === 'reopened') lastWord.set(id, event);
       if (event.kind === 'decided' || event.kind === 'decision_refused') {
         answeredAt.set(id, event.at);
@@ -85,6 +111,7 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
       if (event.kind === 'escalated') escalations.set(id, (escalations.get(id) ?? 0) + 1);
       if (event.kind === 'ended' || event.kind === 'superseded') closedAt.set(id, event.at);
     }
+    if (last !== status) unsettled.push(`I10 ${id} is ${status}, its trail ends at ${last}`);
   }
   const tasks: PlannedTask[] = [];
   for (const crm of CRMS) {

@@ -19,11 +19,15 @@ export type PostmanOptions = {
   readonly chance: Chance;
   readonly desk: WebhookDesk;
   readonly log: (text: string) => void;
+  /** Every change of a link is told: HubSpot moves no time for one, so a poll cannot see it. */
+  readonly tellsAllLinks: boolean;
 };
 
 /** Carries what happens in the HubSpot half of a world to the desk. */
 export class Postman {
   readonly #options: PostmanOptions;
+  /** Links change without a word while records are merged. */
+  hearsLinks = true;
   #sent = 0;
 
   constructor(options: PostmanOptions) {
@@ -36,17 +40,28 @@ export class Postman {
   }
 
   #tell(change: WorldChange, ownUserId: string): void {
-    if (change.kind !== 'row' || change.crm !== 'hubspot') return;
-    const { object, id, modifiedBy } = change.row;
+    if (change.crm !== 'hubspot') return;
+    const { chance, tellsAllLinks } = this.#options;
+    if (change.kind === 'row') {
+      const { object, id, modifiedBy } = change.row;
+      const isTold = chance.is(modifiedBy === ownUserId ? OWN_TOLD : TOLD);
+      if (isTold) this.#send(object, id);
+      return;
+    }
+    // Told once per end: the mirror is a change of its own.
+    const { fromObject, fromId } = change.association;
+    if (this.hearsLinks && (tellsAllLinks || chance.is(TOLD))) this.#send(fromObject, fromId);
+  }
+
+  #send(object: string, recordId: string): void {
+    if (!OBJECTS.includes(object)) return;
     const { chance, scheduler } = this.#options;
-    const isTold = chance.is(modifiedBy === ownUserId ? OWN_TOLD : TOLD);
-    if (!isTold || !OBJECTS.includes(object)) return;
     this.#sent += 1;
     const request: PushedRequest = {
       method: 'POST',
       url: 'https://parley.example/webhooks/hubspot',
       headers: { 'x-request': String(this.#sent) },
-      body: new TextEncoder().encode(JSON.stringify([{ object, recordId: id }])),
+      body: new TextEncoder().encode(JSON.stringify([{ object, recordId }])),
     };
     for (let copies = chance.is(TWICE) ? 2 : 1; copies > 0; copies -= 1) {
       scheduler.after(chance.skewed(20, 20_000), () => void this.#deliver(request, 1));

@@ -1,20 +1,16 @@
 // One run: a seed decides the worlds, what people do in them and everything that goes wrong; then all
 // faults end, the run comes to rest, and the invariants are checked against the CRMs themselves.
 import { Faults } from '../../connectors/sandbox/faults.ts';
-import { jobHandler, scheduleTenant } from '../../src/app/jobs.ts';
 import { undoConnection } from '../../src/app/undo.ts';
 import { webhookDesk } from '../../src/app/webhooks.ts';
 import { asTenantId, type ConnectionId } from '../../src/domain/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import type { JobKind } from '../../src/ports/queue.ts';
-import {
-  type CommitFault,
-  MemoryDatabase,
-  type MemoryStore,
-} from '../../src/store/memory/memory-store.ts';
+import { type CommitFault, MemoryDatabase } from '../../src/store/memory/memory-store.ts';
 import { Chance } from './chance.ts';
-import { violationsOf } from './checks.ts';
+import { lateOnes, type Rested, violationsOf } from './checks.ts';
 import { isConsoleAct } from './console-acts.ts';
+import { Crew } from './crew.ts';
 import { doEdit, isEdit } from './edits.ts';
 import { GrantWatch } from './grant-watch.ts';
 import { placesWith } from './leaks.ts';
@@ -38,6 +34,8 @@ const CANARIES = ['kestrel', 'walrus'] as const;
 /** Looking for one tenant's words in all rows of the other takes as long as a short run. */
 const LEAK_CHECK_EVERY = 8;
 const UNDO_EVERY = 4;
+/** In these runs what changed must show within two hours, not only after the daily reading. */
+const PROMPT_EVERY = 3;
 /** Longer than anything may take once nothing is broken any more. */
 const REST_LIMIT_MS = 6 * HOUR_MS;
 /** Ten of them pass every limit of the default policy that time alone can reach. */
@@ -71,8 +69,6 @@ export async function runSeed(seed: number, options: SeedOptions = {}): Promise<
   return { seed, traceHash: trace.hash, violations, steps, plan, lines: trace.lines };
 }
 
-type Worker = { process: SimProcess; store: MemoryStore };
-
 class Run {
   readonly plan: Plan;
   readonly trace: Trace;
@@ -83,15 +79,16 @@ class Run {
   readonly #tenancies: readonly Tenancy[];
   readonly #watches: readonly Watch[];
   readonly #ills: Ills;
-  readonly #workers: Worker[] = [];
+  readonly #crew: Crew;
   readonly #without: ReadonlySet<number>;
   #connections: readonly (readonly ConnectionId[])[] = [];
-  #isCalm = false;
   readonly #looksForLeaks: boolean;
   readonly #undoes: boolean;
+  readonly #isPrompt: boolean;
   readonly #violations: string[] = [];
   #commitFaults = 0;
   readonly #console: ManagerAtConsole;
+  #postman: Postman | null = null;
   readonly #grants = new GrantWatch(() => this.#commitFaults);
 
   constructor(seed: number, options: SeedOptions) {
@@ -100,6 +97,7 @@ class Run {
     this.#without = options.without ?? new Set();
     this.#looksForLeaks = seed % LEAK_CHECK_EVERY === 0;
     this.#undoes = seed % UNDO_EVERY === 1;
+    this.#isPrompt = seed % PROMPT_EVERY === 2;
     this.trace = new Trace(START, options.keepLines ?? 0);
     this.#ills = newIlls(this.plan.setting);
     // Records are older than any overlap of readings: only what changes is read again.
@@ -124,6 +122,17 @@ class Run {
       slowness: this.plan.setting.slowness,
       hasSecondJudge: this.plan.setting.hasSecondJudge,
       log: (process, text) => this.#log(`${process?.name ?? 'queue'} ${text}`),
+    });
+    this.#crew = new Crew({
+      scheduler: this.#scheduler,
+      chance: this.#chance,
+      database: this.#database,
+      queue: this.#queue,
+      tenancies: this.#tenancies,
+      setting: this.plan.setting,
+      grants: this.#grants,
+      nextCommitFault: () => this.#nextCommitFault(),
+      log: (text) => this.#log(text),
     });
     this.#console = new ManagerAtConsole({
       scheduler: this.#scheduler,
@@ -150,7 +159,7 @@ class Run {
       connections.push(await installTenant(tenancy, setting, this.#calmOptions()));
     }
     this.#connections = connections;
-    for (let number = 1; number <= setting.workers; number += 1) this.#startWorker(number);
+    this.#crew.startAll();
     this.#openWebFace();
   }
 
@@ -163,9 +172,10 @@ class Run {
     const queue = this.#queue.connect(process);
     const desk = webhookDesk({ app, queue, count: () => {} });
     const log = (text: string) => this.#log(text);
-    const postman = new Postman({ scheduler: this.#scheduler, chance, desk, log });
+    const tellsAllLinks = this.#isPrompt;
+    this.#postman = new Postman({ scheduler: this.#scheduler, chance, desk, log, tellsAllLinks });
     for (const { town } of this.#tenancies) {
-      postman.watch(town.world, town.people.hubspot.integration.userId);
+      this.#postman.watch(town.world, town.people.hubspot.integration.userId);
     }
   }
 
@@ -181,16 +191,19 @@ class Run {
   /** Faults end; time passes in the steps that retries, the late index and the daily reading need. */
   async rest(): Promise<void> {
     this.#log('faults end');
-    this.#isCalm = true;
+    this.#crew.isCalm = true;
     this.#console.isClosed = true;
     this.#ills.end();
     this.#queue.isDown = false;
     this.#queue.isRepeating = false;
     for (const { faults } of this.#tenancies) faults.clear();
-    for (const { process } of this.#workers) if (process.isFrozen) process.thaw();
+    for (const { process } of this.#crew.workers) if (process.isFrozen) process.thaw();
     await this.#idle();
     const weeks = this.plan.setting.isLong ? [10 * WEEK_MS] : [];
-    for (const ms of [HOUR_MS, 25 * HOUR_MS, ...weeks]) {
+    for (const ms of [HOUR_MS, HOUR_MS, 25 * HOUR_MS, ...weeks]) {
+      if (ms > DAY_MS && this.#isPrompt) {
+        this.#violations.push(...(await this.#compare(lateOnes)).map((text) => `LATE ${text}`));
+      }
       // Also after the first round: a refresh that was under way when faults ended may end the grant.
       for (const tenancy of this.#tenancies) await this.#reconnect(tenancy);
       await this.#round(ms);
@@ -216,6 +229,18 @@ class Run {
       ...this.#grants.violations,
       ...this.#queue.bugs.map((text) => `BUG ${text}`),
     ];
+    found.push(...(await this.#compare(violationsOf)));
+    if (this.#looksForLeaks) for (const index of [0, 1]) found.push(...this.#leaks(index));
+    if (this.#undoes) found.push(...(await this.#undo()));
+    for (const [key, dead] of this.#queue.dead) {
+      if (dead.reason === '') found.push(`I11 job ${key} was given up without a reason`);
+    }
+    return found;
+  }
+
+  /** What a check finds when the worlds of both tenants are compared with their truths now. */
+  async #compare(check: (rested: Rested) => Promise<readonly string[]>): Promise<string[]> {
+    const found: string[] = [];
     for (const [index, tenancy] of this.#tenancies.entries()) {
       const [salesforce, hubspot] = this.#connections[index] ?? [];
       const watch = this.#watches[index];
@@ -224,12 +249,7 @@ class Run {
       const store = this.#database.connect();
       const truth = await truthOf(tenancy, { ...this.plan.setting, store, now });
       const connections = { salesforce, hubspot };
-      found.push(...(await violationsOf({ tenancy, watch, truth, connections, store, now })));
-      if (this.#looksForLeaks) found.push(...this.#leaks(index));
-    }
-    if (this.#undoes) found.push(...(await this.#undo()));
-    for (const [key, dead] of this.#queue.dead) {
-      if (dead.reason === '') found.push(`I11 job ${key} was given up without a reason`);
+      found.push(...(await check({ tenancy, watch, truth, connections, store, now })));
     }
     return found;
   }
@@ -292,7 +312,7 @@ class Run {
   async #idle(): Promise<void> {
     const limit = this.#scheduler.now() + REST_LIMIT_MS;
     const isDone = () =>
-      this.#queue.isIdle && this.#workers.every(({ process }) => process.isRunning);
+      this.#queue.isIdle && this.#crew.workers.every(({ process }) => process.isRunning);
     await this.#scheduler.run(isDone, limit);
     if (!isDone()) this.#violations.push('I11 the queue never comes to rest');
   }
@@ -319,34 +339,6 @@ class Run {
     };
   }
 
-  #startWorker(number: number): void {
-    const process = new SimProcess(`worker-${number}`, this.#scheduler, this.#chance.fork());
-    const chance = this.#chance.fork();
-    const { interleaving } = this.plan.setting;
-    const store = this.#database.connect({
-      pause: () =>
-        !this.#isCalm && chance.is(interleaving) ? process.sleep(chance.skewed(1, 40)) : null,
-      commitFault: () => this.#nextCommitFault(),
-    });
-    this.#workers[number - 1] = { process, store };
-    const app = simApp({
-      store,
-      now: () => this.#scheduler.now(),
-      sleep: (ms) => process.sleep(ms),
-      carry: (work) => process.carry(work),
-      chance,
-      tenancies: this.#tenancies,
-      watched: { by: this.#grants, process },
-    });
-    const queue = this.#queue.connect(process);
-    const begin = async () => {
-      for (const { id } of this.#tenancies) await scheduleTenant(app, queue, id);
-      await queue.start(jobHandler(app, queue));
-    };
-    // A process that cannot start is started again by whatever watches over it.
-    begin().catch(() => this.#kill(number - 1));
-  }
-
   #nextCommitFault(): CommitFault | null {
     const fault = this.#ills.commitFaults.shift() ?? null;
     if (fault !== null) {
@@ -364,7 +356,7 @@ class Run {
       return;
     }
     const said = isEdit(item)
-      ? doEdit(tenancy.town, item)
+      ? this.#edit(tenancy, item)
       : applyMishap(item, {
           faults: tenancy.faults,
           town: tenancy.town,
@@ -372,12 +364,20 @@ class Run {
           ills: this.#ills,
           now: this.#scheduler.now(),
           later: (ms, run) => this.#scheduler.after(ms, run),
-          workers: this.#workers,
-          kill: (number) => this.#kill(number),
+          workers: this.#crew.workers,
+          kill: (index) => this.#crew.kill(index),
         });
     if (said === null) return;
     this.#log(`${tenancy.id} ${item.what}: ${said}`);
     if (isEdit(item) && item.choices[2] % 3 > 0) this.#notify(item);
+  }
+
+  #edit({ town }: Tenancy, item: Parameters<typeof doEdit>[1]): string | null {
+    if (this.#postman === null) throw new Error('the web face opens before anything happens');
+    this.#postman.hearsLinks = item.what !== 'merge';
+    const said = doEdit(town, item);
+    this.#postman.hearsLinks = true;
+    return said;
   }
 
   /** Salesforce tells nothing by itself; somebody may ask for a reading soon or late. */
@@ -390,16 +390,5 @@ class Run {
     this.#scheduler.after(this.#chance.skewed(20, patienceMs), () =>
       this.#queue.ring({ kind, tenantId, connectionId: salesforce }),
     );
-  }
-
-  #kill(number: number): void {
-    const worker = this.#workers[number];
-    if (worker === undefined || worker.process.isDead) return;
-    worker.process.kill();
-    worker.store.kill();
-    this.#scheduler.after(this.#chance.skewed(200, 4_000), () => {
-      this.#log(`worker-${number + 1} starts again`);
-      this.#startWorker(number + 1);
-    });
   }
 }

@@ -1,6 +1,7 @@
 // The inbox as a job: what it rings, when it waits, and where it is on the clock.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { jobHandler, SCHEDULE_MS, scheduleTenant } from '../../../src/app/jobs.ts';
+import type { SourceRecord } from '../../../src/domain/source-record.ts';
 import type { Job, JobKind, Queue } from '../../../src/ports/queue.ts';
 import { openPortal, type Portal } from '../../property/webhooks/portal.ts';
 
@@ -92,14 +93,26 @@ describe('an inbox job', () => {
   });
 });
 
-it('the clock rings the inbox where something can be pushed: a lost bell costs seconds', async () => {
+it('the clock rings the inbox of every connection: a lost bell costs seconds', async () => {
   await scheduleTenant(portal.app, queue, portal.tenantId);
   expect(scheduled.filter((job) => job.kind === 'inbox')).toHaveLength(1);
   expect(SCHEDULE_MS.inbox).toBeLessThanOrEqual(5_000);
-  scheduled = [];
-  const silent = new Map(
-    [...portal.app.connectors].map(([crm, { readPush: _, ...rest }]) => [crm, rest]),
-  );
-  await scheduleTenant({ ...portal.app, connectors: silent }, queue, portal.tenantId);
-  expect(scheduled.map((job) => job.kind)).not.toContain('inbox');
+});
+
+it('a sync that meets a merge has the claims that changed hands read again', async () => {
+  const sync = () => {
+    const { tenantId, connectionId } = portal;
+    return jobHandler(portal.app, queue)({ kind: 'sync', tenantId, connectionId }, signal, 'poll');
+  };
+  await sync();
+  rung = [];
+  // No webhook tells of it, and HubSpot moves no time of the deal.
+  portal.act({ kind: 'merge', which: 0, value: 0, after: 1_000 });
+  await sync();
+  expect(rung).toContain('inbox');
+  expect((await portal.waiting()).map(({ ref }) => ref.object)).toEqual(['deals']);
+  await run();
+  const linksOf = (records: readonly SourceRecord[]) =>
+    records.filter((one) => one.object === 'deals').map(({ recordId, links }) => [recordId, links]);
+  expect(linksOf(await portal.stored())).toEqual(linksOf(await portal.truth()));
 });
