@@ -35,7 +35,7 @@ const CANARIES = ['kestrel', 'walrus'] as const;
 const LEAK_CHECK_EVERY = 8;
 const UNDO_EVERY = 4;
 /** In these runs what changed must show within two hours, not only after the daily reading. */
-const PROMPT_EVERY = 3;
+const PROMPT_EVERY = 2;
 /** Longer than anything may take once nothing is broken any more. */
 const REST_LIMIT_MS = 6 * HOUR_MS;
 /** Ten of them pass every limit of the default policy that time alone can reach. */
@@ -97,7 +97,7 @@ class Run {
     this.#without = options.without ?? new Set();
     this.#looksForLeaks = seed % LEAK_CHECK_EVERY === 0;
     this.#undoes = seed % UNDO_EVERY === 1;
-    this.#isPrompt = seed % PROMPT_EVERY === 2;
+    this.#isPrompt = seed % PROMPT_EVERY === 1;
     this.trace = new Trace(START, options.keepLines ?? 0);
     this.#ills = newIlls(this.plan.setting);
     // Records are older than any overlap of readings: only what changes is read again.
