@@ -106,7 +106,7 @@ function rowOutcome(
   size: number,
 ): PatchOutcome {
   const { ref } = patch;
-  if (written.has(ref.recordId)) return { ref, result: 'written' };
+  if (written.has(ref.recordId)) return { ref, result: 'written', skipped: [] };
   const own = errors.find((error) => names(error, ref.recordId));
   const error = own ?? (size === 1 ? errors[0] : undefined);
   // No row and no error: the id was merged away and HubSpot wrote to its survivor (BEHAVIOR.md, 9).

@@ -80,6 +80,8 @@ type Row = {
   readonly object: string;
   readonly id: string;
   readonly fields: Readonly<Record<string, OwnFieldValue>>;
+  /** Fields that the integration user may not change. */
+  readonly skipped: readonly OwnFieldKey[];
 };
 
 /** Writes patches, 200 rows a call; one outcome per patch, in order. */
@@ -136,11 +138,16 @@ async function rowOf(
   if (!isSalesforceId(recordId)) return { result: 'gone' };
   const known = orgFields(await client.describe(object), first.home, namespace);
   const fields: Record<string, OwnFieldValue> = {};
-  for (const [key, value] of patches.flatMap((patch) => Object.entries(patch.values))) {
-    const field = known.find((one) => one.key === (key as OwnFieldKey));
+  const skipped: OwnFieldKey[] = [];
+  for (const [name, value] of patches.flatMap((patch) => Object.entries(patch.values))) {
+    const key = name as OwnFieldKey;
+    const field = known.find((one) => one.key === key);
     if (field?.writable) fields[field.name] = toWire(value ?? null);
+    else skipped.push(key);
   }
-  if (Object.keys(fields).length > 0) return { patches, object, id: canonicalId(recordId), fields };
+  if (Object.keys(fields).length > 0) {
+    return { patches, object, id: canonicalId(recordId), fields, skipped };
+  }
   return {
     result: 'refused',
     code: 'CRM_FIELD_MISSING',
@@ -168,7 +175,11 @@ async function writeChunk(
       },
       saveResults,
     );
-    return results.map((one) => (one.success ? { result: 'written' } : verdictOf(one.errors)));
+    return results.map((one, index) =>
+      one.success
+        ? { result: 'written', skipped: chunk[index]?.skipped ?? [] }
+        : verdictOf(one.errors),
+    );
   } catch (error) {
     const verdict = verdictOfCall(error);
     return chunk.map(() => verdict);

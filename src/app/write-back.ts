@@ -17,6 +17,8 @@ const BATCH = 200;
 /** A refused record is tried again this often at most (reliability F17). */
 const REFUSED_PAUSE_MS = 15 * 60_000;
 const RETRY_PAUSE_MS = 5_000;
+const READ_ONLY =
+  'CRM_FIELD_MISSING: The integration user may not change this field. Give it the permission.';
 
 export type WriteReport = {
   readonly recordsCompared: number;
@@ -226,12 +228,15 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
   const { target } = difference;
   const { ref } = target;
   switch (outcome?.result) {
-    case 'written':
-      found.entries.push(...entriesOf(difference, 'confirmed', null, at));
-      // A field that nobody lets us see keeps the record waiting.
-      if (difference.isWhole) found.settled.push(target);
+    case 'written': {
+      const { written, left } = parted(difference, outcome.skipped);
+      found.entries.push(...entriesOf(written, 'confirmed', null, at));
+      found.entries.push(...entriesOf(left, 'refused', READ_ONLY, at));
+      // A field that nobody lets us see or change keeps the record waiting.
+      if (difference.isWhole && outcome.skipped.length === 0) found.settled.push(target);
       else found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });
       return;
+    }
     case 'gone':
       found.settled.push(target);
       found.failed.push(failureOf(difference, 'gone', at));
@@ -253,6 +258,19 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
       found.parked.push({ ref, until: at + RETRY_PAUSE_MS });
       found.failed.push(failureOf(difference, 'answer lost', at));
   }
+}
+
+/** What was written of a difference, and what was left out. */
+function parted(difference: Difference, skipped: readonly OwnFieldKey[]) {
+  const part = (isLeft: boolean): Difference => ({
+    ...difference,
+    values: Object.fromEntries(
+      Object.entries(difference.values).filter(
+        ([field]) => skipped.includes(field as OwnFieldKey) === isLeft,
+      ),
+    ),
+  });
+  return { written: part(false), left: part(true) };
 }
 
 /** One `write` entry per attempt: what the record showed, what was sent, and why. */

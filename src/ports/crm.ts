@@ -114,7 +114,12 @@ export type FieldPatch = {
 
 /** One outcome per patch, in order. */
 export type PatchOutcome =
-  | { readonly ref: RecordRef; readonly result: 'written' }
+  /** Written, but for fields that Parley may not change: those show what they showed. */
+  | {
+      readonly ref: RecordRef;
+      readonly result: 'written';
+      readonly skipped: readonly OwnFieldKey[];
+    }
   /** The record is deleted or merged away: nothing to write. */
   | { readonly ref: RecordRef; readonly result: 'gone' }
   /** Refused for good until somebody acts: validation rule, missing permission, picklist. */

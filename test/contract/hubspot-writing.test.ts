@@ -92,7 +92,7 @@ describe('patches', () => {
       url: 'https://parley.test/c/1',
     } as const;
     const outcomes = await portal.session.applyPatches([flagged(deal, values)]);
-    expect(outcomes).toEqual([{ ref: refOf(deal), result: 'written' }]);
+    expect(outcomes).toEqual([{ ref: refOf(deal), result: 'written', skipped: [] }]);
     const [state] = await portal.session.readOwnFields([refOf(deal)], 'claim');
     expect(state).toMatchObject({ found: true, values, unreadable: [] });
     await portal.session.applyPatches([flagged(deal, { reason: null, split_own_percent: null })]);

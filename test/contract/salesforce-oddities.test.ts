@@ -14,6 +14,8 @@ import { REDIRECT, type SalesforceRun, startSalesforce } from './salesforce-harn
 
 const CONNECTION = asConnectionId('sf-test');
 
+type Described = { readonly fields: readonly { readonly name: string; updateable: boolean }[] };
+
 let run: SalesforceRun;
 let exchanges: Exchange[];
 beforeEach(async () => {
@@ -204,9 +206,31 @@ describe('writing', () => {
     const short = { ...claim(0), recordId: claim(0).recordId.slice(0, 15) };
     const values = { conflict_status: 'open' };
     const outcomes = await session.applyPatches([{ ref: short, home: 'claim', values }]);
-    expect(outcomes).toEqual([{ ref: short, result: 'written' }]);
+    expect(outcomes).toEqual([{ ref: short, result: 'written', skipped: [] }]);
     const [state] = await session.readOwnFields([short], 'claim');
     expect(state).toMatchObject({ ref: short, found: true, values });
+  });
+
+  it('names the fields that it may see but not change, and writes the others', async () => {
+    const path = '/sobjects/Opportunity/describe';
+    await (await open()).readOwnFields([claim(0)], 'claim');
+    const known = exchanges.find((one) => one.url.endsWith(path));
+    const described = JSON.parse(known?.responseBody ?? '') as Described;
+    const status = described.fields.find((one) => one.name === 'Parley_Conflict_Status__c');
+    if (status) status.updateable = false;
+    run.faults.inject({
+      crm: 'salesforce',
+      path,
+      fault: { kind: 'status', status: 200, body: described },
+    });
+    const values = { conflict_status: 'open', conflict_with: 'A partner' };
+    const session = await open();
+    const outcomes = await session.applyPatches([{ ref: claim(0), home: 'claim', values }]);
+    expect(outcomes).toEqual([{ ref: claim(0), result: 'written', skipped: ['conflict_status'] }]);
+    const [state] = await session.readOwnFields([claim(0)], 'claim');
+    expect(state).toMatchObject({
+      values: { conflict_status: null, conflict_with: 'A partner' },
+    });
   });
 
   it('retries only the rows that were locked', async () => {

@@ -5,6 +5,7 @@ import type { RecordRef } from '../../../src/domain/ids.ts';
 import {
   type OwnField,
   type OwnFieldHome,
+  type OwnFieldKey,
   type OwnFieldValue,
   type OwnFieldValues,
   ownFieldName,
@@ -116,9 +117,14 @@ function applyOne(account: Account, { ref, home, values }: FieldPatch, by: strin
   }
   const known = ownFieldsOf(home);
   const fields: Record<string, OwnFieldValue> = {};
+  const skipped: OwnFieldKey[] = [];
   for (const [key, value] of Object.entries(values)) {
     const field = known.find((one) => one.key === key);
-    if (field === undefined || isHidden(field.key)) continue;
+    if (field === undefined) continue;
+    if (isHidden(field.key)) {
+      skipped.push(field.key);
+      continue;
+    }
     if (!fits(field, value ?? null)) {
       return refused(ref, 'INVALID_VALUE', `${field.label} does not take this value.`);
     }
@@ -128,7 +134,7 @@ function applyOne(account: Account, { ref, home, values }: FieldPatch, by: strin
     return refused(ref, 'CRM_FIELD_MISSING', 'No own field may be written.');
   }
   database.update(ref.object, ref.recordId, fields, by);
-  return { ref, result: 'written' };
+  return { ref, result: 'written', skipped };
 }
 
 function refused(ref: RecordRef, code: string, message: string): PatchOutcome {

@@ -179,6 +179,37 @@ describe('a field that cannot be seen', () => {
   });
 });
 
+describe('a field that may no longer be changed', () => {
+  it('is not taken for written with the others, and is made good', async () => {
+    let [isWriting, isOver] = [false, false];
+    bench = await Bench.ready({
+      isHidden: (field) => isWriting && !isOver && field === 'split_own_percent',
+      // The first row that is written finds the permission gone: it was there when all were read.
+      rowFault: () => {
+        isWriting = true;
+        return null;
+      },
+    });
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    const missing = () =>
+      [...bench.town.world.hubspot.rows('deals')].filter(
+        ({ fields }) =>
+          fields['parley_conflict_status'] === 'open' && !fields['parley_split_own_percent'],
+      ).length;
+    expect(missing()).toBeGreaterThan(0);
+    const refused = await bench.inStore((store) => store.ledger.inState('refused', 10));
+    expect(refused[0]).toMatchObject({
+      field: 'split_own_percent',
+      note: expect.stringContaining('change'),
+    });
+    isOver = true;
+    bench.now += HOUR_MS;
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(missing()).toBe(0);
+    expect(await bench.pending()).toBe(0);
+  });
+});
+
 describe('undo', () => {
   it('names what the CRM refuses to give back, stays at it, and ends once it is mended', async () => {
     let isLocked = false;
