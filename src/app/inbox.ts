@@ -35,9 +35,10 @@ export async function workInbox(
     for (;;) {
       signal?.throwIfAborted();
       if (app.slice?.isOver()) return { ...report, requests: session.usage().requests };
-      const marks = await app.store.inTenant(tenantId, (store) =>
-        store.inbox.take(connectionId, BATCH),
-      );
+      const { marks, number } = await app.store.inTenant(tenantId, async (store) => ({
+        marks: await store.inbox.take(connectionId, BATCH),
+        number: await store.records.nextReading(),
+      }));
       if (marks.length === 0) return { ...report, requests: session.usage().requests };
       const records = await session.readRecords(
         marks.map((mark) => mark.ref),
@@ -47,6 +48,7 @@ export async function workInbox(
         connection,
         mapping,
         records,
+        reading: { number, isAsked: true },
         claimTurn: async (store) => {
           await store.inbox.clear(marks);
           return true;

@@ -4,6 +4,7 @@
 import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
+import type { Reading } from '../ports/inbox.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
@@ -62,6 +63,7 @@ export async function syncConnection(
     connection: await store.connections.get(connectionId),
     mapping: await store.mappings.current(connectionId),
     cursor: await store.cursors.get(connectionId, CURSOR),
+    reading: await store.records.nextReading(),
   }));
   const { connection } = start;
   if (connection === null || connection.state !== 'connected' || start.mapping === null) {
@@ -71,6 +73,7 @@ export async function syncConnection(
   const session = openSession(app, tenantId, connection, signal);
   let report: Counts = NOTHING_READ;
   let from = start.cursor;
+  let next = start.reading;
   let isWhole = false;
   try {
     for await (const page of session.readChanges(start.cursor, mapping)) {
@@ -80,7 +83,12 @@ export async function syncConnection(
         connection,
         mapping,
         records: page.records,
-        claimTurn: (store) => store.cursors.move(connection.id, CURSOR, step),
+        reading: { number: next, isAsked: false },
+        claimTurn: async (store) => {
+          // The next page is asked for once this one is stored.
+          next = await store.records.nextReading();
+          return store.cursors.move(connection.id, CURSOR, step);
+        },
       });
       // Somebody else reads the same changes: what we read may be older than what they have stored.
       if (counts === null) break;
@@ -105,6 +113,7 @@ type Intake = {
   readonly connection: Connection;
   readonly mapping: Mapping;
   readonly records: readonly ReadRecord[];
+  readonly reading: Reading;
   /**
    * Notes, in the same transaction and first of all, that these records are taken in. False when
    * somebody else has done so: then nothing is stored.
@@ -121,14 +130,14 @@ export async function takeIn(
   tenantId: TenantId,
   intake: Intake,
 ): Promise<Counts | null> {
-  const { connection, mapping, records: read } = intake;
+  const { connection, mapping, records: read, reading } = intake;
   return app.store.inTenant(tenantId, async (store) => {
     // Two at once would each miss what the other brings: a deal whose company is only just coming in.
     await store.turns.take(`intake ${connection.id}`);
     if (!(await intake.claimTurn(store))) return null;
     // Most readings bring nothing, or what is known already: readings overlap.
     if (read.length === 0) return NOTHING_READ;
-    const changed = await store.records.put(connection.id, read.map(withoutOwn));
+    const changed = await store.records.put(connection.id, read.map(withoutOwn), reading);
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
     const edited = await recheckEdited(store, connection.id, { read, changed });
     const counts = { ...NOTHING_READ, recordsRead: read.length, recordsEdited: edited };

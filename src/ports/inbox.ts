@@ -5,6 +5,13 @@ import type { Instant } from '../domain/time.ts';
 /** A record that its CRM said something about; `generation` comes from a sequence never reset. */
 export type InboxMark = { readonly ref: RecordRef; readonly generation: number };
 
+/** A request to the CRM, by when it began: its answer may be older than that of a later one. */
+export type Reading = {
+  readonly number: number;
+  /** Asked for its records by name, as somebody had said that they changed. */
+  readonly isAsked: boolean;
+};
+
 /** One mark per record, in a transaction of a tenant. */
 export interface Inbox {
   /** Marks the records. One that is marked keeps its place and gets a new generation. */

@@ -21,7 +21,7 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { EnteredStore } from './entered-store.ts';
-import type { Inbox, Install } from './inbox.ts';
+import type { Inbox, Install, Reading } from './inbox.ts';
 import type { MatchStore } from './match-store.ts';
 import type { LedgerStore, TargetStore, TaskStore } from './write-store.ts';
 
@@ -187,8 +187,18 @@ export interface TenantStore {
   };
 
   records: {
-    /** Stores what is not older; returns those that differ from what was stored, in any way. */
-    put(id: ConnectionId, records: readonly SourceRecord[]): Promise<readonly SourceRecord[]>;
+    /** Drawn before the CRM is asked: greater than the number of every reading that began before. */
+    nextReading(): Promise<number>;
+    /**
+     * Stores what is not older; returns those that differ from what was stored, in any way. Of states
+     * with the same time, those of the reading that began last stay, where that one asked for them by
+     * name.
+     */
+    put(
+      id: ConnectionId,
+      records: readonly SourceRecord[],
+      reading: Reading,
+    ): Promise<readonly SourceRecord[]>;
     /** The stored records among the ids; unknown ids are left out. */
     get(
       id: ConnectionId,

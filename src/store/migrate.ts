@@ -10,6 +10,7 @@ import * as webhookInbox from './migrations/0003-webhook-inbox.ts';
 import * as auditChain from './migrations/0004-audit-chain.ts';
 import * as enteredContext from './migrations/0005-entered-context.ts';
 import * as matchIndex from './migrations/0006-match-index.ts';
+import * as readings from './migrations/0007-readings.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   auditChain,
   enteredContext,
   matchIndex,
+  readings,
 ];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */

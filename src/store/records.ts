@@ -1,6 +1,8 @@
 // CRM records as they were read, the links between them, and what was wrong with some.
+import { sql } from 'kysely';
 import type { ConnectionId } from '../domain/ids.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
+import type { Reading } from '../ports/inbox.ts';
 import type { RecordProblem, TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
 import {
@@ -21,10 +23,16 @@ import type { Tx } from './tables.ts';
 /** `TenantStore.records` on a transaction. */
 export function recordsIn(tx: Tx): TenantStore['records'] {
   return {
-    put(id, records) {
+    async nextReading() {
+      const { rows } = await sql<{
+        number: number;
+      }>`select nextval('reading_number') as number`.execute(tx);
+      return onlyRow(rows).number;
+    },
+    put(id, records, reading) {
       const newestLast = [...records].sort((left, right) => left.modifiedAt - right.modifiedAt);
       const newest = lastPerKey(newestLast, (record) => `${record.object}/${record.recordId}`);
-      return inParts(newest, (part) => putPart(tx, id, part));
+      return inParts(newest, (part) => putPart(tx, { id, records: part, reading }));
     },
     get: (id, object, recordIds) => getRecords(tx, id, object, recordIds),
     async linkedTo(id, object, link, targetObject, targetIds) {
@@ -101,18 +109,20 @@ function getRecords(tx: Tx, id: ConnectionId, object: string, recordIds: readonl
   });
 }
 
-async function putPart(
-  tx: Tx,
-  id: ConnectionId,
-  records: readonly SourceRecord[],
-): Promise<readonly SourceRecord[]> {
+type Part = {
+  readonly id: ConnectionId;
+  readonly records: readonly SourceRecord[];
+  readonly reading: Reading;
+};
+
+async function putPart(tx: Tx, { id, records, reading }: Part): Promise<readonly SourceRecord[]> {
   const stored = await tx
     .selectFrom(incoming(refRows(id, records), REF_KINDS))
     .innerJoinLateral(
       (eb) =>
         eb
           .selectFrom('record')
-          .select(['object', 'record_id', 'hash', 'modified_at_ms'])
+          .select(['object', 'record_id', 'hash', 'modified_at_ms', 'asked_by'])
           .where(sameRecord('record'))
           .limit(1)
           .as('known'),
@@ -128,6 +138,8 @@ async function putPart(
       const before = known.get(`${record.object}/${record.recordId}`);
       if (before === undefined) return true;
       // A page may repeat an older state than the one an overlapping page already brought.
+      if (record.modifiedAt === before.modified_at_ms && reading.number < before.asked_by)
+        return false;
       return record.modifiedAt >= before.modified_at_ms && hash !== before.hash;
     });
   const differing = changed.map(({ record }) => record);
@@ -135,7 +147,19 @@ async function putPart(
     await upsertRecords(tx, id, changed);
     await replaceLinks(tx, id, differing);
   }
+  if (reading.isAsked) await noteReading(tx, refRows(id, records), reading.number);
   return differing;
+}
+
+/** Also where nothing differs: an older reading may still be on its way. */
+async function noteReading(tx: Tx, refs: ReturnType<typeof refRows>, number: number) {
+  await tx
+    .updateTable('record')
+    .from(incoming(refs, REF_KINDS))
+    .set({ asked_by: number })
+    .where(sameRecord('record'))
+    .where('record.asked_by', '<', number)
+    .execute();
 }
 
 function refRows(connectionId: ConnectionId, records: readonly SourceRecord[]) {

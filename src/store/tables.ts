@@ -57,7 +57,9 @@ export type Tables = {
   lease: TenantRow & { name: string; owner: string; fence: number; expires_at_ms: Instant };
   cursor: TenantRow & { connection_id: ConnectionId; stream: string; position: string };
 
-  record: TenantRow & RefRow & Body & { modified_at_ms: Instant; deleted: boolean; hash: string };
+  record: TenantRow &
+    RefRow &
+    Body & { modified_at_ms: Instant; deleted: boolean; hash: string; asked_by: number };
   record_link: TenantRow & RefRow & { name: string; target_object: string; target_id: string };
   record_problem: TenantRow & RefRow & Body & { at_ms: Instant };
 

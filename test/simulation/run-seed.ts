@@ -97,7 +97,7 @@ class Run {
     this.#without = options.without ?? new Set();
     this.#looksForLeaks = seed % LEAK_CHECK_EVERY === 0;
     this.#undoes = seed % UNDO_EVERY === 1;
-    this.#isPrompt = seed % PROMPT_EVERY === 1;
+    this.#isPrompt = seed % PROMPT_EVERY === 0;
     this.trace = new Trace(START, options.keepLines ?? 0);
     this.#ills = newIlls(this.plan.setting);
     // Records are older than any overlap of readings: only what changes is read again.

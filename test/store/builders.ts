@@ -12,6 +12,7 @@ import {
 } from '../../src/domain/ids.ts';
 import type { ConflictJudgement } from '../../src/domain/judgement.ts';
 import type { SourceRecord } from '../../src/domain/source-record.ts';
+import type { Reading } from '../../src/ports/inbox.ts';
 import type { AccountVersion, ClaimVersion, Connection } from '../../src/ports/store.ts';
 
 export const CONNECTION = asConnectionId('org-1');
@@ -33,6 +34,9 @@ export function aConnection(change: Partial<Connection> = {}): Connection {
 export function aRef(recordId: string, object = 'Opportunity'): RecordRef {
   return { connectionId: CONNECTION, object, recordId };
 }
+
+/** A reading of whatever changed, before all that ask by name. */
+export const A_PAGE: Reading = { number: 0, isAsked: false };
 
 export function aRecord(recordId: string, change: Partial<SourceRecord> = {}): SourceRecord {
   return {

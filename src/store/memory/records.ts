@@ -1,6 +1,7 @@
 // CRM records as they were read, the links between them, and what was wrong with some.
 import { type ConnectionId, recordKeyOf } from '../../domain/ids.ts';
 import type { SourceRecord } from '../../domain/source-record.ts';
+import type { Reading } from '../../ports/inbox.ts';
 import type { RecordProblem, TenantStore } from '../../ports/store.ts';
 import { isSame, keep } from './kept.ts';
 import { byNumber, byText } from './order.ts';
@@ -10,7 +11,12 @@ import type { MemoryTransaction } from './transaction.ts';
 const RECORDS = changeable<Stored>('record');
 const PROBLEMS = changeable<RecordProblem>('record_problem');
 
-type Stored = { readonly connectionId: ConnectionId; readonly record: SourceRecord };
+/** `askedBy`: the last reading that asked for it by name, 0 for none. */
+type Stored = {
+  readonly connectionId: ConnectionId;
+  readonly record: SourceRecord;
+  readonly askedBy: number;
+};
 
 /** `TenantStore.records` in a transaction. Lists come ordered by record id. */
 export function recordsIn(tx: MemoryTransaction): TenantStore['records'] {
@@ -27,22 +33,35 @@ export function recordsIn(tx: MemoryTransaction): TenantStore['records'] {
     );
   };
   return {
-    async put(id, records) {
+    async nextReading() {
+      await tx.statement();
+      return tx.nextNumber();
+    },
+    async put(id, records, reading) {
       const newest = new Map<string, SourceRecord>();
       for (const record of byNumber(records, (one) => one.modifiedAt)) {
         newest.set(keyOf(id, record.object, record.recordId), record);
       }
       const stored = await tx.some(RECORDS, [...newest.keys()]);
       const known = new Map(
-        stored.map(({ record }) => [keyOf(id, record.object, record.recordId), record]),
+        stored.map((row) => [keyOf(id, row.record.object, row.record.recordId), row]),
       );
       const changed = new Map(
         [...newest]
-          .filter(([key, record]) => differs(record, known.get(key)))
+          .filter(([key, record]) => differs(record, known.get(key), reading))
           .map(([key, record]) => [key, keep(record)] as const)
           .sort(([left], [right]) => (left < right ? -1 : 1)),
       );
-      await tx.changeAll(RECORDS, changed, (_, record) => ({ connectionId: id, record }));
+      await tx.changeAll(RECORDS, changed, (row, record) => ({
+        ...{ connectionId: id, record, askedBy: row?.askedBy ?? 0 },
+      }));
+      if (reading.isAsked) {
+        await tx.changeAll(RECORDS, newest, (row) =>
+          row === undefined || row.askedBy >= reading.number
+            ? undefined
+            : { ...row, askedBy: reading.number },
+        );
+      }
       return [...changed.values()];
     },
     async get(id, object, recordIds) {
@@ -77,8 +96,11 @@ export function recordsIn(tx: MemoryTransaction): TenantStore['records'] {
 }
 
 /** A page may repeat an older state than the one an overlapping page already brought. */
-function differs(record: SourceRecord, known: SourceRecord | undefined): boolean {
-  return known === undefined || (record.modifiedAt >= known.modifiedAt && !isSame(known, record));
+function differs(record: SourceRecord, known: Stored | undefined, { number }: Reading): boolean {
+  if (known === undefined) return true;
+  const { modifiedAt } = known.record;
+  if (record.modifiedAt === modifiedAt && number < known.askedBy) return false;
+  return record.modifiedAt >= modifiedAt && !isSame(known.record, record);
 }
 
 /** `TenantStore.problems` in a transaction. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { asConnectionId } from '../../../src/domain/ids.ts';
 import {
+  A_PAGE,
   aClaim,
   aClaimVersion,
   accountIdFor,
@@ -24,7 +25,9 @@ export function recordPromises(opened: () => StoreUnderTest): void {
       const put = (...records: Parameters<typeof aRecord>[]) =>
         run(tenant, async (store) => {
           const all = records.map((parts) => aRecord(...parts));
-          return (await store.records.put(CONNECTION, all)).map((record) => record.recordId);
+          return (await store.records.put(CONNECTION, all, A_PAGE)).map(
+            (record) => record.recordId,
+          );
         });
       expect(await put(['1'], ['2'])).toEqual(['1', '2']);
       expect(await put(['1'], ['2'])).toEqual([]);
@@ -44,6 +47,32 @@ export function recordPromises(opened: () => StoreUnderTest): void {
       expect(three?.fields).toEqual({ Name: 'new' });
     });
 
+    it('keeps, of states with one time, that of the reading by name which began last', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const [first, second, third] = await run(tenant, async ({ records }) => [
+        await records.nextReading(),
+        await records.nextReading(),
+        await records.nextReading(),
+      ]);
+      const put = (Name: string, number = 0, isAsked = false, modifiedAt = 1_000) =>
+        run(tenant, async (store) => {
+          const record = aRecord('1', { fields: { Name }, modifiedAt });
+          const changed = await store.records.put(CONNECTION, [record], { number, isAsked });
+          return changed.length;
+        });
+      expect(await put('a', first)).toBe(1);
+      expect(await put('b', second, true)).toBe(1);
+      expect(await put('a', first)).toBe(0);
+      expect(await put('a', first, true)).toBe(0);
+      expect(await put('c', third)).toBe(1);
+      // It says the same, but nobody who began before may say otherwise any more.
+      expect(await put('c', third, true)).toBe(0);
+      expect(await put('b', second, true)).toBe(0);
+      // A later time tells more than the order of readings.
+      expect(await put('d', first, false, 2_000)).toBe(1);
+    });
+
     it('gives back exactly what came, however strange the text', async () => {
       const { newTenant, run } = opened();
       const tenant = await newTenant();
@@ -55,7 +84,7 @@ export function recordPromises(opened: () => StoreUnderTest): void {
           No: null,
         },
       });
-      await run(tenant, (store) => store.records.put(CONNECTION, [strange]));
+      await run(tenant, (store) => store.records.put(CONNECTION, [strange], A_PAGE));
       expect(
         await run(tenant, (store) => store.records.get(CONNECTION, 'Opportunity', ['1'])),
       ).toEqual([strange]);
@@ -66,13 +95,17 @@ export function recordPromises(opened: () => StoreUnderTest): void {
       const tenant = await newTenant();
       const link = (name: string, recordId: string) => ({ name, object: 'Account', recordId });
       await run(tenant, (store) =>
-        store.records.put(CONNECTION, [
-          aRecord('1', { links: [link('AccountId', 'a'), link('AccountId', 'a')] }),
-          aRecord('2', { links: [link('AccountId', 'b'), link('Partner', 'a')] }),
-          aRecord('3', { links: [link('AccountId', 'b')] }),
-          aRecord('4', { links: [link('AccountId', 'a')], object: 'Lead' }),
-          aRecord('5', { links: [link('AccountId', 'a')], deleted: true }),
-        ]),
+        store.records.put(
+          CONNECTION,
+          [
+            aRecord('1', { links: [link('AccountId', 'a'), link('AccountId', 'a')] }),
+            aRecord('2', { links: [link('AccountId', 'b'), link('Partner', 'a')] }),
+            aRecord('3', { links: [link('AccountId', 'b')] }),
+            aRecord('4', { links: [link('AccountId', 'a')], object: 'Lead' }),
+            aRecord('5', { links: [link('AccountId', 'a')], deleted: true }),
+          ],
+          A_PAGE,
+        ),
       );
       const linked = (name: string | null, ...targets: string[]) =>
         run(tenant, async (store) =>
@@ -86,10 +119,14 @@ export function recordPromises(opened: () => StoreUnderTest): void {
       expect(await linked(null)).toEqual([]);
 
       await run(tenant, (store) =>
-        store.records.put(CONNECTION, [
-          aRecord('1', { modifiedAt: 2_000, links: [] }),
-          aRecord('2', { modifiedAt: 2_000, deleted: true }),
-        ]),
+        store.records.put(
+          CONNECTION,
+          [
+            aRecord('1', { modifiedAt: 2_000, links: [] }),
+            aRecord('2', { modifiedAt: 2_000, deleted: true }),
+          ],
+          A_PAGE,
+        ),
       );
       expect(await linked(null, 'a', 'b')).toEqual(['3']);
     });
@@ -102,9 +139,10 @@ export function recordPromises(opened: () => StoreUnderTest): void {
         await store.records.put(
           CONNECTION,
           ids.map((id) => aRecord(id)),
+          A_PAGE,
         );
-        await store.records.put(CONNECTION, [aRecord('gone', { deleted: true })]);
-        await store.records.put(OTHER, [aRecord('a1')]);
+        await store.records.put(CONNECTION, [aRecord('gone', { deleted: true })], A_PAGE);
+        await store.records.put(OTHER, [aRecord('a1')], A_PAGE);
       });
       const seen: string[] = [];
       for (let after: string | null = null; ; after = seen.at(-1) ?? null) {
@@ -125,8 +163,8 @@ export function recordPromises(opened: () => StoreUnderTest): void {
       const records = Array.from({ length: 4_500 }, (_, index) => aRecord(`r${index}`));
       const ids = records.map((record) => record.recordId);
       const stored = await run(tenant, async (store) => ({
-        changed: (await store.records.put(CONNECTION, records)).length,
-        again: (await store.records.put(CONNECTION, records)).length,
+        changed: (await store.records.put(CONNECTION, records, A_PAGE)).length,
+        again: (await store.records.put(CONNECTION, records, A_PAGE)).length,
         read: (await store.records.get(CONNECTION, 'Opportunity', ids)).length,
       }));
       expect(stored).toEqual({ changed: 4_500, again: 0, read: 4_500 });

@@ -2,7 +2,14 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { APP_ROLE } from '../../../src/store/app-role.ts';
-import { aClaimVersion, aConnection, aRecord, CONNECTION, claimIdFor } from '../builders.ts';
+import {
+  A_PAGE,
+  aClaimVersion,
+  aConnection,
+  aRecord,
+  CONNECTION,
+  claimIdFor,
+} from '../builders.ts';
 import type { SqlStoreUnderTest, StoreUnderTest } from '../engines.ts';
 
 const APPEND_ONLY = [
@@ -27,7 +34,11 @@ export function isolationPromises(opened: () => StoreUnderTest): void {
       for (const tenant of [left, right]) {
         await run(tenant, async (store) => {
           await store.connections.save(aConnection());
-          await store.records.put(CONNECTION, [aRecord('006', { fields: { Name: tenant } })]);
+          await store.records.put(
+            CONNECTION,
+            [aRecord('006', { fields: { Name: tenant } })],
+            A_PAGE,
+          );
           await store.claims.put([aClaimVersion('006')]);
         });
       }

@@ -31,7 +31,7 @@ import type { TenantStore } from '../../../src/ports/store.ts';
 import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
 import { aTenant, TestClock, testContext } from '../../helpers/app-context.ts';
 import { aClaim, aDirectClaim, anAccount, at, day, NOW } from '../../helpers/claims.ts';
-import { aConnection, aManager, CONNECTION } from '../../store/builders.ts';
+import { A_PAGE, aConnection, aManager, CONNECTION } from '../../store/builders.ts';
 
 const PARTNER = asClaimId('org-1/Opportunity/P');
 const DIRECT = asClaimId('org-1/Opportunity/D');
@@ -292,7 +292,7 @@ describe('merged records', () => {
       },
     ];
     await inStore(async (store) => {
-      await store.records.put(CONNECTION, changed);
+      await store.records.put(CONNECTION, changed, A_PAGE);
       const merged = { connectionId: CONNECTION, mapping: mapping as unknown as Mapping, changed };
       await store.dirty.mark(await followMerges(store, merged));
     });

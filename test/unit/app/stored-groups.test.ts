@@ -7,6 +7,7 @@ import { asTenantId } from '../../../src/domain/ids.ts';
 import type { TenantStore } from '../../../src/ports/store.ts';
 import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
 import {
+  A_PAGE,
   aClaim,
   aClaimVersion,
   aConnection,
@@ -41,7 +42,7 @@ async function aStore(deals: Record<string, string>, keys: Record<string, string
 }
 
 async function putDeal(tenant: TenantStore, id: string, account: string): Promise<void> {
-  await tenant.records.put(CONNECTION, [aRecord(id)]);
+  await tenant.records.put(CONNECTION, [aRecord(id)], A_PAGE);
   const claim = aClaim(id, { account: anAccount(account) });
   await tenant.claims.put([aClaimVersion(id, { accountId: accountIdFor(account), claim })]);
 }
