@@ -79,6 +79,13 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     replace: 'known === undefined && generation > 0 ? undefined : null,',
   },
   {
+    name: 'handed-on-unread',
+    without: 'what belonged to a record that was merged away is read again',
+    file: SYNC,
+    find: 'const claimsToRead = await readAgain(store, merged, app.clock.now());',
+    replace: 'const claimsToRead = readAgain.length - 3;',
+  },
+  {
     name: 'links-not-followed',
     without: 'a change reaches the claims that link to the changed record',
     file: SYNC,

@@ -29,6 +29,13 @@ export const STORE_MUTANTS: readonly Mutant[] = [
       'row === undefined || risen(row.target) === null ? undefined : { ...row, settled: -1 },',
   },
   {
+    name: 'older-reading-stays',
+    without: 'of states with one time, that of the reading by name which began last stays',
+    file: 'src/store/memory/records.ts',
+    find: 'if (record.modifiedAt === modifiedAt && number < known.askedBy) return false;',
+    replace: 'if (number < 0) return false;',
+  },
+  {
     name: 'tenant-filter-missing',
     without: 'a transaction sees the rows of its tenant alone',
     file: 'src/store/memory/memory-store.ts',
