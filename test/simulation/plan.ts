@@ -132,13 +132,19 @@ export function drawPlan(chance: Chance): Plan {
   draw(mishaps, isCrowded ? 24 : 12);
   if (chance.is(0.4)) draw(CONTEXT_EDITS, 6);
   items.sort((left, right) => left.at - right.at);
-  return { setting, items };
+  // In some runs one thing goes wrong, again and again: nothing else excuses what comes of it.
+  const onlyOne = chance.is(0.2) && mishaps.length > 0 ? chance.pick(mishaps) : null;
+  return { setting, items: onlyOne === null ? items : items.map((item) => only(onlyOne, item)) };
 }
+
+const only = (mishap: Mishap, item: PlanItem): PlanItem =>
+  isMishap(item) ? { ...item, what: mishap } : item;
+
+const isMishap = ({ what }: PlanItem) => (FAULTS as readonly string[]).includes(what);
 
 /** Numbers of the items that are mishaps: without them only people act, at the worst moments. */
 export function mishapsIn(plan: Plan): ReadonlySet<number> {
-  const names: readonly string[] = FAULTS;
-  return new Set(plan.items.flatMap(({ what }, index) => (names.includes(what) ? [index] : [])));
+  return new Set(plan.items.flatMap((item, index) => (isMishap(item) ? [index] : [])));
 }
 
 /** Where one of them happened, two tasks may be open for a moment. */

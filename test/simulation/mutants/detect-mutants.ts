@@ -62,6 +62,14 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     file: SYNC,
     find: 'if (!(await intake.claimTurn(store))) return null;',
     replace: 'await intake.claimTurn(store);',
+    // Behind it: what is older than what is stored is not taken in.
+    also: [
+      {
+        file: 'src/store/memory/records.ts',
+        find: 'return record.modifiedAt >= modifiedAt && !isSame(known.record, record);',
+        replace: 'return !isSame(known.record, record);',
+      },
+    ],
   },
   {
     name: 'acknowledged-before-commit',
