@@ -9,7 +9,7 @@ import type { AccountVersion, DirtyMark, MatchAnswer, TenantStore } from '../por
 import { type Entered, enteredAt, holding, readEntered, withEntered } from './entered-context.ts';
 
 /** A key shared by more accounts than this says nothing: it is left out. */
-const KEY_LIMIT = 500;
+export const KEY_LIMIT = 500;
 /** Accounts of one detect step at most: beyond it something joins that should have been split. */
 const ACCOUNT_LIMIT = 5_000;
 

@@ -5,12 +5,13 @@ import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '.
 import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
 import type { Reading } from '../ports/inbox.ts';
-import type { Connection, TenantStore } from '../ports/store.ts';
+import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
 import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
 import { followMerges, readAgain } from './follow-merges.ts';
+import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
 
@@ -197,10 +198,12 @@ async function saveDerived(
   heirs: readonly AccountId[],
 ): Promise<number> {
   const before = await store.claims.accountsOf(batch.claims.map((one) => one.id));
+  const known = await store.accounts.current(batch.accounts.map((one) => one.id));
   const accounts = await store.accounts.put(batch.accounts);
+  const left = await leftBehind(store, known, batch.accounts);
   const changed = new Set(await store.claims.put(batch.claims));
   await store.problems.set(batch.problems);
-  const dirty = new Set<AccountId>([...accounts, ...heirs]);
+  const dirty = new Set<AccountId>([...accounts, ...left, ...heirs]);
   for (const version of batch.claims) {
     if (!changed.has(version.id)) continue;
     dirty.add(version.accountId);
@@ -209,6 +212,21 @@ async function saveDerived(
   }
   await store.dirty.mark([...dirty]);
   return changed.size;
+}
+
+/**
+ * Accounts that shared a key with one that no longer has it. What they were judged with may have come
+ * from there though no claim does: since when the account is named, or what people entered.
+ */
+async function leftBehind(
+  store: TenantStore,
+  known: readonly AccountVersion[],
+  versions: readonly AccountVersion[],
+): Promise<readonly AccountId[]> {
+  const now = new Map(versions.map((one) => [one.id, new Set(one.keys)]));
+  const lost = known.flatMap(({ id, keys }) => keys.filter((key) => !now.get(id)?.has(key)));
+  if (lost.length === 0) return [];
+  return [...(await store.accounts.byKeys([...new Set(lost)], KEY_LIMIT)).values()].flat();
 }
 
 /**

@@ -94,6 +94,13 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     replace: 'const claimsToRead = readAgain.length - 3;',
   },
   {
+    name: 'left-behind',
+    without: 'accounts that another no longer shares a key with are judged again',
+    file: SYNC,
+    find: 'if (lost.length === 0) return [];',
+    replace: 'if (lost.length >= 0) return [];',
+  },
+  {
     name: 'links-not-followed',
     without: 'a change reaches the claims that link to the changed record',
     file: SYNC,
