@@ -1,6 +1,7 @@
 // Why a conflict is judged as it is, in plain, blameless, dated words: what decides, who gets what
 // credit, what would change it. No sentence counts from `now`: it stays true while the judgement does.
 import type { ClauseId, Reasons } from '../domain/judgement.ts';
+import type { UtcDay } from '../domain/time.ts';
 import type { ClaimFacts } from './claim-facts.ts';
 import type { Credit } from './credit.ts';
 import { standingClauses } from './live.ts';
@@ -32,23 +33,26 @@ const WEAKNESS = {
 /** More shares than this are summed up in one. */
 const MOST_SHARES = 3;
 
-/** The reasons for a conflict's judgement, at most three sentences for each reader. */
+/**
+ * The reasons for a conflict's judgement, three sentences for each reader: what decides, the suggested
+ * credit, and what would change it. What comes before all else goes into the first, a registration
+ * that does not count into the last.
+ */
 export function conflictReasons(decided: Decided): Reasons {
   const { verdict, credit, setting } = decided;
   const ranked = byShare(decided);
   const named = verdict.winner === null ? ranked : [...new Set([verdict.winner, ...ranked])];
   return reasonsFor(named, setting.policy, (voice) => [
-    ...confirmation(decided, voice),
-    `${capitalised(whyPhrase(decided, voice))}${voice.cite(verdict.clause)}.`,
+    `${firstPhrase(decided, voice)}${voice.cite(verdict.clause)}.`,
     creditSentence(named, credit, voice),
-    ...weakRegistration(decided, voice),
-    changeSentence(decided),
+    ...lastSentence(decided, voice),
   ]);
 }
 
-function confirmation({ isProbableOnly, match }: Decided, { cite }: Voice): readonly string[] {
-  if (!isProbableOnly) return [];
-  return [`Please confirm first that this is one customer${cite(...match)}.`];
+function firstPhrase(decided: Decided, voice: Voice): string {
+  const why = whyPhrase(decided, voice);
+  if (!decided.isProbableOnly) return capitalised(why);
+  return `Please confirm first that this is one customer${voice.cite(...decided.match)}: if it is, ${why}`;
 }
 
 function whyPhrase({ verdict, setting }: Decided, { nameOf }: Voice): string {
@@ -118,16 +122,27 @@ function creditSentence(named: readonly ClaimFacts[], credit: Credit, voice: Voi
   return `Suggested credit: ${shown.join(', ')}${voice.cite(...credit.clauses)}.`;
 }
 
-/** Why a registration that somebody holds does not count; the first of several. */
-function weakRegistration({ claims, setting }: Decided, { cite }: Voice): readonly string[] {
+/**
+ * What would change the outcome, and first why a registration that somebody holds does not count; then
+ * without the latter.
+ */
+function lastSentence(decided: Decided, voice: Voice): readonly [string, string] {
+  const weak = weakRegistration(decided, voice);
+  const change = changePhrase(decided);
+  const alone = `${change.charAt(0).toUpperCase()}${change.slice(1)}.`;
+  return [weak === null ? alone : `${weak}; ${change}.`, alone];
+}
+
+/** The first of several. */
+function weakRegistration({ claims, setting }: Decided, { cite }: Voice): string | null {
   for (const facts of claims) {
     const { registration } = facts.claim;
     const clause = registration && weakestClause(facts, setting);
     if (!clause) continue;
     const date = formatDateOf(registration.registeredAt);
-    return [`The registration of ${date} ${WEAKNESS[clause]}${cite(clause)}.`];
+    return `The registration of ${date} ${WEAKNESS[clause]}${cite(clause)}`;
   }
-  return [];
+  return null;
 }
 
 function weakestClause(facts: ClaimFacts, setting: Setting): keyof typeof WEAKNESS | null {
@@ -135,27 +150,36 @@ function weakestClause(facts: ClaimFacts, setting: Setting): keyof typeof WEAKNE
   return (['R-2', 'R-3', 'L-4', 'L-6'] as const).find((clause) => clauses.includes(clause)) ?? null;
 }
 
-/** What would change the outcome. */
-function changeSentence({ verdict, setting }: Decided): string {
+function changePhrase({ claims, verdict, setting }: Decided): string {
   switch (verdict.clause) {
     case 'P-1':
-      return 'A newer written choice would change this.';
+      return 'a newer written choice would change this';
     case 'P-2': {
       const lastDay = verdict.contractEnd + setting.policy.renewalWindowDays.after;
-      return `This holds until ${formatDate(lastDay)}.`;
+      return `this holds until ${formatDate(lastDay)}`;
     }
     case 'P-3':
-      return 'Without that contact the registration would decide.';
+      return 'without that contact the registration would decide';
     case 'P-4':
+      return `this can change when a registration ends, the first on ${formatDate(firstEnd(claims))}`;
     case 'P-5':
-      return 'This can change when the registration ends.';
+      return 'this can change when the registration ends';
     case 'P-6':
-      return 'A registration with a named-account exception would change this.';
+      return 'a registration with a named-account exception would change this';
     case 'P-7':
-      return 'A registration in force would change this.';
+      return 'a registration in force would change this';
     case 'P-8':
-      return 'A written choice by the customer would settle it.';
+      return 'a written choice by the customer would settle it';
   }
+}
+/** The last day of the registration in force that ends first. */
+function firstEnd(claims: readonly ClaimFacts[]): UtcDay {
+  const lastDays = claims.flatMap(({ claim, policy, registration }) =>
+    claim.registration === null || !registration.isInForce
+      ? []
+      : [lastDayOf(claim.registration, policy)],
+  );
+  return Math.min(...lastDays);
 }
 
 /** Largest share first; equal shares in order of creation. */

@@ -25,10 +25,13 @@ const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** No reader is given more sentences than this. */
-const MOST_SENTENCES = 3;
+/**
+ * What is so and why, more of it, what would change it: no reader is given more. `brief` is the last one
+ * in fewer words, for where it does not fit.
+ */
+export type Sentences = readonly [why: string, more: string, change: string, brief?: string];
 
-/** Sellers and partners read on a CRM field: a later sentence that does not fit is left out. */
+/** Sellers and partners read on a CRM field: what does not fit is left out. */
 const FIELD_LENGTH = 255;
 
 /**
@@ -38,22 +41,29 @@ const FIELD_LENGTH = 255;
 export function reasonsFor(
   claims: readonly ClaimFacts[],
   policy: Policy,
-  sentences: (voice: Voice) => readonly string[],
+  sentences: (voice: Voice) => Sentences,
 ): Reasons {
   const { seller, channelManager, partner } = policy.maskLevel;
   const speak = (level: MaskLevel, cite: Voice['cite']) =>
-    sentences({ nameOf: namesAt(level, claims), cite }).slice(0, MOST_SENTENCES);
-  const speakShortly = (level: MaskLevel) => speak(level, () => '').reduce(appendIfItFits);
+    sentences({ nameOf: namesAt(level, claims), cite });
+  const speakShortly = (level: MaskLevel) => fitted(speak(level, () => ''));
   const forSeller = speakShortly(seller);
   return {
     seller: forSeller,
-    channelManager: speak(channelManager, (...clauses) => ` (${clauses.join(', ')})`).join(' '),
+    channelManager: inFull(speak(channelManager, (...clauses) => ` (${clauses.join(', ')})`)),
     partner: partner === seller ? forSeller : speakShortly(partner),
   };
 }
 
-function appendIfItFits(text: string, sentence: string): string {
-  return text.length + 1 + sentence.length > FIELD_LENGTH ? text : `${text} ${sentence}`;
+function inFull([why, more, change]: Sentences): string {
+  return `${why} ${more} ${change}`;
+}
+
+/** The middle one goes first: shares stand in fields of their own. */
+function fitted(sentences: Sentences): string {
+  const [why, , change, brief = change] = sentences;
+  const tries = [inFull(sentences), `${why} ${change}`, `${why} ${brief}`];
+  return tries.find((text) => text.length <= FIELD_LENGTH) ?? why;
 }
 
 /** `1 Oct 2026`, the UTC day. */

@@ -1,7 +1,7 @@
 // After random histories of claims, accounts, answers, policies and time, every judgement that was
 // stored is judged again from what the store holds, and comes out the same bit for bit.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decide } from '../../../src/app/decide.ts';
 import { detect, markDue } from '../../../src/app/detect.ts';
 import { enterContext, withdrawContext } from '../../../src/app/enter-context.ts';
@@ -201,6 +201,10 @@ async function judgementsOf(store: TenantStore): Promise<readonly StoredJudgemen
   return lists;
 }
 
+const RUNS = Number(process.env['PARLEY_PROPERTY_RUNS'] ?? 100);
+/** Many runs take longer than a test may by default. */
+vi.setConfig({ testTimeout: Math.max(30_000, RUNS * 60) });
+
 describe('a stored judgement', () => {
   it('is reproduced bit for bit, whatever happened since', async () => {
     let judgements = 0;
@@ -214,7 +218,7 @@ describe('a stored judgement', () => {
           }
         });
       }),
-      { numRuns: Number(process.env['PARLEY_PROPERTY_RUNS'] ?? 100) },
+      { numRuns: RUNS },
     );
     expect(judgements).toBeGreaterThan(100);
   });

@@ -1,7 +1,7 @@
 // The life of one conflict against a small model: whatever managers, facts and time do in whatever
 // order, the status is the model's, and the events tell every step of it.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { acknowledge, UNDO_MS, undoDecision } from '../../../src/app/acknowledge.ts';
 import type { AppContext } from '../../../src/app/context.ts';
 import { type DecideResult, decide } from '../../../src/app/decide.ts';
@@ -257,6 +257,10 @@ async function followTrail(real: Real): Promise<Set<string>> {
   return walked;
 }
 
+const RUNS = Number(process.env['PARLEY_PROPERTY_RUNS'] ?? 60);
+/** Many runs take longer than a test may by default. */
+vi.setConfig({ testTimeout: Math.max(30_000, RUNS * 60) });
+
 describe('the life of a conflict', () => {
   it('is the model’s, whatever people, facts and time do', async () => {
     const walked = new Set<string>();
@@ -269,7 +273,7 @@ describe('the life of a conflict', () => {
           for (const way of await followTrail(real)) walked.add(way);
         },
       ),
-      { numRuns: Number(process.env['PARLEY_PROPERTY_RUNS'] ?? 60) },
+      { numRuns: RUNS },
     );
     // Every way of the table but `supersede`, which takes a second conflict.
     for (const [name, { from, to }] of Object.entries(TRANSITIONS)) {

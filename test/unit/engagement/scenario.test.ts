@@ -63,7 +63,7 @@ describe('a scenario file', () => {
         clauses: [],
         sla_business_days: null,
         due_date: null,
-        reason: 'No conflict.',
+        reason: expect.stringMatching(/^No conflict\. Nobody else claims this customer\./),
       },
     ]);
     expect(errors).toEqual([
