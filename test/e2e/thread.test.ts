@@ -1,12 +1,12 @@
 // The thread from two CRMs to flags, tasks and decisions, over HTTP, read back with plain HTTP.
 // Each test works on a planted case of its own; what they share is one connected vendor.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RecordAddress } from '../../connectors/sandbox/plants/expectation.ts';
+import type { Expectation, RecordAddress } from '../../connectors/sandbox/plants/expectation.ts';
 import { emailOf, PEOPLE } from '../../connectors/sandbox/seed/cast.ts';
 import { syncConnection } from '../../src/app/sync.ts';
 import { followTasks } from '../../src/app/task-sync.ts';
 import { allConflicts } from '../../src/cli/demo/summary.ts';
-import { checkTruth } from '../../src/cli/demo/truth.ts';
+import { checkTruth, printTruth } from '../../src/cli/demo/truth.ts';
 import { isActive } from '../../src/domain/conflict.ts';
 import { Thread } from './thread.ts';
 
@@ -65,6 +65,39 @@ describe('the first rounds', () => {
     expect(truth.results.filter((one) => one.differences.length > 0)).toEqual([]);
     expect(truth).toMatchObject({ conflictsMissed: 0, falseAlarms: 0, unplanned: 0 });
     expect(truth.conflictsFound).toBeGreaterThan(30);
+  });
+
+  it('explain what differs from an expectation: field, values, clauses, reason', async () => {
+    const planted = (one: Expectation): Expectation => {
+      const { plantId, expected } = one;
+      if (plantId === 'referral-cap' && expected) {
+        return { ...one, expected: { ...expected, severity: 'high' } };
+      }
+      if (plantId === 'tied-by-exactly-24-hours') return { ...one, expected: null };
+      if (plantId !== 'other-product') return one;
+      const conflict = { severity: 'low', action: 'share_credit', types: [], split: [] } as const;
+      return { ...one, expected: { ...conflict, prevails: null } };
+    };
+    const expectations = thread.world.expectations.map(planted);
+    const world = { ...thread.world, expectations };
+    const lines: string[] = [];
+    const terminal = { out: (line: string) => lines.push(line.trim()), err: () => undefined };
+    printTruth(await checkTruth(thread.app, thread.tenantId, world), terminal);
+    const of = (plantId: string) => {
+      const start = lines.findIndex((line) => line.startsWith(`differs: ${plantId}  `));
+      return lines.slice(start + 1, start + 9).join('\n');
+    };
+    expect(of('referral-cap')).toMatch(
+      /^worked out by C-4 .*\n.*\nseverity: expected high, got medium\nV-2 {2}Medium: .*\nParley says: Signalpath.* holds the only registration/,
+    );
+    expect(of('tied-by-exactly-24-hours')).toMatch(/conflict: expected none, got yes\nM-2 /);
+    expect(of('tied-by-exactly-24-hours')).toMatch(
+      /flag: expected none, got (hubspot|salesforce) /,
+    );
+    expect(of('other-product')).toMatch(
+      /conflict: expected yes, got none\nS-1 {2}Different products .*\nParley says: No conflict\. The claims are for different products \(S-1\)\./,
+    );
+    expect(lines.filter((line) => line.startsWith('differs: '))).toHaveLength(3);
   });
 
   it('write nothing the second time', async () => {
