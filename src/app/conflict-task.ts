@@ -12,6 +12,9 @@ import { currentDue, decidersInWords, decidersOf, stepOf } from './escalate.ts';
 /** Longest task subject (UX rule 12). */
 const SUBJECT_LIMIT = 80;
 const KEY_LENGTH = 32;
+/** Why a round ends where the question goes to the other CRM. */
+const OVERDUE = 'it is overdue and goes to';
+const SOMEBODY_ELSE = 'somebody else decides.';
 
 export type TaskInput = {
   readonly conflict: Conflict;
@@ -35,10 +38,7 @@ export function desiredTasks(input: TaskInput): readonly ConflictTask[] {
   if (known?.status !== 'open' || task.status !== 'open' || isHome) return [task];
   const who = decidersInWords(input.conflict, { ...input, claims: involvedClaims(input) });
   const isLate = stepOf(input.conflict) > 0;
-  const over = closed(
-    known,
-    isLate ? `it is overdue and goes to ${who}.` : 'somebody else decides.',
-  );
+  const over = closed(known, isLate ? `${OVERDUE} ${who}.` : SOMEBODY_ELSE);
   const rounds = [...input.rounds.slice(0, -1), { ...known, ...over }];
   const next = desiredTask({ ...input, rounds });
   return next === null ? [over] : [over, next];
@@ -85,6 +85,17 @@ function desiredTask(input: TaskInput): ConflictTask | null {
 export function closed(task: ConflictTask, askedAgain?: string): ConflictTask {
   const plan = { ...planOf(task), status: 'completed' as const };
   return askedAgain === undefined ? plan : { ...plan, askedAgain };
+}
+
+/**
+ * True for the round before the present one, if it ended only because the question went to the other CRM
+ * and nobody has answered it there: whoever still answers it answers the question as it stands.
+ */
+export function isAskedElsewhere(task: ConflictTask, rounds: readonly ConflictTask[]): boolean {
+  const present = rounds.at(-1);
+  const why = task.askedAgain ?? '';
+  const hasMoved = why === SOMEBODY_ELSE || why.startsWith(OVERDUE);
+  return hasMoved && present?.status === 'open' && present.round === task.round + 1;
 }
 
 /**

@@ -6,7 +6,7 @@ import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { SavedTask, TaskState } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
-import { closed } from './conflict-task.ts';
+import { closed, isAskedElsewhere } from './conflict-task.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { accountsOf, decide } from './decide.ts';
@@ -208,8 +208,7 @@ async function takeIn(
     return null;
   }
   if (!isActive(conflict.status) || task.status === 'completed') {
-    await tellTooLate(app, store, { conflict, state });
-    return null;
+    return answerOfBefore(app, store, { connection, conflict, task, state });
   }
   if (state.status === 'deleted') {
     const why = 'The task was deleted; deleting it decides nothing.';
@@ -223,23 +222,49 @@ async function takeIn(
   return decideByTask(app, store, { connection, conflict, task, state, outcome });
 }
 
-type Done = Told & {
-  readonly conflict: Conflict;
-  readonly task: PlannedTask;
-  readonly outcome: Outcome;
-};
+type Closed = Told & { readonly conflict: Conflict; readonly task: PlannedTask };
+
+/**
+ * What is said on a task whose round is over. Anybody appointed may decide at any time: an answer given
+ * while the question goes to the other CRM still decides, if it needs nothing more. Any other is told.
+ */
+async function answerOfBefore(
+  app: AppContext,
+  store: TenantStore,
+  told: Closed,
+): Promise<'decided' | null> {
+  const { connection, conflict, task, state } = told;
+  const outcome = OUTCOMES.find((one) => one === state.outcome) ?? null;
+  if (outcome === null || state.status !== 'completed') return null;
+  const by = isActive(conflict.status) ? await managerOf(store, connection, state) : undefined;
+  const note = state.note?.trim() || null;
+  const isComplete = outcome !== 'not_a_conflict' || note !== null;
+  const rounds = await store.tasks.ofConflict(conflict.id);
+  if (by !== undefined && isComplete && isAskedElsewhere(task, rounds)) {
+    const via = `${connection.crm} task`;
+    const said = { conflictId: conflict.id, outcome, managerId: by.id, via, note };
+    const result = await decide(app, store, { ...said, at: state.modifiedAt });
+    if (result.ok) return 'decided';
+  }
+  await tellTooLate(app, store, { conflict, state, outcome });
+  return null;
+}
+
+/** The manager who last changed the task; undefined for anybody else. */
+async function managerOf(store: TenantStore, { id }: Connection, { changedBy }: TaskState) {
+  return (await store.managers.list()).find(
+    (one) => one.connectionId === id && changedBy !== null && one.crmUserIds.includes(changedBy),
+  );
+}
+
+type Done = Closed & { readonly outcome: Outcome };
 
 async function decideByTask(
   app: AppContext,
   store: TenantStore,
   { connection, conflict, task, state, outcome }: Done,
 ): Promise<'decided' | 'refused'> {
-  const by = (await store.managers.list()).find(
-    (one) =>
-      one.connectionId === connection.id &&
-      state.changedBy !== null &&
-      one.crmUserIds.includes(state.changedBy),
-  );
+  const by = await managerOf(store, connection, state);
   if (by === undefined) {
     const who = state.changedBy ?? 'an unknown user';
     const why = `${who} completed the task but is no channel manager.`;
@@ -273,10 +298,9 @@ async function wasAskedWhy(store: TenantStore, { conflictId, round }: PlannedTas
 async function tellTooLate(
   app: AppContext,
   store: TenantStore,
-  { conflict, state }: { readonly conflict: Conflict; readonly state: TaskState },
+  { conflict, state, outcome }: Pick<Done, 'conflict' | 'state' | 'outcome'>,
 ): Promise<void> {
-  const outcome = OUTCOMES.find((one) => one === state.outcome);
-  if (outcome === undefined || outcome === conflict.decision?.outcome) return;
+  if (outcome === conflict.decision?.outcome) return;
   const over = isActive(conflict.status)
     ? 'an earlier round; the channel manager is asked again'
     : `a conflict that is ${conflict.status}`;

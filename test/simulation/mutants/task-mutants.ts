@@ -62,8 +62,8 @@ export const TASK_MUTANTS: readonly Mutant[] = [
     name: 'anybody-decides',
     without: 'only a channel manager decides',
     file: FILE,
-    find: 'one.crmUserIds.includes(state.changedBy),',
-    replace: 'state.changedBy.length > 0,',
+    find: 'one.crmUserIds.includes(changedBy),',
+    replace: 'changedBy.length > 0,',
   },
   {
     name: 'decision-not-held',

@@ -8,12 +8,14 @@ import { decide } from '../../../src/app/decide.ts';
 import { detect, markDue } from '../../../src/app/detect.ts';
 import { enterContext } from '../../../src/app/enter-context.ts';
 import { explain } from '../../../src/app/explain.ts';
+import { followTasks } from '../../../src/app/task-sync.ts';
 import { conflictPage } from '../../../src/app/view-conflict.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
 import type { ChannelManager, Conflict } from '../../../src/domain/conflict.ts';
 import type { DeciderRole } from '../../../src/domain/escalation.ts';
 import { asAccountId, asConnectionId, type TenantId } from '../../../src/domain/ids.ts';
 import { DAY_MS, formatDay, HOUR_MS } from '../../../src/domain/time.ts';
+import type { CrmConnector, TaskState } from '../../../src/ports/crm.ts';
 import type { TenantStore } from '../../../src/ports/store.ts';
 import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
 import { aTenant, TestClock, testContext } from '../../helpers/app-context.ts';
@@ -236,6 +238,24 @@ describe('the days of a step', () => {
   });
 });
 
+/** The channel manager's CRM tells of the task of the first round. */
+async function answers(change: Partial<TaskState>): Promise<void> {
+  const [task] = await inStore((store) => store.tasks.ofConnection(CONNECTION));
+  clock.advance(1_000);
+  const state: TaskState = {
+    ...{ key: task?.key ?? '', taskId: 'T', status: 'completed', outcome: null, note: null },
+    ...{ changedBy: MANAGER.crmUserIds[0] ?? null, ownerId: null, modifiedAt: clock.now() },
+    ...change,
+  };
+  const session = {
+    readTasks: async () => ({ tasks: [state], cursor: '' }),
+    close: async () => undefined,
+  };
+  const crm = { crm: aConnection().crm, open: () => session } as unknown as CrmConnector;
+  const context = testContext({ store: app.store, clock, connectors: [crm] });
+  await followTasks(context, tenantId, CONNECTION);
+}
+
 describe('the task', () => {
   it('goes to the first who is appointed, says why, and stays one', async () => {
     await judge();
@@ -264,6 +284,40 @@ describe('the task', () => {
     expect(all[1]?.body).toMatch(
       /^Asked again: it is overdue and goes to the chief revenue officer Cara\./,
     );
+  });
+
+  it('answered in the old CRM while it moves still decides, and closes the new round', async () => {
+    await appoint(CARA);
+    await judge();
+    await until('2026-11-25T00:00:00Z');
+    const conflict = await until('2026-11-27T00:00:00Z');
+    await answers({ outcome: 'partner_keeps', changedBy: 'a seller' });
+    expect((await judge()).status).toBe('open');
+    await answers({ outcome: 'not_a_conflict' });
+    expect((await judge()).status).toBe('open');
+    await answers({ outcome: 'direct_keeps' });
+    expect(await judge()).toMatchObject({
+      status: 'resolved',
+      decision: { outcome: 'direct_keeps', decidedBy: MANAGER.id },
+    });
+    expect((await tasks(conflict)).map(({ status }) => status)).toEqual(['completed', 'completed']);
+    const events = await inStore((store) => store.conflicts.events(conflict.id));
+    expect(events.filter(({ kind }) => kind === 'decision_refused')).toHaveLength(2);
+  });
+
+  it('answered in the old CRM once the question has been answered is told only', async () => {
+    await appoint(CARA);
+    await judge();
+    await until('2026-11-25T00:00:00Z');
+    const { id } = await until('2026-11-27T00:00:00Z');
+    await inStore((store) =>
+      decide(app, store, {
+        ...{ conflictId: id, outcome: 'partner_keeps', managerId: CARA.id, via: 'console' },
+        ...{ note: null, at: clock.now() },
+      }),
+    );
+    await answers({ outcome: 'direct_keeps' });
+    expect(await judge()).toMatchObject({ status: 'resolved', decision: { decidedBy: CARA.id } });
   });
 
   it('stays with the directors where nobody is appointed after them', async () => {
