@@ -230,7 +230,7 @@ export const PARAMETERS = {
     type: z.strictObject({ high: whole(0, 60), medium: whole(0, 60), low: whole(0, 60) }),
     initial: { high: 1, medium: 2, low: 5 },
     scope: 'conflict',
-    usedBy: 'A-2',
+    usedBy: 'A-2, A-3',
     meaning: 'business days to decide',
   },
   exchange_rates_to_usd: {
@@ -319,7 +319,7 @@ export const PARAMETERS = {
       .transform((days): readonly number[] => days.map((name) => WEEKDAYS.indexOf(name))),
     initial: ['mon', 'tue', 'wed', 'thu', 'fri'],
     scope: 'conflict',
-    usedBy: 'A-2',
+    usedBy: 'A-2, A-3',
     meaning: 'weekdays on which conflicts are decided',
   },
   business_hours: {
@@ -334,7 +334,7 @@ export const PARAMETERS = {
       })),
     initial: { from: '00:00', to: '24:00', time_zone: 'UTC' },
     scope: 'conflict',
-    usedBy: 'A-2',
+    usedBy: 'A-2, A-3',
     meaning: 'hours of a business day; a conflict found later counts from the next day',
   },
   holidays: {
@@ -342,7 +342,7 @@ export const PARAMETERS = {
     type: listOf(date(), 'dates like 2026-12-31'),
     initial: [],
     scope: 'conflict',
-    usedBy: 'A-2',
+    usedBy: 'A-2, A-3',
     meaning: 'days that are no business days',
   },
   switched_off: {

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asTenantId } from '../../src/domain/ids.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
-import { aManager } from './builders.ts';
+import { aClaimVersion, aConflict, accountIdFor, aManager } from './builders.ts';
 import { freshSchema, hasPostgres, POSTGRES_URL } from './engines.ts';
 
 const SECRET = 'pw-canary';
@@ -128,6 +128,47 @@ describe.runIf(hasPostgres)('on a server', () => {
     await owner.connect();
     expect((await owner.query(`select * from ${schema}.manager`)).rows).toEqual([]);
     await owner.end();
+  });
+
+  it('upgraded from before escalation, looks at once at conflicts that wait, of every tenant', async () => {
+    const { user, url } = await newUser('createrole');
+    const schema = newSchema();
+    await admin.query(`grant parley_app to ${user}; create schema ${schema} authorization ${user}`);
+    const store = await openPostgresStore({ url, schema });
+    await store.migrate();
+    const tenants = [asTenantId('left'), asTenantId('right')];
+    for (const id of tenants) {
+      await store.createTenant({ id, name: id, createdAt: 1 });
+      await store.inTenant(id, async (tenant) => {
+        for (const [claim, status] of [
+          ['1', 'open'],
+          ['2', 'resolved'],
+          ['3', 'acknowledged'],
+        ] as const) {
+          await tenant.claims.put([aClaimVersion(claim, { accountId: accountIdFor(claim) })]);
+          await tenant.conflicts.insert(aConflict(`${id}-${claim}`, [claim], { status }));
+        }
+        // One has an appointment already, far ahead.
+        await tenant.rejudge.set([{ accountId: accountIdFor('3'), at: 9_000_000_000_000 }]);
+      });
+    }
+    await admin.query(`set search_path to ${schema}`);
+    await admin.query(`
+      drop table match_edge, match_key, match_record, match_frequency, match_snapshot;
+      drop sequence match_cluster_id;
+      drop table context_anchor, context_entry;
+      delete from migration where name >= '0005'`);
+    await store.migrate();
+    for (const id of tenants) {
+      const due = await store.inTenant(id, (tenant) => tenant.rejudge.due(2_000, 10));
+      expect([...due].sort()).toEqual([accountIdFor('1'), accountIdFor('3')]);
+    }
+    const { rows } = await admin.query(
+      'select relname from pg_class where relnamespace = $1::regnamespace and relkind = $2 and not relrowsecurity order by relname',
+      [schema, 'r'],
+    );
+    expect(rows.map(({ relname }) => relname)).toEqual(['migration']);
+    await store.close();
   });
 
   it('says what an administrator must do when the user may not use the role', async () => {
