@@ -254,10 +254,12 @@ export class ScanBook {
   }
 
   #notes(table: ScanTable, row: ScanRow, problems: readonly string[], isLeftOut: boolean): void {
-    for (const [index, text] of problems.entries()) {
-      const isLast = index === problems.length - 1;
-      this.#problem({ file: table.name, line: row.line, text, isLeftOut: isLeftOut && isLast });
-    }
+    const at = { file: table.name, line: row.line };
+    // All at once: which of them cost the row its place, the reader of one line could not tell.
+    if (isLeftOut) {
+      const text = `The row was left out: ${problems.join(' ')}`;
+      this.#problem({ ...at, text, isLeftOut });
+    } else for (const text of problems) this.#problem({ ...at, text, isLeftOut });
   }
 
   #problem(problem: ScanProblem): void {

@@ -122,7 +122,7 @@ describe('exports of both CRMs', () => {
     expect(err).toEqual([
       'salesforce-opportunities.csv: line 7: The row was left out: it has 4 cells where the header has 15.',
       'salesforce-opportunities.csv: line 8: The row was left out: text follows the closing quote of a cell.',
-      'salesforce-opportunities.csv: line 9: Its creation date "soon" cannot be read.',
+      'salesforce-opportunities.csv: line 9: The row was left out: Its creation date "soon" cannot be read. Amount "five thousand" cannot be read and counts as empty.',
     ]);
   });
 
