@@ -95,7 +95,7 @@ function prevailing(policy: Policy): readonly string[] {
     ...(isOn(policy, 'P-6')
       ? ['On a named account without a registration our direct team leads.']
       : []),
-    `Without any of this, the earliest real work with the customer prevails; parties less than ${countText(tieHours, 'hour')} apart share equally.`,
+    `Without any of this, the earliest real work with the customer prevails; parties no more than ${countText(tieHours, 'hour')} apart share equally.`,
   ];
 }
 

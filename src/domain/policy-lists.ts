@@ -2,7 +2,7 @@
 // overrides for segments of the business.
 import { z } from 'zod';
 import { DEAL_TYPES, type DealType, TIERS, type Tier } from './claim.ts';
-import { date, listOf, oneOf, percent, text } from './policy-values.ts';
+import { date, domainName, listOf, oneOf, percent, text } from './policy-values.ts';
 import type { UtcDay } from './time.ts';
 
 /** An account direct sellers lead, known by its company domain. Both days are included. */
@@ -86,7 +86,7 @@ const optionalDate = date().nullish().default(null);
 /** Named accounts as written. */
 export const NAMED_ACCOUNT_LIST = listOf(
   z
-    .strictObject({ domain: text('a company domain'), since: date(), until: optionalDate })
+    .strictObject({ domain: domainName(), since: date(), until: optionalDate })
     .refine(isOrdered, ORDERED),
   'named accounts, each with domain and since',
 );
@@ -96,7 +96,7 @@ export const CO_SELL_LIST = listOf(
   z
     .strictObject({
       id: text('the id of the agreement'),
-      customer: text('a company domain'),
+      customer: domainName(),
       since: optionalDate,
       until: optionalDate,
       split: z

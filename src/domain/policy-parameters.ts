@@ -8,6 +8,7 @@ import { CO_SELL_LIST, NAMED_ACCOUNT_LIST } from './policy-lists.ts';
 import { SWITCH_NAMES } from './policy-switches.ts';
 import {
   date,
+  domainNames,
   listOf,
   maskLevel,
   percent,
@@ -261,7 +262,7 @@ export const PARAMETERS = {
   },
   freemail_domains: {
     field: 'freemailDomains',
-    type: words('domains'),
+    type: domainNames(),
     initial: DEFAULT_FREEMAIL_DOMAINS.split(' '),
     scope: 'nothing',
     usedBy: 'M-2 to M-6',
@@ -293,7 +294,7 @@ export const PARAMETERS = {
   },
   shared_domains: {
     field: 'sharedDomains',
-    type: words('domains'),
+    type: domainNames(),
     initial: [],
     scope: 'nothing',
     usedBy: 'M-6',

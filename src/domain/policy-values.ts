@@ -1,6 +1,7 @@
 // The kinds of value a policy document may hold, each with its range. What is allowed is said once: it
 // is the error message ("must be …") and the description that `parley policy` prints.
 import { z } from 'zod';
+import { HOST_NAME } from './host-name.ts';
 import { parseDecimal } from './money.ts';
 import { parseDay } from './time.ts';
 
@@ -56,6 +57,18 @@ export function probability() {
 /** A text of at least one character that is not only spaces. */
 export function text(what = 'a text') {
   return allowing(what, (error) => z.string({ error }).regex(/\S/, { error }));
+}
+
+/** A web domain. One written as an address, or of one label, would never be met by any account. */
+export function domainName() {
+  return allowing('a domain like acme.com', (error) =>
+    z.string({ error }).refine((name) => HOST_NAME.test(name) && name.includes('.'), { error }),
+  );
+}
+
+/** A list of web domains. */
+export function domainNames() {
+  return allowing('a list of domains', (error) => z.array(domainName(), { error }));
 }
 
 /** A list of texts. */

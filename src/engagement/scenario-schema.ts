@@ -12,11 +12,10 @@ import {
   STAGES,
   TIERS,
 } from '../domain/claim.ts';
+import { HOST_NAME } from '../domain/host-name.ts';
 import { parseDecimal } from '../domain/money.ts';
 import { parseDay, parseInstant } from '../domain/time.ts';
 
-/** Labels of letters, digits and hyphens joined by dots; marks belong to letters of some scripts. */
-const HOST = /^[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)*$/u;
 const COUNTRY = /^[A-Z]{2}$/;
 
 /** What to say of a value of the wrong type; a key that is not there is `missing`. */
@@ -64,9 +63,9 @@ const anyText = z.string({ error: wrong('not a text') });
 const flag = z.boolean({ error: wrong('not true or false') });
 const instant = written('not an instant', parseInstant);
 const date = written('not a date', parseDay);
-const host = written('not a host name', (name) => (HOST.test(name) ? name : null));
+const host = written('not a host name', (name) => (HOST_NAME.test(name) ? name : null));
 const hostOrEmpty = written('not a host name', (name) =>
-  name === '' || HOST.test(name) ? name : null,
+  name === '' || HOST_NAME.test(name) ? name : null,
 );
 const country = written('not two capital letters', (code) => (COUNTRY.test(code) ? code : null));
 

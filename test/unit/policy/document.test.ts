@@ -108,6 +108,10 @@ describe('a policy in YAML', () => {
     ],
     ['switched_off: [P-5]', /^line 1: switched_off\[0\]: must be one of M-4, /],
     [
+      'named_accounts: [{ domain: "https://acme.com", since: 2026-01-01 }]',
+      'line 1: named_accounts[0].domain: must be a domain like acme.com',
+    ],
+    [
       'named_accounts: [{ domain: a.example, since: 2026-02-02, until: 2026-02-01 }]',
       'line 1: named_accounts[0].until: must not be before since',
     ],
