@@ -39,7 +39,7 @@ export async function knownTenant(store: Store, tenant: string): Promise<TenantI
   throw new ParleyError('BAD_INPUT', `${store.description}: no tenant ${tenant}.`, {
     hint:
       tenants.length === 0
-        ? 'Connect a CRM first (parley serve), or name files of claims instead of --store.'
+        ? 'Connect a CRM first (parley serve). Commands with --store read files of claims as well.'
         : `Name one in PARLEY_TENANT: ${tenants.map(({ id }) => id).join(', ')}.`,
   });
 }
