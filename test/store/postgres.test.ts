@@ -1,10 +1,13 @@
 // PostgreSQL alone: wrong addresses, users with few rights, and several processes at once.
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asTenantId } from '../../src/domain/ids.ts';
-import { openPostgresStore } from '../../src/store/postgres.ts';
+import * as enteredContext from '../../src/store/migrations/0005-entered-context.ts';
+import { openPostgresEngine, openPostgresStore } from '../../src/store/postgres.ts';
+import { storeOn } from '../../src/store/transactions.ts';
 import { aClaimVersion, aConflict, accountIdFor, aManager } from './builders.ts';
 import { freshSchema, hasPostgres, POSTGRES_URL } from './engines.ts';
 
@@ -134,7 +137,8 @@ describe.runIf(hasPostgres)('on a server', () => {
     const { user, url } = await newUser('createrole');
     const schema = newSchema();
     await admin.query(`grant parley_app to ${user}; create schema ${schema} authorization ${user}`);
-    const store = await openPostgresStore({ url, schema });
+    const engine = await openPostgresEngine({ url, schema });
+    const store = storeOn(engine);
     await store.migrate();
     const tenants = [asTenantId('left'), asTenantId('right')];
     for (const id of tenants) {
@@ -152,13 +156,13 @@ describe.runIf(hasPostgres)('on a server', () => {
         await tenant.rejudge.set([{ accountId: accountIdFor('3'), at: 9_000_000_000_000 }]);
       });
     }
-    await admin.query(`set search_path to ${schema}`);
-    await admin.query(`
-      drop table match_edge, match_key, match_record, match_frequency, match_snapshot;
-      drop sequence match_cluster_id;
-      drop table context_anchor, context_entry;
-      delete from migration where name >= '0005'`);
-    await store.migrate();
+    // Its step once more, on rows that were there before it.
+    const untyped = engine.db as unknown as Kysely<unknown>;
+    await untyped.transaction().execute(async (tx) => {
+      await sql.raw(`set local search_path to ${schema}`).execute(tx);
+      await sql.raw('drop table context_anchor, context_entry').execute(tx);
+      await enteredContext.up(tx);
+    });
     for (const id of tenants) {
       const due = await store.inTenant(id, (tenant) => tenant.rejudge.due(2_000, 10));
       expect([...due].sort()).toEqual([accountIdFor('1'), accountIdFor('3')]);
