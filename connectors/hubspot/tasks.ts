@@ -167,12 +167,12 @@ async function findTask(api: HubspotApi, draft: TaskDraft): Promise<CrmRecord | 
 }
 
 /**
- * The oldest task with the draft's key, on its record and anywhere else: one may hang where the plan had
+ * The task with the draft's key, on its record and anywhere else: one may hang where the plan had
  * it before, made by somebody who did not live to say so. Others with the key are let go.
  */
 async function findByKey(api: HubspotApi, draft: TaskDraft): Promise<CrmRecord | null> {
   const found = [...(await tasksOfRecord(api, draft)), ...(await tasksByKey(api, draft.key))];
-  return keepOldest(api, [...new Map(found.map((task) => [task.id, task])).values()]);
+  return keepOne(api, [...new Map(found.map((task) => [task.id, task])).values()]);
 }
 
 /** Tasks with the draft's key on its record, at once. */
@@ -222,9 +222,14 @@ async function readTaskBatch(api: HubspotApi, ids: readonly string[]): Promise<C
   return tasks;
 }
 
-/** Two tasks with one key: the younger loses its key and is closed, so that it asks nobody. */
-async function keepOldest(api: HubspotApi, tasks: readonly CrmRecord[]): Promise<CrmRecord | null> {
-  const [oldest, ...others] = [...tasks].sort(byAge);
+/**
+ * Two tasks with one key: the younger loses its key and is closed, so that it asks nobody; but one that
+ * somebody has answered stays.
+ */
+async function keepOne(api: HubspotApi, tasks: readonly CrmRecord[]): Promise<CrmRecord | null> {
+  const [kept, ...others] = [...tasks].sort(
+    (left, right) => Number(isAnswered(right)) - Number(isAnswered(left)) || byAge(left, right),
+  );
   for (const other of others) {
     await api.call({
       method: 'PATCH',
@@ -234,8 +239,11 @@ async function keepOldest(api: HubspotApi, tasks: readonly CrmRecord[]): Promise
       answer: anything,
     });
   }
-  return oldest ?? null;
+  return kept ?? null;
 }
+
+const isAnswered = ({ properties }: CrmRecord) =>
+  properties['hs_task_status'] === COMPLETED && (properties[TASK_OUTCOME] ?? '') !== '';
 
 /** Ids rise with time. */
 function byAge(left: CrmRecord, right: CrmRecord): number {

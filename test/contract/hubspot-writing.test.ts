@@ -250,6 +250,23 @@ describe('tasks', () => {
     expect((await portal.session.readTasks(null)).tasks).toHaveLength(1);
   });
 
+  it('keep the one of two that was answered, though the other is older', async () => {
+    const { hubspot } = portal.world;
+    const made = await portal.session.saveTask(draft());
+    const { fields } = hubspot.require('tasks', made.taskId ?? '');
+    const twin = hubspot.create('tasks', { ...fields }, MANAGER.userId);
+    const done = { hs_task_status: 'COMPLETED', parley_task_outcome: 'partner_keeps' };
+    hubspot.update('tasks', twin.id, done, MANAGER.userId);
+    const again = await portal.session.saveTask(draft({ about: null }));
+    expect(again).toEqual({ taskId: twin.id, created: false, changed: false });
+    expect(hubspot.require('tasks', made.taskId ?? '').fields).toMatchObject({
+      ...{ parley_task_key: null, hs_task_status: 'COMPLETED' },
+    });
+    expect((await portal.session.readTasks(null)).tasks).toMatchObject([
+      { taskId: twin.id, status: 'completed', outcome: 'partner_keeps' },
+    ]);
+  });
+
   it('tell who completed them with which outcome, once', async () => {
     const { taskId } = await portal.session.saveTask(draft());
     const start = await portal.session.readTasks(null);

@@ -105,7 +105,7 @@ function findTask(account: Account, draft: TaskDraft, by: string): Row | null {
   const onRecord = withKey.filter((row) => hangsOn(account, row, draft.about));
   // Also beside one on the record: the plan may have moved there since another was made elsewhere.
   const visible = new Set([...onRecord, ...withKey.filter((row) => isIndexed(account, row))]);
-  return keepOldest(account, [...visible], by);
+  return keepOne(account, [...visible], by);
 }
 
 function hangsOn({ database }: Account, task: Row, about: TaskDraft['about']): boolean {
@@ -117,17 +117,23 @@ function hangsOn({ database }: Account, task: Row, about: TaskDraft['about']): b
   );
 }
 
-/** Two tasks with one key: the younger loses its key and is closed, so that it asks nobody. */
-function keepOldest({ database, dialect }: Account, tasks: readonly Row[], by: string): Row | null {
-  const [oldest = null, ...others] = [...tasks].sort((left, right) =>
-    left.id < right.id ? -1 : 1,
+/**
+ * Two tasks with one key: the younger loses its key and is closed, so that it asks nobody; but one that
+ * somebody has answered stays.
+ */
+function keepOne({ database, dialect }: Account, tasks: readonly Row[], by: string): Row | null {
+  const { status, done } = dialect.taskWords;
+  const outcome = ownFieldName(dialect.crm, 'task_outcome');
+  const isAnswered = ({ fields }: Row) => fields[status] === done && Boolean(fields[outcome]);
+  const [kept = null, ...others] = [...tasks].sort(
+    (left, right) =>
+      Number(isAnswered(right)) - Number(isAnswered(left)) || (left.id < right.id ? -1 : 1),
   );
   for (const other of others) {
-    const { status, done } = dialect.taskWords;
     const fields = { [ownFieldName(dialect.crm, 'task_key')]: null, [status]: done };
     database.update(dialect.task, other.id, fields, by);
   }
-  return oldest;
+  return kept;
 }
 
 type TaskCursor = { readonly since: number; readonly told: readonly string[] };
