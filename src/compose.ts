@@ -6,16 +6,20 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HttpTrace, NO_TRACE, openHttpTrace } from '../connectors/http-trace.ts';
 import { hubspotConnector } from '../connectors/hubspot/connector.ts';
+import { localWindows } from '../connectors/local-windows.ts';
 import { salesforceConnector } from '../connectors/salesforce/connector.ts';
 import { bullQueue } from '../jobs/bull-queue.ts';
 import { inProcessQueue } from '../jobs/in-process-queue.ts';
 import type { LaneLimits } from '../jobs/lanes.ts';
+import { connectRedis } from '../jobs/redis-connection.ts';
+import { redisWindows } from '../jobs/redis-windows.ts';
 import { type StretchAlarm, StretchWatch } from '../jobs/stretch-watch.ts';
 import type { AppContext, Log } from './app/context.ts';
 import { type WebhookDesk, webhookDesk } from './app/webhooks.ts';
 import type { Config } from './config.ts';
 import type { Crm } from './domain/claim.ts';
 import { ParleyError } from './domain/errors.ts';
+import type { CallWindows } from './ports/call-windows.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CrmConnector } from './ports/crm.ts';
 import type { Job, JobHandler, Queue } from './ports/queue.ts';
@@ -35,6 +39,9 @@ const CONCURRENCY = 20;
 
 /** First part of every key in Redis. */
 const QUEUE_PREFIX = 'parley';
+
+/** A call to a CRM waits no longer for its place to be counted. */
+const REDIS_PATIENCE = { connectMs: 5_000, commandMs: 1_000 };
 
 export const SYSTEM_CLOCK: Clock = { now: () => Date.now() };
 
@@ -72,11 +79,12 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       onRun: metrics.observeStretch,
       onAlarm: (alarm) => tellBlocked(alarm, log, metrics),
     });
+    const windows = await openWindows(config, log);
     const app: AppContext = {
       store,
       clock: SYSTEM_CLOCK,
       vault: aesVault(keys),
-      connectors: connectorsOf(config, metrics),
+      connectors: connectorsOf(config, metrics, windows.windows),
       log,
       randomId: () => randomBytes(ID_BYTES).toString('base64url'),
       sha256: (text) => hash('sha256', text, 'hex'),
@@ -99,6 +107,7 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       async close() {
         watch.stop();
         await queue.close();
+        windows.close();
         await store.close();
       },
     };
@@ -200,7 +209,22 @@ function counted(crm: Crm, trace: HttpTrace, metrics: Metrics): HttpTrace {
   };
 }
 
-function connectorsOf(config: Config, metrics: Metrics): ReadonlyMap<Crm, CrmConnector> {
+/** Calls to CRMs are counted over all workers, where there can be several. */
+async function openWindows({ REDIS_URL }: Config, log: Log) {
+  const standIn = localWindows();
+  if (REDIS_URL === undefined) return { windows: standIn, close: () => {} };
+  const redis = await connectRedis(REDIS_URL, REDIS_PATIENCE, (error) =>
+    log.warn({ error }, 'CRM calls are counted by this process alone'),
+  );
+  const windows = redisWindows({ redis, prefix: QUEUE_PREFIX, standIn });
+  return { windows, close: () => redis.disconnect() };
+}
+
+function connectorsOf(
+  config: Config,
+  metrics: Metrics,
+  windows: CallWindows,
+): ReadonlyMap<Crm, CrmConnector> {
   const trace: HttpTrace =
     config.PARLEY_HTTP_TRACE === undefined ? NO_TRACE : openHttpTrace(config.PARLEY_HTTP_TRACE);
   const connectors = new Map<Crm, CrmConnector>();
@@ -215,6 +239,8 @@ function connectorsOf(config: Config, metrics: Metrics): ReadonlyMap<Crm, CrmCon
         namespace: config.SALESFORCE_NAMESPACE,
         clock: SYSTEM_CLOCK,
         trace: counted('salesforce', trace, metrics),
+        windows,
+        dailyShare: config.PARLEY_SALESFORCE_DAILY_SHARE,
       }),
     );
   }
@@ -229,6 +255,7 @@ function connectorsOf(config: Config, metrics: Metrics): ReadonlyMap<Crm, CrmCon
         authorizeUrl: config.HUBSPOT_AUTHORIZE_URL,
         clock: SYSTEM_CLOCK,
         trace: counted('hubspot', trace, metrics),
+        windows,
       }),
     );
   }

@@ -57,6 +57,12 @@ export const CONFIG = z.object({
     .regex(/^\w{0,15}$/)
     .default('')
     .describe('package namespace'),
+  PARLEY_SALESFORCE_DAILY_SHARE: z.coerce
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.1)
+    .describe("Parley's share of an org's daily API calls, over all workers"),
   HUBSPOT_CLIENT_ID: optional(z.string()).describe('client id of the HubSpot app'),
   HUBSPOT_CLIENT_SECRET: optional(z.string()).describe('its client secret'),
   HUBSPOT_API_URL: address.default('https://api.hubapi.com').describe('HubSpot API'),

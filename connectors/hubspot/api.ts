@@ -7,8 +7,9 @@ import type { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { TokenSource } from '../../src/ports/crm.ts';
+import type { Priority } from '../../src/ports/queue.ts';
 import type { HttpTrace } from '../http-trace.ts';
-import { type RateBudget, waitFor } from './budget.ts';
+import { type PortalBudget, waitFor } from './budget.ts';
 import { badAnswer, errorOfAnswer, errorOfNoAnswer, wasNotApplied } from './errors.ts';
 
 /** The one API version of this connector: GA 2026-09-08, supported for 18 months. */
@@ -38,7 +39,8 @@ export type ApiOptions = {
   readonly client: Client;
   readonly apiUrl: string;
   readonly tokens: TokenSource;
-  readonly budget: RateBudget;
+  readonly budget: PortalBudget;
+  readonly priority: Priority;
   readonly trace: HttpTrace;
   readonly signal?: AbortSignal;
   /** 0 to 1, for jitter. */
@@ -83,7 +85,9 @@ export class HubspotApi {
         const delay = this.#delayBefore(error, attempt);
         left -= delay;
         if (!mayRepeat(request, error) || attempt + 1 >= MAX_ATTEMPTS || left < 0) throw error;
-        if (error.kind === 'throttled') this.#options.budget.rest(kind, error.retryAfterMs ?? 0);
+        if (error.kind === 'throttled') {
+          await this.#options.budget.rest(kind, error.retryAfterMs ?? 0);
+        }
         await wait(delay, this.#options.signal);
       }
     }
@@ -109,8 +113,8 @@ export class HubspotApi {
   }
 
   async #send<T>(request: ApiRequest<T>, token: string): Promise<Sent> {
-    const { client, apiUrl, budget, signal } = this.#options;
-    await budget.take(request.path.endsWith('/search') ? 'search' : 'other', signal);
+    const { client, apiUrl, budget, priority, signal } = this.#options;
+    await budget.take(request.path.endsWith('/search') ? 'search' : 'other', priority, signal);
     signal?.throwIfAborted();
     this.requests += 1;
     if (request.effect === 'write') this.writes += 1;
@@ -129,7 +133,7 @@ export class HubspotApi {
       );
       if (answer.redirected) throw redirectRefused(request.method, request.path);
       const text = await this.#inTime(answer.text());
-      budget.learn(answer.headers);
+      await budget.learn(answer.headers);
       this.#record(request, { url, headers, status: answer.status, answer, text });
       return { status: answer.status, headers: answer.headers, text };
     } catch (cause) {

@@ -1,18 +1,11 @@
-// How fast Parley may call one portal: a share of HubSpot's burst limit, and search's own limit.
-// In process here; a budget shared by several workers implements the same interface.
+// How fast Parley may call one portal: a share of HubSpot's burst limit, and search's own limit, over
+// all workers.
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CallWindow, CallWindows } from '../../src/ports/call-windows.ts';
+import type { Priority } from '../../src/ports/queue.ts';
+import { placesFor } from '../call-budget.ts';
 
 type CallKind = 'search' | 'other';
-
-/** Slows callers down so that a portal's limits are not reached. One per portal. */
-export interface RateBudget {
-  /** Resolves when the next call of this kind may leave. Rejects when `signal` aborts. */
-  take(kind: CallKind, signal?: AbortSignal): Promise<void>;
-  /** Hears the limit headers of every answer. */
-  learn(headers: Headers): void;
-  /** Nothing leaves for a while: HubSpot said no. */
-  rest(kind: CallKind, ms: number): void;
-}
 
 /** OAuth apps: 110 calls per 10 s and account; search: 5 per second (usage guidelines, 2026-11). */
 const BURST_MAX = 110;
@@ -20,15 +13,17 @@ const BURST_WINDOW_MS = 10_000;
 const SEARCH_MAX = 5;
 /** Longer than HubSpot's second: its clock and ours do not start a second together. */
 const SEARCH_WINDOW_MS = 1_250;
+/** So finely that no more than half a percent of a window is lost. */
+const PARTS = 200;
 const GIVE_WAY_MS = 1_000;
 /** Share of the burst limit that Parley takes; the rest is room for retries and surprises. */
 const DEFAULT_SHARE = 0.7;
 
-/** How a budget measures time and how much it takes. */
 export type BudgetOptions = {
+  readonly windows: CallWindows;
+  /** Names the portal among all. */
+  readonly name: string;
   readonly share?: number;
-  /** Real milliseconds; never the domain's clock, which tests and simulation move. */
-  readonly monotonicMs?: () => number;
   readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 };
 
@@ -37,66 +32,59 @@ export async function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
   await pause(ms, undefined, signal ? { signal } : {});
 }
 
-/** A budget of this process alone. */
-export function localBudget(options: BudgetOptions = {}): RateBudget {
-  const now = options.monotonicMs ?? (() => performance.now());
-  const wait = options.wait ?? waitFor;
-  const share = options.share ?? DEFAULT_SHARE;
-  const other = new Window(Math.floor(BURST_MAX * share), BURST_WINDOW_MS);
-  const search = new Window(SEARCH_MAX, SEARCH_WINDOW_MS);
-  const windowOf = (kind: CallKind) => (kind === 'search' ? search : other);
-  return {
-    async take(kind, signal) {
-      const window = windowOf(kind);
-      for (let ms = window.claim(now()); ms > 0; ms = window.claim(now())) await wait(ms, signal);
-    },
-    learn(headers) {
-      const max = numberIn(headers, 'x-hubspot-ratelimit-max');
-      const remaining = numberIn(headers, 'x-hubspot-ratelimit-remaining');
-      const interval = numberIn(headers, 'x-hubspot-ratelimit-interval-milliseconds');
-      if (max === null) return;
-      const allowed = Math.max(1, Math.floor(max * share));
-      other.resize(allowed, interval ?? BURST_WINDOW_MS);
-      // Fewer left than we leave untouched: somebody else uses this app's allowance too.
-      if (remaining !== null && remaining < max - allowed) other.rest(now(), GIVE_WAY_MS);
-    },
-    rest(kind, ms) {
-      windowOf(kind).rest(now(), ms);
-    },
-  };
-}
+/** Slows callers down so that a portal's limits are not reached. One per portal and process. */
+export class PortalBudget {
+  readonly #options: BudgetOptions;
+  readonly #share: number;
+  #allowed: number;
+  #windowMs = BURST_WINDOW_MS;
 
-/** A sliding window of call times. */
-class Window {
-  #max: number;
-  #lengthMs: number;
-  #calls: number[] = [];
-  #restUntil = Number.NEGATIVE_INFINITY;
-
-  constructor(max: number, lengthMs: number) {
-    this.#max = max;
-    this.#lengthMs = lengthMs;
+  constructor(options: BudgetOptions) {
+    this.#options = options;
+    this.#share = options.share ?? DEFAULT_SHARE;
+    this.#allowed = Math.floor(BURST_MAX * this.#share);
   }
 
-  /** Takes a place and returns 0, or returns the milliseconds until one may be free. */
-  claim(now: number): number {
-    if (now < this.#restUntil) return Math.ceil(this.#restUntil - now);
-    this.#calls = this.#calls.filter((at) => at > now - this.#lengthMs);
-    const [oldest] = this.#calls;
-    if (oldest !== undefined && this.#calls.length >= this.#max) {
-      return Math.max(1, Math.ceil(oldest + this.#lengthMs - now));
+  /** Resolves when the next call of this kind may leave. Rejects when `signal` aborts. */
+  async take(kind: CallKind, priority: Priority, signal?: AbortSignal): Promise<void> {
+    const { windows, wait = waitFor } = this.#options;
+    for (;;) {
+      const ms = await windows.claim(this.#windowOf(kind, priority));
+      if (ms === 0) return;
+      await wait(ms, signal);
     }
-    this.#calls.push(now);
-    return 0;
   }
 
-  resize(max: number, lengthMs: number): void {
-    this.#max = max;
-    this.#lengthMs = lengthMs;
+  /** Hears the limit headers of every answer. */
+  async learn(headers: Headers): Promise<void> {
+    const max = numberIn(headers, 'x-hubspot-ratelimit-max');
+    const remaining = numberIn(headers, 'x-hubspot-ratelimit-remaining');
+    const interval = numberIn(headers, 'x-hubspot-ratelimit-interval-milliseconds');
+    if (max === null) return;
+    this.#allowed = Math.max(1, Math.floor(max * this.#share));
+    this.#windowMs = interval ?? BURST_WINDOW_MS;
+    // Fewer left than we leave untouched: somebody else uses this app's allowance too.
+    if (remaining !== null && remaining < max - this.#allowed)
+      await this.rest('other', GIVE_WAY_MS);
   }
 
-  rest(now: number, ms: number): void {
-    this.#restUntil = Math.max(this.#restUntil, now + ms);
+  /** Nothing leaves for a while, from any worker: HubSpot said no. */
+  rest(kind: CallKind, ms: number): Promise<void> {
+    return this.#options.windows.rest(this.#nameOf(kind), ms);
+  }
+
+  #nameOf(kind: CallKind): string {
+    return `${this.#options.name}:${kind}`;
+  }
+
+  #windowOf(kind: CallKind, priority: Priority): CallWindow {
+    const isSearch = kind === 'search';
+    return {
+      name: this.#nameOf(kind),
+      max: placesFor(priority, isSearch ? SEARCH_MAX : this.#allowed),
+      lengthMs: isSearch ? SEARCH_WINDOW_MS : this.#windowMs,
+      parts: PARTS,
+    };
   }
 }
 

@@ -1,11 +1,13 @@
 // HubSpot behind the CRM port: OAuth and sessions. Everything HubSpot stays in this folder.
 import { Client } from '@hubspot/api-client';
+import type { CallWindows } from '../../src/ports/call-windows.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { CrmConnector } from '../../src/ports/crm.ts';
 import type { Push, PushedRequest } from '../../src/ports/push.ts';
 import type { HttpTrace } from '../http-trace.ts';
+import { localWindows } from '../local-windows.ts';
 import { HubspotApi, trustedApiUrl } from './api.ts';
-import { localBudget, type RateBudget } from './budget.ts';
+import { PortalBudget } from './budget.ts';
 import { proposeMapping } from './mapping.ts';
 import { authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
 import { validSignature } from './request-signature.ts';
@@ -22,8 +24,8 @@ export type HubspotOptions = {
   readonly authorizeUrl: string;
   readonly clock: Clock;
   readonly trace: HttpTrace;
-  /** Budget of a portal, by connection; default: one per connection in this process. */
-  readonly budgetOf?: (connectionId: string) => RateBudget;
+  /** Where calls are counted; default: in this process alone. */
+  readonly windows?: CallWindows;
   /** 0 to 1, for jitter between retries. */
   readonly random?: () => number;
   readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -33,14 +35,13 @@ export type HubspotOptions = {
 
 /** The HubSpot connector. Opens any number of sessions; those of one portal share its budget. */
 export function hubspotConnector(options: HubspotOptions): CrmConnector {
-  const budgets = new Map<string, RateBudget>();
-  const budgetOf =
-    options.budgetOf ??
-    ((connectionId: string) => {
-      const budget = budgets.get(connectionId) ?? localBudget();
-      budgets.set(connectionId, budget);
-      return budget;
-    });
+  const windows = options.windows ?? localWindows();
+  const budgets = new Map<string, PortalBudget>();
+  const budgetOf = (name: string) => {
+    const budget = budgets.get(name) ?? new PortalBudget({ windows, name });
+    budgets.set(name, budget);
+    return budget;
+  };
   const client = new Client();
   const oauth = { ...options, apiUrl: trustedApiUrl(options.apiUrl, options.apiUrl) };
   const { wait, requestTimeoutMs, retryDeadlineMs } = options;
@@ -50,12 +51,13 @@ export function hubspotConnector(options: HubspotOptions): CrmConnector {
     exchangeCode: (exchange) => exchangeCode(oauth, exchange),
     refresh: (refreshToken) => refresh(oauth, refreshToken),
     revoke: (refreshToken) => endGrant(oauth, refreshToken),
-    open: ({ connectionId, apiUrl, tokens, signal }) => {
+    open: ({ connectionId, apiUrl, tokens, priority, signal }) => {
       const api = new HubspotApi({
         client,
         apiUrl: trustedApiUrl(apiUrl, options.apiUrl),
         tokens,
         budget: budgetOf(connectionId),
+        priority,
         trace: options.trace,
         random: options.random ?? Math.random,
         ...(signal ? { signal } : {}),

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { ApiUsage, TokenSource } from '../../src/ports/crm.ts';
+import type { Priority } from '../../src/ports/queue.ts';
+import type { OrgBudget } from './budget.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { checkedNextPath } from './hosts.ts';
 
@@ -12,6 +14,8 @@ export type ClientOptions = {
   /** Its `_transport` reports answers to `noteAnswer` and holds no token. */
   readonly connection: Connection;
   readonly tokens: TokenSource;
+  readonly budget: OrgBudget;
+  readonly priority: Priority;
   readonly signal?: AbortSignal | undefined;
   /** Waits between attempts; rejects when the signal fires. */
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -180,11 +184,13 @@ export class SalesforceClient {
     }
   }
 
-  #once(call: Call, token: string, isRead: boolean): Promise<unknown> {
+  async #once(call: Call, token: string, isRead: boolean): Promise<unknown> {
+    const { budget, priority, connection } = this.#options;
     this.#options.signal?.throwIfAborted();
+    await budget.take(priority);
     this.#requests += 1;
     if (!isRead) this.#writes += 1;
-    return this.#options.connection.request({
+    const answered = connection.request({
       method: call.method,
       url: call.path,
       headers: {
@@ -194,6 +200,11 @@ export class SalesforceClient {
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });
+    try {
+      return await answered;
+    } finally {
+      budget.learn(connection.limitInfo.apiUsage);
+    }
   }
 
   /** An abort by the caller is no fault of the CRM. */

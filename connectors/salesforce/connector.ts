@@ -1,9 +1,12 @@
 // The Salesforce connector: OAuth and sessions on jsforce. Holds configuration, no tenant's state.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from 'jsforce';
+import type { CallWindows } from '../../src/ports/call-windows.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { CrmConnector, SessionOptions } from '../../src/ports/crm.ts';
 import type { HttpTrace } from '../http-trace.ts';
+import { localWindows } from '../local-windows.ts';
+import { DEFAULT_DAILY_SHARE, OrgBudget } from './budget.ts';
 import { SalesforceClient } from './client.ts';
 import { trustedOriginOf } from './hosts.ts';
 import { proposeMapping } from './mapping.ts';
@@ -19,6 +22,10 @@ export type SalesforceConnectorOptions = {
   /** Prefix of the package's fields, '' when unpackaged. */
   readonly namespace?: string;
   readonly clock: Clock;
+  /** Where calls are counted; default: in this process alone. */
+  readonly windows?: CallWindows;
+  /** 0 to 1: Parley's share of an org's daily API calls. */
+  readonly dailyShare?: number;
   readonly trace: HttpTrace;
   readonly apiVersion?: string;
   readonly requestTimeoutMs?: number;
@@ -43,7 +50,22 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
     transport: new OneShotTransport({ trace, timeoutMs }),
   };
 
-  function open({ apiUrl, tokens, signal }: SessionOptions): SalesforceSession {
+  const windows = options.windows ?? localWindows();
+  const share = options.dailyShare ?? DEFAULT_DAILY_SHARE;
+  const budgets = new Map<string, OrgBudget>();
+  const budgetOf = (name: string) => {
+    const budget = budgets.get(name) ?? new OrgBudget({ windows, name, share, clock });
+    budgets.set(name, budget);
+    return budget;
+  };
+
+  function open({
+    connectionId,
+    apiUrl,
+    tokens,
+    priority,
+    signal,
+  }: SessionOptions): SalesforceSession {
     const connection = new Connection({
       instanceUrl: trustedOriginOf(apiUrl, loginUrl),
       version: options.apiVersion ?? API_VERSION,
@@ -51,6 +73,8 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
     const client = new SalesforceClient({
       connection,
       tokens,
+      budget: budgetOf(connectionId),
+      priority,
       signal,
       pause: options.pause ?? defaultPause,
       random: options.random ?? Math.random,

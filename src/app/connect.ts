@@ -155,6 +155,7 @@ export function openSession(
     connectionId: connection.id,
     apiUrl: connection.apiUrl,
     tokens: tokenSource(app, tenantId, connection),
+    priority: app.priority ?? 'user',
     ...(signal === undefined ? {} : { signal }),
   });
 }

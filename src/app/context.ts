@@ -3,6 +3,7 @@ import type { Crm } from '../domain/claim.ts';
 import { ParleyError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CrmConnector, PatchOutcome } from '../ports/crm.ts';
+import type { Priority } from '../ports/queue.ts';
 import type { Store } from '../ports/store.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { Slice } from './slice.ts';
@@ -27,6 +28,8 @@ export type AppContext = {
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Counts records written to a CRM by outcome, for the metrics. */
   readonly countWrites: (crm: Crm, result: PatchOutcome['result'], count: number) => void;
+  /** Who waits for this run; a person unless said. */
+  readonly priority?: Priority;
   /** How long this run may go on; absent where a use case runs to its end. */
   readonly slice?: Slice;
   /** Address under which people reach the console, without a trailing slash. */

@@ -36,7 +36,14 @@ export function jobHandler(app: AppContext, queue: Queue): JobHandler {
     if (problem !== null) throw await refusal(app, queue, job, problem);
     const slice = startSlice(app.clock);
     try {
-      await runJob({ app: { ...app, slice }, queue, job, signal, priority, wasCut: slice.wasCut });
+      await runJob({
+        app: { ...app, slice, priority },
+        queue,
+        job,
+        signal,
+        priority,
+        wasCut: slice.wasCut,
+      });
     } catch (error) {
       await noteFault(app, job, signal, error);
       throw error;

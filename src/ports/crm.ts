@@ -7,6 +7,7 @@ import type { OwnFieldHome, OwnFieldKey, OwnFieldValues } from '../domain/own-fi
 import type { ReadRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { Push, PushedRequest } from './push.ts';
+import type { Priority } from './queue.ts';
 
 /** What a token endpoint gave. `refreshToken` replaces the one that was sent (rotation). */
 export type Grant = {
@@ -65,6 +66,8 @@ export type SessionOptions = {
   readonly connectionId: ConnectionId;
   readonly apiUrl: string;
   readonly tokens: TokenSource;
+  /** Who waits for what it reads or writes: the last of an allowance is kept for the most urgent. */
+  readonly priority: Priority;
   /** Ends waiting between retries and pages. */
   readonly signal?: AbortSignal;
 };

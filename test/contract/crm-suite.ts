@@ -76,7 +76,12 @@ export function crmSuite(harness: CrmHarness): void {
       const grant = await connect(run);
       const tokens = new MemoryTokens(run.connector, grant);
       const { apiUrl } = grant;
-      const session = run.connector.open({ connectionId: CONNECTION, apiUrl, tokens });
+      const session = run.connector.open({
+        priority: 'poll',
+        connectionId: CONNECTION,
+        apiUrl,
+        tokens,
+      });
       return { session, tokens };
     };
     const ref = (object: string, recordId: string): RecordRef => ({
@@ -218,6 +223,7 @@ function changes(harness: CrmHarness, current: () => CrmRun, open: Open): void {
       const grant = await connect(run);
       const tokens = new MemoryTokens(run.connector, grant);
       const session = run.connector.open({
+        priority: 'poll',
         connectionId: CONNECTION,
         apiUrl: grant.apiUrl,
         tokens,

@@ -110,7 +110,7 @@ describe('strangers', () => {
   it('get no token: only HubSpot’s hosts and the configured one', () => {
     const { tokens } = portal;
     const open = (apiUrl: string) => () =>
-      portal.connector.open({ connectionId: CONNECTION, apiUrl, tokens });
+      portal.connector.open({ priority: 'poll', connectionId: CONNECTION, apiUrl, tokens });
     expect(open('https://api.hubapi.com')).not.toThrow();
     expect(open('https://api-eu1.hubapi.com')).not.toThrow();
     for (const url of ['https://hubapi.com.evil.test', 'http://api.hubapi.com', 'nonsense']) {
@@ -129,6 +129,7 @@ describe('strangers', () => {
 it('an aborted session stops waiting', async () => {
   const control = new AbortController();
   const session = portal.connector.open({
+    priority: 'poll',
     connectionId: CONNECTION,
     apiUrl: portal.url,
     tokens: portal.tokens,

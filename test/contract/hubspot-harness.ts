@@ -70,14 +70,19 @@ export async function startPortal(setup: PortalSetup = {}) {
     authorizeUrl: `${url}/oauth/authorize`,
     clock,
     trace: { record: (exchange) => exchanges.push(exchange) },
-    budgetOf: () => ({ take: async () => {}, learn: () => {}, rest: () => {} }),
+    windows: { claim: async () => 0, rest: async () => {} },
     random: () => 0.5,
     wait: setup.wait ?? (async (ms) => void waits.push(ms)),
     requestTimeoutMs: setup.requestTimeoutMs ?? 5_000,
   });
   const grant = await consent(connector.authorizeUrl, connector.exchangeCode);
   const tokens = heldTokens(grant, () => connector.refresh(grant.refreshToken, grant.apiUrl));
-  const session = connector.open({ connectionId: CONNECTION, apiUrl: grant.apiUrl, tokens });
+  const session = connector.open({
+    priority: 'poll',
+    connectionId: CONNECTION,
+    apiUrl: grant.apiUrl,
+    tokens,
+  });
   return {
     url,
     world,

@@ -38,6 +38,7 @@ async function connect(): Promise<Grant> {
 async function open(signal?: AbortSignal): Promise<CrmSession> {
   const { accessToken, apiUrl } = await connect();
   return run.connector.open({
+    priority: 'poll',
     connectionId: CONNECTION,
     apiUrl,
     tokens: fixed(accessToken),
@@ -112,7 +113,8 @@ describe('daily limit', () => {
     const outcomes = await session.applyPatches([
       { ref: claim(0), home: 'claim', values: { conflict_status: 'open' } },
     ]);
-    expect(outcomes).toMatchObject([{ result: 'retry', retryAfterMs: 300_000 }]);
+    // Not even sent: the org is asked again after a quarter of an hour.
+    expect(outcomes).toMatchObject([{ result: 'retry', retryAfterMs: 900_000 }]);
   });
 });
 
@@ -334,7 +336,12 @@ describe('answers that are none', () => {
       requestTimeoutMs,
     });
   const session = (url: string, requestTimeoutMs?: number) =>
-    at(url, requestTimeoutMs).open({ connectionId: CONNECTION, apiUrl: url, tokens: fixed('t') });
+    at(url, requestTimeoutMs).open({
+      priority: 'poll',
+      connectionId: CONNECTION,
+      apiUrl: url,
+      tokens: fixed('t'),
+    });
 
   it('are transient: a login page with 200, half a JSON body', async () => {
     const page: RequestListener = (_, response) => {

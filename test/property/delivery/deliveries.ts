@@ -228,6 +228,7 @@ async function readAll({ app, connectors, connections, tenancy, store }: Place):
     }));
     if (connector === undefined || kept.connection === null || kept.mapping === null) continue;
     const session = connector.open({
+      priority: 'poll',
       connectionId: connections[crm],
       apiUrl: kept.connection.apiUrl,
       tokens: tokenSource(app, tenancy.id, kept.connection),
