@@ -5,7 +5,13 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { ChangePage } from '../../src/ports/crm.ts';
-import type { QueryPage, SalesforceClient } from './client.ts';
+import {
+  type FirstPage,
+  QUERIES_PER_CALL,
+  type Query,
+  type QueryPage,
+  type SalesforceClient,
+} from './client.ts';
 import { type ObjectPlan, planReads } from './read-plan.ts';
 import { idOf, modifiedAtOf, selectedFields, toSourceRecord } from './records.ts';
 import { allOf, anyOf, compare, compareTime, type Soql, select } from './soql.ts';
@@ -15,6 +21,9 @@ import { allOf, anyOf, compare, compareTime, type Soql, select } from './soql.ts
  * stamp than rows already read (salesforce.md 2.2: at least 5 minutes; 10 with the lag added).
  */
 const OVERLAP_MS = 10 * 60_000;
+
+/** What is only looked up from claims and accounts, such as an owner, is read again after so long. */
+const MINOR_EVERY_MS = 10 * 60_000;
 
 const position = z.object({
   /** Everything before this is read; null: nothing yet. */
@@ -61,11 +70,16 @@ export async function* readChanges(
   const { objects, done } = parseCursor(cursor);
   const positions = new Map(Object.entries(objects));
   const left = plans.filter((plan) => !done.includes(plan.object));
-  const waiting = left.length > 0 ? left : plans;
+  const all = left.length > 0 ? left : plans;
   const read = left.length > 0 ? [...done] : [];
+  const due = all.filter((plan) => isDue(options, plan, positions.get(plan.object)));
+  // Whoever reads nothing else reads those.
+  const waiting = due.length > 0 ? due : all;
+  const first = await firstLook(options, waiting, positions);
   for (const [index, plan] of waiting.entries()) {
     const isLastObject = index === waiting.length - 1;
-    for await (const step of readObject(options, plan, positions.get(plan.object))) {
+    const from = { position: positions.get(plan.object), first: first.get(plan.object) };
+    for await (const step of readObject(options, plan, from)) {
       positions.set(plan.object, step.position);
       if (step.page.isLast) read.push(plan.object);
       const isDone = isLastObject && step.page.isLast;
@@ -93,24 +107,66 @@ function parseCursor(cursor: string | null): Cursor {
   }
 }
 
+function isDue({ now }: ChangeOptions, plan: ObjectPlan, position = START_POSITION): boolean {
+  const { since, run } = position;
+  if (!plan.isMinor || since === null || run !== null) return true;
+  return now() - (since + OVERLAP_MS) >= MINOR_EVERY_MS;
+}
+
+/** The first page of an object's changes, asked for together with other objects'. */
+type First = { readonly startedAt: Instant; readonly answer: FirstPage | ParleyError };
+
+/**
+ * Asks for the changes of all objects at once, five a call: where nothing happened that was all. Objects
+ * that are read for the first time, or go on in the middle, ask for themselves.
+ */
+async function firstLook(
+  options: ChangeOptions,
+  plans: readonly ObjectPlan[],
+  positions: ReadonlyMap<string, Position>,
+): Promise<ReadonlyMap<string, First>> {
+  const asked = plans.flatMap((plan) => {
+    const { since, run } = positions.get(plan.object) ?? START_POSITION;
+    if (since === null || run !== null) return [];
+    return [{ object: plan.object, query: queryOf(plan, { since, run }) }];
+  });
+  const found = new Map<string, First>();
+  for (let start = 0; start < asked.length; start += QUERIES_PER_CALL) {
+    const part = asked.slice(start, start + QUERIES_PER_CALL);
+    const startedAt = options.client.serverTime ?? options.now();
+    const answers = await options.client.firstPages(part.map((one) => one.query));
+    for (const [index, { object }] of part.entries()) {
+      const answer = answers[index];
+      if (answer !== undefined) found.set(object, { startedAt, answer });
+    }
+  }
+  return found;
+}
+
 type Step = { readonly page: QueryPage; readonly position: Position };
+const START_POSITION: Position = { since: null, run: null };
 
 async function* readObject(
-  options: ChangeOptions,
+  { client, now }: ChangeOptions,
   plan: ObjectPlan,
-  from: Position = { since: null, run: null },
+  from: { readonly position: Position | undefined; readonly first: First | undefined },
 ): AsyncGenerator<Step> {
-  let { run } = from;
+  const { since, run: unfinished } = from.position ?? START_POSITION;
+  let run = unfinished;
+  let first = from.first;
   for (;;) {
-    const startedAt = run?.startedAt ?? options.client.serverTime ?? options.now();
+    const startedAt = run?.startedAt ?? first?.startedAt ?? client.serverTime ?? now();
     const before = run?.id;
+    const pages =
+      first === undefined ? client.query(queryOf(plan, { since, run })) : pagesAfter(client, first);
+    first = undefined;
     try {
-      for await (const page of pagesFrom(options, plan, { since: from.since, run })) {
+      for await (const page of pages) {
         const last = page.rows.at(-1);
         if (last !== undefined) run = { startedAt, at: modifiedAtOf(last), id: idOf(last) };
         const position = page.isLast
           ? { since: startedAt - OVERLAP_MS, run: null }
-          : { since: from.since, run };
+          : { since, run };
         yield { page, position };
       }
       return;
@@ -124,11 +180,13 @@ async function* readObject(
 const isLostLocator = (error: unknown) =>
   error instanceof ParleyError && error.vendorCode === 'INVALID_QUERY_LOCATOR';
 
-function pagesFrom(
-  { client }: ChangeOptions,
-  plan: ObjectPlan,
-  { since, run }: Position,
-): AsyncGenerator<QueryPage> {
+async function* pagesAfter(client: SalesforceClient, { answer }: First): AsyncGenerator<QueryPage> {
+  if (answer instanceof ParleyError) throw answer;
+  yield answer.page;
+  if (answer.next !== null) yield* client.pagesAt(answer.next);
+}
+
+function queryOf(plan: ObjectPlan, { since, run }: Position): Query {
   const soql = select({
     fields: selectedFields(plan),
     from: plan.object,
@@ -139,7 +197,7 @@ function pagesFrom(
     orderBy: ['SystemModstamp', 'Id'],
   });
   // A first reading has nothing to forget; later ones must learn what went away.
-  return client.query(soql, { deleted: since !== null && plan.canBeDeleted });
+  return { soql, deleted: since !== null && plan.canBeDeleted };
 }
 
 function sinceCondition(since: Instant | null): Soql | undefined {

@@ -7,6 +7,7 @@ import type { Instant } from '../../src/domain/time.ts';
 import type { ApiUsage, TokenSource } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
 import type { OrgBudget } from './budget.ts';
+import type { DescribeBook } from './describes.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { checkedNextPath } from './hosts.ts';
 
@@ -15,6 +16,7 @@ export type ClientOptions = {
   readonly connection: Connection;
   readonly tokens: TokenSource;
   readonly budget: OrgBudget;
+  readonly describes: DescribeBook;
   readonly priority: Priority;
   readonly signal?: AbortSignal | undefined;
   /** Waits between attempts; rejects when the signal fires. */
@@ -42,6 +44,15 @@ export type QueryPage = {
   readonly isLast: boolean;
 };
 
+/** `deleted`: rows in the recycle bin as well. */
+export type Query = { readonly soql: string; readonly deleted: boolean };
+
+/** The first page of a query and where the next one is. */
+export type FirstPage = { readonly page: QueryPage; readonly next: string | null };
+
+/** Queries that one composite call may hold (salesforce.md 3.1). */
+export const QUERIES_PER_CALL = 5;
+
 const READ_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
 /** Faults after which a read may be repeated at once; throttling is the job's business. */
@@ -53,6 +64,28 @@ const queryAnswer = z.object({
   nextRecordsUrl: z.string().optional(),
   records: z.array(z.record(z.string(), z.unknown())),
 });
+
+const compositeAnswer = z.object({
+  compositeResponse: z.array(
+    z.object({ body: z.unknown(), httpStatusCode: z.number(), referenceId: z.string() }),
+  ),
+});
+
+const refusalBody = z
+  .tuple([z.object({ errorCode: z.string(), message: z.string().default('') })])
+  .rest(z.unknown());
+
+const pathOf = ({ soql, deleted }: Query): string =>
+  `/${deleted ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
+
+function firstPageOf(answer: z.infer<typeof queryAnswer>): FirstPage {
+  const { done, nextRecordsUrl: next } = answer;
+  const isLast = done || next === undefined;
+  return {
+    page: { rows: answer.records, isLast },
+    next: isLast ? null : checkedNextPath(next),
+  };
+}
 
 const describeAnswer = z.object({
   name: z.string(),
@@ -83,7 +116,6 @@ export type FieldDescribe = ObjectDescribe['fields'][number];
 /** All methods throw ParleyError. */
 export class SalesforceClient {
   readonly #options: ClientOptions;
-  readonly #describes = new Map<string, ObjectDescribe | null>();
   #requests = 0;
   #writes = 0;
   #serverTime: Instant | null = null;
@@ -130,36 +162,70 @@ export class SalesforceClient {
     }
   }
 
-  /** Pages of a query as the server cuts them. `deleted`: rows in the recycle bin as well. */
-  async *query(
-    soql: string,
-    options: { readonly deleted?: boolean } = {},
-  ): AsyncGenerator<QueryPage> {
-    const resource = options.deleted ? 'queryAll' : 'query';
-    let path: string | null = `/${resource}?q=${encodeURIComponent(soql)}`;
+  /** Pages of a query as the server cuts them. */
+  query(query: Query): AsyncGenerator<QueryPage> {
+    return this.pagesAt(pathOf(query));
+  }
+
+  /** Pages from the path of one on, below the version or from `/services`. */
+  async *pagesAt(start: string): AsyncGenerator<QueryPage> {
+    let path: string | null = start;
     while (path !== null) {
       const call: Call = { method: 'GET', path, what: 'a query' };
-      const answer: z.infer<typeof queryAnswer> = await this.send(call, queryAnswer);
-      const isLast = answer.done || answer.nextRecordsUrl === undefined;
-      path = isLast ? null : checkedNextPath(answer.nextRecordsUrl ?? '');
-      yield { rows: answer.records, isLast };
+      const { page, next }: FirstPage = firstPageOf(await this.send(call, queryAnswer));
+      path = next;
+      yield page;
     }
+  }
+
+  /**
+   * The first pages of at most {@link QUERIES_PER_CALL} queries for the price of one call, in their
+   * order. A query that fails is its own fault, not the others'.
+   */
+  async firstPages(queries: readonly Query[]): Promise<readonly (FirstPage | ParleyError)[]> {
+    const { version } = this.#options.connection;
+    const compositeRequest = queries.map((query, index) => ({
+      method: 'GET',
+      url: `/services/data/v${version}${pathOf(query)}`,
+      referenceId: `query${index}`,
+    }));
+    const { compositeResponse } = await this.send(
+      {
+        method: 'POST',
+        path: '/composite',
+        body: { allOrNone: false, compositeRequest },
+        what: `${queries.length} queries`,
+        isRead: true,
+      },
+      compositeAnswer,
+    );
+    return queries.map((_, index) => {
+      const part = compositeResponse.find((one) => one.referenceId === `query${index}`);
+      const answer = queryAnswer.safeParse(part?.body);
+      if (answer.success && part?.httpStatusCode === 200) return firstPageOf(answer.data);
+      const refused = refusalBody.safeParse(part?.body);
+      if (!refused.success) return badAnswer('a query', part);
+      const [{ errorCode, message }] = refused.data;
+      const call: Call = { method: 'GET', path: '', what: 'a query' };
+      return this.#faultOf(Object.assign(new Error(message), { errorCode }), call);
+    });
   }
 
   /** All rows of a small query. */
   async queryRows(soql: string): Promise<readonly QueryRow[]> {
     const rows: QueryRow[] = [];
-    for await (const page of this.query(soql)) rows.push(...page.rows);
+    for await (const page of this.query({ soql, deleted: false })) rows.push(...page.rows);
     return rows;
   }
 
   /** The object as the integration user sees it; null when it may not see it at all. */
-  async describe(object: string): Promise<ObjectDescribe | null> {
-    const known = this.#describes.get(object);
-    if (known !== undefined) return known;
-    const described = await this.#describe(object);
-    this.#describes.set(object, described);
-    return described;
+  describe(object: string): Promise<ObjectDescribe | null> {
+    return this.#options.describes.of(object, () => this.#describe(object));
+  }
+
+  /** The next describes ask the org. */
+  forgetDescribes(): void {
+    this.#options.describes.forget();
   }
 
   async #describe(object: string): Promise<ObjectDescribe | null> {
@@ -210,6 +276,9 @@ export class SalesforceClient {
   /** An abort by the caller is no fault of the CRM. */
   #faultOf(error: unknown, call: Call): ParleyError {
     this.#options.signal?.throwIfAborted();
-    return faultOf(error, call.what);
+    const fault = faultOf(error, call.what);
+    // A field or an object went away since it was described.
+    if (fault.code === 'CRM_FIELD_MISSING') this.forgetDescribes();
+    return fault;
   }
 }

@@ -8,6 +8,7 @@ import type { HttpTrace } from '../http-trace.ts';
 import { localWindows } from '../local-windows.ts';
 import { DEFAULT_DAILY_SHARE, OrgBudget } from './budget.ts';
 import { SalesforceClient } from './client.ts';
+import { DescribeBook } from './describes.ts';
 import { trustedOriginOf } from './hosts.ts';
 import { proposeMapping } from './mapping.ts';
 import { authorizeUrl, exchangeCode, type OauthOptions, refresh, revoke } from './oauth.ts';
@@ -52,6 +53,12 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
 
   const windows = options.windows ?? localWindows();
   const share = options.dailyShare ?? DEFAULT_DAILY_SHARE;
+  const describeBooks = new Map<string, DescribeBook>();
+  const describesOf = (name: string) => {
+    const book = describeBooks.get(name) ?? new DescribeBook(clock);
+    describeBooks.set(name, book);
+    return book;
+  };
   const budgets = new Map<string, OrgBudget>();
   const budgetOf = (name: string) => {
     const budget = budgets.get(name) ?? new OrgBudget({ windows, name, share, clock });
@@ -74,6 +81,7 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
       connection,
       tokens,
       budget: budgetOf(connectionId),
+      describes: describesOf(connectionId),
       priority,
       signal,
       pause: options.pause ?? defaultPause,

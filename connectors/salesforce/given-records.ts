@@ -45,7 +45,7 @@ async function readPart(
   });
   const found = new Set<string>();
   const records: ReadRecord[] = [];
-  for await (const page of options.client.query(soql, { deleted: plan.canBeDeleted })) {
+  for await (const page of options.client.query({ soql, deleted: plan.canBeDeleted })) {
     for (const row of page.rows) {
       found.add(idOf(row));
       const isOwn = own !== null && (row[own] ?? null) !== null;

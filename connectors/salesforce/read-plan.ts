@@ -23,6 +23,8 @@ export type ObjectPlan = {
   readonly own: readonly OrgField[];
   readonly canBeDeleted: boolean;
   readonly canBeMerged: boolean;
+  /** Only looked up from others, such as an owner: it is read less often. */
+  readonly isMinor: boolean;
   /** Rows with a value here are left out: Parley's own tasks are no activity of a seller. */
   readonly without: string | null;
 };
@@ -56,7 +58,9 @@ export async function planReads(
   const plans: ObjectPlan[] = [];
   for (const object of [...linkedOnly, ...named]) {
     const described = await describe(object);
-    if (described !== null) plans.push(planOf(described, needs.keysOf(object), options));
+    if (described === null) continue;
+    const plan = planOf(described, needs.keysOf(object), options);
+    plans.push({ ...plan, isMinor: linkedOnly.includes(object) });
   }
   return plans;
 }
@@ -127,7 +131,7 @@ function planOf(
   object: ObjectDescribe,
   keys: ReadonlySet<string>,
   { taskKeyField, namespace }: PlanOptions,
-): ObjectPlan {
+): Omit<ObjectPlan, 'isMinor'> {
   const found = [...keys].flatMap((key) => {
     const field = fieldNamed(object, key);
     return field === undefined ? [] : [{ key, field }];

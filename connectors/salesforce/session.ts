@@ -1,4 +1,5 @@
 // One open org: the CRM port on top of the parts of this folder.
+import { ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import type { OwnFieldHome } from '../../src/domain/own-fields.ts';
@@ -45,6 +46,7 @@ export class SalesforceSession implements CrmSession {
   }
 
   async describe(): Promise<CrmSchema> {
+    this.#parts.client.forgetDescribes();
     const objects: CrmObject[] = [];
     for (const name of DESCRIBED) {
       const described = await this.#parts.client.describe(name);
@@ -54,6 +56,7 @@ export class SalesforceSession implements CrmSession {
   }
 
   provision() {
+    this.#parts.client.forgetDescribes();
     return checkPackage(this.#parts.client, this.#parts.namespace);
   }
 
@@ -74,16 +77,28 @@ export class SalesforceSession implements CrmSession {
     }));
   }
 
-  readChanges(cursor: string | null, mapping: Mapping): AsyncIterable<ChangePage> {
-    return readChanges(this.#changeOptions(), cursor, mapping);
+  async *readChanges(cursor: string | null, mapping: Mapping): AsyncGenerator<ChangePage> {
+    let from = cursor;
+    for (let isSecond = false; ; isSecond = true) {
+      try {
+        for await (const page of readChanges(this.#changeOptions(), from, mapping)) {
+          yield page;
+          from = page.cursor;
+        }
+        return;
+      } catch (error) {
+        if (isSecond || !isFieldMissing(error)) throw error;
+      }
+    }
   }
 
   readRecords(refs: readonly RecordRef[], mapping: Mapping) {
-    return readRecords(this.#changeOptions(), refs, mapping);
+    return this.#described(() => readRecords(this.#changeOptions(), refs, mapping));
   }
 
   readOwnFields(refs: readonly RecordRef[], home: Exclude<OwnFieldHome, 'task'>) {
-    return readOwnFields(this.#parts.client, this.#parts.namespace, refs, home);
+    const { client, namespace } = this.#parts;
+    return this.#described(() => readOwnFields(client, namespace, refs, home));
   }
 
   applyPatches(patches: readonly FieldPatch[]) {
@@ -104,12 +119,25 @@ export class SalesforceSession implements CrmSession {
 
   async close(): Promise<void> {}
 
+  /** Reads, and once more when a field went away since it was described: it is described afresh. */
+  async #described<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isFieldMissing(error)) throw error;
+      return read();
+    }
+  }
+
   #changeOptions(): ChangeOptions {
     const { client, namespace, clock } = this.#parts;
     const taskKeyField = ownFieldName('salesforce', 'task_key', namespace);
     return { client, taskKeyField, namespace, now: () => clock.now() };
   }
 }
+
+const isFieldMissing = (error: unknown) =>
+  error instanceof ParleyError && error.code === 'CRM_FIELD_MISSING';
 
 function fieldOf(field: FieldDescribe): CrmObject['fields'][number] {
   const values = field.picklistValues ?? [];

@@ -114,7 +114,7 @@ export class ConflictTasks {
       orderBy: ['SystemModstamp', 'Id'],
     });
     const tasks: TaskState[] = [];
-    for await (const page of client.query(soql, { deleted: true })) {
+    for await (const page of client.query({ soql, deleted: true })) {
       tasks.push(...page.rows.map((row) => this.#stateOf(row)));
     }
     const living = new Set(tasks.filter((one) => one.status !== 'deleted').map((one) => one.key));

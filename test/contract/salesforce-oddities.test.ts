@@ -227,6 +227,7 @@ describe('writing', () => {
     });
     const values = { conflict_status: 'open', conflict_with: 'A partner' };
     const session = await open();
+    await session.provision();
     const outcomes = await session.applyPatches([{ ref: claim(0), home: 'claim', values }]);
     expect(outcomes).toEqual([{ ref: claim(0), result: 'written', skipped: ['conflict_status'] }]);
     const [state] = await session.readOwnFields([claim(0)], 'claim');

@@ -117,6 +117,7 @@ describe('toSourceRecord', () => {
     canBeDeleted: true,
     own: [],
     canBeMerged: false,
+    isMinor: false,
     without: null,
   };
 

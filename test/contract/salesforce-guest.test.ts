@@ -1,0 +1,139 @@
+// How little Salesforce is asked while nothing happens: every call counts against the org's day.
+import { createHash, randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Exchange } from '../../connectors/http-trace.ts';
+import { asConnectionId } from '../../src/domain/ids.ts';
+import type { Mapping } from '../../src/domain/mapping.ts';
+import type { ReadRecord } from '../../src/domain/source-record.ts';
+import { HOUR_MS } from '../../src/domain/time.ts';
+import type { CrmSession, Grant } from '../../src/ports/crm.ts';
+import { REDIRECT, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+
+const MINUTE_MS = 60_000;
+
+let run: SalesforceRun;
+let exchanges: Exchange[];
+let grant: Grant;
+let mapping: Mapping;
+let cursor: string | null;
+
+/** A session as a job opens one. */
+const open = (): CrmSession =>
+  run.connector.open({
+    connectionId: asConnectionId('sf-test'),
+    apiUrl: grant.apiUrl,
+    priority: 'poll',
+    tokens: {
+      accessToken: async () => grant.accessToken,
+      renewed: async () => grant.accessToken,
+    },
+  });
+
+/** One sync: what it read, and what it asked, in the order of asking. */
+async function sync(): Promise<{ records: readonly ReadRecord[]; asked: readonly string[] }> {
+  exchanges.length = 0;
+  const records: ReadRecord[] = [];
+  for await (const page of open().readChanges(cursor, mapping)) {
+    records.push(...page.records);
+    cursor = page.cursor;
+  }
+  const asked = exchanges.map(({ url, requestBody }) => {
+    const queries = decodeURIComponent(requestBody ?? url).matchAll(/ FROM (\w+)/g);
+    return url.endsWith('/describe')
+      ? 'describe'
+      : [...queries].map(([, object]) => object).join(' ');
+  });
+  return { records, asked };
+}
+
+/** An org that is connected and was read once, a minute ago. */
+async function start(pageSize?: number): Promise<void> {
+  exchanges = [];
+  const trace = { record: (one: Exchange) => void exchanges.push(one) };
+  run = await startSalesforce({ trace, ...(pageSize === undefined ? {} : { pageSize }) });
+  const codeVerifier = randomBytes(48).toString('base64url');
+  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+  const request = { state: 's', redirectUri: REDIRECT, codeChallenge };
+  const callback = await run.consent(run.connector.authorizeUrl(request));
+  const code = callback.get('code') ?? '';
+  grant = await run.connector.exchangeCode({ code, redirectUri: REDIRECT, codeVerifier });
+  mapping = run.connector.proposeMapping(await open().describe());
+  cursor = null;
+  await sync();
+  run.advance(MINUTE_MS);
+}
+
+beforeEach(() => start());
+afterEach(() => run.close());
+
+describe('while nothing happens', () => {
+  it('asks for the changes of claims, accounts and activities in one call', async () => {
+    expect((await sync()).asked).toEqual(['Account Opportunity Lead Event Task']);
+  });
+
+  it('asks for what is only looked up every ten minutes', async () => {
+    run.advance(10 * MINUTE_MS);
+    const { asked } = await sync();
+    expect(asked.join(' ')).toContain('User');
+    expect(asked.filter((one) => one.split(' ').length > 5)).toEqual([]);
+    run.advance(MINUTE_MS);
+    expect((await sync()).asked.join(' ')).not.toContain('User');
+  });
+
+  it('describes the objects again every half hour', async () => {
+    run.advance(HOUR_MS / 2);
+    expect((await sync()).asked.filter((one) => one === 'describe').length).toBeGreaterThan(0);
+  });
+});
+
+it('takes in what the first look found, and what is on its further pages', async () => {
+  await run.close();
+  await start(2);
+  run.advance(HOUR_MS);
+  for (const id of run.claimIds) run.rename(id, `renamed ${id}`);
+  const { records } = await sync();
+  const claims = records.filter((one) => one.object === 'Opportunity');
+  expect(claims.map((one) => one.recordId)).toEqual(run.claimIds);
+});
+
+it('describes afresh when a field is refused, and reads on', async () => {
+  run.advance(HOUR_MS / 3);
+  run.rename(run.claimIds[0] ?? '', 'renamed');
+  const refused = [{ errorCode: 'INVALID_FIELD', message: 'No such column' }];
+  const body = {
+    compositeResponse: [0, 1, 2, 3, 4].map((number) => ({
+      ...{ body: refused, httpHeaders: {}, httpStatusCode: 400, referenceId: `query${number}` },
+    })),
+  };
+  run.faults.inject({
+    crm: 'salesforce',
+    path: '/composite',
+    fault: { kind: 'status', status: 200, body },
+  });
+  const { records, asked } = await sync();
+  expect(records.map((one) => one.recordId)).toContain(run.claimIds[0]);
+  expect(asked.filter((one) => one === 'describe').length).toBeGreaterThan(0);
+});
+
+it('keeps nothing back of other objects when one cannot be read', async () => {
+  run.rename(run.claimIds[0] ?? '', 'renamed');
+  const { asked } = await sync();
+  expect(asked).toHaveLength(1);
+  run.advance(MINUTE_MS);
+  const composite = exchanges.find((one) => one.url.endsWith('/composite'));
+  const answer = JSON.parse(composite?.responseBody ?? '') as {
+    compositeResponse: { body: unknown; httpStatusCode: number; referenceId: string }[];
+  };
+  const last = answer.compositeResponse.at(-1);
+  Object.assign(last ?? {}, {
+    ...{ httpStatusCode: 400, body: [{ errorCode: 'INVALID_TYPE_NO_ACCESS', message: 'no' }] },
+  });
+  run.faults.inject({
+    ...{ crm: 'salesforce', path: '/composite' },
+    fault: { kind: 'status', status: 200, body: answer },
+  });
+  const before = cursor;
+  await expect(sync()).rejects.toMatchObject({ code: expect.stringMatching(/^CRM_/) });
+  // The objects before it are stored: the position has moved.
+  expect(cursor).not.toBe(before);
+});
