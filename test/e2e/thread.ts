@@ -22,6 +22,9 @@ import type { Connection, Store, TenantStore, WriteMode } from '../../src/ports/
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
 import { aTenant, testContext } from '../helpers/app-context.ts';
 
+/** Searches, batch reads, the exchange of tokens, and a composite call, which asks for changes alone. */
+const READS = /\/(?:search|batch\/read|token|composite)$/;
+
 class Recorder implements HttpTrace {
   exchanges: Exchange[] = [];
 
@@ -29,10 +32,10 @@ class Recorder implements HttpTrace {
     this.exchanges.push(exchange);
   }
 
-  /** Requests that change something in a CRM; searches and batch reads are POSTs that do not. */
+  /** Requests that change something in a CRM. */
   writes(): string[] {
     return this.exchanges
-      .filter(({ method, url }) => method !== 'GET' && !/\/(search|batch\/read|token)\b/.test(url))
+      .filter(({ method, url }) => method !== 'GET' && !READS.test(new URL(url).pathname))
       .map(({ method, url }) => `${method} ${new URL(url).pathname}`);
   }
 }
