@@ -37,6 +37,24 @@ export async function readRecords(
   return records;
 }
 
+/** See the port. An id that was merged away brings its survivor, which has another id. */
+export async function existing(
+  api: HubspotApi,
+  object: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const chunk of chunksOf(
+    ids.filter((id) => ID.test(id)),
+    MAX_BATCH,
+  )) {
+    const idOnly = { object, properties: ['hs_object_id'] };
+    const { results } = await batchRead(api, idOnly, chunk, false);
+    for (const { id } of results) if (chunk.includes(id)) found.add(id);
+  }
+  return found;
+}
+
 type Kind = { readonly object: string; readonly properties: readonly string[] };
 
 /**

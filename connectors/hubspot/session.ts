@@ -3,7 +3,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { CrmSession, CrmUser } from '../../src/ports/crm.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { readChanges } from './changes.ts';
-import { readRecords } from './given-records.ts';
+import { existing, readRecords } from './given-records.ts';
 import { pagesOf } from './pages.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { describe, provision } from './schema.ts';
@@ -20,6 +20,7 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     users: () => readUsers(api),
     readChanges: (cursor, mapping) => readChanges(cursor, { api, clock, mapping }),
     readRecords: (refs, mapping) => readRecords({ api, clock, mapping }, refs),
+    existing: (object, ids) => existing(api, object, ids),
     readOwnFields: (refs, home) => readOwnFields(api, refs, home),
     applyPatches: (patches) => applyPatches(api, patches),
     saveTask: (draft) => saveTask(api, draft),

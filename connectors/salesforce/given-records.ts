@@ -3,7 +3,9 @@ import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import { goneRecord, type ReadRecord } from '../../src/domain/source-record.ts';
 import type { ChangeOptions } from './changes.ts';
+import type { SalesforceClient } from './client.ts';
 import { canonicalId, isSalesforceId } from './ids.ts';
+import { MAX_RETRIEVED, retrieve } from './patches.ts';
 import { type ObjectPlan, planReads } from './read-plan.ts';
 import { idOf, selectedFields, toSourceRecord } from './records.ts';
 import { oneOf, select } from './soql.ts';
@@ -30,6 +32,24 @@ export async function readRecords(
     }
   }
   return records;
+}
+
+/** See the port. */
+export async function existing(
+  client: SalesforceClient,
+  object: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const known = ids.filter(isSalesforceId);
+  for (let start = 0; start < known.length; start += MAX_RETRIEVED) {
+    const part = known.slice(start, start + MAX_RETRIEVED).map((recordId) => ({ recordId }));
+    const rows = await retrieve(client, object, part, []);
+    part.forEach(({ recordId }, index) => {
+      if (rows[index] != null) found.add(recordId);
+    });
+  }
+  return found;
 }
 
 async function readPart(

@@ -12,7 +12,7 @@ import { fromWire, orgFields, toWire } from './own-values.ts';
 
 /** REST guide, sObject Collections, v65. */
 const MAX_WRITTEN = 200;
-const MAX_RETRIEVED = 2_000;
+export const MAX_RETRIEVED = 2_000;
 
 type Home = Exclude<OwnFieldHome, 'task'>;
 
@@ -56,10 +56,11 @@ export async function readOwnFields(
   return refs.map((ref) => states.get(ref) ?? { ref, found: false });
 }
 
-function retrieve(
+/** Rows by id, in order; null for one that is not there, in the recycle bin or not shared. */
+export function retrieve(
   client: SalesforceClient,
   object: string,
-  refs: readonly RecordRef[],
+  refs: readonly Pick<RecordRef, 'recordId'>[],
   names: readonly string[],
 ) {
   return client.send(

@@ -17,7 +17,7 @@ import type {
 } from '../../src/ports/crm.ts';
 import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, SalesforceClient } from './client.ts';
-import { readRecords } from './given-records.ts';
+import { existing, readRecords } from './given-records.ts';
 import { checkPackage } from './own-values.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { idOf } from './records.ts';
@@ -94,6 +94,10 @@ export class SalesforceSession implements CrmSession {
 
   readRecords(refs: readonly RecordRef[], mapping: Mapping) {
     return this.#described(() => readRecords(this.#changeOptions(), refs, mapping));
+  }
+
+  existing(object: string, ids: readonly string[]) {
+    return existing(this.#parts.client, object, ids);
   }
 
   readOwnFields(refs: readonly RecordRef[], home: Exclude<OwnFieldHome, 'task'>) {

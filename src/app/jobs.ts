@@ -84,7 +84,7 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
     case 'sync': {
       const report = await syncConnection(app, tenantId, connectionOf(job), signal);
       await ringAfterReading(report);
-      if (report.claimsToRead > 0) await queue.enqueue({ ...job, kind: 'inbox' }, priority);
+      if (report.recordsToRead > 0) await queue.enqueue({ ...job, kind: 'inbox' }, priority);
       app.log.info({ job, ...report }, 'synchronised');
       return;
     }

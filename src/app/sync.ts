@@ -14,6 +14,7 @@ import { followMerges, readAgain } from './follow-merges.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
+import { reconcile } from './reconcile.ts';
 
 /** How far a change travels back: parent account, account, claim. */
 const REVERSE_DEPTH = 3;
@@ -25,8 +26,8 @@ export type SyncReport = {
   readonly claimsChanged: number;
   /** Records that show other own fields than were written: to be compared again. */
   readonly recordsEdited: number;
-  /** Claims of records that were merged away: put into the inbox. */
-  readonly claimsToRead: number;
+  /** Put into the inbox: claims of records that were merged away, and what came or went without a word. */
+  readonly recordsToRead: number;
   readonly requests: number;
 };
 
@@ -36,7 +37,7 @@ export const NOTHING_READ: SyncReport = {
   recordsChanged: 0,
   claimsChanged: 0,
   recordsEdited: 0,
-  claimsToRead: 0,
+  recordsToRead: 0,
   requests: 0,
 };
 
@@ -49,7 +50,7 @@ export function addCounts(left: Counts, right: Counts): Counts {
     recordsChanged: left.recordsChanged + right.recordsChanged,
     claimsChanged: left.claimsChanged + right.claimsChanged,
     recordsEdited: left.recordsEdited + right.recordsEdited,
-    claimsToRead: left.claimsToRead + right.claimsToRead,
+    recordsToRead: left.recordsToRead + right.recordsToRead,
   };
 }
 
@@ -97,6 +98,10 @@ export async function syncConnection(
       report = addCounts(report, counts);
       isWhole = page.done;
       if (!isWhole && app.slice?.isOver()) break;
+    }
+    if (isWhole) {
+      const recordsToRead = await reconcile(app, tenantId, { connectionId, mapping, session });
+      report = addCounts(report, { ...NOTHING_READ, recordsToRead });
     }
     const usage = session.usage();
     // Read to the end, not to the end of a slice: going live waits for it.
@@ -148,9 +153,9 @@ export async function takeIn(
     const context = { store, connection, mapping, policy, at: app.clock.now() };
     const merged = { connectionId: connection.id, mapping, changed };
     const heirs = await followMerges(store, merged);
-    const claimsToRead = await readAgain(store, merged, app.clock.now());
+    const recordsToRead = await readAgain(store, merged, app.clock.now());
     const claimsChanged = await saveDerived(store, await deriveBatch(context, affected), heirs);
-    return { ...counts, recordsChanged: changed.length, claimsChanged, claimsToRead };
+    return { ...counts, recordsChanged: changed.length, claimsChanged, recordsToRead };
   });
 }
 

@@ -21,8 +21,9 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { EnteredStore } from './entered-store.ts';
-import type { Inbox, Install, Reading } from './inbox.ts';
+import type { Inbox, Install } from './inbox.ts';
 import type { MatchStore } from './match-store.ts';
+import type { RecordStore } from './record-store.ts';
 import type { LedgerStore, TargetStore, TaskStore } from './write-store.ts';
 
 export type Tenant = { readonly id: TenantId; readonly name: string; readonly createdAt: Instant };
@@ -186,43 +187,7 @@ export interface TenantStore {
     ): Promise<boolean>;
   };
 
-  records: {
-    /** Drawn before the CRM is asked: greater than the number of every reading that began before. */
-    nextReading(): Promise<number>;
-    /**
-     * Stores what is not older; returns those that differ from what was stored, in any way. Of states
-     * with the same time, those of the reading that began last stay, where that one asked for them by
-     * name.
-     */
-    put(
-      id: ConnectionId,
-      records: readonly SourceRecord[],
-      reading: Reading,
-    ): Promise<readonly SourceRecord[]>;
-    /** The stored records among the ids; unknown ids are left out. */
-    get(
-      id: ConnectionId,
-      object: string,
-      recordIds: readonly string[],
-    ): Promise<readonly SourceRecord[]>;
-    /** Records (not deleted) of `object` with a link of name `link` (null: any) to one of the targets. */
-    linkedTo(
-      id: ConnectionId,
-      object: string,
-      link: string | null,
-      targetObject: string,
-      targetIds: readonly string[],
-    ): Promise<readonly SourceRecord[]>;
-    /** All records (not deleted) of one object, paged by record id. */
-    page(
-      id: ConnectionId,
-      object: string,
-      after: string | null,
-      limit: number,
-    ): Promise<readonly SourceRecord[]>;
-    /** Records of a connection that are not deleted. */
-    count(id: ConnectionId): Promise<number>;
-  };
+  records: RecordStore;
 
   claims: {
     /** Appends versions that differ from the current one; returns the ids that changed. */

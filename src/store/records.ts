@@ -5,6 +5,7 @@ import type { SourceRecord } from '../domain/source-record.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { RecordProblem, TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
+import { mayReplace } from './readings.ts';
 import {
   distinct,
   incoming,
@@ -72,6 +73,18 @@ export function recordsIn(tx: Tx): TenantStore['records'] {
         .execute();
       return rows.map((row) => decode<SourceRecord>(row.body));
     },
+    async presence(id, object, after, limit) {
+      const rows = await tx
+        .selectFrom('record')
+        .select(['record_id', 'deleted'])
+        .where('connection_id', '=', id)
+        .where('object', '=', object)
+        .$if(after !== null, (query) => query.where('record_id', '>', after ?? ''))
+        .orderBy('record_id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ record_id: recordId, deleted }) => ({ recordId, deleted }));
+    },
     async count(id) {
       const rows = await tx
         .selectFrom('record')
@@ -122,7 +135,7 @@ async function putPart(tx: Tx, { id, records, reading }: Part): Promise<readonly
       (eb) =>
         eb
           .selectFrom('record')
-          .select(['object', 'record_id', 'hash', 'modified_at_ms', 'asked_by'])
+          .select(['object', 'record_id', 'hash', 'modified_at_ms', 'deleted', 'asked_by'])
           .where(sameRecord('record'))
           .limit(1)
           .as('known'),
@@ -137,10 +150,9 @@ async function putPart(tx: Tx, { id, records, reading }: Part): Promise<readonly
     .filter(({ record, hash }) => {
       const before = known.get(`${record.object}/${record.recordId}`);
       if (before === undefined) return true;
-      // A page may repeat an older state than the one an overlapping page already brought.
-      if (record.modifiedAt === before.modified_at_ms && reading.number < before.asked_by)
-        return false;
-      return record.modifiedAt >= before.modified_at_ms && hash !== before.hash;
+      const { modified_at_ms: modifiedAt, asked_by: askedBy, deleted } = before;
+      const stored = { modifiedAt, askedBy, deleted };
+      return hash !== before.hash && mayReplace(record, stored, reading);
     });
   const differing = changed.map(({ record }) => record);
   if (changed.length > 0) {

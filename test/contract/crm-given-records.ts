@@ -72,6 +72,20 @@ export function givenRecords(
     expect(accounts.get(loser)).toMatchObject({ deleted: true, mergedInto: winner });
   });
 
+  it('says which records are there: not deleted, not merged away, known at all', async () => {
+    const { remove, mergeAccounts, objects, claimIds, accountIds } = current();
+    const { session } = await open();
+    const [kept = '', removed = ''] = claimIds;
+    const strange = `${kept.slice(0, -4)}9999`;
+    remove(removed);
+    const claims = await session.existing(objects.claim, [removed, kept, strange, 'no id']);
+    expect([...claims]).toEqual([kept]);
+    const [winner = '', loser = ''] = accountIds;
+    mergeAccounts(winner, loser);
+    expect([...(await session.existing(objects.account, [loser, winner]))]).toEqual([winner]);
+    expect([...(await session.existing(objects.account, []))]).toEqual([]);
+  });
+
   it('leaves out objects nobody reads, and asks nothing for no record', async () => {
     const { session } = await open();
     const mapping = current().connector.proposeMapping(await session.describe());

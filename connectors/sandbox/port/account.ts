@@ -21,4 +21,6 @@ export type Account = {
   readonly overlapMs: number;
   readonly rowFault: (row: Row) => RowFault | null;
   readonly isHidden: (field: OwnFieldKey) => boolean;
+  /** False for a row that is not shared with Parley's user. */
+  readonly isVisible: (row: Row) => boolean;
 };

@@ -93,7 +93,7 @@ function pageOf(account: Account, run: Run, since: Instant | null): Page {
   const { database, dialect, pageSize } = account;
   const object = dialect.streams[run.stream] ?? '';
   const rows = [...database.rows(object, { deleted: since !== null })]
-    .filter((row) => run.full || isIndexed(account, row))
+    .filter((row) => account.isVisible(row) && (run.full || isIndexed(account, row)))
     .map((row) => ({ row, at: timeOf(account, row.modifiedAt), id: row.id }))
     .filter(({ at }) => run.full || since === null || at >= timeOf(account, since))
     .filter((place) => run.last === null || comesAfter(place, run.last))

@@ -25,7 +25,7 @@ import {
 } from './calls.ts';
 import { OVERLAP_MS, readChanges } from './changes.ts';
 import type { Dialect } from './dialect.ts';
-import { readRecords } from './given-records.ts';
+import { existing, readRecords } from './given-records.ts';
 import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { SALESFORCE_DIALECT } from './salesforce-dialect.ts';
@@ -59,6 +59,8 @@ export type WorldConnectorOptions = {
   readonly rowFault?: (row: Row) => RowFault | null;
   /** Own fields that were deleted or hidden from the integration user. */
   readonly isHidden?: (field: OwnFieldKey) => boolean;
+  /** False for a row that is not shared with Parley's user. */
+  readonly isVisible?: (row: Row) => boolean;
   readonly limit?: RateLimit;
   readonly straying?: Straying;
   /** Where the API is; tells the accounts of several worlds apart. */
@@ -92,6 +94,7 @@ export function worldConnector(
     overlapMs: options.overlapMs ?? OVERLAP_MS,
     rowFault: options.rowFault ?? (() => null),
     isHidden: options.isHidden ?? (() => false),
+    isVisible: options.isVisible ?? (() => true),
   };
   const { mint } = options;
   const book = new TokenBook(database, {
@@ -185,6 +188,7 @@ function openSession(
     users: () => read('/users', () => [...database.rows(dialect.streams[0])].map(dialect.userOf)),
     readChanges: (cursor) => readChanges(account, calls, cursor),
     readRecords: (refs) => readRecords(account, calls, refs),
+    existing: (object, ids) => existing(account, calls, object, ids),
     readOwnFields: (refs, home) => readOwnFields(account, calls, refs, home),
     applyPatches: (patches) => applyPatches(account, calls, patches),
     saveTask: (draft) => saveTask(account, calls, draft),

@@ -23,8 +23,27 @@ export function readRecords(
   });
 }
 
+/** See the port. */
+export function existing(
+  { database, isVisible }: Account,
+  calls: SessionCalls,
+  object: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const isThere = (id: string) => {
+    const row = database.get(object, id);
+    return row !== undefined && row.deletedAt === null && isVisible(row);
+  };
+  return calls.send({
+    method: 'POST',
+    path: '/records/exist',
+    effect: 'read',
+    work: () => new Set(ids.filter(isThere)),
+  });
+}
+
 function recordNow(account: Account, { object, recordId }: RecordRef): ReadRecord {
   const row = account.database.get(object, recordId);
-  if (row !== undefined) return recordOf(account, row);
+  if (row !== undefined && account.isVisible(row)) return recordOf(account, row);
   return goneRecord(object, recordId, timeOf(account, account.now()));
 }

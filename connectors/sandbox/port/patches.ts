@@ -34,9 +34,9 @@ export function readOwnFields(
 }
 
 function stateOf(account: Account, ref: RecordRef, home: Home): OwnFieldState {
-  const { database, isHidden } = account;
+  const { database, isHidden, isVisible } = account;
   const row = database.get(ref.object, ref.recordId);
-  if (row === undefined || row.deletedAt !== null) return { ref, found: false };
+  if (row === undefined || row.deletedAt !== null || !isVisible(row)) return { ref, found: false };
   const fields = ownFieldsOf(home).map((field) => field.key);
   const values = ownValuesOf(account, row, home);
   return { ref, found: true, values, unreadable: fields.filter(isHidden) };
@@ -105,9 +105,10 @@ function outcomeOf(ref: RecordRef, error: unknown): PatchOutcome {
 }
 
 function applyOne(account: Account, { ref, home, values }: FieldPatch, by: string): PatchOutcome {
-  const { database, dialect, isHidden, rowFault } = account;
+  const { database, dialect, isHidden, isVisible, rowFault } = account;
   const row = database.get(ref.object, ref.recordId);
-  if (row === undefined || row.deletedAt !== null) return { ref, result: 'gone' };
+  if (row === undefined || row.deletedAt !== null || !isVisible(row))
+    return { ref, result: 'gone' };
   const fault = rowFault(row);
   if (fault === 'locked') {
     return { ref, result: 'retry', message: 'UNABLE_TO_LOCK_ROW', retryAfterMs: null };

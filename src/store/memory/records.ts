@@ -3,6 +3,7 @@ import { type ConnectionId, recordKeyOf } from '../../domain/ids.ts';
 import type { SourceRecord } from '../../domain/source-record.ts';
 import type { Reading } from '../../ports/inbox.ts';
 import type { RecordProblem, TenantStore } from '../../ports/store.ts';
+import { mayReplace } from '../readings.ts';
 import { isSame, keep } from './kept.ts';
 import { byNumber, byText } from './order.ts';
 import { changeable } from './tables.ts';
@@ -89,18 +90,31 @@ export function recordsIn(tx: MemoryTransaction): TenantStore['records'] {
       );
       return rows.slice(0, limit);
     },
+    async presence(id, object, after, limit) {
+      const rows = await tx.where(
+        RECORDS,
+        ({ connectionId, record }) =>
+          connectionId === id &&
+          record.object === object &&
+          (after === null || record.recordId > after),
+      );
+      return byText(rows, ({ record }) => record.recordId)
+        .slice(0, limit)
+        .map(({ record: { recordId, deleted } }) => ({ recordId, deleted }));
+    },
     async count(id) {
       return (await living(id, () => true)).length;
     },
   };
 }
 
-/** A page may repeat an older state than the one an overlapping page already brought. */
-function differs(record: SourceRecord, known: Stored | undefined, { number }: Reading): boolean {
+function differs(record: SourceRecord, known: Stored | undefined, reading: Reading): boolean {
   if (known === undefined) return true;
-  const { modifiedAt } = known.record;
-  if (record.modifiedAt === modifiedAt && number < known.askedBy) return false;
-  return record.modifiedAt >= modifiedAt && !isSame(known.record, record);
+  const { modifiedAt, deleted } = known.record;
+  const { askedBy } = known;
+  return (
+    mayReplace(record, { modifiedAt, deleted, askedBy }, reading) && !isSame(known.record, record)
+  );
 }
 
 /** `TenantStore.problems` in a transaction. */

@@ -65,9 +65,9 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     // Behind it: what is older than what is stored is not taken in.
     also: [
       {
-        file: 'src/store/memory/records.ts',
-        find: 'return record.modifiedAt >= modifiedAt && !isSame(known.record, record);',
-        replace: 'return !isSame(known.record, record);',
+        file: 'src/store/readings.ts',
+        find: ': modifiedAt > stored.modifiedAt;',
+        replace: ': modifiedAt > 0;',
       },
     ],
   },
@@ -90,8 +90,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     name: 'handed-on-unread',
     without: 'what belonged to a record that was merged away is read again',
     file: SYNC,
-    find: 'const claimsToRead = await readAgain(store, merged, app.clock.now());',
-    replace: 'const claimsToRead = readAgain.length - 3;',
+    find: 'const recordsToRead = await readAgain(store, merged, app.clock.now());',
+    replace: 'const recordsToRead = readAgain.length - 3;',
   },
   {
     name: 'left-behind',

@@ -31,9 +31,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'older-reading-stays',
     without: 'of states with one time, that of the reading by name which began last stays',
-    file: 'src/store/memory/records.ts',
-    find: 'if (record.modifiedAt === modifiedAt && number < known.askedBy) return false;',
-    replace: 'if (number < 0) return false;',
+    file: 'src/store/readings.ts',
+    find: '? number >= stored.askedBy',
+    replace: '? number >= 0',
   },
   {
     name: 'tenant-filter-missing',

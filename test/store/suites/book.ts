@@ -73,6 +73,39 @@ export function recordPromises(opened: () => StoreUnderTest): void {
       expect(await put('d', first, false, 2_000)).toBe(1);
     });
 
+    it('takes a record back that a reading by name found gone, with the time it had before', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const put = (deleted: boolean, modifiedAt: number, isAsked: boolean) =>
+        run(tenant, async (store) => {
+          const number = await store.records.nextReading();
+          const record = aRecord('1', { deleted, modifiedAt });
+          return (await store.records.put(CONNECTION, [record], { number, isAsked })).length;
+        });
+      expect(await put(false, 1_000, false)).toBe(1);
+      expect(await put(true, 5_000, true)).toBe(1);
+      // A page of changes is older than what was asked for.
+      expect(await put(false, 1_000, false)).toBe(0);
+      expect(await put(false, 1_000, true)).toBe(1);
+    });
+
+    it('says of every record whether it is gone, in one order', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      await run(tenant, async (store) => {
+        const records = [aRecord('b'), aRecord('a', { deleted: true }), aRecord('B')];
+        await store.records.put(CONNECTION, records, A_PAGE);
+        await store.records.put(CONNECTION, [aRecord('c', { object: 'Account' })], A_PAGE);
+      });
+      const presence = (after: string | null, limit: number) =>
+        run(tenant, (store) => store.records.presence(CONNECTION, 'Opportunity', after, limit));
+      expect(await presence(null, 2)).toEqual([
+        { recordId: 'B', deleted: false },
+        { recordId: 'a', deleted: true },
+      ]);
+      expect(await presence('a', 2)).toEqual([{ recordId: 'b', deleted: false }]);
+    });
+
     it('gives back exactly what came, however strange the text', async () => {
       const { newTenant, run } = opened();
       const tenant = await newTenant();
