@@ -18,7 +18,6 @@ import type {
   TenantId,
 } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { EnteredStore } from './entered-store.ts';
 import type { Inbox, Install } from './inbox.ts';
