@@ -23,6 +23,7 @@ import type { EnteredStore } from './entered-store.ts';
 import type { Inbox, Install } from './inbox.ts';
 import type { MatchStore } from './match-store.ts';
 import type { RecordStore } from './record-store.ts';
+import type { StatementStore } from './statement-store.ts';
 import type { LedgerStore, TargetStore, TaskStore } from './write-store.ts';
 
 export type Tenant = { readonly id: TenantId; readonly name: string; readonly createdAt: Instant };
@@ -302,6 +303,7 @@ export interface TenantStore {
   };
 
   entered: EnteredStore;
+  statements: StatementStore;
   targets: TargetStore;
   ledger: LedgerStore;
   tasks: TaskStore;

@@ -11,6 +11,7 @@ import * as auditChain from './migrations/0004-audit-chain.ts';
 import * as enteredContext from './migrations/0005-entered-context.ts';
 import * as matchIndex from './migrations/0006-match-index.ts';
 import * as readings from './migrations/0007-readings.ts';
+import * as statements from './migrations/0008-statements.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
   enteredContext,
   matchIndex,
   readings,
+  statements,
 ];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */

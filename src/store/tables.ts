@@ -97,6 +97,14 @@ export type Tables = {
   rejudge: TenantRow & { account_id: AccountId; at_ms: Instant };
 
   context_entry: TenantRow & Appended & Body & { entry_id: ContextEntryId };
+  statement: TenantRow &
+    Appended &
+    Body & {
+      connection_id: ConnectionId;
+      user_id: string;
+      key: string;
+      conflict_id: ConflictId;
+    };
   context_anchor: TenantRow & { anchor: string; entry_id: ContextEntryId; origin: string };
 
   conflict: TenantRow &

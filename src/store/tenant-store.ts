@@ -12,6 +12,7 @@ import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { matchStoreIn } from './match-snapshots.ts';
 import { problemsIn, recordsIn } from './records.ts';
+import { statementsIn } from './statements.ts';
 import type { Tx } from './tables.ts';
 import { tasksIn } from './tasks.ts';
 import { ledgerIn, targetsIn } from './write-back.ts';
@@ -43,6 +44,7 @@ export function tenantStore(
     inbox: inboxIn(tx),
     conflicts: conflictsIn(tx),
     entered: enteredIn(tx),
+    statements: statementsIn(tx),
     targets: targetsIn(tx),
     ledger: ledgerIn(tx),
     tasks: tasksIn(tx),

@@ -10,6 +10,7 @@ import { inboxPromises } from './suites/inbox.ts';
 import { isolationPromises, rowSecurityPromises } from './suites/isolation.ts';
 import { markPromises } from './suites/marks.ts';
 import { matchIndexPromises } from './suites/match-index.ts';
+import { statementPromises } from './suites/statements.ts';
 import { taskPromises } from './suites/tasks.ts';
 import { sqlPromises, transactionPromises } from './suites/transactions.ts';
 import { writeBackPromises } from './suites/write-back.ts';
@@ -26,6 +27,7 @@ const SUITES = [
   inboxPromises,
   conflictPromises,
   enteredPromises,
+  statementPromises,
   writeBackPromises,
   taskPromises,
   documentPromises,

@@ -10,6 +10,7 @@ import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { matchStoreIn } from './match-index.ts';
 import { problemsIn, recordsIn } from './records.ts';
+import { statementsIn } from './statements.ts';
 import { tasksIn } from './tasks.ts';
 import type { MemoryTransaction } from './transaction.ts';
 import { ledgerIn, targetsIn } from './write-back.ts';
@@ -33,6 +34,7 @@ const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[
   inbox: inboxIn,
   conflicts: conflictsIn,
   entered: enteredIn,
+  statements: statementsIn,
   targets: targetsIn,
   ledger: ledgerIn,
   tasks: tasksIn,

@@ -24,6 +24,7 @@ const APPEND_ONLY = [
   'mapping',
   'match_answer',
   'policy',
+  'statement',
 ];
 
 export function isolationPromises(opened: () => StoreUnderTest): void {
