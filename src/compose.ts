@@ -14,6 +14,7 @@ import type { LaneLimits } from '../jobs/lanes.ts';
 import { connectRedis } from '../jobs/redis-connection.ts';
 import { redisWindows } from '../jobs/redis-windows.ts';
 import { type StretchAlarm, StretchWatch } from '../jobs/stretch-watch.ts';
+import { type CardDesk, cardDesk } from './app/card/desk.ts';
 import type { AppContext, Log } from './app/context.ts';
 import { type WebhookDesk, webhookDesk } from './app/webhooks.ts';
 import type { Config } from './config.ts';
@@ -52,6 +53,8 @@ export type Parley = {
   readonly metrics: Metrics;
   /** Takes what CRMs send by themselves. */
   readonly webhooks: WebhookDesk;
+  /** Answers the card inside HubSpot. */
+  readonly card: CardDesk;
   /** Signs the console's forms; the same in all processes with the same keys. */
   readonly formKey: string;
   /** Measures what runs through it; see `parley_job_stretch_seconds`. */
@@ -99,6 +102,7 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       queue,
       metrics,
       webhooks: webhookDesk({ app, queue, count: metrics.countEvents }),
+      card: cardDesk({ app, queue }),
       watched: (handler) => watch.watched(handler),
       stuck: stuck.promise,
       formKey: createHmac('sha256', keys.at(-1) ?? '')

@@ -27,6 +27,8 @@ export type ConsoleFace = {
   readonly metrics?: NonNullable<HttpOptions['metrics']>;
   /** Takes what CRMs send; absent: they cannot send anything. */
   readonly webhooks?: NonNullable<HttpOptions['webhooks']>;
+  /** Answers the card inside HubSpot; absent: it has no address. */
+  readonly card?: NonNullable<HttpOptions['card']>;
   /** Web page of a CRM record, where one is known. */
   readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
   /** Called after a decision, an install or what an admin changed, to ring the bells. */
@@ -141,6 +143,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
         'request failed',
       ),
     ...(place.webhooks === undefined ? {} : { webhooks: place.webhooks }),
+    ...(place.card === undefined ? {} : { card: place.card }),
     ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
     ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
   });

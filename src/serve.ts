@@ -51,6 +51,7 @@ export async function serveOn(parley: Parley, config: Config): Promise<Running> 
     formKey: parley.formKey,
     metrics: parley.metrics.page,
     webhooks: parley.webhooks,
+    card: parley.card,
     onChange: () => takeUp(parley, tenantId),
   });
   const stopWatch = startWaitWatch(parley);

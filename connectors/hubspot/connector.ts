@@ -8,6 +8,7 @@ import type { HttpTrace } from '../http-trace.ts';
 import { localWindows } from '../local-windows.ts';
 import { HubspotApi, trustedApiUrl } from './api.ts';
 import { PortalBudget } from './budget.ts';
+import { readCardRequest } from './card-request.ts';
 import { proposeMapping } from './mapping.ts';
 import { authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
 import { validSignature } from './request-signature.ts';
@@ -69,6 +70,8 @@ export function hubspotConnector(options: HubspotOptions): CrmConnector {
     },
     proposeMapping,
     readPush: (request) => readPush(request, options),
+    readCard: (request) =>
+      readCardRequest(request, { clientSecret: options.clientSecret, now: options.clock.now() }),
   };
 }
 

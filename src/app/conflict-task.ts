@@ -5,6 +5,7 @@ import { type ChannelManager, type Conflict, isActive } from '../domain/conflict
 import { type ConflictTask, type PlannedTask, planOf } from '../domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import { formatMoney } from '../domain/money.ts';
+import type { Statement } from '../domain/statement.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import { percent, sideOf } from './desired-fields.ts';
 import { currentDue, decidersInWords, decidersOf, stepOf } from './escalate.ts';
@@ -22,6 +23,8 @@ export type TaskInput = {
   readonly rounds: readonly PlannedTask[];
   readonly claims: readonly Claim[];
   readonly managers: readonly ChannelManager[];
+  /** What people said about it. */
+  readonly statements: readonly Statement[];
   readonly publicUrl: string;
   readonly sha256: (text: string) => string;
 };
@@ -161,6 +164,7 @@ function bodyOf(
   return [
     ...whyAgain(input, round),
     ...whyEscalated(input),
+    ...askedOf(input),
     `DECIDE BY ${formatDay(currentDue(conflict))}: who is credited for ${customer}?`,
     `Suggestion: ${judgement.action.replaceAll('_', ' ')}. Split: ${split}.`,
     '',
@@ -191,6 +195,25 @@ function whyAgain({ rounds }: TaskInput, round: number): readonly string[] {
   if (round === 0) return [];
   const before = rounds.find((one) => one.round === round - 1);
   return [`Asked again: ${before?.askedAgain ?? 'what was decided on has changed since.'}`, ''];
+}
+
+const ASKED: Readonly<Record<Exclude<Statement['kind'], 'seen'>, string>> = {
+  not_same: 'it is not the same deal or customer',
+  other_split: 'another split',
+  evidence: 'further evidence',
+};
+
+/**
+ * What waits for an answer. Their words are on the conflict's page alone: whoever can open the record
+ * reads this body, and a seller may have named the other side.
+ */
+function askedOf({ statements, conflict }: TaskInput): readonly string[] {
+  const lines = statements.flatMap(({ conflictId, kind, at }) =>
+    conflictId !== conflict.id || kind === 'seen'
+      ? []
+      : [`ASKED on ${formatDay(dayOf(at))} by a seller: ${ASKED[kind]}. Their words: see More.`],
+  );
+  return lines.length === 0 ? [] : [...new Set(lines), ''];
 }
 
 function label(claim: Claim): string {

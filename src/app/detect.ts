@@ -224,12 +224,14 @@ async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
   const { all } = input.life;
   const known = await store.tasks.ofConflicts(all.map((one) => one.id));
   const rounds = Map.groupBy(known, (task) => task.conflictId);
+  const statements = await store.statements.ofConflicts(all.map((one) => one.id));
   const tasks = all.flatMap((conflict) =>
     desiredTasks({
       conflict,
       rounds: rounds.get(conflict.id) ?? [],
       claims: input.around.claims,
       managers: input.managers,
+      statements,
       publicUrl: input.app.publicUrl,
       sha256: input.app.sha256,
     }),

@@ -17,7 +17,8 @@ export async function notePulse(
   await store.cursors.set(id, STREAM, JSON.stringify({ ...known, ...change }));
 }
 
-async function readPulse(store: TenantStore, id: ConnectionId): Promise<ConnectionPulse> {
+/** The pulse of one connection, in a transaction of its tenant. */
+export async function readPulse(store: TenantStore, id: ConnectionId): Promise<ConnectionPulse> {
   const text = await store.cursors.get(id, STREAM);
   return text === null ? NO_PULSE : (JSON.parse(text) as ConnectionPulse);
 }

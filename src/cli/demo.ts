@@ -182,6 +182,7 @@ async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void
     formKey: parley.formKey,
     metrics: parley.metrics.page,
     webhooks: parley.webhooks,
+    card: parley.card,
     onChange: () => queue.enqueue({ kind: 'detect', tenantId, connectionId: null }),
   });
   await scheduleTenant(app, queue, tenantId);

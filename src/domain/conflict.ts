@@ -74,6 +74,8 @@ export type ConflictEvent = {
     | 'decision_undone'
     | 'context_entered'
     | 'context_withdrawn'
+    /** Somebody who does not decide said something, see statement.ts. */
+    | 'stated'
     | 'reopened'
     | 'superseded'
     | 'ended'

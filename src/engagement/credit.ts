@@ -102,7 +102,7 @@ function capShares(
 }
 
 /** C-4 holds for a referral-channel claim and for the role `influence`. */
-export function isCapped({ claim }: ClaimFacts): boolean {
+export function isCapped({ claim }: Pick<ClaimFacts, 'claim'>): boolean {
   return claim.channel === 'referral' || claim.role === 'influence';
 }
 

@@ -1,8 +1,10 @@
 // The web face: puts together headers, probes, pages and installs. Knows no concrete store or CRM.
 import express, { type Express, type RequestHandler } from 'express';
+import type { CardDesk } from '../app/card/desk.ts';
 import type { WebhookDesk } from '../app/webhooks.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { type AssetPaths, loadAssets } from './assets.ts';
+import { cardRoutes } from './card-routes.ts';
 import { type ConnectRoutes, connectRoutes } from './connect-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { contextRoutes } from './context-routes.ts';
@@ -18,6 +20,8 @@ export type HttpOptions = Omit<ConsoleOptions, 'assets' | 'canConnect'> &
     readonly connect?: ConnectRoutes;
     /** Where CRMs send their events; without it there is no such address. */
     readonly webhooks?: WebhookDesk;
+    /** What the card inside HubSpot asks; without it there is no such address. */
+    readonly card?: CardDesk;
     /** Answers to clients never hold an error; this is where it goes. */
     readonly onFault: OnFault;
   };
@@ -36,8 +40,9 @@ export function httpApp(options: HttpOptions): Express {
   app.set('query parser', 'simple');
   app.use(strictHeaders(options.publicUrl), noStore, onlyKnownMethods);
   app.use(probeRoutes(options));
-  const { connect, webhooks } = options;
+  const { connect, webhooks, card } = options;
   if (webhooks) app.use(webhookRoutes({ ...options, webhooks }));
+  if (card) app.use(cardRoutes({ ...options, card }));
   app.use(onlyOwnHost(options.publicUrl, assets));
   app.use(routes);
   if (connect) app.use(connectRoutes({ ...options, connect, assets }));

@@ -6,6 +6,7 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { OwnFieldHome, OwnFieldKey, OwnFieldValues } from '../domain/own-fields.ts';
 import type { ReadRecord } from '../domain/source-record.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
+import type { ReadCardRequest } from './card.ts';
 import type { Push, PushedRequest } from './push.ts';
 import type { Priority } from './queue.ts';
 
@@ -60,6 +61,8 @@ export interface CrmConnector {
   proposeMapping(schema: CrmSchema): Mapping;
   /** Checks and reads what the vendor sends by itself; absent where it sends nothing. */
   readonly readPush?: (request: PushedRequest) => Push;
+  /** Reads what Parley's card inside this CRM asks; absent where it asks nothing. */
+  readonly readCard?: ReadCardRequest;
 }
 
 export type SessionOptions = {

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type CardDesk, cardDesk } from '../../../src/app/card/desk.ts';
 import { jobHandler } from '../../../src/app/jobs.ts';
 import { refusalHandler } from '../../../src/app/refuse-job.ts';
 import { type WebhookDesk, webhookDesk } from '../../../src/app/webhooks.ts';
@@ -40,7 +41,8 @@ export async function openEstate(canaries: readonly Canary[], redisUrl: string |
   const worker = { ...parley.app, connectors: connectorsFor(first, households) };
   await queue.start(parley.metrics.timed(jobHandler(worker, queue)), refusalHandler(worker));
   const webhooks = webhookDesk({ app: worker, queue, count: parley.metrics.countEvents });
-  const place = { parley, queue, households, webhooks };
+  const card = cardDesk({ app: worker, queue });
+  const place = { parley, queue, households, webhooks, card };
   const tenancies = await Promise.all(
     households.map((one, index) => openTenancy(place, one, asTenantId(`tenant-${index + 1}`))),
   );
@@ -84,10 +86,11 @@ type Place = {
   readonly queue: Queue;
   readonly households: readonly Household[];
   readonly webhooks: WebhookDesk;
+  readonly card: CardDesk;
 };
 
 async function openTenancy(place: Place, own: Household, id: TenantId) {
-  const { parley, queue, households, webhooks } = place;
+  const { parley, queue, households, webhooks, card } = place;
   const app = { ...parley.app, connectors: connectorsFor(own, households) };
   await app.store.createTenant({ id, name: own.canary.word, createdAt: app.clock.now() });
   const express = consoleApp(app, {
@@ -96,6 +99,7 @@ async function openTenancy(place: Place, own: Household, id: TenantId) {
     formKey: parley.formKey,
     metrics: parley.metrics.page,
     webhooks,
+    card,
     onChange: () => queue.enqueue({ kind: 'detect', tenantId: id, connectionId: null }),
   });
   const listening: Listening = await listen(express, { host: '127.0.0.1', port: 0 });

@@ -1,0 +1,55 @@
+// A request of Parley's card, as `hubspot.fetch` sends it through HubSpot's servers: signed over the
+// whole address, with the user appended to the query. Docs, "fetching data", 2026-11; BEHAVIOR.md, 35.
+import { z } from 'zod';
+import type { Instant } from '../../src/domain/time.ts';
+import type { CardAsked } from '../../src/ports/card.ts';
+import type { PushedRequest } from '../../src/ports/push.ts';
+import { validSignature } from './request-signature.ts';
+
+/** Objects that the card stands on, by type id. */
+const OBJECTS: ReadonlyMap<string, string> = new Map([
+  ['0-2', 'companies'],
+  ['0-3', 'deals'],
+]);
+
+const digits = z.string().regex(/^\d{1,20}$/);
+const place = z.object({
+  objectTypeId: z.string(),
+  objectId: z.union([digits, z.int().nonnegative().transform(String)]),
+});
+const signed = z.object({
+  portalId: digits,
+  userId: digits.optional(),
+  userEmail: z.string().max(254).optional(),
+});
+
+/** Whether the request is HubSpot's, who looks, and at what. Never throws. */
+export function readCardRequest(
+  request: PushedRequest,
+  { clientSecret, now }: { readonly clientSecret: string; readonly now: Instant },
+): CardAsked {
+  if (validSignature(request, clientSecret, now) === null) return { result: 'not_authentic' };
+  const query = new URL(request.url).searchParams;
+  const names = [...query.keys()];
+  // HubSpot adds its own after the card's: of two portals one would be the viewer's own invention.
+  if (new Set(names).size !== names.length) return { result: 'unreadable' };
+  const values = Object.fromEntries(query);
+  const viewer = signed.safeParse(values);
+  const said = place.safeParse(request.method === 'GET' ? values : parsedJson(request.body));
+  const object = OBJECTS.get(said.data?.objectTypeId ?? '');
+  if (!viewer.success || !said.success || object === undefined) return { result: 'unreadable' };
+  const { portalId, userId = null, userEmail = null } = viewer.data;
+  return {
+    result: 'read',
+    viewer: { externalId: portalId, userId, email: userEmail },
+    place: { object, recordId: said.data.objectId },
+  };
+}
+
+function parsedJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}

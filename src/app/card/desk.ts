@@ -1,0 +1,111 @@
+// The card's desk: who asks, from which portal, about which record. Answers from the store alone, so
+// that a rep never waits for a CRM; a repetition changes nothing.
+import type { Crm } from '../../domain/claim.ts';
+import { explainError } from '../../domain/errors.ts';
+import type { TenantId } from '../../domain/ids.ts';
+import type { CardAsked } from '../../ports/card.ts';
+import type { PushedRequest } from '../../ports/push.ts';
+import type { Queue } from '../../ports/queue.ts';
+import type { Connection, TenantStore } from '../../ports/store.ts';
+import type { AppContext } from '../context.ts';
+import { readAct } from './act-request.ts';
+import { sayFromCard } from './say.ts';
+import { type Looked, standingOf } from './standing.ts';
+import { conflictCard } from './view.ts';
+import type { CardActAnswer, CardView } from './view-model.ts';
+
+type Refused = { readonly result: 'not_authentic' | 'unreadable' | 'not_expected' };
+export type CardShown = Refused | { readonly result: 'shown'; readonly view: CardView };
+export type CardSpoken = Refused | { readonly result: 'heard'; readonly answer: CardActAnswer };
+
+export type CardDesk = {
+  /** What the record shows to whoever looks. Throws STORE_UNREACHABLE and the like. */
+  show(crm: Crm, request: PushedRequest): Promise<CardShown>;
+  /** Takes an act. Throws the same; then nothing of it was stored. */
+  say(crm: Crm, request: PushedRequest): Promise<CardSpoken>;
+};
+
+export type CardDeskOptions = {
+  readonly app: AppContext;
+  readonly queue: Pick<Queue, 'enqueue'>;
+};
+
+const NOT_CONNECTED = { state: 'no_permission', why: 'not_connected' } as const;
+
+/** The desk of one process. */
+export function cardDesk({ app, queue }: CardDeskOptions): CardDesk {
+  return {
+    async show(crm, request) {
+      const asked = read(app, crm, request);
+      if (asked.result !== 'read') return asked;
+      const view = await atPlace(app, crm, asked, async (store, looked) => {
+        const found = await standingOf(store, looked);
+        return found.quiet ?? conflictCard(found.standing, { ...app, now: looked.now });
+      });
+      return { result: 'shown', view: view?.value ?? NOT_CONNECTED };
+    },
+    async say(crm, request) {
+      const asked = read(app, crm, request);
+      if (asked.result !== 'read') return asked;
+      const act = readAct(request.body);
+      if (act === null) return { result: 'unreadable' };
+      const said = await atPlace(app, crm, asked, (store, looked) =>
+        sayFromCard(app, store, looked, act),
+      );
+      if (said === null) {
+        const answer = { ok: false, refusal: 'not_allowed', view: NOT_CONNECTED } as const;
+        return { result: 'heard', answer };
+      }
+      if (said.value.ok) await ring(app, queue, said.tenantId);
+      return { result: 'heard', answer: said.value };
+    },
+  };
+}
+
+type Read = CardAsked & { readonly result: 'read' };
+
+function read(app: AppContext, crm: Crm, request: PushedRequest): Refused | Read {
+  const asked = app.connectors.get(crm)?.readCard?.(request);
+  return asked ?? { result: 'not_expected' };
+}
+
+/**
+ * Works in the tenant whose portal it is. Where several have it, in that of the newest connection: each
+ * of them may write to the portal, but a card has room for one answer. Null when nobody has it.
+ */
+async function atPlace<T>(
+  app: AppContext,
+  crm: Crm,
+  { viewer, place }: Read,
+  work: (store: TenantStore, looked: Looked) => Promise<T>,
+): Promise<{ readonly tenantId: TenantId; readonly value: T } | null> {
+  const installs = await app.store.findInstalls(crm, [viewer.externalId]);
+  const owned: { readonly tenantId: TenantId; readonly connection: Connection }[] = [];
+  for (const { tenantId, connectionId } of installs) {
+    const connection = await app.store.inTenant(tenantId, (store) =>
+      store.connections.get(connectionId),
+    );
+    if (connection !== null) owned.push({ tenantId, connection });
+  }
+  const isUsable = ({ state }: Connection) => Number(state !== 'disconnected');
+  const [first] = owned.toSorted(
+    (a, b) =>
+      isUsable(b.connection) - isUsable(a.connection) ||
+      b.connection.connectedAt - a.connection.connectedAt,
+  );
+  if (first === undefined) return null;
+  const { tenantId, connection } = first;
+  const value = await app.store.inTenant(tenantId, (store) =>
+    work(store, { viewer, place, connection, now: app.clock.now() }),
+  );
+  return { tenantId, value };
+}
+
+/** What was said is stored: a bell that fails costs time (the schedule rings too). */
+async function ring(app: AppContext, queue: Pick<Queue, 'enqueue'>, tenantId: TenantId) {
+  try {
+    await queue.enqueue({ kind: 'detect', tenantId, connectionId: null }, 'user');
+  } catch (error) {
+    app.log.warn({ error: explainError(error) }, 'statement stored, bell not rung');
+  }
+}

@@ -1,0 +1,72 @@
+// The split as the card shows it, and the limits within which somebody may propose another. Pure.
+import type { Claim } from '../../domain/claim.ts';
+import type { Conflict } from '../../domain/conflict.ts';
+import type { ClaimId } from '../../domain/ids.ts';
+import type { SplitLine } from '../../domain/judgement.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { isOn } from '../../domain/policy-switches.ts';
+import { FULL_CREDIT, isCapped } from '../../engagement/credit.ts';
+import { policyFor } from '../../engagement/segment.ts';
+import { type Onlooker, sideOf } from './sides.ts';
+import type { CardAct, CardShare } from './view-model.ts';
+
+export type ShareInput = {
+  readonly conflict: Conflict;
+  /** Claims of the conflict that are still there. */
+  readonly claims: readonly Claim[];
+  readonly policy: Policy;
+  readonly onlooker: Onlooker;
+  readonly sha256: (text: string) => string;
+};
+
+const LINE_LENGTH = 12;
+
+/** One share per claim, the record's own first; none where a claim has gone since. */
+export function sharesOf(input: ShareInput): readonly CardShare[] {
+  const { conflict, claims, onlooker } = input;
+  const split = conflict.decision === null ? conflict.judgement.splits : conflict.decision.split;
+  if (split === null || !isWhole(split, claims)) return [];
+  return claims
+    .toSorted((a, b) => Number(onlooker.own.has(b.id)) - Number(onlooker.own.has(a.id)))
+    .map((claim) => ({
+      line: lineOf(input, claim.id),
+      side: sideOf(claim, onlooker),
+      basisPoints: split.find(({ claimId }) => claimId === claim.id)?.basisPoints ?? 0,
+      limit: limitOf(claim, input),
+    }));
+}
+
+const isWhole = (split: readonly SplitLine[], claims: readonly Claim[]) =>
+  split.length === claims.length &&
+  split.every(({ claimId }) => claims.some(({ id }) => id === claimId));
+
+/** A word for a claim that says nothing about it, and is another in every conflict. */
+function lineOf({ conflict, sha256 }: ShareInput, claimId: ClaimId): string {
+  return sha256(`share|${conflict.id}|${claimId}`).slice(0, LINE_LENGTH);
+}
+
+/** C-4 caps a referral or an influence, unless every claim is capped. */
+function limitOf(claim: Claim, { claims, policy }: ShareInput): number {
+  const isFree = claims.every((one) => isCapped({ claim: one })) || !isOn(policy, 'C-4');
+  if (isFree || !isCapped({ claim })) return FULL_CREDIT;
+  return policyFor(policy, [claim]).referralCapBasisPoints;
+}
+
+type Proposal = CardAct & { readonly kind: 'other_split' };
+
+/** The proposal as a split; null unless it names every share once, totals 100 % and keeps the limits. */
+export function proposedSplit(
+  { shares }: Proposal,
+  input: ShareInput,
+): readonly SplitLine[] | null {
+  const known = sharesOf(input);
+  const given = new Map(shares.map(({ line, basisPoints }) => [line, basisPoints]));
+  if (given.size !== shares.length || given.size !== known.length) return null;
+  const total = shares.reduce((sum, { basisPoints }) => sum + basisPoints, 0);
+  const fits = known.every(({ line, limit }) => (given.get(line) ?? FULL_CREDIT + 1) <= limit);
+  if (!fits || total !== FULL_CREDIT) return null;
+  return input.claims.map(({ id }) => ({
+    claimId: id,
+    basisPoints: given.get(lineOf(input, id)) ?? 0,
+  }));
+}

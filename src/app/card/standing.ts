@@ -1,0 +1,164 @@
+// What the store knows of the record a card stands on: found by portal and record id, never by asking
+// the CRM. Everything the view and the acts of a card rest on.
+import type { Claim } from '../../domain/claim.ts';
+import {
+  type ChannelManager,
+  type Conflict,
+  isActive,
+  type ManagerId,
+} from '../../domain/conflict.ts';
+import {
+  accountIdOf,
+  asConflictId,
+  type ClaimId,
+  claimIdOf,
+  type RecordRef,
+} from '../../domain/ids.ts';
+import { SEVERITIES } from '../../domain/judgement.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Speaker, Statement } from '../../domain/statement.ts';
+import { HOUR_MS, type Instant } from '../../domain/time.ts';
+import { policyFor } from '../../engagement/segment.ts';
+import type { CardPlace, CardViewer } from '../../ports/card.ts';
+import type { Connection, TenantStore } from '../../ports/store.ts';
+import { policyInForce } from '../policy-in-force.ts';
+import { readPulse } from '../pulse.ts';
+import type { Onlooker } from './sides.ts';
+import type { QuietCard } from './view-model.ts';
+
+/** What was read longer ago than this is not called current. */
+const STALE_MS = HOUR_MS;
+
+/** How current the store's picture is, over all connections. */
+export type Freshness = { readonly checkedAt: Instant | null; readonly isStale: boolean };
+
+/** A record with a conflict to show. */
+export type Standing = Freshness & {
+  readonly ref: RecordRef;
+  readonly speaker: Speaker;
+  /** The viewer as one who decides; null for everybody else. */
+  readonly managerId: ManagerId | null;
+  readonly conflict: Conflict;
+  /** Its claims that are still there. */
+  readonly claims: readonly Claim[];
+  readonly policy: Policy;
+  readonly onlooker: Onlooker;
+  readonly managers: readonly ChannelManager[];
+  readonly statements: readonly Statement[];
+  readonly further: number;
+};
+
+export type Found =
+  | { readonly quiet: QuietCard }
+  | { readonly quiet: null; readonly standing: Standing };
+
+export type Looked = {
+  readonly viewer: CardViewer;
+  readonly place: CardPlace;
+  readonly connection: Connection;
+  readonly now: Instant;
+};
+
+/** The conflict a record shows, or why there is nothing to show. */
+export async function standingOf(store: TenantStore, looked: Looked): Promise<Found> {
+  const { viewer, connection, place } = looked;
+  if (connection.state === 'disconnected') return noPermission('not_connected');
+  if (viewer.userId === null) return noPermission('unknown_viewer');
+  if (connection.writeMode === 'dry_run' || connection.writeMode === 'undoing') {
+    return { quiet: { state: 'not_live' } };
+  }
+  const ref = { connectionId: connection.id, ...place };
+  const isCompany = place.object === 'companies';
+  const { conflict, further } = isCompany
+    ? await worstOf(store, ref)
+    : { conflict: await conflictOf(store, ref), further: 0 };
+  const fresh = await freshness(store, looked.now);
+  if (conflict === null) return { quiet: await nothingOn(store, ref, fresh) };
+  const claims = await store.claims.current(conflict.judgement.claimIds);
+  const { policy } = await policyInForce(store);
+  const managers = await store.managers.list();
+  const managerId = managerOf(managers, connection, viewer.userId);
+  const { seller, channelManager } = policyFor(policy, claims).maskLevel;
+  const own = isCompany
+    ? claims.filter(({ account }) => account.id === accountIdOf(ref)).map(({ id }) => id)
+    : [keptClaim(conflict, claimIdOf(ref))];
+  const speaker = { connectionId: connection.id, userId: viewer.userId, email: viewer.email };
+  const level = managerId === null ? seller : channelManager;
+  const onlooker = { level, own: new Set(own) };
+  const statements = await store.statements.ofConflicts([conflict.id]);
+  const found = { ref, speaker, managerId, conflict, claims, policy, onlooker, managers };
+  return { quiet: null, standing: { ...found, ...fresh, statements, further } };
+}
+
+const noPermission = (why: 'not_connected' | 'unknown_viewer'): Found => ({
+  quiet: { state: 'no_permission', why },
+});
+
+/** Whoever decides is known by the id the CRM itself vouches for, in the connection at hand. */
+function managerOf(
+  managers: readonly ChannelManager[],
+  { id }: Connection,
+  userId: string,
+): ManagerId | null {
+  const found = managers.find((one) => one.connectionId === id && one.crmUserIds.includes(userId));
+  return found?.id ?? null;
+}
+
+/** What the record's own fields show, so that card and fields never differ. */
+async function conflictOf(store: TenantStore, ref: RecordRef): Promise<Conflict | null> {
+  const [target] = await store.targets.get([ref]);
+  const id = target?.values.conflict_id;
+  const conflict = typeof id === 'string' ? await store.conflicts.get(asConflictId(id)) : null;
+  return conflict !== null && isShown(conflict) ? conflict : null;
+}
+
+const isShown = ({ status }: Conflict) => status !== 'superseded' && status !== 'ended';
+
+/** The first conflict of a company: what waits before what is decided, severe first, old first. */
+async function worstOf(store: TenantStore, ref: RecordRef) {
+  const claims = await store.claims.ofAccounts([accountIdOf(ref)]);
+  const all = await store.conflicts.ofClaims(claims.map(({ id }) => id));
+  const rank = ({ status, judgement }: Conflict) =>
+    (isActive(status) ? SEVERITIES.length : 0) + SEVERITIES.indexOf(judgement.severity);
+  const [conflict = null, ...others] = all
+    .filter(isShown)
+    .toSorted((a, b) => rank(b) - rank(a) || a.openedAt - b.openedAt);
+  return { conflict, further: others.filter(({ status }) => isActive(status)).length };
+}
+
+/** A copy stands for the claim it folds into (M-7). */
+function keptClaim({ judgement }: Conflict, claimId: ClaimId): ClaimId {
+  const copy = judgement.excluded.find((one) => one.claimId === claimId);
+  return copy?.foldsInto ?? claimId;
+}
+
+/** "No overlapping claim" is said only of a record that was read and judged. */
+async function nothingOn(
+  store: TenantStore,
+  ref: RecordRef,
+  { checkedAt, isStale }: Freshness,
+): Promise<QuietCard> {
+  const accountId =
+    ref.object === 'companies'
+      ? (await store.accounts.current([accountIdOf(ref)])).find(({ account }) => account)?.id
+      : (await store.claims.current([claimIdOf(ref)]))[0]?.account.id;
+  const isJudged = accountId !== undefined && (await store.dirty.of([accountId])).length === 0;
+  if (!isJudged) return { state: 'unchecked' };
+  const at = checkedAt === null ? null : new Date(checkedAt).toISOString();
+  return { state: 'none', checkedAt: at, isStale };
+}
+
+/** As old as the connection that was read longest ago: the other side may be in that one. */
+async function freshness(store: TenantStore, now: Instant): Promise<Freshness> {
+  const connections = await store.connections.list();
+  const reading = connections.filter(({ state }) => state !== 'disconnected');
+  const times: (Instant | null)[] = [];
+  for (const { id } of reading) times.push((await readPulse(store, id)).lastReadAt);
+  const known = times.filter((time) => time !== null);
+  const checkedAt = known.length === times.length ? Math.min(...known) : null;
+  const isLockedOut = reading.some(({ state }) => state === 'needs_reauth');
+  return {
+    checkedAt,
+    isStale: isLockedOut || checkedAt === null || now - checkedAt > STALE_MS,
+  };
+}
