@@ -12,7 +12,7 @@ import { badAnswer, errorOfAnswer, errorOfNoAnswer } from './errors.ts';
  * What Parley asks for, each used: records read and flagged, tasks (the contact scopes carry them),
  * owners, own properties.
  */
-const SCOPES: readonly string[] = [
+export const SCOPES: readonly string[] = [
   'oauth',
   'crm.objects.companies.read',
   'crm.objects.companies.write',

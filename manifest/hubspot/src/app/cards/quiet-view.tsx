@@ -1,0 +1,35 @@
+// States without a conflict: one or two lines, no buttons, never red.
+import { Flex, Text } from '@hubspot/ui-extensions';
+import type { QuietCard } from './view-model.ts';
+import type { Speech } from './words.ts';
+
+export type QuietViewProps = { readonly view: QuietCard; readonly speech: Speech };
+
+export function QuietView({ view, speech }: QuietViewProps) {
+  const [first, second] = linesOf(view, speech);
+  return (
+    <Flex direction="column" gap="flush">
+      <Text>{first}</Text>
+      {second === undefined ? null : <Text variant="microcopy">{second}</Text>}
+    </Flex>
+  );
+}
+
+function linesOf(view: QuietCard, { words, moment, time }: Speech): readonly string[] {
+  switch (view.state) {
+    case 'none': {
+      const { checkedAt, isStale } = view;
+      if (checkedAt === null) return [words.none, words.stale];
+      const when = moment(checkedAt);
+      return isStale ? [words.none, words.staleSince(when)] : [words.none, words.checked(when)];
+    }
+    case 'unchecked':
+      return [words.unchecked];
+    case 'not_live':
+      return [words.notLive];
+    case 'no_permission':
+      return [view.why === 'not_connected' ? words.notConnected : words.unknownViewer];
+    case 'error':
+      return [words.error, words.retry(time(view.retryAt))];
+  }
+}
