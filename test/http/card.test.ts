@@ -114,7 +114,7 @@ describe('the state of a record', () => {
         ],
       },
     ],
-    ['manager', { acts: ['seen', 'evidence'], hidden: null }],
+    ['manager', { acts: ['seen', 'evidence'], hidden: null, decision: { isYours: true } }],
   ])('%s', async (name, wanted) => {
     const site = await cardSite(sceneOf(name));
     const answer = await site.show();
@@ -133,7 +133,13 @@ describe('the state of a record', () => {
       hidden: { shareBy: 'Dana Ruiz' },
       since: '2026-11-03',
       days: 17,
-      decision: { by: ['Dana Ruiz'], on: '2026-11-24', isLate: false, isEscalated: false },
+      decision: {
+        by: ['Dana Ruiz'],
+        on: '2026-11-24',
+        isLate: false,
+        isEscalated: false,
+        isYours: false,
+      },
       outcome: null,
       split: [
         {

@@ -73,16 +73,18 @@ function managerName({ conflict, managers }: Standing): string | null {
 }
 
 function decisionOf(standing: Standing, now: Instant): ConflictCard['decision'] {
-  const { conflict, claims, managers } = standing;
+  const { conflict, claims, managers, managerId } = standing;
   if (!isActive(conflict.status)) return null;
-  const escalated = decidersOf(conflict, { claims, managers }).map(({ name }) => name);
-  const manager = managerName(standing);
+  const escalated = decidersOf(conflict, { claims, managers });
+  const own = managers.filter(({ id }) => id === conflict.managerId);
+  const deciders = escalated.length > 0 ? escalated : own;
   const due = currentDue(conflict);
   return {
-    by: escalated.length > 0 ? escalated : manager === null ? [] : [manager],
+    by: deciders.map(({ name }) => name),
     on: formatDay(due),
     isLate: due < dayOf(now),
     isEscalated: stepOf(conflict) > 0,
+    isYours: deciders.some(({ id }) => id === managerId),
   };
 }
 

@@ -64,7 +64,7 @@ describe('what the card says', () => {
   });
 
   it.each([
-    ['none', 'No overlapping claim.\nLast checked 20 Nov 2026, 15:08.'],
+    ['none', 'No overlapping claim. Last checked 20 Nov 2026, 15:08.'],
     ['unchecked', 'Not checked yet. New records are checked within minutes.'],
     ['not-live', 'Conflict checks are being set up. Nothing is shown yet.'],
     [
@@ -86,9 +86,17 @@ describe('what the card says', () => {
     ['open-medium', ['◆ Medium', 'Medium conflict: a registered partner']],
     ['open-low', ['● Low', 'Low conflict: ']],
     ['acknowledged', ['Seen by the manager', 'Hold price talks until Dana Ruiz decides']],
-    ['probable', ['may also claim this customer', 'Carry on as planned. Dana Ruiz will check']],
+    [
+      'probable',
+      [
+        'May be one customer by the same name',
+        'may also claim this customer',
+        'Carry on as planned. Dana Ruiz will check',
+      ],
+    ],
     ['escalated', ['The decision was due on 18 Nov.']],
     ['masked-1', ['2 other sides also claim', 'A registered gold reseller']],
+    ['manager', ['You decide by 24 Nov.', 'Northwind Systems (Jonas Park)']],
     ['masked-2', ['Northwind Systems']],
     ['masked-3', ['Northwind Systems (Jonas Park)']],
     ['stale', ['This may be out of date: last checked 19 Nov 2026, 07:10.']],

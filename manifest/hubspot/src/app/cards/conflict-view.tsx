@@ -75,7 +75,10 @@ function OpenConflict(props: ConflictViewProps) {
       </Flex>
       <DescriptionList direction={isWide ? 'row' : 'column'}>
         <DescriptionListItem label={words.with}>
-          <Text>{list(names)}</Text>
+          {/* Two masked sides may read the same: a name alone is no key. */}
+          {Object.entries(names).map(([place, name]) => (
+            <Text key={place}>{name}</Text>
+          ))}
         </DescriptionListItem>
         <DescriptionListItem label={words.since}>
           <Text>{words.sinceDays(day(since), days)}</Text>
@@ -87,7 +90,7 @@ function OpenConflict(props: ConflictViewProps) {
         )}
       </DescriptionList>
       {hidden === null ? null : <Text variant="microcopy">{words.hidden(hidden.shareBy)}</Text>}
-      <SplitList {...props} />
+      {view.isProbable ? null : <SplitList {...props} />}
       {isWide ? <Why {...props} /> : null}
       <ActPanel {...props} />
       {view.isStale ? (
@@ -105,6 +108,7 @@ function instructionOf({ decision, isProbable }: ConflictCard, { words, shortDay
   const who = decision.by.length === 0 ? null : list(decision.by);
   const count = decision.by.length;
   const on = shortDay(decision.on);
+  if (decision.isYours) return words.yours(on);
   if (decision.isEscalated && who !== null && !decision.isLate)
     return words.escalated(who, count, on);
   if (decision.isLate) return words.overdue(who, count, on);
@@ -121,11 +125,13 @@ function Why({ view, speech, isCompany }: ConflictViewProps) {
       <Text format={{ fontWeight: 'demibold' }}>{words.why}</Text>
       {view.why.map(({ on, side, what }) => (
         <Text key={`${on} ${what}`}>
-          {`${day(on)} · ${words.side(side, isCompany)}: ${words.fact[what]}`}
+          {words.dated(day(on), words.side(side, isCompany), words.fact[what])}
         </Text>
       ))}
       {reasons.length === 0 ? null : (
-        <Text variant="microcopy">{`${words.matchedBy} ${list(reasons)}.`}</Text>
+        <Text variant="microcopy">
+          {`${view.isProbable ? words.maybeMatchedBy : words.matchedBy} ${list(reasons)}.`}
+        </Text>
       )}
     </Flex>
   );

@@ -21,7 +21,8 @@ function linesOf(view: QuietCard, { words, moment, time }: Speech): readonly str
       const { checkedAt, isStale } = view;
       if (checkedAt === null) return [words.none, words.stale];
       const when = moment(checkedAt);
-      return isStale ? [words.none, words.staleSince(when)] : [words.none, words.checked(when)];
+      if (isStale) return [words.none, words.staleSince(when)];
+      return [`${words.none} ${words.checked(when)}`];
     }
     case 'unchecked':
       return [words.unchecked];

@@ -91,6 +91,8 @@ export type ConflictCard = {
     readonly on: string;
     readonly isLate: boolean;
     readonly isEscalated: boolean;
+    /** The viewer is among those who decide. */
+    readonly isYours: boolean;
   } | null;
   /** What became of it; null while it waits. */
   readonly outcome: {

@@ -60,6 +60,8 @@ export const GERMAN: Words = {
     `Die Entscheidung war am ${on} fällig. Keine Preisgespräche, bis ${who ?? MANAGER} ${decides(count)}. Termine wie geplant.`,
   escalated: (who, count, on) =>
     `Weitergegeben, weil fällig: Jetzt ${decides(count)} ${who} (bis ${on}). Keine Preisgespräche. Termine wie geplant.`,
+  yours: (on) =>
+    `Sie entscheiden bis ${on}. Bis dahin ruhen die Preisgespräche, Termine laufen weiter.`,
   further: (count) =>
     count === 1
       ? 'Ein weiterer Konflikt wartet bei diesem Unternehmen.'
@@ -89,7 +91,9 @@ export const GERMAN: Words = {
     mailing: 'erstes Mailing',
     intro: 'Vorstellung',
   },
+  dated: (on, side, what) => `${on} · ${side}: ${what}`,
   matchedBy: 'Als ein Kunde erkannt durch',
+  maybeMatchedBy: 'Vielleicht ein Kunde durch',
   match: {
     domain: 'dieselbe Web-Domain',
     alias: 'eine bekannte zweite Web-Domain',

@@ -56,6 +56,7 @@ export const ENGLISH: Words = {
     `The decision was due on ${on}. Hold price talks until ${who ?? MANAGER} ${decides(count)}. Keep meetings as planned.`,
   escalated: (who, count, on) =>
     `Passed on because it was due: ${who} now ${decides(count)} (by ${on}). Hold price talks. Keep meetings as planned.`,
+  yours: (on) => `You decide by ${on}. Until then price talks are on hold and meetings go on.`,
   further: (count) =>
     count === 1
       ? 'One more conflict waits on this company.'
@@ -85,7 +86,9 @@ export const ENGLISH: Words = {
     mailing: 'first mailing',
     intro: 'introduction',
   },
+  dated: (on, side, what) => `${on} · ${side}: ${what}`,
   matchedBy: 'Taken for one customer by',
+  maybeMatchedBy: 'May be one customer by',
   match: {
     domain: 'the same web domain',
     alias: 'a known second web domain',

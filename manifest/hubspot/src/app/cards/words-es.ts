@@ -61,6 +61,8 @@ export const SPANISH: Words = {
     `La decisión vencía el ${on}. No hable de precios hasta que ${who ?? MANAGER} ${decides(count)}. Mantenga las reuniones previstas.`,
   escalated: (who, count, on) =>
     `Trasladado por vencimiento: ahora ${count > 1 ? 'deciden' : 'decide'} ${who} (a más tardar el ${on}). No hable de precios. Mantenga las reuniones previstas.`,
+  yours: (on) =>
+    `Usted decide a más tardar el ${on}. Hasta entonces no se habla de precios y las reuniones siguen.`,
   further: (count) =>
     count === 1
       ? 'Otro conflicto espera en esta empresa.'
@@ -89,7 +91,9 @@ export const SPANISH: Words = {
     mailing: 'primer envío',
     intro: 'presentación',
   },
+  dated: (on, side, what) => `${on} · ${side}: ${what}`,
   matchedBy: 'Reconocido como un mismo cliente por',
+  maybeMatchedBy: 'Quizá un mismo cliente por',
   match: {
     domain: 'el mismo dominio web',
     alias: 'un segundo dominio web conocido',

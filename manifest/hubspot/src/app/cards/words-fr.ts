@@ -57,10 +57,12 @@ export const FRENCH: Words = {
     `Suspendez les discussions de prix jusqu’à la décision : ${who ?? MANAGER} ${decides(count)} (au plus tard le ${on}). Gardez les rendez-vous prévus.`,
   carryOn: (who, count, on) =>
     `Continuez comme prévu. D’ici le ${on}, ${who ?? MANAGER} ${count > 1 ? 'vérifient' : 'vérifie'} si les deux fiches sont un même client.`,
-  overdue: (who, count, on) =>
-    `La décision était attendue le ${on}. Suspendez les discussions de prix : ${who ?? MANAGER} ${decides(count)}. Gardez les rendez-vous prévus.`,
+  overdue: (who, _, on) =>
+    `La décision, attendue le ${on}, revient à ${who ?? 'votre responsable des partenaires'}. Suspendez les discussions de prix. Gardez les rendez-vous prévus.`,
   escalated: (who, count, on) =>
     `Transmis car échu : ${who} ${decides(count)} désormais (au plus tard le ${on}). Suspendez les discussions de prix. Gardez les rendez-vous prévus.`,
+  yours: (on) =>
+    `Vous décidez au plus tard le ${on}. D’ici là, les discussions de prix attendent et les rendez-vous continuent.`,
   further: (count) =>
     count === 1
       ? 'Un autre conflit attend pour cette entreprise.'
@@ -91,7 +93,9 @@ export const FRENCH: Words = {
     mailing: 'premier mailing',
     intro: 'présentation',
   },
+  dated: (on, side, what) => `${on} · ${side} : ${what}`,
   matchedBy: 'Reconnu comme un même client par',
+  maybeMatchedBy: 'Peut-être un même client, par',
   match: {
     domain: 'le même domaine web',
     alias: 'un second domaine web connu',

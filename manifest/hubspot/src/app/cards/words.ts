@@ -32,6 +32,8 @@ export type Words = {
   readonly carryOn: (who: string | null, count: number, on: string) => string;
   readonly overdue: (who: string | null, count: number, on: string) => string;
   readonly escalated: (who: string, count: number, on: string) => string;
+  /** To whoever decides. */
+  readonly yours: (on: string) => string;
   readonly further: (count: number) => string;
   readonly with: string;
   readonly since: string;
@@ -44,7 +46,9 @@ export type Words = {
   readonly about: (money: string) => string;
   readonly why: string;
   readonly fact: Readonly<Record<CardFact['what'], string>>;
+  readonly dated: (on: string, side: string, what: string) => string;
   readonly matchedBy: string;
+  readonly maybeMatchedBy: string;
   readonly match: Readonly<Record<CardMatch, string>>;
   readonly act: Readonly<Record<CardActKind, string>>;
   readonly said: Readonly<Record<CardActKind, (on: string) => string>>;

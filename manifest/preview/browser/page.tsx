@@ -1,0 +1,102 @@
+// The preview page: every state of the card at both widths, or one of them, drawn by the bundle itself.
+import { createController, createRemoteReceiver, RemoteRenderer } from '@remote-ui/react/host';
+import { createEndpoint, fromWebWorker, retain } from '@remote-ui/rpc';
+import { useEffect, useMemo, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { COMPONENTS } from './components.tsx';
+import type { CardSetting, WorkerFace } from './protocol.ts';
+
+type SceneLine = {
+  readonly name: string;
+  readonly title: string;
+  readonly objectId: number;
+  readonly objectTypeId: string;
+};
+
+const LOCALES = ['en-gb', 'de-de', 'fr-fr', 'es-es'];
+/** HubSpot's sidebar is about 340 px wide, a tab of a record about 720. */
+const PLACES = [
+  { location: 'crm.record.sidebar', width: 340 },
+  { location: 'crm.record.tab', width: 720 },
+] as const;
+
+const asked = new URLSearchParams(location.search);
+const locale = asked.get('locale') ?? 'en-gb';
+const only = asked.get('scene');
+const endpoint = createEndpoint<WorkerFace>(fromWebWorker(new Worker('/worker.js')));
+const controller = createController(COMPONENTS);
+
+function Card({ setting, width }: { readonly setting: CardSetting; readonly width: number }) {
+  const receiver = useMemo(() => createRemoteReceiver(), []);
+  const [alert, setAlert] = useState<string | null>(null);
+  useEffect(() => {
+    retain(receiver.receive);
+    const actions = {
+      addAlert: ({ message }: { readonly message: string }) => setAlert(message),
+      fetchCrmObjectProperties: async () => ({ amount: '48731', deal_currency_code: 'EUR' }),
+    };
+    void endpoint.call.render(receiver.receive, setting, actions);
+  }, [receiver, setting]);
+  return (
+    <section className="card" style={{ width }} aria-label={`${setting.scene}, ${width} px`}>
+      <h3>Channel conflict</h3>
+      <RemoteRenderer receiver={receiver} controller={controller} />
+      <p role="status" className={alert === null ? 'no-toast' : 'toast'}>
+        {alert}
+      </p>
+    </section>
+  );
+}
+
+function Scene({ scene }: { readonly scene: SceneLine }) {
+  const { name, title, objectId, objectTypeId } = scene;
+  const places = useMemo(
+    () =>
+      PLACES.map(({ location: place, width }) => ({
+        width,
+        setting: { scene: name, location: place, locale, objectId, objectTypeId },
+      })),
+    [name, objectId, objectTypeId],
+  );
+  return (
+    <article id={name}>
+      <h2>{title}</h2>
+      <div className="places">
+        {places.map(({ setting, width }) => (
+          <Card key={width} setting={setting} width={width} />
+        ))}
+      </div>
+    </article>
+  );
+}
+
+function Page({ scenes }: { readonly scenes: readonly SceneLine[] }) {
+  return (
+    <main>
+      <header>
+        <h1>The card in every state</h1>
+        <p>
+          Drawn by the bundle that is uploaded, with answers of Parley’s own desk. Colours and type
+          are only near to HubSpot’s: no picture for a listing.
+        </p>
+        <nav aria-label="Language">
+          {LOCALES.map((one) => (
+            <a key={one} href={`?locale=${one}`} aria-current={one === locale ? 'true' : undefined}>
+              {one}
+            </a>
+          ))}
+        </nav>
+      </header>
+      {scenes
+        .filter(({ name }) => only === null || name === only)
+        .map((scene) => (
+          <Scene key={scene.name} scene={scene} />
+        ))}
+    </main>
+  );
+}
+
+const scenes = (await (await fetch('/scenes')).json()) as readonly SceneLine[];
+document.documentElement.lang = locale.slice(0, 2);
+const home = document.querySelector('#page');
+if (home !== null) createRoot(home).render(<Page scenes={scenes} />);

@@ -1,0 +1,102 @@
+// `npm run preview`: the HubSpot card in every state, in a browser, without any account. Binds to this
+// machine alone.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { COMPANY, NOW } from './book.ts';
+import { type Bundles, buildBundles } from './bundle.ts';
+import { SCENES, type Scene } from './scenes.ts';
+import { openStage, type Stage } from './stage.ts';
+
+const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Parley: the card in every state</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css"></head>
+<body><div id="page"></div><script type="module" src="/page.js"></script></body></html>`;
+
+/** States that no store leads to: the answer is slow, ours is a fault, or none comes. */
+const FAULTS = [
+  { name: 'loading', title: 'Loading' },
+  { name: 'error', title: 'A fault of ours' },
+] as const;
+
+export type Preview = {
+  readonly url: string;
+  readonly builtBy: Bundles['builtBy'];
+  readonly close: () => Promise<void>;
+};
+
+/** Builds, then serves on the port (0: any free one). */
+export async function openPreview(port = 0): Promise<Preview> {
+  const bundles = await buildBundles();
+  const server = createServer((request, response) => {
+    answer(request, response, bundles).catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    builtBy: bundles.builtBy,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, bundles: Bundles) {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const send = (type: string, body: string) => {
+    response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+  };
+  const [, room, name = '', ...rest] = pathname.split('/');
+  if (room === 'stage') return play(request, response, { name, path: rest.join('/') });
+  if (pathname === '/') return send('text/html', PAGE);
+  if (pathname === '/page.js') return send('text/javascript', bundles.page);
+  if (pathname === '/worker.js') return send('text/javascript', bundles.worker);
+  if (pathname === '/card.js') return send('text/javascript', bundles.card);
+  if (pathname === '/page.css') return send('text/css', bundles.css);
+  if (pathname === '/scenes') return send('application/json', JSON.stringify(lines()));
+  response.writeHead(404).end();
+}
+
+function lines() {
+  const scenes = SCENES.map(({ name, title, place }) => ({ name, title, place }));
+  const faults = FAULTS.map((fault) => ({ ...fault, place: SCENES[0]?.place }));
+  return [...scenes, ...faults].map(({ name, title, place }) => ({
+    ...{ name, title, objectId: Number(place?.recordId) },
+    objectTypeId: place?.object === COMPANY.object ? '0-2' : '0-3',
+  }));
+}
+
+const stages = new Map<string, Promise<Stage>>();
+
+/** A scene goes on from request to request; loading a card starts it anew. */
+async function play(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { name, path }: { readonly name: string; readonly path: string },
+) {
+  if (name === 'loading') return;
+  const send = (status: number, body: unknown) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
+  if (name === 'error') {
+    return send(503, { state: 'error', retryAt: new Date(NOW + 60_000).toISOString() });
+  }
+  const scene: Scene | undefined = SCENES.find((one) => one.name === name);
+  if (scene === undefined) return send(404, { result: 'unreadable' });
+  if (request.method === 'GET') stages.set(name, openStage(scene));
+  const stage = await (stages.get(name) ?? openStage(scene));
+  if (path === 'v1/card') return send(200, await stage.show());
+  const said = await stage.say(await text(request));
+  return said === null ? send(400, { result: 'unreadable' }) : send(200, said);
+}
+
+if (import.meta.main) {
+  const preview = await openPreview(Number(process.argv[2] ?? 4310));
+  console.log(`The card in every state, as ${preview.builtBy} builds it: ${preview.url}`);
+}

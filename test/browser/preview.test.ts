@@ -1,0 +1,121 @@
+// The HubSpot card in a real browser: the uploaded bundle in a worker, every state at both widths, with
+// eyes (screenshots), a keyboard and axe. LOOK at test/.artifacts/card-*.png after a change.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { SCENES } from '../../manifest/preview/scenes.ts';
+import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
+import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { browserOrSkip } from './look-at.ts';
+
+const ARTIFACTS = path.resolve('test/.artifacts');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Cards wider inside than outside, and pieces of text that leave their card. */
+const OVERFLOWS = `[...document.querySelectorAll('.card')]
+  .filter((card) => card.scrollWidth > card.clientWidth)
+  .map((card) => card.getAttribute('aria-label'))`;
+const EMPTY = `[...document.querySelectorAll('.card')]
+  .filter((card) => card.querySelectorAll('.text, .spinner').length === 0).length`;
+
+const found = await browserOrSkip();
+
+describe.skipIf('reason' in found)('the card in a browser', () => {
+  let preview: Preview;
+  let browser: OpenBrowser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    if ('reason' in found) return;
+    mkdirSync(ARTIFACTS, { recursive: true });
+    // The test runner's own mode would bundle React's development build.
+    vi.stubEnv('NODE_ENV', 'production');
+    preview = await openPreview();
+    vi.unstubAllEnvs();
+    browser = await openBrowser(found);
+    page = await browser.context.newPage();
+    // A 503 is one of the states; the browser says so itself.
+    page.on('console', (message) => {
+      if (!message.text().includes('503')) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.setViewportSize({ width: 1160, height: 900 });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await preview?.close();
+  });
+
+  const open = async (query: string) => {
+    await page.goto(`${preview.url}/${query}`);
+    await page.waitForFunction(`document.querySelectorAll('.card').length > 0 && ${EMPTY} === 0`);
+    // All but the one that stays so.
+    await page.waitForFunction(
+      `document.querySelectorAll('article:not(#loading) .spinner').length === 0`,
+    );
+  };
+  const faults = async () => {
+    await page.evaluate(AXE);
+    const { violations } = (await page.evaluate('axe.run()')) as {
+      violations: readonly { id: string; nodes: readonly { html: string }[] }[];
+    };
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  };
+  const card = (scene: string, width: number) =>
+    page.getByRole('region', { name: `${scene}, ${width} px` });
+
+  test('every state fits in 340 and 720 px, in every language, and axe finds nothing', async () => {
+    for (const locale of ['en-gb', 'de-de', 'fr-fr', 'es-es']) {
+      await open(`?locale=${locale}`);
+      expect(await page.locator('.card').count()).toBe(2 * (SCENES.length + 2));
+      expect(await page.evaluate(OVERFLOWS), locale).toEqual([]);
+      await page.screenshot({
+        path: path.join(ARTIFACTS, `card-${locale.slice(0, 2)}.png`),
+        fullPage: true,
+      });
+      if (locale === 'en-gb') expect(await faults()).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('everything can be said by keyboard, and what is said is thanked for', async () => {
+    await open('?scene=open-high');
+    const wide = card('open-high', 720);
+    await wide.getByRole('button', { name: 'I have seen this' }).focus();
+    await page.keyboard.press('Enter');
+    await wide.getByRole('status').filter({ hasText: 'Noted that you have seen this.' }).waitFor();
+    expect(await wide.getByRole('button', { name: 'I have seen this' }).count()).toBe(0);
+    await page.keyboard.press('Tab');
+    await wide.getByRole('button', { name: 'Not the same deal' }).focus();
+    await page.keyboard.press('Enter');
+    await wide.getByRole('button', { name: 'Ask the manager' }).press('Enter');
+    const reason = wide.getByRole('textbox', { name: 'Your reason' });
+    await reason.and(page.locator('[aria-invalid=true]')).waitFor();
+    await page.screenshot({ path: path.join(ARTIFACTS, 'card-form.png') });
+    expect(await faults()).toEqual([]);
+    await reason.fill('Another plant of theirs, with a budget of its own.');
+    await wide.getByRole('button', { name: 'Ask the manager' }).press('Enter');
+    await wide.getByText('You said on 20 Nov 2026: not the same deal.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('another split is proposed at 340 px', async () => {
+    await open('?scene=masked-0');
+    const narrow = card('masked-0', 340);
+    await narrow.getByRole('button', { name: 'Propose another split' }).click();
+    await narrow.getByRole('spinbutton', { name: 'This deal (%)' }).fill('30');
+    await narrow.getByText('Total 110%. It must be 100%.').waitFor();
+    await narrow.getByRole('textbox', { name: 'Your reason' }).fill('We did the first demo.');
+    await narrow.getByRole('button', { name: 'Ask the manager' }).click();
+    await narrow.getByText('The shares must total 100% and keep within their limits.').waitFor();
+    await page.screenshot({ path: path.join(ARTIFACTS, 'card-split.png'), fullPage: true });
+    expect(await faults()).toEqual([]);
+    expect(await page.evaluate(OVERFLOWS)).toEqual([]);
+    await narrow.getByRole('spinbutton', { name: 'A registered partner (%)' }).fill('60');
+    await narrow.getByRole('button', { name: 'Ask the manager' }).click();
+    await narrow.getByText('You proposed another split on 20 Nov 2026.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
