@@ -73,6 +73,11 @@ function OpenConflict(props: ConflictViewProps) {
         <Text>{instructionOf(view, speech)}</Text>
         {further > 0 ? <Text>{words.further(further)}</Text> : null}
       </Flex>
+      {view.isStale ? (
+        <Text variant="microcopy">
+          {view.checkedAt === null ? words.stale : words.staleSince(moment(view.checkedAt))}
+        </Text>
+      ) : null}
       <DescriptionList direction={isWide ? 'row' : 'column'}>
         <DescriptionListItem label={words.with}>
           {/* Two masked sides may read the same: a name alone is no key. */}
@@ -93,11 +98,6 @@ function OpenConflict(props: ConflictViewProps) {
       {view.isProbable ? null : <SplitList {...props} />}
       {isWide ? <Why {...props} /> : null}
       <ActPanel {...props} />
-      {view.isStale ? (
-        <Text variant="microcopy">
-          {view.checkedAt === null ? words.stale : words.staleSince(moment(view.checkedAt))}
-        </Text>
-      ) : null}
     </Flex>
   );
 }
