@@ -9,9 +9,10 @@ import {
   type OwnFieldHome,
   ownFieldName,
 } from '../../src/domain/own-fields.ts';
+import { block, byElement, metadataFile, tag } from './xml.ts';
 
 /** Objects that carry each kind of own field. Task fields live on Activity (object reference). */
-const OBJECTS: Readonly<Record<OwnFieldHome, readonly string[]>> = {
+export const OBJECTS: Readonly<Record<OwnFieldHome, readonly string[]>> = {
   claim: ['Opportunity', 'Lead'],
   account: ['Account'],
   task: ['Activity'],
@@ -44,13 +45,7 @@ function fieldXml(field: OwnField): string {
     tag('label', field.label),
     ...shapeOf(field),
   ].sort(byElement);
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<CustomField xmlns="http://soap.sforce.com/2006/04/metadata">',
-    ...lines.map((line) => indent(line, 1)),
-    '</CustomField>',
-    '',
-  ].join('\n');
+  return metadataFile('CustomField', lines);
 }
 
 /** Elements that depend on the type; names and limits by the Metadata API's CustomField. */
@@ -94,14 +89,6 @@ function valueSet(field: OwnField): string {
   const definition = block('valueSetDefinition', [tag('sorted', 'false'), ...values]);
   return block('valueSet', [tag('restricted', 'true'), definition]);
 }
-
-const tag = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`;
-const block = (name: string, lines: readonly string[]): string =>
-  [`<${name}>`, ...lines.map((line) => indent(line, 1)), `</${name}>`].join('\n');
-const indent = (text: string, depth: number): string => text.replace(/^/gm, '    '.repeat(depth));
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const byElement = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const FOLDER = fileURLToPath(new URL('force-app/main/default/objects', import.meta.url));
 

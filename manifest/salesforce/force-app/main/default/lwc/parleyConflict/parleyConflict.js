@@ -1,0 +1,161 @@
+// The conflict of a record, read from the record's own fields through the Lightning Data Service: field
+// security, sharing and caching are Salesforce's, and no call leaves the page.
+import LOCALE from '@salesforce/i18n/locale';
+import COUNT_LABEL from '@salesforce/label/c.Parley_Count';
+import DAYS from '@salesforce/label/c.Parley_Days';
+import DECIDED from '@salesforce/label/c.Parley_Decided';
+import DUE_LABEL from '@salesforce/label/c.Parley_Due';
+import ERROR from '@salesforce/label/c.Parley_Error';
+import HEADLINE from '@salesforce/label/c.Parley_Headline';
+import HEADLINE_ACCOUNT from '@salesforce/label/c.Parley_Headline_Account';
+import HISTORY from '@salesforce/label/c.Parley_History';
+import LOADING from '@salesforce/label/c.Parley_Loading';
+import NO_PERMISSION from '@salesforce/label/c.Parley_No_Permission';
+import NONE from '@salesforce/label/c.Parley_None';
+import SEEN from '@salesforce/label/c.Parley_Seen';
+import SINCE_LABEL from '@salesforce/label/c.Parley_Since';
+import SPLIT_LABEL from '@salesforce/label/c.Parley_Split';
+import SUGGESTION from '@salesforce/label/c.Parley_Suggestion';
+import TITLE from '@salesforce/label/c.Parley_Title';
+import WHY from '@salesforce/label/c.Parley_Why';
+import ACCOUNT_COUNT from '@salesforce/schema/Account.Parley_Conflict_Count__c';
+import ACCOUNT_DUE from '@salesforce/schema/Account.Parley_Conflict_Due__c';
+import ACCOUNT_SEVERITY from '@salesforce/schema/Account.Parley_Conflict_Severity__c';
+import ACCOUNT_STATUS from '@salesforce/schema/Account.Parley_Conflict_Status__c';
+import DUE from '@salesforce/schema/Opportunity.Parley_Conflict_Due__c';
+import SEVERITY from '@salesforce/schema/Opportunity.Parley_Conflict_Severity__c';
+import SINCE from '@salesforce/schema/Opportunity.Parley_Conflict_Since__c';
+import STATUS from '@salesforce/schema/Opportunity.Parley_Conflict_Status__c';
+import WITH from '@salesforce/schema/Opportunity.Parley_Conflict_With__c';
+import NEXT_STEP from '@salesforce/schema/Opportunity.Parley_Next_Step__c';
+import REASON from '@salesforce/schema/Opportunity.Parley_Reason__c';
+import SPLIT from '@salesforce/schema/Opportunity.Parley_Split_Summary__c';
+import URL_FIELD from '@salesforce/schema/Opportunity.Parley_Url__c';
+import { getFieldDisplayValue, getFieldValue, getRecord } from 'lightning/uiRecordApi';
+import { LightningElement, api, wire } from 'lwc';
+
+const FIELDS = {
+    Account: { status: ACCOUNT_STATUS, severity: ACCOUNT_SEVERITY, due: ACCOUNT_DUE, count: ACCOUNT_COUNT },
+    Opportunity: {
+        status: STATUS,
+        severity: SEVERITY,
+        due: DUE,
+        since: SINCE,
+        with: WITH,
+        nextStep: NEXT_STEP,
+        reason: REASON,
+        split: SPLIT,
+        url: URL_FIELD,
+    },
+};
+
+// Greyscale and screen readers tell severities apart by shape and word.
+const SHAPES = { high: '▲', medium: '◆', low: '●' };
+const THEMES = { high: 'slds-theme_error', medium: 'slds-theme_warning', low: 'slds-badge_lightest' };
+const DAY_MS = 86400000;
+
+export default class ParleyConflict extends LightningElement {
+    @api recordId;
+    @api objectApiName;
+    labels = { title: TITLE, seen: SEEN, suggestion: SUGGESTION, why: WHY, history: HISTORY };
+
+    // Fields the viewer may not read are left out instead of failing the whole record.
+    @wire(getRecord, { recordId: '$recordId', optionalFields: '$fields' })
+    record;
+
+    get own() {
+        return FIELDS[this.objectApiName] ?? FIELDS.Opportunity;
+    }
+
+    get fields() {
+        return Object.values(this.own);
+    }
+
+    /** The one line of a state without an open conflict. */
+    get line() {
+        if (this.record?.error) return ERROR;
+        if (!this.record?.data) return LOADING;
+        if (!this.mayRead) return NO_PERMISSION;
+        if (!this.status) return NONE;
+        return this.isOpen ? null : (this.value('nextStep') ?? DECIDED);
+    }
+
+    get mayRead() {
+        return this.own.status.fieldApiName in this.record.data.fields;
+    }
+
+    get status() {
+        return this.value('status');
+    }
+
+    get isOpen() {
+        return this.status === 'open' || this.isAcknowledged;
+    }
+
+    get isAcknowledged() {
+        return this.status === 'acknowledged';
+    }
+
+    get severity() {
+        return `${SHAPES[this.value('severity')] ?? ''} ${this.severityWord}`;
+    }
+
+    get severityWord() {
+        return getFieldDisplayValue(this.record.data, this.own.severity) ?? this.value('severity') ?? '';
+    }
+
+    get severityClass() {
+        return `slds-badge ${THEMES[this.value('severity')] ?? ''}`;
+    }
+
+    get headline() {
+        const others = this.value('with');
+        return others ? filled(HEADLINE, this.severityWord, others) : filled(HEADLINE_ACCOUNT, this.severityWord);
+    }
+
+    get nextStep() {
+        return this.value('nextStep');
+    }
+
+    get reason() {
+        return this.value('reason');
+    }
+
+    get hasSplit() {
+        return Boolean(this.value('split'));
+    }
+
+    /** Only web addresses become links. */
+    get url() {
+        const url = this.value('url');
+        return url && /^https?:\/\//i.test(url) ? url : null;
+    }
+
+    get facts() {
+        const since = this.value('since');
+        const days = since && Math.max(0, Math.floor((Date.now() - Date.parse(since)) / DAY_MS));
+        return [
+            { name: SINCE_LABEL, value: since && filled(DAYS, dayInWords(since), days) },
+            { name: DUE_LABEL, value: this.value('due') && dayInWords(this.value('due')) },
+            { name: COUNT_LABEL, value: this.value('count') },
+            { name: SPLIT_LABEL, value: this.value('split') },
+        ].filter(({ value }) => value);
+    }
+
+    value(name) {
+        const field = this.own[name];
+        const data = this.record?.data;
+        return field && data ? (getFieldValue(data, field) ?? null) : null;
+    }
+}
+
+function filled(text, ...values) {
+    return values.reduce((said, value, place) => said.replace(`{${place}}`, String(value)), text);
+}
+
+/** Days are UTC days: the decision is due on them. */
+function dayInWords(day) {
+    return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+        new Date(`${day}T00:00:00Z`)
+    );
+}
