@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { COMPANY, NOW } from './book.ts';
 import { type Bundles, buildBundles } from './bundle.ts';
+import { type LightningFiles, lightningFiles, lightningPage } from './lightning-page.ts';
 import { SCENES, type Scene } from './scenes.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -22,14 +23,16 @@ const FAULTS = [
 export type Preview = {
   readonly url: string;
   readonly builtBy: Bundles['builtBy'];
+  readonly hasLightning: boolean;
   readonly close: () => Promise<void>;
 };
 
 /** Builds, then serves on the port (0: any free one). */
 export async function openPreview(port = 0): Promise<Preview> {
   const bundles = await buildBundles();
+  const lightning = await lightningFiles();
   const server = createServer((request, response) => {
-    answer(request, response, bundles).catch((error: unknown) => {
+    answer(request, response, { ...bundles, lightning }).catch((error: unknown) => {
       response.writeHead(500).end(String(error));
     });
   });
@@ -38,6 +41,7 @@ export async function openPreview(port = 0): Promise<Preview> {
   });
   return {
     builtBy: bundles.builtBy,
+    hasLightning: lightning !== null,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
@@ -47,8 +51,10 @@ export async function openPreview(port = 0): Promise<Preview> {
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, bundles: Bundles) {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+type Files = Bundles & { readonly lightning: LightningFiles | null };
+
+async function answer(request: IncomingMessage, response: ServerResponse, bundles: Files) {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const send = (type: string, body: string) => {
     response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
   };
@@ -59,6 +65,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, bundle
   if (pathname === '/worker.js') return send('text/javascript', bundles.worker);
   if (pathname === '/card.js') return send('text/javascript', bundles.card);
   if (pathname === '/page.css') return send('text/css', bundles.css);
+  if (bundles.lightning !== null) {
+    const { script, css } = bundles.lightning;
+    const locale = searchParams.get('locale') ?? 'en-gb';
+    if (pathname === '/lightning') return send('text/html', lightningPage(locale));
+    if (pathname === '/lightning.js') return send('text/javascript', script);
+    if (pathname === '/lightning.css') return send('text/css', css);
+  } else if (pathname === '/lightning') {
+    return send('text/plain', 'Not installed yet: `npm run salesforce:check`, then start again.');
+  }
   if (pathname === '/scenes') return send('application/json', JSON.stringify(lines()));
   response.writeHead(404).end();
 }
@@ -99,4 +114,5 @@ async function play(
 if (import.meta.main) {
   const preview = await openPreview(Number(process.argv[2] ?? 4310));
   console.log(`The card in every state, as ${preview.builtBy} builds it: ${preview.url}`);
+  console.log(`The Lightning component in every state: ${preview.url}/lightning`);
 }

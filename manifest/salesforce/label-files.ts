@@ -38,6 +38,9 @@ export const LABELS: Readonly<Record<string, Texts>> = {
     fr: 'Conflit ({0}) sur ce compte',
     es: 'Conflicto ({0}) en esta cuenta',
   },
+  Parley_High: { en: 'High', de: 'hoch', fr: 'élevé', es: 'alto' },
+  Parley_Medium: { en: 'Medium', de: 'mittel', fr: 'moyen', es: 'medio' },
+  Parley_Low: { en: 'Low', de: 'gering', fr: 'faible', es: 'bajo' },
   Parley_Seen: {
     en: 'Seen by the manager',
     de: 'Vom Manager gesehen',
@@ -45,12 +48,6 @@ export const LABELS: Readonly<Record<string, Texts>> = {
     es: 'Visto por el responsable',
   },
   Parley_Since: { en: 'Since', de: 'Seit', fr: 'Depuis', es: 'Desde' },
-  Parley_Days: {
-    en: '{0} ({1} days)',
-    de: '{0} ({1} Tage)',
-    fr: '{0} ({1} jours)',
-    es: '{0} ({1} días)',
-  },
   Parley_Due: {
     en: 'Decision by',
     de: 'Entscheidung bis',

@@ -2,14 +2,16 @@
 // security, sharing and caching are Salesforce's, and no call leaves the page.
 import LOCALE from '@salesforce/i18n/locale';
 import COUNT_LABEL from '@salesforce/label/c.Parley_Count';
-import DAYS from '@salesforce/label/c.Parley_Days';
 import DECIDED from '@salesforce/label/c.Parley_Decided';
 import DUE_LABEL from '@salesforce/label/c.Parley_Due';
 import ERROR from '@salesforce/label/c.Parley_Error';
+import HIGH from '@salesforce/label/c.Parley_High';
 import HEADLINE from '@salesforce/label/c.Parley_Headline';
 import HEADLINE_ACCOUNT from '@salesforce/label/c.Parley_Headline_Account';
 import HISTORY from '@salesforce/label/c.Parley_History';
 import LOADING from '@salesforce/label/c.Parley_Loading';
+import LOW from '@salesforce/label/c.Parley_Low';
+import MEDIUM from '@salesforce/label/c.Parley_Medium';
 import NO_PERMISSION from '@salesforce/label/c.Parley_No_Permission';
 import NONE from '@salesforce/label/c.Parley_None';
 import SEEN from '@salesforce/label/c.Parley_Seen';
@@ -31,7 +33,7 @@ import NEXT_STEP from '@salesforce/schema/Opportunity.Parley_Next_Step__c';
 import REASON from '@salesforce/schema/Opportunity.Parley_Reason__c';
 import SPLIT from '@salesforce/schema/Opportunity.Parley_Split_Summary__c';
 import URL_FIELD from '@salesforce/schema/Opportunity.Parley_Url__c';
-import { getFieldDisplayValue, getFieldValue, getRecord } from 'lightning/uiRecordApi';
+import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import { LightningElement, api, wire } from 'lwc';
 
 const FIELDS = {
@@ -50,6 +52,7 @@ const FIELDS = {
 };
 
 // Greyscale and screen readers tell severities apart by shape and word.
+const WORDS = { high: HIGH, medium: MEDIUM, low: LOW };
 const SHAPES = { high: '▲', medium: '◆', low: '●' };
 const THEMES = { high: 'slds-theme_error', medium: 'slds-theme_warning', low: 'slds-badge_lightest' };
 const DAY_MS = 86400000;
@@ -101,7 +104,7 @@ export default class ParleyConflict extends LightningElement {
     }
 
     get severityWord() {
-        return getFieldDisplayValue(this.record.data, this.own.severity) ?? this.value('severity') ?? '';
+        return WORDS[this.value('severity')] ?? '';
     }
 
     get severityClass() {
@@ -135,7 +138,7 @@ export default class ParleyConflict extends LightningElement {
         const since = this.value('since');
         const days = since && Math.max(0, Math.floor((Date.now() - Date.parse(since)) / DAY_MS));
         return [
-            { name: SINCE_LABEL, value: since && filled(DAYS, dayInWords(since), days) },
+            { name: SINCE_LABEL, value: since && `${dayInWords(since)} (${daysInWords(days)})` },
             { name: DUE_LABEL, value: this.value('due') && dayInWords(this.value('due')) },
             { name: COUNT_LABEL, value: this.value('count') },
             { name: SPLIT_LABEL, value: this.value('split') },
@@ -151,6 +154,10 @@ export default class ParleyConflict extends LightningElement {
 
 function filled(text, ...values) {
     return values.reduce((said, value, place) => said.replace(`{${place}}`, String(value)), text);
+}
+
+function daysInWords(days) {
+    return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days);
 }
 
 /** Days are UTC days: the decision is due on them. */

@@ -1,0 +1,89 @@
+// The Lightning component in a real browser: compiled by Salesforce's compiler, on its design system,
+// every state at both widths. LOOK at test/.artifacts/lightning-*.png after a change.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { NOW } from '../../manifest/preview/book.ts';
+import { lightningScenes } from '../../manifest/preview/lightning.ts';
+import { lightningFiles } from '../../manifest/preview/lightning-page.ts';
+import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
+import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { browserOrSkip } from './look-at.ts';
+
+const ARTIFACTS = path.resolve('test/.artifacts');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const OVERFLOWS = `[...document.querySelectorAll('.card')]
+  .filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.ariaLabel)`;
+
+const found = await browserOrSkip();
+const isCompiled = (await lightningFiles()) !== null;
+if (!isCompiled) {
+  console.log(
+    'The Lightning component’s page skipped: `npm run salesforce:check` installs its tools.',
+  );
+}
+
+describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () => {
+  let preview: Preview;
+  let browser: OpenBrowser;
+  beforeAll(async () => {
+    if ('reason' in found) return;
+    mkdirSync(ARTIFACTS, { recursive: true });
+    vi.stubEnv('NODE_ENV', 'production');
+    preview = await openPreview();
+    vi.unstubAllEnvs();
+    browser = await openBrowser(found);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await preview?.close();
+  });
+
+  test('fits in 340 and 720 px, in every language, says what the record shows, and axe is silent', async () => {
+    const page = await browser.context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.clock.setFixedTime(NOW);
+    await page.setViewportSize({ width: 1160, height: 900 });
+    const textOf = (name: string) => {
+      const region = page.getByRole('region', { name: `${name}, 340 px` });
+      // biome-ignore lint/performance/useDomNodeTextContent: from outside textContent ends at the component
+      return region.innerText();
+    };
+    for (const locale of ['de-de', 'fr-fr', 'es-es', 'en-gb']) {
+      await page.goto(`${preview.url}/lightning?locale=${locale}`);
+      expect(await page.locator('.card article').count()).toBe(2 * lightningScenes().length);
+      expect(await page.evaluate(OVERFLOWS), locale).toEqual([]);
+      await page.screenshot({
+        path: path.join(ARTIFACTS, `lightning-${locale.slice(0, 2)}.png`),
+        fullPage: true,
+      });
+    }
+    const high = await textOf('high');
+    for (const text of [
+      '▲ High',
+      'High conflict with: A registered partner',
+      'Hold price talks until Dana Ruiz decides (by 2026-11-24).',
+      '3 Nov 2026 (17 days)',
+      'This record 30.00 % / A registered partner 70.00 %',
+      'Suggestion only. Nothing is paid by this.',
+    ]) {
+      expect(high).toContain(text);
+    }
+    expect(await textOf('none')).toContain('No overlapping claim.');
+    expect(await textOf('no-permission')).toContain(
+      'Your Salesforce admin can assign “Parley Rep”.',
+    );
+    expect(await textOf('error')).toContain('Your record is not affected.');
+    expect(await textOf('resolved')).not.toContain('High');
+    expect(await textOf('account')).toContain('High conflict on this account');
+    await page.evaluate(AXE);
+    const { violations } = (await page.evaluate('axe.run()')) as {
+      violations: readonly { id: string; nodes: readonly { html: string }[] }[];
+    };
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
