@@ -137,6 +137,7 @@ describe('a statement', () => {
     });
     await detect(site.app, site.tenantId);
     const { conflictId } = await site.view();
+    await site.say({ kind: 'seen' }, { conflictId });
     const said = await site.say(
       { kind: 'not_same', reason: 'Northwind works for their parent.' },
       { conflictId },
@@ -145,6 +146,8 @@ describe('a statement', () => {
     await detect(site.app, site.tenantId);
     const [task] = await site.inStore((store) => store.tasks.ofConflict(conflictId as never));
     expect(task?.body).toContain('ASKED on 2026-11-20 by a seller: it is not the same deal');
+    expect(task?.body.match(/ASKED/g)).toHaveLength(1);
+    expect(task?.body).not.toContain('undefined');
     expect(task?.body).not.toContain('Northwind');
   });
 });

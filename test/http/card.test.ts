@@ -4,17 +4,20 @@ import {
   aConnection,
   COMPANY,
   HUBSPOT,
+  MANAGER,
   MANAGER_USER,
   NOW,
   ownDeal,
   PORTAL,
+  partnerDeal,
+  SALESFORCE,
   SECRETS,
   SELLER,
 } from '../../manifest/preview/book.ts';
 import { SCENES } from '../../manifest/preview/scenes.ts';
 import type { CardView } from '../../src/app/card/view-model.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
-import { asTenantId } from '../../src/domain/ids.ts';
+import { asTenantId, parseRecordKey } from '../../src/domain/ids.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { cardSite, PUBLIC_URL, sceneOf } from './card-site.ts';
 
@@ -205,6 +208,20 @@ describe('the state of a record', () => {
     expect((await site.show(company)).body).toEqual({ state: 'unchecked' });
   });
 
+  it('a conflict whose records have all gone asks nothing of anybody', async () => {
+    const site = await cardSite(open);
+    await site.inStore((store) =>
+      store.claims.put(
+        [ownDeal, partnerDeal].map(({ id, account }) => {
+          const ref = parseRecordKey(id);
+          return { id, ref, accountId: account.id, claim: null, at: NOW };
+        }),
+      ),
+    );
+    const gone = { state: 'open', acts: [], others: [], why: [], split: [] };
+    expect(await site.view()).toMatchObject(gone);
+  });
+
   it('of several tenants with one portal the newest connection answers', async () => {
     const site = await cardSite(open);
     const { store } = site.app;
@@ -289,6 +306,15 @@ describe('what is hidden is in no answer', () => {
     expect(others[0]).toMatchObject(side);
     if (level < 2) expect(others[0]).toEqual(side);
     expect(hidden === null).toBe(level >= 2);
+  });
+
+  it('a manager of another connection with the same user id is a seller here', async () => {
+    const site = await cardSite(sceneOf('masked-0'));
+    const elsewhere = { ...MANAGER, id: 'x/1', connectionId: SALESFORCE };
+    await site.inStore((store) =>
+      store.managers.save({ ...elsewhere, crmUserIds: [SELLER.userId] }),
+    );
+    expect((await site.view()).hidden).not.toBeNull();
   });
 
   it('a manager is known by their user id in this portal, not by their e-mail', async () => {
