@@ -150,6 +150,18 @@ export const partnerDeal = aClaim({
   activities: [{ type: 'workshop', at: at('2026-11-16T09:00:00Z') }],
 });
 
+/** The other way round: the partner's deal in HubSpot, the direct team's in Salesforce. */
+export const partnerDealHere: Claim = {
+  ...partnerDeal,
+  ...{ id: ownDeal.id, crm: 'hubspot', recordType: 'deal', recordId: DEAL.recordId },
+  account: ownDeal.account,
+};
+export const directDealThere: Claim = {
+  ...ownDeal,
+  ...{ id: partnerDeal.id, crm: 'salesforce', recordType: 'opportunity' },
+  ...{ recordId: partnerDeal.recordId, account: partnerDeal.account },
+};
+
 /** What a referral partner claims, also in Salesforce; its share is capped (C-4). */
 export const referralDeal = aClaim({
   ref: { connectionId: SALESFORCE, object: 'Opportunity', recordId: '006000000000502AAA' },

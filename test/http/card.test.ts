@@ -117,6 +117,14 @@ describe('the state of a record', () => {
         ],
       },
     ],
+    [
+      'partner-deal',
+      {
+        hidden: null,
+        others: [{ kind: 'direct', isOwn: false, isRegistered: false }],
+        split: [{ basisPoints: 7_000, side: { isOwn: true } }, { basisPoints: 3_000 }],
+      },
+    ],
     ['manager', { acts: ['seen', 'evidence'], hidden: null, decision: { isYours: true } }],
   ])('%s', async (name, wanted) => {
     const site = await cardSite(sceneOf(name));

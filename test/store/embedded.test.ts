@@ -121,6 +121,8 @@ describe('embedded store', { timeout: 180_000 }, () => {
       }
       if (acknowledged === 20) child.kill('SIGKILL');
     }
+    // Its output ends a moment before the process is gone.
+    if (child.signalCode === null) await once(child, 'exit');
     const store = await openEmbeddedStore({ folder });
     const stored = await store.inTenant(TENANT, (tenant) => tenant.audit.count('write'));
     await store.close();

@@ -95,6 +95,10 @@ describe('what the card says', () => {
       ],
     ],
     ['escalated', ['The decision was due on 18 Nov.']],
+    [
+      'partner-deal',
+      ['High conflict: the direct team also claims this customer.', 'This deal: 70%'],
+    ],
     ['masked-1', ['2 other sides also claim', 'A registered gold reseller']],
     ['manager', ['You decide by 24 Nov.', 'Northwind Systems (Jonas Park)']],
     ['masked-2', ['Northwind Systems']],
