@@ -1,11 +1,17 @@
 // Tests run on the sources; Node strips the types. Setup forbids every connection beyond this machine.
 import { defineConfig } from 'vitest/config';
 
+/** They start nothing and share nothing: one process runs many files, and loads each module once. */
+const PURE = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/helpers/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: PURE } },
+    ],
   },
 });
