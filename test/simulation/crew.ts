@@ -59,7 +59,12 @@ export class Crew {
 
   #start(index: number): void {
     const { scheduler, database, tenancies, setting, grants, nextCommitFault } = this.#options;
-    const process = new SimProcess(`worker-${index + 1}`, scheduler, this.#options.chance.fork());
+    const process = new SimProcess(
+      `worker-${index + 1}`,
+      scheduler,
+      this.#options.chance.fork(),
+      setting,
+    );
     const chance = this.#options.chance.fork();
     const store = database.connect({
       pause: () =>

@@ -82,6 +82,8 @@ export type Setting = {
   readonly isLong: boolean;
   /** People change the same few records again and again within seconds, and are heard at once. */
   readonly isHot: boolean;
+  /** A call of a CRM takes seconds: much happens between reading a record and writing it. */
+  readonly isSlow: boolean;
 };
 
 export type Plan = { readonly setting: Setting; readonly items: readonly PlanItem[] };
@@ -106,6 +108,7 @@ export function drawPlan(chance: Chance): Plan {
     hasSecondJudge: chance.is(0.4),
     isLong: chance.is(0.25),
     isHot: chance.is(0.4),
+    isSlow: false,
   };
   // Some runs are crowded: several workers that die, freeze and overtake each other all the time.
   const isCrowded = chance.is(0.3);
@@ -134,7 +137,11 @@ export function drawPlan(chance: Chance): Plan {
   items.sort((left, right) => left.at - right.at);
   // In some runs one thing goes wrong, again and again: nothing else excuses what comes of it.
   const onlyOne = chance.is(0.2) && mishaps.length > 0 ? chance.pick(mishaps) : null;
-  return { setting, items: onlyOne === null ? items : items.map((item) => only(onlyOne, item)) };
+  return {
+    // Drawn last, so that plans of seeds that are known stay what they were.
+    setting: { ...setting, isSlow: chance.is(0.3) },
+    items: onlyOne === null ? items : items.map((item) => only(onlyOne, item)),
+  };
 }
 
 const only = (mishap: Mishap, item: PlanItem): PlanItem =>

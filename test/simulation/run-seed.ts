@@ -165,7 +165,7 @@ class Run {
 
   /** The process that takes webhooks; it is asked again when the store is away, so it never dies. */
   #openWebFace(): void {
-    const process = new SimProcess('web', this.#scheduler, this.#chance.fork());
+    const process = new SimProcess('web', this.#scheduler, this.#chance.fork(), this.plan.setting);
     const chance = this.#chance.fork();
     const store = this.#database.connect({ commitFault: () => this.#nextCommitFault() });
     const app = simApp({ ...this.#calmOptions(), store, chance });

@@ -4,14 +4,21 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import type { Chance } from './chance.ts';
 import type { Scheduler } from './scheduler.ts';
 
+const QUICK = { isSlow: false };
+const QUICK_MS = 400;
+const SLOW_MS = 4_000;
+
 export class SimProcess {
   readonly name: string;
   readonly #scheduler: Scheduler;
   readonly #chance: Chance;
+  /** Longest time of a call's way there, and of its way back. */
+  readonly #longestWayMs: number;
   #held: (() => void)[] | null = null;
   isDead = false;
 
-  constructor(name: string, scheduler: Scheduler, chance: Chance) {
+  constructor(name: string, scheduler: Scheduler, chance: Chance, { isSlow } = QUICK) {
+    this.#longestWayMs = isSlow ? SLOW_MS : QUICK_MS;
     this.name = name;
     this.#scheduler = scheduler;
     this.#chance = chance;
@@ -37,9 +44,9 @@ export class SimProcess {
   /** Work done elsewhere: sent once, done there whatever happens here, answered if anybody listens. */
   carry<T>(work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#scheduler.after(this.#chance.skewed(3, 400), () => {
+      this.#scheduler.after(this.#chance.skewed(3, this.#longestWayMs), () => {
         const settle = attempt(work, resolve, reject);
-        this.after(this.#chance.skewed(3, 400), settle);
+        this.after(this.#chance.skewed(3, this.#longestWayMs), settle);
       });
     });
   }
