@@ -15,6 +15,7 @@ import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
 import { enteredFacts } from './entered-context.ts';
 import { nextStepAt } from './escalate.ts';
 import { recordOf } from './judgement-record.ts';
+import type { MatchLink } from './match-links.ts';
 import {
   isInForce,
   type Neighbourhood,
@@ -97,7 +98,8 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   const judgedIn = new Map<Judgement, Neighbourhood>(
     judged.flatMap((one) => one.judgements.map((judgement) => [judgement, one.neighbourhood])),
   );
-  await saveConflicts(store, life, { app, claims, judgedIn, answers: around.answers, now });
+  const { answers, links } = around;
+  await saveConflicts(store, life, { app, claims, judgedIn, answers, links, now });
   await saveTargets(store, { app, around, life, judgements, managers });
   await saveTasks(store, { app, around, life, managers });
   const escalations = escalationTimes(life.all, { claims, policy });
@@ -149,6 +151,7 @@ type SaveConflicts = {
   readonly claims: ReadonlyMap<ClaimId, Claim>;
   readonly judgedIn: ReadonlyMap<Judgement, Neighbourhood>;
   readonly answers: readonly MatchAnswer[];
+  readonly links: readonly MatchLink[];
   readonly now: Instant;
 };
 

@@ -5,6 +5,7 @@ import type { Job, JobHandler, JobKind, Priority, Queue } from '../ports/queue.t
 import type { AppContext } from './context.ts';
 import { detect, markDue } from './detect.ts';
 import { workInbox } from './inbox.ts';
+import { keepMatched } from './match-book.ts';
 import { notePulse } from './pulse.ts';
 import { jobCheck, refusal } from './refuse-job.ts';
 import { startSlice } from './slice.ts';
@@ -18,6 +19,8 @@ export const SCHEDULE_MS: Readonly<Record<Exclude<JobKind, 'detect-beside'>, num
   sync: 60_000,
   detect: 5_000,
   'rejudge-due': 60_000,
+  // Costs one small transaction while no account changed.
+  match: 60_000,
   // Costs one small transaction while nothing waits.
   'write-back': 5_000,
   'follow-tasks': 60_000,
@@ -75,6 +78,7 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
   const { tenantId } = job;
   const ringDetect = () => queue.enqueue(tenantJob('detect', tenantId), priority);
   const ringAfterReading = async (report: Omit<SyncReport, 'requests'>) => {
+    if (report.accountsChanged > 0) await queue.enqueue(tenantJob('match', tenantId), priority);
     if (report.claimsChanged > 0) await ringDetect();
     else if (report.recordsChanged + report.recordsEdited > 0) {
       await ringWriters(app, queue, tenantId, priority);
@@ -108,6 +112,13 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
     }
     case 'rejudge-due': {
       if ((await markDue(app, tenantId)) > 0) await ringDetect();
+      return;
+    }
+    case 'match': {
+      const report = await keepMatched(app, tenantId, signal);
+      if (report.judgeAgain > 0) await ringDetect();
+      if (report.followed > 0 || report.renewed !== null)
+        app.log.info({ job, ...report }, 'matched');
       return;
     }
     case 'write-back': {
@@ -157,7 +168,7 @@ export async function scheduleTenant(
   queue: Queue,
   tenantId: TenantId,
 ): Promise<void> {
-  for (const kind of ['detect', 'rejudge-due'] as const) {
+  for (const kind of ['detect', 'rejudge-due', 'match'] as const) {
     await queue.schedule(tenantJob(kind, tenantId), SCHEDULE_MS[kind]);
   }
   const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());

@@ -13,6 +13,7 @@ import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
 import type { MatchAnswer, StoredJudgement, TenantStore } from '../ports/store.ts';
+import type { MatchLink } from './match-links.ts';
 import { evidenceOf, type Neighbourhood } from './neighbourhood.ts';
 import { parsePolicy } from './policy-in-force.ts';
 import { deserialize, serialize } from './serialize.ts';
@@ -27,6 +28,8 @@ type JudgementInputs = {
   /** What people entered that went into the context. */
   readonly entered: readonly ContextEntryId[];
   readonly answers: readonly Pick<MatchAnswer, 'left' | 'right' | 'answer'>[];
+  /** What matching said of pairs (M-8). */
+  readonly links: readonly MatchLink[];
 };
 
 /** What the text of a stored judgement holds. */
@@ -41,6 +44,7 @@ export type JudgementDocument = {
 export type RecordOptions = {
   readonly neighbourhood: Neighbourhood | undefined;
   readonly answers: readonly MatchAnswer[];
+  readonly links: readonly MatchLink[];
   readonly claims: ReadonlyMap<ClaimId, Claim>;
   readonly now: Instant;
   readonly sha256: Sha256;
@@ -65,7 +69,7 @@ export function recordOf(conflict: Conflict, options: RecordOptions): StoredJudg
   };
 }
 
-function inputsOf(neighbourhood: Neighbourhood, { answers, sha256 }: RecordOptions) {
+function inputsOf(neighbourhood: Neighbourhood, { answers, links, sha256 }: RecordOptions) {
   const members = new Set<AccountId>(neighbourhood.accountIds);
   return {
     claims: neighbourhood.claims.map((claim) => [claim.id, hashOf(claim, sha256)] as const),
@@ -74,6 +78,7 @@ function inputsOf(neighbourhood: Neighbourhood, { answers, sha256 }: RecordOptio
     answers: answers
       .filter(({ left, right }) => members.has(left) && members.has(right))
       .map(({ left, right, answer }) => ({ left, right, answer })),
+    links: links.filter(({ left, right }) => members.has(left) && members.has(right)),
   };
 }
 
@@ -126,7 +131,7 @@ export async function replay(
   if ((await store.entered.get(inputs.entered)).length < inputs.entered.length) {
     return gone('what was entered about the customer');
   }
-  const evidence = evidenceOf(inputs.answers);
+  const evidence = evidenceOf(inputs.answers, inputs.links);
   const again = judgeNeighbourhood({
     ...{ claims, context: inputs.context, evidence, policy, now: stored.at },
   });
@@ -147,10 +152,10 @@ export function readDocument(stored: StoredJudgement): JudgementDocument {
   };
 }
 
-/** Judgements stored before people could enter context lack those parts. */
+/** Judgements stored before people could enter context, or before M-8, lack those parts. */
 function withAllParts(inputs: JudgementInputs): JudgementInputs {
-  const { entered = [] } = inputs as Partial<JudgementInputs>;
-  return { ...inputs, entered, context: { ...EMPTY_CONTEXT, ...inputs.context } };
+  const { entered = [], links = [] } = inputs as Partial<JudgementInputs>;
+  return { ...inputs, entered, links, context: { ...EMPTY_CONTEXT, ...inputs.context } };
 }
 
 async function policyOf(store: TenantStore, version: number): Promise<Policy | null> {

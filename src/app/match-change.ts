@@ -14,8 +14,8 @@ export type BookChange =
   | { readonly id: AccountId; readonly record: MatchRecord | null }
   | { readonly answered: readonly [AccountId, AccountId] };
 
-/** `match-index` is the turn that the port asks for, see MatchIndex. */
-const TURN = 'match-index';
+/** The turn that the port asks for, see MatchIndex. */
+export const MATCH_TURN = 'match-index';
 
 /**
  * Brings a snapshot's index (default: the one in force) up to date with one change and tells which
@@ -27,7 +27,7 @@ export async function followChange(
   change: BookChange,
   { policy, snapshot }: { readonly policy: MatchOptions; readonly snapshot?: MatchSnapshot },
 ): Promise<IndexChange | null> {
-  await store.turns.take(TURN);
+  await store.turns.take(MATCH_TURN);
   const followed = snapshot ?? (await store.matching.inForce());
   if (followed === null || followed.terms.weights !== shippedWeights()) return null;
   const index = store.matching.open(followed);

@@ -2,6 +2,7 @@
 // in force once somebody has seen what it would change.
 
 import type { AccountId } from '../domain/ids.ts';
+import { clusterAnswers } from '../domain/match-answer.ts';
 import type { ClusterId, MatchAnswerKind } from '../domain/match-index.ts';
 import { Answers } from '../matching/answers.ts';
 import type { Book } from '../matching/book.ts';
@@ -18,6 +19,8 @@ export type LoadedSnapshot = {
   readonly snapshot: MatchSnapshot;
   /** Accounts that would change their cluster if it were put in force, with the one they would get. */
   readonly moved: ReadonlyMap<AccountId, ClusterId>;
+  /** Accounts that are not alone in their cluster, now or then. */
+  readonly linked: readonly AccountId[];
 };
 
 /**
@@ -40,7 +43,20 @@ export async function loadSnapshot(
     await inTenant(({ matching }) => matching.load(snapshot, part));
   }
   const moved = [...clusterOf].filter(([id, cluster]) => before.get(id) !== cluster);
-  return { snapshot, moved: new Map(moved) };
+  return { snapshot, moved: new Map(moved), linked: linkedIn([before, clusterOf]) };
+}
+
+function linkedIn(clusterings: readonly ReadonlyMap<AccountId, ClusterId>[]): readonly AccountId[] {
+  const linked = new Set<AccountId>();
+  for (const clusterOf of clusterings) {
+    const firstOf = new Map<ClusterId, AccountId>();
+    for (const [id, cluster] of clusterOf) {
+      const first = firstOf.get(cluster);
+      if (first === undefined) firstOf.set(cluster, id);
+      else linked.add(first).add(id);
+    }
+  }
+  return [...linked].sort();
 }
 
 /** Everything a snapshot holds, a page at a time. */
@@ -72,7 +88,8 @@ async function answersOn(inTenant: InTenant, ids: readonly AccountId[]): Promise
   const numberOf = new Map(ids.map((id, number) => [id, number]));
   const pairs = new Map<string, readonly [number, number, MatchAnswerKind]>();
   for (const page of pagesOf(ids)) {
-    for (const one of await inTenant((store) => store.answers.ofAccounts(page))) {
+    const said = await inTenant((store) => store.answers.ofAccounts(page));
+    for (const one of clusterAnswers(said)) {
       const [left, right] = [numberOf.get(one.left), numberOf.get(one.right)];
       if (left === undefined || right === undefined || left === right) continue;
       const [low, high] = left < right ? [left, right] : [right, left];

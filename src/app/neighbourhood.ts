@@ -5,8 +5,10 @@ import type { Conflict } from '../domain/conflict.ts';
 import type { ContextEntryId } from '../domain/context-entry.ts';
 import type { AccountId, ClaimId } from '../domain/ids.ts';
 import { type CustomerContext, EMPTY_CONTEXT, type EvidenceOf } from '../domain/judgement.ts';
+import { toldAnswer } from '../domain/match-answer.ts';
 import type { AccountVersion, DirtyMark, MatchAnswer, TenantStore } from '../ports/store.ts';
 import { type Entered, enteredAt, holding, readEntered, withEntered } from './entered-context.ts';
+import { type LinksOf, linksInForce, type MatchLink } from './match-links.ts';
 
 /** A key shared by more accounts than this says nothing: it is left out. */
 export const KEY_LIMIT = 500;
@@ -32,8 +34,9 @@ export type Surroundings = {
   readonly formerClaimIds: readonly ClaimId[];
   /** Accounts that are CRM account records of their own (a lead only carries one). */
   readonly accountRecordIds: readonly AccountId[];
-  /** People's answers on pairs of these accounts, and as the engine reads them. */
+  /** People's answers on pairs of these accounts, probable pairs, and both as the engine reads them. */
   readonly answers: readonly MatchAnswer[];
+  readonly links: readonly MatchLink[];
   readonly evidence: EvidenceOf;
   /** What people entered about these accounts and claims. */
   readonly entered: Entered;
@@ -48,15 +51,17 @@ export type Surroundings = {
 export async function readSurroundings(
   store: TenantStore,
   starts: readonly AccountId[],
+  links?: LinksOf,
 ): Promise<Surroundings> {
+  const linksOf = links ?? (await linksInForce(store));
   let turns = [...new Set(starts)];
-  let reached = await reachableAccounts(store, turns);
+  let reached = await reachableAccounts(store, turns, linksOf);
   for (;;) {
     turns = [...new Set([...turns, ...reached.accounts.map((one) => one.id)])];
     await store.turns.hold(turns);
     // Marks first: a change that comes between the two readings leaves a newer mark, which stays.
     const marks = await store.dirty.of(turns);
-    reached = await reachableAccounts(store, starts);
+    reached = await reachableAccounts(store, starts, linksOf);
     const known = new Set(turns);
     if (reached.accounts.every((one) => known.has(one.id))) {
       return describe(store, { starts, marks, ...reached });
@@ -68,11 +73,12 @@ type Reached = {
   readonly starts: readonly AccountId[];
   readonly accounts: readonly AccountVersion[];
   readonly answers: readonly MatchAnswer[];
+  readonly links: readonly MatchLink[];
   readonly marks: readonly DirtyMark[];
 };
 
 async function describe(store: TenantStore, reached: Reached): Promise<Surroundings> {
-  const { accounts, answers, starts } = reached;
+  const { accounts, answers, links, starts } = reached;
   const ids = accounts.map((one) => one.id);
   const judged = new Set([...starts, ...ids]);
   const claims = [...(await store.claims.ofAccounts(ids))].sort(earliestFirst);
@@ -84,7 +90,7 @@ async function describe(store: TenantStore, reached: Reached): Promise<Surroundi
   const entered = await readEntered(store, [...ids, ...claims.map((claim) => claim.id)]);
   return {
     accounts,
-    neighbourhoods: split(accounts, answers).map((members) => {
+    neighbourhoods: split(accounts, joinsOf(answers, links)).map((members) => {
       const own = members.flatMap((id) => claimsOf.get(id) ?? []).sort(earliestFirst);
       const here = enteredAt(entered, [...members, ...own.map((claim) => claim.id)]);
       const records = contextOf(members.flatMap((id) => accountOf.get(id) ?? []));
@@ -101,7 +107,8 @@ async function describe(store: TenantStore, reached: Reached): Promise<Surroundi
       .filter((one) => one.account !== null && !claimRecords.has(one.id))
       .map((one) => one.id),
     answers,
-    evidence: evidenceOf(answers),
+    links,
+    evidence: evidenceOf(answers, links),
     entered,
     marks: reached.marks.filter((one) => judged.has(one.accountId)),
   };
@@ -109,9 +116,14 @@ async function describe(store: TenantStore, reached: Reached): Promise<Surroundi
 
 const earliestFirst = (a: Claim, b: Claim) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 
-async function reachableAccounts(store: TenantStore, starts: readonly AccountId[]) {
+async function reachableAccounts(
+  store: TenantStore,
+  starts: readonly AccountId[],
+  linksOf: LinksOf,
+) {
   const accounts = new Map<AccountId, AccountVersion>();
   const answers = new Map<string, MatchAnswer>();
+  const links = new Map<string, MatchLink>();
   const askedKeys = new Set<string>();
   // Ids of accounts that were never read are asked for once too, and found nowhere.
   const asked = new Set<AccountId>();
@@ -123,7 +135,11 @@ async function reachableAccounts(store: TenantStore, starts: readonly AccountId[
     const next = new Set<AccountId>(await conflictMates(store, frontier));
     for (const answer of await store.answers.ofAccounts(frontier)) {
       answers.set(pairKey(answer.left, answer.right), answer);
-      if (answer.answer === 'same') next.add(answer.left).add(answer.right);
+      if (joins(answer)) next.add(answer.left).add(answer.right);
+    }
+    for (const link of await linksOf(frontier)) {
+      links.set(pairKey(link.left, link.right), link);
+      next.add(link.left).add(link.right);
     }
     const keys = versions.flatMap((one) => one.keys).filter((key) => !askedKeys.has(key));
     for (const key of keys) askedKeys.add(key);
@@ -132,7 +148,11 @@ async function reachableAccounts(store: TenantStore, starts: readonly AccountId[
     }
     frontier = [...next].filter((id) => !asked.has(id));
   }
-  return { accounts: [...accounts.values()], answers: [...answers.values()] };
+  return {
+    accounts: [...accounts.values()],
+    answers: [...answers.values()],
+    links: [...links.values()],
+  };
 }
 
 /** Neither superseded nor ended: its claims belong together. */
@@ -150,10 +170,24 @@ async function conflictMates(
   return [...(await store.claims.accountsOf(mates)).values()];
 }
 
-/** Groups accounts that share a key or were called the same by a person. */
+/** A person's answer that lets two accounts be judged together. */
+const joins = ({ answer }: MatchAnswer) => answer === 'same' || answer === 'related';
+
+type Join = { readonly left: AccountId; readonly right: AccountId };
+
+/** A recorded answer on a pair always wins: there is no link beside it. */
+function joinsOf(answers: readonly MatchAnswer[], links: readonly MatchLink[]): readonly Join[] {
+  const told = new Set(
+    answers.filter(({ answer }) => toldAnswer(answer)).map((one) => pairKey(one.left, one.right)),
+  );
+  const untold = links.filter(({ left, right }) => !told.has(pairKey(left, right)));
+  return [...answers.filter(joins), ...untold];
+}
+
+/** Groups accounts that share a key or are joined otherwise. */
 function split(
   accounts: readonly AccountVersion[],
-  answers: readonly MatchAnswer[],
+  pairs: readonly Join[],
 ): readonly (readonly AccountId[])[] {
   const groupOf = new Map<AccountId, Set<AccountId>>(
     accounts.map((one) => [one.id, new Set([one.id])]),
@@ -174,19 +208,26 @@ function split(
       else join(first, id);
     }
   }
-  for (const { left, right, answer } of answers) if (answer === 'same') join(left, right);
+  for (const { left, right } of pairs) join(left, right);
   return [...new Set(groupOf.values())].map((group) => [...group]);
 }
 
 const pairKey = (left: AccountId, right: AccountId): string =>
   left < right ? `${left}|${right}` : `${right}|${left}`;
 
-/** Answers as the engine reads them; nothing is scored here. */
+/** Answers and probabilities as the engine reads them; nothing is scored here. */
 export function evidenceOf(
   answers: readonly Pick<MatchAnswer, 'left' | 'right' | 'answer'>[],
+  links: readonly MatchLink[],
 ): EvidenceOf {
-  const byPair = new Map(answers.map((one) => [pairKey(one.left, one.right), one.answer]));
-  return (left, right) => ({ answer: byPair.get(pairKey(left, right)) ?? null, probability: null });
+  const answerOf = new Map(
+    answers.map((one) => [pairKey(one.left, one.right), toldAnswer(one.answer)]),
+  );
+  const linkOf = new Map(links.map((one) => [pairKey(one.left, one.right), one.probability]));
+  return (left, right) => {
+    const pair = pairKey(left, right);
+    return { answer: answerOf.get(pair) ?? null, probability: linkOf.get(pair) ?? null };
+  };
 }
 
 /**

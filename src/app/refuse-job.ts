@@ -11,6 +11,7 @@ const OF_CONNECTION: Readonly<Record<JobKind, boolean>> = {
   detect: false,
   'detect-beside': false,
   'rejudge-due': false,
+  match: false,
   'write-back': true,
   'follow-tasks': true,
   inbox: true,

@@ -23,6 +23,7 @@ const CURSOR = 'changes';
 export type SyncReport = {
   readonly recordsRead: number;
   readonly recordsChanged: number;
+  readonly accountsChanged: number;
   readonly claimsChanged: number;
   /** Records that show other own fields than were written: to be compared again. */
   readonly recordsEdited: number;
@@ -35,6 +36,7 @@ export type SyncReport = {
 export const NOTHING_READ: SyncReport = {
   recordsRead: 0,
   recordsChanged: 0,
+  accountsChanged: 0,
   claimsChanged: 0,
   recordsEdited: 0,
   recordsToRead: 0,
@@ -48,6 +50,7 @@ export function addCounts(left: Counts, right: Counts): Counts {
   return {
     recordsRead: left.recordsRead + right.recordsRead,
     recordsChanged: left.recordsChanged + right.recordsChanged,
+    accountsChanged: left.accountsChanged + right.accountsChanged,
     claimsChanged: left.claimsChanged + right.claimsChanged,
     recordsEdited: left.recordsEdited + right.recordsEdited,
     recordsToRead: left.recordsToRead + right.recordsToRead,
@@ -154,8 +157,8 @@ export async function takeIn(
     const merged = { connectionId: connection.id, mapping, changed };
     const heirs = await followMerges(store, merged);
     const recordsToRead = await readAgain(store, merged, app.clock.now());
-    const claimsChanged = await saveDerived(store, await deriveBatch(context, affected), heirs);
-    return { ...counts, recordsChanged: changed.length, claimsChanged, recordsToRead };
+    const saved = await saveDerived(store, await deriveBatch(context, affected), heirs);
+    return { ...counts, recordsChanged: changed.length, ...saved, recordsToRead };
   });
 }
 
@@ -201,10 +204,11 @@ async function saveDerived(
   store: TenantStore,
   batch: DerivedBatch,
   heirs: readonly AccountId[],
-): Promise<number> {
+): Promise<Pick<SyncReport, 'accountsChanged' | 'claimsChanged'>> {
   const before = await store.claims.accountsOf(batch.claims.map((one) => one.id));
   const known = await store.accounts.current(batch.accounts.map((one) => one.id));
   const accounts = await store.accounts.put(batch.accounts);
+  await store.matching.due.mark(accounts);
   const left = await leftBehind(store, known, batch.accounts);
   const changed = new Set(await store.claims.put(batch.claims));
   await store.problems.set(batch.problems);
@@ -216,7 +220,7 @@ async function saveDerived(
     if (old !== undefined) dirty.add(old);
   }
   await store.dirty.mark([...dirty]);
-  return changed.size;
+  return { accountsChanged: accounts.length, claimsChanged: changed.size };
 }
 
 /**

@@ -127,7 +127,7 @@ async function runThrough(run: Run): Promise<number> {
     await queue.idle();
   };
   const judge = async () => {
-    for (const kind of ['rejudge-due', 'detect'] as const) {
+    for (const kind of ['rejudge-due', 'match', 'detect'] as const) {
       await queue.enqueue({ kind, tenantId, connectionId: null });
       await queue.idle();
     }

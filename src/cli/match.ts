@@ -13,7 +13,7 @@ import { hierarchyOf } from '../matching/hierarchy.ts';
 import type { MatchOptions } from '../matching/keys.ts';
 import type { MatchRecord } from '../matching/profile.ts';
 import { probabilityOf } from '../matching/score.ts';
-import { MATCH_THRESHOLD } from '../matching/threshold.ts';
+import { MATCH_LOG_ODDS } from '../matching/threshold.ts';
 import { EXIT, type Terminal } from './exit.ts';
 import { type Progress, progressOn } from './match/progress.ts';
 import { type RecordFile, readRecords } from './match/records.ts';
@@ -194,8 +194,7 @@ async function matchAll(loaded: Loaded, command: MatchCommand, { io, progress }:
     io.err(`${ids.length} records compared, ${rows} pairs written to ${command.out}.`);
   }
   if (command.clustersOut !== undefined) {
-    const threshold = Math.log(MATCH_THRESHOLD / (1 - MATCH_THRESHOLD));
-    const clusters = clusterBook(book, pairs, { threshold, order });
+    const clusters = clusterBook(book, pairs, { threshold: MATCH_LOG_ODDS, order });
     await writeRows(command.clustersOut, 'id,cluster_id', clusterRows(ids, clusters));
     const count = new Set(clusters).size;
     io.err(`${ids.length} records in ${count} clusters written to ${command.clustersOut}.`);

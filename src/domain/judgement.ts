@@ -1,5 +1,6 @@
 // What engagement returns: a judgement on the claims of one neighbourhood. Default policy, section 10.
 import type { AccountId, ClaimId } from './ids.ts';
+import type { ToldAnswer } from './match-answer.ts';
 import type { Instant, UtcDay } from './time.ts';
 
 export const CONFLICT_TYPES = [
@@ -105,7 +106,7 @@ export type Judgement = ConflictJudgement | ClearJudgement;
 /** What people and matching know about a pair of accounts beyond the records themselves. */
 export type PairEvidence = {
   /** A person's recorded answer; always wins (design, section 4). */
-  readonly answer: 'same' | 'different' | null;
+  readonly answer: ToldAnswer | null;
   /** Probability that both are one customer, 0 to 1 (M-8); null when not scored. */
   readonly probability: number | null;
 };

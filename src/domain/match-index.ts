@@ -99,6 +99,8 @@ export type IndexChange = {
   };
   /** Records that are in another cluster than before, or in one for the first time. */
   readonly clusters: ReadonlyMap<AccountId, ClusterId>;
+  /** Records at the ends of edges that linked them before or link them now, or on which a person spoke. */
+  readonly linked: ReadonlySet<AccountId>;
   /** Records that shared keys: many more than usual say that the snapshot is out of date. */
   readonly candidates: number;
 };

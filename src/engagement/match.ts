@@ -18,6 +18,7 @@ const UNKNOWN: PairEvidence = { answer: null, probability: null };
 
 const ANSWERED_SAME: MatchFinding = { clause: 'M-10', relation: 'same' };
 const ANSWERED_DIFFERENT: MatchFinding = { clause: 'M-10', relation: 'different' };
+const ANSWERED_RELATED: MatchFinding = { clause: 'M-10', relation: 'related' };
 const SAME_DOMAIN: MatchFinding = { clause: 'M-2', relation: 'same' };
 const SHARED_ALIAS: MatchFinding = { clause: 'M-3', relation: 'same' };
 const SAME_IDENTIFIER: MatchFinding = { clause: 'M-9', relation: 'same' };
@@ -83,6 +84,7 @@ export function findMatch(
   const known = isOneRecord ? UNKNOWN : evidence(left.account.id, right.account.id);
   if (known.answer === 'same') return ANSWERED_SAME;
   if (known.answer === 'different') return ANSWERED_DIFFERENT;
+  if (known.answer === 'related') return ANSWERED_RELATED;
   if (haveSameDomain(left, right)) return SAME_DOMAIN;
   if (shareAlias(left, right)) return SHARED_ALIAS;
   if (isOneRecord || haveSameIdentifier(left, right)) return SAME_IDENTIFIER;

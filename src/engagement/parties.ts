@@ -79,7 +79,7 @@ export function conflictTypesOf(
     if (pair.left.registration.isInForce && pair.right.registration.isInForce) {
       types.add('registration');
     }
-    if (pair.match.clause === 'M-6') types.add('hierarchy');
+    if (pair.match.relation === 'related') types.add('hierarchy');
     if (isOn(policy, 'T-5') && differInPrice(pair, policy)) types.add('price');
   }
   if (claims.some(({ registration }) => registration.struckBy.includes('R-3'))) {

@@ -18,7 +18,7 @@ export type Session = {
 };
 
 /** What the edges and clusters of the index become. */
-export type Settled = Pick<IndexChange, 'edges' | 'clusters'>;
+export type Settled = Pick<IndexChange, 'edges' | 'clusters' | 'linked'>;
 
 /**
  * Brings everything that depends on the changed edges to rest. `touched` are all records of which an
@@ -34,11 +34,12 @@ export async function settle(
   const { threshold } = session.index.terms;
   const matters = (edge: MatchEdge | null) =>
     edge !== null && (edge.logOdds >= threshold || edge.answer !== null);
-  const seeds = new Set<AccountId>(subject === null ? [] : [subject.id]);
+  const linked = new Set<AccountId>();
   for (const { ends, before, after } of differences) {
     if (!matters(before) && !matters(after)) continue;
-    for (const id of ends) seeds.add(id);
+    for (const id of ends) linked.add(id);
   }
+  const seeds = new Set<AccountId>(subject === null ? linked : [subject.id, ...linked]);
   if (subject?.isGone) seeds.delete(subject.id);
   const clusters = await clusterAgain(session, seeds);
   return {
@@ -47,6 +48,7 @@ export async function settle(
       removed: differences.flatMap(({ ends, after }) => (after === null ? [ends] : [])),
     },
     clusters,
+    linked,
   };
 }
 

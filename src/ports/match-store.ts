@@ -45,7 +45,20 @@ export type MatchIndex = MatchIndexReader & {
   members(clusters: readonly ClusterId[]): Promise<ReadonlyMap<ClusterId, readonly AccountId[]>>;
 };
 
+/** An account that the index does not follow yet; `generation` as in DirtyMark. */
+export type MatchMark = { readonly accountId: AccountId; readonly generation: number };
+
+/** Which accounts, or answers about them, changed since the index was brought up to date. */
+export type MatchMarks = {
+  mark(ids: readonly AccountId[]): Promise<void>;
+  /** Those with a generation above `after`, lowest first; they stay until cleared. */
+  take(limit: number, after?: number): Promise<readonly MatchMark[]>;
+  /** Clears a mark only if its generation is still the one given. */
+  clear(marks: readonly MatchMark[]): Promise<void>;
+};
+
 export type MatchStore = {
+  readonly due: MatchMarks;
   /** A new snapshot, empty and building. */
   begin(terms: SnapshotTerms): Promise<MatchSnapshot>;
   /** Adds to a snapshot that is building. */

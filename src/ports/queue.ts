@@ -6,6 +6,7 @@ export const JOB_KINDS = [
   'detect',
   'detect-beside',
   'rejudge-due',
+  'match',
   'write-back',
   'follow-tasks',
   'inbox',

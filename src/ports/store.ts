@@ -18,6 +18,7 @@ import type {
   TenantId,
 } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
+import type { PersonAnswer } from '../domain/match-answer.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { EnteredStore } from './entered-store.ts';
 import type { Inbox, Install } from './inbox.ts';
@@ -89,11 +90,11 @@ export type RecordProblem = {
   readonly at: Instant;
 };
 
-/** A person's answer whether two accounts are one customer. */
+/** A person's answer whether two accounts are one customer; the newest on a pair counts. */
 export type MatchAnswer = {
   readonly left: AccountId;
   readonly right: AccountId;
-  readonly answer: 'same' | 'different';
+  readonly answer: PersonAnswer;
   readonly by: string;
   readonly at: Instant;
 };
@@ -216,6 +217,8 @@ export interface TenantStore {
       limit: number,
     ): Promise<ReadonlyMap<string, readonly AccountId[]>>;
     count(): Promise<number>;
+    /** Newest versions of accounts that are there, by id, from the one after `after`. */
+    page(after: AccountId | null, limit: number): Promise<readonly AccountVersion[]>;
   };
 
   problems: {
@@ -228,6 +231,8 @@ export interface TenantStore {
     append(answer: MatchAnswer): Promise<void>;
     /** Newest answer per pair in which one of the accounts takes part. */
     ofAccounts(ids: readonly AccountId[]): Promise<readonly MatchAnswer[]>;
+    /** The newest come first, answers that a later one replaced among them. */
+    list(limit: number): Promise<readonly MatchAnswer[]>;
   };
 
   /** Snapshots of matching, and the key table by which one changed account finds the others. */

@@ -37,6 +37,20 @@ export function accountsIn(tx: Tx): TenantStore['accounts'] {
         .execute();
       return onlyRow(rows).count;
     },
+    async page(after, limit) {
+      const rows = await tx
+        .selectFrom('account')
+        .select('account_id')
+        .where('gone', '=', false)
+        .where('account_id', '>', after ?? ('' as AccountId))
+        .orderBy('account_id')
+        .limit(limit)
+        .execute();
+      return currentPart(
+        tx,
+        rows.map((row) => row.account_id),
+      );
+    },
   };
 }
 
@@ -205,6 +219,16 @@ export function answersIn(tx: Tx): TenantStore['answers'] {
       ]);
       const perPair = lastPerKey(rows, (row) => encode([row.account_low, row.account_high]));
       return perPair.map((row) => decode<MatchAnswer>(row.body));
+    },
+    async list(limit) {
+      const rows = await tx
+        .selectFrom('match_answer')
+        .select('body')
+        .orderBy('at_ms', 'desc')
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => decode<MatchAnswer>(row.body));
     },
   };
 }

@@ -1,6 +1,7 @@
 // What has to be looked at again: accounts that changed, and accounts whose time has come.
 import { sql } from 'kysely';
 import type { TenantId } from '../domain/ids.ts';
+import type { MatchMark, MatchMarks } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { anyOf, distinct, incoming, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
@@ -112,18 +113,7 @@ export function dirtyIn(tx: Tx): TenantStore['dirty'] {
           .execute(),
       );
     },
-    async clear(marks) {
-      const rows = marks.map(({ accountId, generation }) => ({ id: accountId, generation }));
-      await inParts(rows, async (part) => {
-        await tx
-          .deleteFrom('dirty')
-          .using(incoming(part, { id: 'text', generation: 'bigint' }))
-          .whereRef('dirty.account_id', '=', 'incoming.id')
-          .whereRef('dirty.generation', '=', 'incoming.generation')
-          .execute();
-        return [];
-      });
-    },
+    clear: (marks) => clearMarks(tx, 'dirty', marks),
     async count() {
       const rows = await tx
         .selectFrom('dirty')
@@ -132,6 +122,63 @@ export function dirtyIn(tx: Tx): TenantStore['dirty'] {
       return onlyRow(rows).count;
     },
   };
+}
+
+/** `TenantStore.matching.due` on a transaction. */
+export function matchDueIn(tx: Tx): MatchMarks {
+  return {
+    async mark(ids) {
+      await inParts(distinct(ids), async (part) => {
+        await tx
+          .insertInto('match_due')
+          .columns(['account_id', 'generation'])
+          .expression((eb) =>
+            eb
+              .selectFrom(
+                incoming(
+                  part.map((id) => ({ id })),
+                  { id: 'text' },
+                ),
+              )
+              .select(['incoming.id', nextGeneration.as('generation')]),
+          )
+          .onConflict((conflict) =>
+            conflict
+              .columns(['tenant_id', 'account_id'])
+              .doUpdateSet((eb) => ({ generation: eb.ref('excluded.generation') })),
+          )
+          .execute();
+        return [];
+      });
+    },
+    async take(limit, after = 0) {
+      return tx
+        .selectFrom('match_due')
+        .select(['account_id as accountId', 'generation'])
+        .where('generation', '>', after)
+        .orderBy('generation')
+        .limit(limit)
+        .execute();
+    },
+    clear: (marks) => clearMarks(tx, 'match_due', marks),
+  };
+}
+
+/** Removes each mark that nobody has made again since it was read. */
+async function clearMarks(
+  tx: Tx,
+  table: 'dirty' | 'match_due',
+  marks: readonly MatchMark[],
+): Promise<void> {
+  const rows = marks.map(({ accountId, generation }) => ({ id: accountId, generation }));
+  await inParts(rows, async (part) => {
+    const read = incoming(part, { id: 'text', generation: 'bigint' });
+    const marked = sql.table(table);
+    await sql`delete from ${marked} using ${read}
+      where ${marked}.account_id = incoming.id
+        and ${marked}.generation = incoming.generation`.execute(tx);
+    return [];
+  });
 }
 
 /** `TenantStore.rejudge` on a transaction. */

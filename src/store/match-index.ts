@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely';
 import type { AccountId } from '../domain/ids.ts';
+import { clusterAnswers } from '../domain/match-answer.ts';
 import type { ClusterId, IndexChange, MatchEdge, SnapshotTerms } from '../domain/match-index.ts';
 import type { MatchIndex } from '../ports/match-store.ts';
 import { answersIn } from './accounts.ts';
@@ -53,7 +54,7 @@ export function matchIndexIn(tx: Tx, snapshot: number, terms: SnapshotTerms): Ma
         return [{ left, right, evidence, answer, logOdds: log_odds }];
       });
     },
-    answers: (ids) => answersIn(tx).ofAccounts(ids),
+    answers: async (ids) => clusterAnswers(await answersIn(tx).ofAccounts(ids)),
     async newClusterIds(count) {
       const { rows } = await sql<{ id: ClusterId }>`
         select nextval('match_cluster_id') as id from generate_series(1, ${count}::integer)`.execute(

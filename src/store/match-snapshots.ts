@@ -5,6 +5,7 @@ import { invariant } from '../domain/errors.ts';
 import type { SnapshotTerms } from '../domain/match-index.ts';
 import type { IndexPart, MatchSnapshot, MatchStore } from '../ports/match-store.ts';
 import { decode, encode } from './codec.ts';
+import { matchDueIn } from './marks.ts';
 import { edgeRows, insertEdges, insertKeys, matchIndexIn } from './match-index.ts';
 import { inParts, insertRows, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
@@ -14,6 +15,7 @@ const TABLES = ['match_key', 'match_edge', 'match_record', 'match_frequency'] as
 /** `TenantStore.matching` on a transaction. */
 export function matchStoreIn(tx: Tx): MatchStore {
   return {
+    due: matchDueIn(tx),
     async begin(terms) {
       const { rows } = await sql<{ number: number }>`
         insert into match_snapshot (snapshot, state, body)

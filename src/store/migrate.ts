@@ -12,6 +12,7 @@ import * as enteredContext from './migrations/0005-entered-context.ts';
 import * as matchIndex from './migrations/0006-match-index.ts';
 import * as readings from './migrations/0007-readings.ts';
 import * as statements from './migrations/0008-statements.ts';
+import * as matchDue from './migrations/0009-match-due.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly Migration[] = [
   matchIndex,
   readings,
   statements,
+  matchDue,
 ];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */

@@ -92,6 +92,8 @@ export type Tables = {
       log_odds: number;
     };
 
+  match_due: TenantRow & { account_id: AccountId; generation: number };
+
   dirty: TenantRow & { account_id: AccountId; since: number; generation: number; block: number };
   inbox: TenantRow & RefRow & { generation: number; since_ms: Instant; received_at_ms: Instant };
   rejudge: TenantRow & { account_id: AccountId; at_ms: Instant };

@@ -1,11 +1,19 @@
 // The truth of a tenant, from its CRM records alone: everything is read afresh into an empty store
 // and judged once, with nobody in between. What the run left in the CRMs is compared with it.
 import { Faults } from '../../connectors/sandbox/faults.ts';
+import type { AppContext } from '../../src/app/context.ts';
 import { detect } from '../../src/app/detect.ts';
 import { readEntered } from '../../src/app/entered-context.ts';
+import { keepMatched } from '../../src/app/match-book.ts';
 import { syncConnection } from '../../src/app/sync.ts';
 import type { Conflict } from '../../src/domain/conflict.ts';
-import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
+import {
+  type ConnectionId,
+  claimIdOf,
+  type RecordRef,
+  recordKeyOf,
+  type TenantId,
+} from '../../src/domain/ids.ts';
 import type { OwnFieldValues } from '../../src/domain/own-fields.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { MemoryDatabase } from '../../src/store/memory/memory-store.ts';
@@ -28,8 +36,12 @@ export type Truth = {
 export type TruthOptions = ManagedAs & {
   /** The run's own: what people entered stands in no CRM. */
   readonly store: Store;
+  /** All that is stored of the tenant, by table. */
+  readonly rows: Rows;
   readonly now: number;
 };
+
+type Rows = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 
 /** Reads and judges a tenant's world as it is at `now`. Changes nothing a reader could see. */
 export async function truthOf(tenancy: Tenancy, around: TruthOptions): Promise<Truth> {
@@ -47,6 +59,7 @@ export async function truthOf(tenancy: Tenancy, around: TruthOptions): Promise<T
   const app = simApp(options);
   for (const id of connections) await syncConnection(app, tenancy.id, id);
   await copyEntered(around.store, app.store, { tenancy, connections });
+  await matchAgain(app, tenancy.id, around);
   await detect(app, tenancy.id);
   return app.store.inTenant(tenancy.id, async (store) => {
     const shown = new Map<string, OwnFieldValues>();
@@ -58,6 +71,28 @@ export async function truthOf(tenancy: Tenancy, around: TruthOptions): Promise<T
     const conflicts = await store.conflicts.list({ after: null, limit: 10_000 });
     return { shown, conflicts };
   });
+}
+
+/**
+ * The same counts and weights as in the run, but every account is put into an empty index one by one:
+ * whatever happened in which order, that must come out alike.
+ */
+async function matchAgain(app: AppContext, tenantId: TenantId, { store, rows }: TruthOptions) {
+  const inForce = await store.inTenant(tenantId, ({ matching }) => matching.inForce());
+  if (inForce === null) return;
+  const counted = [...(rows.get('match_frequency') ?? new Map<string, unknown>()).values()] as {
+    readonly snapshot: number;
+    readonly item: string;
+    readonly holders: number;
+  }[];
+  await app.store.inTenant(tenantId, async ({ matching }) => {
+    const snapshot = await matching.begin(inForce.terms);
+    const own = counted.filter((row) => row.snapshot === inForce.number);
+    const frequencies = own.map(({ item, holders }) => [item, holders] as const);
+    await matching.load(snapshot, { frequencies });
+    await matching.switchTo(snapshot);
+  });
+  await keepMatched(app, tenantId);
 }
 
 type Whose = { readonly tenancy: Tenancy; readonly connections: readonly ConnectionId[] };

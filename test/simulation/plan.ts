@@ -84,6 +84,8 @@ export type Setting = {
   readonly isHot: boolean;
   /** A call of a CRM takes seconds: much happens between reading a record and writing it. */
   readonly isSlow: boolean;
+  /** The match index is made and followed; without it only the exact clauses join customers. */
+  readonly isMatched: boolean;
 };
 
 export type Plan = { readonly setting: Setting; readonly items: readonly PlanItem[] };
@@ -94,7 +96,7 @@ const BURST_MS = 4_000;
 /** Draws the plan of a seed: few kinds of mishaps per run, so that each gets room. */
 export function drawPlan(chance: Chance): Plan {
   const lengthMs = 15_000 + chance.below(60_000);
-  const setting: Setting = {
+  const setting: Omit<Setting, 'isMatched'> = {
     lengthMs,
     workers: 1 + chance.below(3),
     interleaving: chance.pick([0.05, 0.3, 0.3, 1]),
@@ -137,9 +139,10 @@ export function drawPlan(chance: Chance): Plan {
   items.sort((left, right) => left.at - right.at);
   // In some runs one thing goes wrong, again and again: nothing else excuses what comes of it.
   const onlyOne = chance.is(0.2) && mishaps.length > 0 ? chance.pick(mishaps) : null;
+  // Drawn last, so that plans of seeds that are known stay what they were.
+  const isMatched = chance.is(0.25);
   return {
-    // Drawn last, so that plans of seeds that are known stay what they were.
-    setting: { ...setting, isSlow: chance.is(0.3) },
+    setting: { ...setting, isMatched, isSlow: chance.is(0.3) },
     items: onlyOne === null ? items : items.map((item) => only(onlyOne, item)),
   };
 }

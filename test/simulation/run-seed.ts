@@ -29,7 +29,12 @@ import { Watch } from './watch.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
 /** Every job in the order in which each has something to do. */
-const ROUND = ['sync', 'inbox', 'follow-tasks', 'rejudge-due', 'detect', 'write-back'] as const;
+const ROUND = [
+  ...(['sync', 'inbox', 'follow-tasks', 'rejudge-due', 'match', 'detect'] as const),
+  'write-back',
+] as const;
+/** The others are rung once per connection. */
+const OF_TENANT: readonly JobKind[] = ['rejudge-due', 'match', 'detect'];
 const CANARIES = ['kestrel', 'walrus'] as const;
 /** Looking for one tenant's words in all rows of the other takes as long as a short run. */
 const LEAK_CHECK_EVERY = 8;
@@ -121,6 +126,7 @@ class Run {
       chance: chance.fork(),
       slowness: this.plan.setting.slowness,
       hasSecondJudge: this.plan.setting.hasSecondJudge,
+      without: this.plan.setting.isMatched ? [] : ['match'],
       log: (process, text) => this.#log(`${process?.name ?? 'queue'} ${text}`),
     });
     this.#crew = new Crew({
@@ -247,7 +253,8 @@ class Run {
       if (salesforce === undefined || hubspot === undefined || watch === undefined) continue;
       const now = this.#scheduler.now();
       const store = this.#database.connect();
-      const truth = await truthOf(tenancy, { ...this.plan.setting, store, now });
+      const rows = this.#database.rowsOf(tenancy.id);
+      const truth = await truthOf(tenancy, { ...this.plan.setting, store, rows, now });
       const connections = { salesforce, hubspot };
       found.push(...(await check({ tenancy, watch, truth, connections, store, now })));
     }
@@ -306,7 +313,7 @@ class Run {
   }
 
   #placesOf(kind: JobKind, index: number): readonly (ConnectionId | null)[] {
-    return kind === 'detect' || kind === 'rejudge-due' ? [null] : (this.#connections[index] ?? []);
+    return OF_TENANT.includes(kind) ? [null] : (this.#connections[index] ?? []);
   }
 
   async #idle(): Promise<void> {

@@ -4,7 +4,7 @@
 import { jobKeyOf } from '../../jobs/job-wire.ts';
 import { DEFAULT_RETRY, judgeFailure } from '../../jobs/retry-table.ts';
 import { explainError, ParleyError } from '../../src/domain/errors.ts';
-import type { DeadJob, Job, JobHandler, JobResult, Queue } from '../../src/ports/queue.ts';
+import type { DeadJob, Job, JobHandler, JobKind, JobResult, Queue } from '../../src/ports/queue.ts';
 import type { Chance } from './chance.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
@@ -41,6 +41,8 @@ export type SimQueueOptions = {
   readonly slowness: number;
   /** Rings `detect-beside` with every `detect`. */
   readonly hasSecondJudge: boolean;
+  /** Kinds that nobody rings in this run. */
+  readonly without: readonly JobKind[];
 };
 
 /** The server side, shared by all workers. */
@@ -50,6 +52,7 @@ export class SimQueue {
   readonly #log: QueueLog;
   readonly #slowness: number;
   readonly #hasSecondJudge: boolean;
+  readonly #without: readonly JobKind[];
   readonly #entries = new Map<string, Entry>();
   readonly #workers = new Set<Worker>();
   readonly #repeats = new Map<string, number>();
@@ -63,9 +66,10 @@ export class SimQueue {
   onStart: (job: Job) => void = () => {};
 
   constructor(options: SimQueueOptions) {
-    const { scheduler, chance, log, slowness, hasSecondJudge } = options;
+    const { scheduler, chance, log, slowness, hasSecondJudge, without } = options;
     this.#slowness = slowness;
     this.#hasSecondJudge = hasSecondJudge;
+    this.#without = without;
     this.#scheduler = scheduler;
     this.#chance = chance;
     this.#log = log;
@@ -89,7 +93,9 @@ export class SimQueue {
           this.ring(job);
         });
       },
-      schedule: async (job, everyMs) => this.#repeat(job, everyMs),
+      schedule: async (job, everyMs) => {
+        if (!this.#without.includes(job.kind)) this.#repeat(job, everyMs);
+      },
       unschedule: async (job) => void this.#repeats.delete(jobKeyOf(job)),
       start: async (handler) => {
         this.#workers.add({ process, handler, running: 0 });
@@ -104,6 +110,7 @@ export class SimQueue {
   }
 
   ring(job: Job, key = jobKeyOf(job)): void {
+    if (this.#without.includes(job.kind)) return;
     if (job.kind === 'detect' && this.#hasSecondJudge) {
       this.ring({ ...job, kind: 'detect-beside' });
     }

@@ -145,6 +145,16 @@ export function accountsIn(tx: MemoryTransaction): TenantStore['accounts'] {
     async count() {
       return (await tx.where(ACCOUNTS, ({ value }) => value.account !== null)).length;
     },
+    async page(after, limit) {
+      const rows = await tx.where(
+        ACCOUNTS,
+        ({ value }) => value.account !== null && (after === null || value.id > after),
+      );
+      return byText(
+        rows.map(({ value, from }) => (value.at === from ? value : keep({ ...value, at: from }))),
+        ({ id }) => id,
+      ).slice(0, limit);
+    },
   };
 }
 
@@ -181,6 +191,12 @@ export function answersIn(tx: MemoryTransaction): TenantStore['answers'] {
         perPair.set([answer.left, answer.right].sort().join(' '), answer);
       }
       return byText([...perPair], ([pair]) => pair).map(([, answer]) => answer);
+    },
+    async list(limit) {
+      const rows = byNumber(await tx.where(ANSWERS, () => true), (row) => -row.seq);
+      return byNumber(rows, (row) => -row.answer.at)
+        .slice(0, limit)
+        .map(({ answer }) => answer);
     },
   };
 }

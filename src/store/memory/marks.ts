@@ -1,13 +1,15 @@
 // What has to be looked at again: accounts that changed, and accounts whose time has come.
 import type { AccountId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { MatchMark, MatchMarks } from '../../ports/match-store.ts';
 import type { TenantStore } from '../../ports/store.ts';
 import { firstKeys } from './book.ts';
 import { byNumber, byText } from './order.ts';
-import { changeable } from './tables.ts';
+import { changeable, type Table } from './tables.ts';
 import type { MemoryTransaction } from './transaction.ts';
 
 const DIRTY = changeable<Mark>('dirty');
+const MATCH_DUE = changeable<MatchMark>('match_due');
 const REJUDGE = changeable<Appointment>('rejudge');
 
 type Mark = {
@@ -73,16 +75,41 @@ export function dirtyIn(tx: MemoryTransaction): TenantStore['dirty'] {
     async of(ids) {
       return (await tx.some(DIRTY, ids)).map(markOf);
     },
-    async clear(marks) {
-      const read = new Map(marks.map((one) => [one.accountId, one.generation]));
-      await tx.changeAll(DIRTY, read, (known, generation) =>
-        known?.generation === generation ? null : undefined,
-      );
-    },
+    clear: (marks) => clearMarks(tx, DIRTY, marks),
     async count() {
       return (await tx.where(DIRTY, () => true)).length;
     },
   };
+}
+
+/** `TenantStore.matching.due` in a transaction. */
+export function matchDueIn(tx: MemoryTransaction): MatchMarks {
+  return {
+    async mark(ids) {
+      const wanted = [...new Set(ids)].sort();
+      const marks = new Map(
+        wanted.map((accountId) => [accountId, { accountId, generation: tx.nextNumber() }]),
+      );
+      await tx.changeAll(MATCH_DUE, marks, (_, mark) => mark);
+    },
+    async take(limit, after = 0) {
+      const rows = await tx.where(MATCH_DUE, (row) => row.generation > after);
+      return byNumber(rows, (row) => row.generation).slice(0, limit);
+    },
+    clear: (marks) => clearMarks(tx, MATCH_DUE, marks),
+  };
+}
+
+/** Removes each mark that nobody has made again since it was read. */
+async function clearMarks<Row extends MatchMark>(
+  tx: MemoryTransaction,
+  table: Table<Row>,
+  marks: readonly MatchMark[],
+): Promise<void> {
+  const read = new Map(marks.map((one) => [one.accountId as string, one.generation]));
+  await tx.changeAll(table, read, (known, generation) =>
+    known?.generation === generation ? null : undefined,
+  );
 }
 
 /** `TenantStore.rejudge` in a transaction. */

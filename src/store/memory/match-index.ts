@@ -2,10 +2,12 @@
 
 import { invariant } from '../../domain/errors.ts';
 import type { AccountId } from '../../domain/ids.ts';
+import { clusterAnswers } from '../../domain/match-answer.ts';
 import type { ClusterId, IndexChange, MatchEdge, RecordEntry } from '../../domain/match-index.ts';
 import type { MatchIndex, MatchSnapshot, MatchStore } from '../../ports/match-store.ts';
 import { answersIn } from './book.ts';
 import { keep } from './kept.ts';
+import { matchDueIn } from './marks.ts';
 import { byNumber, byText } from './order.ts';
 import { changeable } from './tables.ts';
 import type { MemoryTransaction } from './transaction.ts';
@@ -33,6 +35,7 @@ export function matchStoreIn(tx: MemoryTransaction): MatchStore {
     return stored;
   };
   return {
+    due: matchDueIn(tx),
     async begin(terms) {
       const number = ((await list()).at(-1)?.number ?? 0) + 1;
       const snapshot = keep({ number, state: 'building' as const, terms });
@@ -127,7 +130,7 @@ function matchIndexIn(tx: MemoryTransaction, { number, terms }: MatchSnapshot): 
         return snapshot === number && (wanted.has(left) || wanted.has(right));
       });
     },
-    answers: (ids) => answersIn(tx).ofAccounts(ids),
+    answers: async (ids) => clusterAnswers(await answersIn(tx).ofAccounts(ids)),
     async newClusterIds(count) {
       await tx.statement();
       return Array.from({ length: count }, () => tx.nextNumber());

@@ -3,6 +3,8 @@ import type { Mutant } from './mutant.ts';
 
 const DETECT = 'src/app/detect.ts';
 const AROUND = 'src/app/neighbourhood.ts';
+const MATCH = 'src/app/match-book.ts';
+const RENEWAL = 'src/app/match-renewal.ts';
 const SYNC = 'src/app/sync.ts';
 
 export const DETECT_MUTANTS: readonly Mutant[] = [
@@ -17,9 +19,37 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     name: 'marks-read-late',
     without: 'marks are read before what they stand for',
     file: AROUND,
-    find: 'const marks = await store.dirty.of(turns);\n    reached = await reachableAccounts(store, starts);',
+    find: 'const marks = await store.dirty.of(turns);\n    reached = await reachableAccounts(store, starts, linksOf);',
     replace:
-      'reached = await reachableAccounts(store, starts);\n    const marks = await store.dirty.of(turns);',
+      'reached = await reachableAccounts(store, starts, linksOf);\n    const marks = await store.dirty.of(turns);',
+  },
+  {
+    name: 'changes-not-matched',
+    without: 'an account that changed is compared with the others again',
+    file: SYNC,
+    find: 'await store.matching.due.mark(accounts);',
+    replace: '',
+  },
+  {
+    name: 'matches-not-judged',
+    without: 'whose matches changed is judged again',
+    file: MATCH,
+    find: 'await store.dirty.mark([...touched]);',
+    replace: '',
+  },
+  {
+    name: 'switch-not-judged',
+    without: 'what a new snapshot changes is judged again',
+    file: RENEWAL,
+    find: 'await store.dirty.mark(linked);',
+    replace: '',
+  },
+  {
+    name: 'match-marks-read-late',
+    without: 'an account that changes while it is compared is compared again',
+    file: MATCH,
+    find: 'await store.matching.due.clear(marks);',
+    replace: 'await store.matching.due.clear(await store.matching.due.take(STEP));',
   },
   {
     name: 'former-claims-forgotten',

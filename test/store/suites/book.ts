@@ -347,6 +347,25 @@ export function accountPromises(opened: () => StoreUnderTest): void {
     });
   });
 
+  describe('pages of accounts', () => {
+    it('hold the newest version of those that are there, by id', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const changed = anAccountVersion('a', { at: 2_000, keys: ['k:new'] });
+      await run(tenant, async ({ accounts }) => {
+        await accounts.put(['a', 'b', 'c', 'd'].map((id) => anAccountVersion(id)));
+        await accounts.put([changed, anAccountVersion('c', { account: null, keys: [] })]);
+      });
+      const page = (after: string | null, limit: number) =>
+        run(tenant, ({ accounts }) =>
+          accounts.page(after === null ? null : accountIdFor(after), limit),
+        );
+      expect(await page(null, 2)).toEqual([changed, anAccountVersion('b')]);
+      expect(await page('b', 2)).toEqual([anAccountVersion('d')]);
+      expect(await page('d', 2)).toEqual([]);
+    });
+  });
+
   describe('answers', () => {
     it('gives the newest answer of a pair, whichever account is named first', async () => {
       const { newTenant, run } = opened();
@@ -363,6 +382,9 @@ export function accountPromises(opened: () => StoreUnderTest): void {
       expect(await of(b)).toEqual([newer, other]);
       expect(await of(a, b, c)).toEqual([newer, other]);
       expect(await of(accountIdFor('d'))).toEqual([]);
+      const newest = (limit: number) => run(tenant, (store) => store.answers.list(limit));
+      expect(await newest(1)).toEqual([newer]);
+      expect(await newest(10)).toEqual([newer, other, old]);
     });
   });
 }

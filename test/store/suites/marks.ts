@@ -14,6 +14,27 @@ async function takeAll(store: TenantStore): Promise<readonly DirtyMark[]> {
 export function markPromises(opened: () => StoreUnderTest): void {
   const [a, b, c] = [accountIdFor('a'), accountIdFor('b'), accountIdFor('c')];
 
+  describe('accounts that the match index does not follow yet', () => {
+    it('come in the order of their marks, page by page, until cleared at what was read', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const due = <T>(work: (marks: TenantStore['matching']['due']) => Promise<T>) =>
+        run(tenant, (store) => work(store.matching.due));
+      await due((marks) => marks.mark([a, b, c, a]));
+      await due((marks) => marks.mark([a]));
+      const all = await due((marks) => marks.take(10));
+      expect(all.map((mark) => mark.accountId)).toEqual([b, c, a]);
+      const first = all.slice(0, 2);
+      expect(await due((marks) => marks.take(2))).toEqual(first);
+      expect(await due((marks) => marks.take(2, first[1]?.generation))).toEqual(all.slice(2));
+
+      await due((marks) => marks.mark([b]));
+      await due((marks) => marks.clear(all));
+      expect(await due((marks) => marks.take(10))).toMatchObject([{ accountId: b }]);
+      expect(await run(await newTenant(), (store) => store.matching.due.take(10))).toEqual([]);
+    });
+  });
+
   describe('dirty marks', () => {
     it('stay until cleared at the generation that was read', async () => {
       const { newTenant, run } = opened();

@@ -173,6 +173,7 @@ export function matchIndexPromises(opened: () => StoreUnderTest): void {
             [c, joined],
             [b, joined],
           ]),
+          linked: new Set(),
           candidates: 1,
         });
         expect(await index.members([joined])).toEqual(new Map([[joined, [a, b, c]]]));
@@ -184,6 +185,7 @@ export function matchIndexPromises(opened: () => StoreUnderTest): void {
           removed: null,
           edges: { put: [{ ...said, answer: 'different' }], removed: [] },
           clusters: new Map(),
+          linked: new Set(),
           candidates: 1,
         });
         expect(await index.records([c])).toMatchObject([{ id: c, profile: 'C2', cluster: joined }]);
@@ -197,6 +199,7 @@ export function matchIndexPromises(opened: () => StoreUnderTest): void {
           removed: c,
           edges: { put: [], removed: [[b, c]] },
           clusters: new Map(),
+          linked: new Set(),
           candidates: 0,
         });
         expect([await holders(3), await index.records([c]), await index.edges([b])]).toEqual([
