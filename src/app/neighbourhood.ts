@@ -53,15 +53,14 @@ export async function readSurroundings(
   starts: readonly AccountId[],
   links?: LinksOf,
 ): Promise<Surroundings> {
-  const linksOf = links ?? (await linksInForce(store));
   let turns = [...new Set(starts)];
-  let reached = await reachableAccounts(store, turns, linksOf);
+  let reached = await reachableAccounts(store, turns, links);
   for (;;) {
     turns = [...new Set([...turns, ...reached.accounts.map((one) => one.id)])];
     await store.turns.hold(turns);
     // Marks first: a change that comes between the two readings leaves a newer mark, which stays.
     const marks = await store.dirty.of(turns);
-    reached = await reachableAccounts(store, starts, linksOf);
+    reached = await reachableAccounts(store, starts, links);
     const known = new Set(turns);
     if (reached.accounts.every((one) => known.has(one.id))) {
       return describe(store, { starts, marks, ...reached });
@@ -119,8 +118,10 @@ const earliestFirst = (a: Claim, b: Claim) => a.createdAt - b.createdAt || (a.id
 async function reachableAccounts(
   store: TenantStore,
   starts: readonly AccountId[],
-  linksOf: LinksOf,
+  given: LinksOf | undefined,
 ) {
+  // Asked each time: a snapshot that is put in force meanwhile has left marks that are read before this.
+  const linksOf = given ?? (await linksInForce(store));
   const accounts = new Map<AccountId, AccountVersion>();
   const answers = new Map<string, MatchAnswer>();
   const links = new Map<string, MatchLink>();

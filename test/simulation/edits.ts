@@ -84,7 +84,8 @@ const EDITORS: Readonly<Record<Exclude<Edit, ConsoleAct>, Doing>> = {
     })),
   rename: (place) =>
     changeAccount(place, (choice) => ({
-      [place.crm === 'salesforce' ? 'Name' : 'name']: `Customer ${choice} ${place.town.canary}`,
+      [place.crm === 'salesforce' ? 'Name' : 'name']:
+        `Customer ${place.town.isFuzzy ? 1 + (choice % 4) : choice} ${place.town.canary}`,
     })),
   domain: (place) =>
     changeAccount(place, (choice) => ({

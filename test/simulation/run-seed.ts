@@ -109,10 +109,11 @@ class Run {
     let isBuilt = false;
     const clock = { now: () => this.#scheduler.now() - (isBuilt ? 0 : 2 * DAY_MS) };
     const shape = chance.below(2 ** 32);
+    const isFuzzy = this.plan.setting.isMatched && seed % 2 === 0;
     this.#tenancies = CANARIES.map((canary, index) => ({
       id: asTenantId(`tenant-${index + 1}`),
       // The same shape: equal record ids in both tenants.
-      town: buildTown(canary, new Chance(shape), clock),
+      town: buildTown(canary, new Chance(shape), { ...clock, isFuzzy }),
       faults: new Faults(),
       connectorOptions: this.#ills.connectorOptions(index, {
         now: clock.now,

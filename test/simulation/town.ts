@@ -17,6 +17,8 @@ export type Town = {
   readonly people: People;
   /** Every name holds it. */
   readonly canary: string;
+  /** HubSpot knows no web domains and no countries: customers are found by their names alone (M-8). */
+  readonly isFuzzy?: boolean;
 };
 
 export const CLAIM_OBJECT = { salesforce: 'Opportunity', hubspot: 'deals' } as const;
@@ -39,11 +41,11 @@ export const domainOf = (customer: number): string => `customer-${customer}.exam
 export function buildTown(
   canary: string,
   shape: Chance,
-  clock: { readonly now: () => Instant },
+  { now, isFuzzy = false }: { readonly now: () => Instant; readonly isFuzzy?: boolean },
 ): Town {
-  const world = new World({ now: clock.now, ids: SANDBOX_IDS });
+  const world = new World({ now, ids: SANDBOX_IDS });
   const people = { salesforce: salesforceUsers(world), hubspot: hubspotOwners(world) };
-  const town = { world, people, canary };
+  const town = { world, people, canary, isFuzzy };
   const partners = {
     salesforce: addPartner(town, 'salesforce'),
     hubspot: addPartner(town, 'hubspot'),
@@ -91,7 +93,8 @@ function addPartner({ world, people, canary }: Town, crm: WorldCrm): Row {
 }
 
 /** A customer's record in one CRM. */
-export function addAccount({ world, people, canary }: Town, crm: WorldCrm, customer: number): Row {
+export function addAccount(town: Town, crm: WorldCrm, customer: number): Row {
+  const { world, people, canary, isFuzzy } = town;
   const by = people[crm].rep.userId;
   const name = `Customer ${customer} ${canary}`;
   const domain = domainOf(customer);
@@ -101,7 +104,11 @@ export function addAccount({ world, people, canary }: Town, crm: WorldCrm, custo
         { Name: name, Website: domain, BillingCountryCode: 'DE' },
         by,
       )
-    : world.hubspot.create('companies', { name, domain, country_code: 'DE' }, by);
+    : world.hubspot.create(
+        'companies',
+        isFuzzy ? { name } : { name, domain, country_code: 'DE' },
+        by,
+      );
 }
 
 /** Managed by the other CRM's manager, where there are two. */

@@ -19,9 +19,9 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     name: 'marks-read-late',
     without: 'marks are read before what they stand for',
     file: AROUND,
-    find: 'const marks = await store.dirty.of(turns);\n    reached = await reachableAccounts(store, starts, linksOf);',
+    find: 'const marks = await store.dirty.of(turns);\n    reached = await reachableAccounts(store, starts, links);',
     replace:
-      'reached = await reachableAccounts(store, starts, linksOf);\n    const marks = await store.dirty.of(turns);',
+      'reached = await reachableAccounts(store, starts, links);\n    const marks = await store.dirty.of(turns);',
   },
   {
     name: 'changes-not-matched',
