@@ -3,12 +3,14 @@ import type { RequestListener } from 'node:http';
 import { acknowledge, undoDecision } from './app/acknowledge.ts';
 import { appointManager } from './app/admin-managers.ts';
 import { switchWriteMode } from './app/admin-mode.ts';
+import { type AnswerResult, answerMatch } from './app/answer-match.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
 import { enterContext, withdrawContext } from './app/enter-context.ts';
 import { roleOf } from './app/escalate.ts';
 import { readPulses } from './app/pulse.ts';
+import { shareDomain } from './app/share-domain.ts';
 import type { ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
 import { type HttpOptions, httpApp } from './http/app.ts';
@@ -77,6 +79,11 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     if (result.ok) await place.onChange();
     return result;
   };
+  const heard = async (answer: Promise<AnswerResult>) => {
+    const result = await answer;
+    if (result.ok) await place.onChange();
+    return result;
+  };
   return httpApp({
     store: app.store,
     clock: app.clock,
@@ -116,6 +123,10 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     context: {
       enter: (id, request) => inContext(id, (store) => enterContext(app, store, request)),
       withdraw: (id, request) => inContext(id, (store) => withdrawContext(app, store, request)),
+    },
+    court: {
+      answer: (id, input) => heard(answerMatch(app, id, input)),
+      shareDomain: (id, input) => heard(shareDomain(app, id, input)),
     },
     pulses: (id) => readPulses(app, id),
     connect: {

@@ -73,7 +73,9 @@ async function takeUp({ app, queue }: Parley, tenantId: TenantId): Promise<void>
   for (const { id } of connections) {
     await queue.enqueue({ kind: 'sync', tenantId, connectionId: id }, 'user');
   }
-  await queue.enqueue({ kind: 'detect', tenantId, connectionId: null }, 'user');
+  for (const kind of ['match', 'detect'] as const) {
+    await queue.enqueue({ kind, tenantId, connectionId: null }, 'user');
+  }
   await ringWriters(app, queue, tenantId, 'user');
 }
 

@@ -143,3 +143,17 @@ function pathOf(steps: Steps): string {
     .join('')
     .slice(1);
 }
+
+/**
+ * The document with one more domain on `shared_domains`, everything else as it was written, comments
+ * included. The same text where it is there already.
+ */
+export function withSharedDomain(yaml: string, domain: string): string {
+  const document = parseDocument(yaml);
+  const listed = document.get('shared_domains');
+  const known: readonly unknown[] = isSeq(listed) ? (listed.toJSON() as unknown[]) : [];
+  if (known.includes(domain)) return yaml;
+  if (isSeq(listed)) listed.add(domain);
+  else document.set('shared_domains', [domain]);
+  return document.toString();
+}

@@ -228,6 +228,6 @@ function sharesFirst(splits: readonly SplitLine[], prevails: ClaimId | null): re
 }
 
 /** Only http and https become links: a CRM text could say anything else. */
-function webAddress(text: string | null): string | null {
+export function webAddress(text: string | null): string | null {
   return text !== null && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null;
 }

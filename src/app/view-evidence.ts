@@ -3,7 +3,7 @@ import type { Account, Claim } from '../domain/claim.ts';
 import type { ClaimId } from '../domain/ids.ts';
 import type { ClauseId, PairFinding } from '../domain/judgement.ts';
 import { dayOf } from '../domain/time.ts';
-import { matchEvidence } from '../matching/evidence.ts';
+import { type MatchEvidence, matchEvidence } from '../matching/evidence.ts';
 import type { MatchOptions } from '../matching/keys.ts';
 import type { MatchAnswer } from '../ports/store.ts';
 import { clauseText } from './clause-text.ts';
@@ -23,10 +23,16 @@ export type PairView = {
   readonly answer: string | null;
 };
 
-/** Weights are log-odds, above 0 for one customer; with `prior` they add up to `probability`. */
+/**
+ * Log-odds with one decimal, above 0 for one customer: `prior`, the reasons and `rest` add up to
+ * `total`, which is those of `probability`.
+ */
 export type EvidenceView = {
   readonly reasons: readonly { readonly text: string; readonly weight: number }[];
   readonly prior: number;
+  /** Reasons too small to be shown one by one, and what rounding leaves. */
+  readonly rest: number;
+  readonly total: number;
   readonly probability: string;
 };
 
@@ -75,13 +81,22 @@ export function pairViews(
 const LEAST_WEIGHT = 0.05;
 
 function evidenceOf(left: Account, right: Account, match: MatchOptions): EvidenceView | null {
-  if (left.id === right.id) return null;
-  const { reasons, prior, probability } = matchEvidence(left, right, match);
+  return left.id === right.id ? null : evidenceView(matchEvidence(left, right, match));
+}
+
+/** Evidence as pages show it, the strongest reason first. */
+export function evidenceView({ reasons, prior, probability }: MatchEvidence): EvidenceView {
+  const tenths = (value: number) => Math.round(value * 10);
+  const shown = reasons
+    .filter(({ weight }) => Math.abs(weight) >= LEAST_WEIGHT)
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const total = tenths(reasons.reduce((sum, { weight }) => sum + weight, prior));
+  const told = shown.reduce((sum, { weight }) => sum + tenths(weight), tenths(prior));
   return {
-    reasons: reasons
-      .filter(({ weight }) => Math.abs(weight) >= LEAST_WEIGHT)
-      .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
-    prior,
+    reasons: shown.map(({ text, weight }) => ({ text, weight: tenths(weight) / 10 })),
+    prior: tenths(prior) / 10,
+    rest: (total - told) / 10,
+    total: total / 10,
     probability: `${(Math.floor(probability * 1_000) / 10).toFixed(1)} %`,
   };
 }

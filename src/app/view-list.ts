@@ -1,6 +1,11 @@
 // The list of conflicts as the console shows it: filtered, most urgent first, one page at a time.
 import { type Claim, CRMS } from '../domain/claim.ts';
-import { type Conflict, type ConflictStatus, isActive } from '../domain/conflict.ts';
+import {
+  ACTIVE_STATUSES,
+  type Conflict,
+  type ConflictStatus,
+  isActive,
+} from '../domain/conflict.ts';
 import type { ClaimId, ConflictId } from '../domain/ids.ts';
 import { SEVERITIES, type Severity } from '../domain/judgement.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
@@ -12,7 +17,7 @@ export const STAGES_OF_LIFE = ['waiting', 'decided', 'ended', 'all'] as const;
 export type StageOfLife = (typeof STAGES_OF_LIFE)[number];
 
 const STATUSES: Readonly<Record<StageOfLife, readonly ConflictStatus[]>> = {
-  waiting: ['open', 'reopened', 'acknowledged'],
+  waiting: ACTIVE_STATUSES,
   decided: ['resolved', 'dismissed'],
   ended: ['ended', 'superseded'],
   all: ['open', 'reopened', 'acknowledged', 'resolved', 'dismissed', 'ended', 'superseded'],
@@ -103,7 +108,8 @@ export async function conflictList(
   };
 }
 
-async function claimsById(store: TenantStore, conflicts: readonly Conflict[]) {
+/** The claims of some conflicts that are still there. */
+export async function claimsById(store: TenantStore, conflicts: readonly Conflict[]) {
   const ids = new Set(conflicts.flatMap((conflict) => conflict.judgement.claimIds));
   const claims = await store.claims.current([...ids]);
   return new Map(claims.map((claim) => [claim.id, claim]));
@@ -129,7 +135,8 @@ function mentions(claims: readonly Claim[], text: string): boolean {
   );
 }
 
-function byUrgency(a: Conflict, b: Conflict): number {
+/** The more severe first, then the one to be decided sooner. */
+export function byUrgency(a: Conflict, b: Conflict): number {
   const rank = (conflict: Conflict) => SEVERITIES.indexOf(conflict.judgement.severity);
   return rank(b) - rank(a) || a.dueOn - b.dueOn || a.openedAt - b.openedAt;
 }

@@ -183,7 +183,10 @@ async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void
     metrics: parley.metrics.page,
     webhooks: parley.webhooks,
     card: parley.card,
-    onChange: () => queue.enqueue({ kind: 'detect', tenantId, connectionId: null }),
+    onChange: async () => {
+      await queue.enqueue({ kind: 'match', tenantId, connectionId: null }, 'user');
+      await queue.enqueue({ kind: 'detect', tenantId, connectionId: null }, 'user');
+    },
   });
   await scheduleTenant(app, queue, tenantId);
   // Named as signatures are checked: by the public address.

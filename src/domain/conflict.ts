@@ -112,7 +112,10 @@ export type ChannelManager = {
   readonly role?: DeciderRole;
 };
 
-/** Open, reopened and acknowledged conflicts show a flag and keep a task; the others do not. */
+/** Conflicts that show a flag and keep a task. */
+export const ACTIVE_STATUSES: readonly ConflictStatus[] = ['open', 'reopened', 'acknowledged'];
+
+/** True for a conflict that waits for a decision. */
 export function isActive(status: ConflictStatus): boolean {
-  return status === 'open' || status === 'reopened' || status === 'acknowledged';
+  return ACTIVE_STATUSES.includes(status);
 }

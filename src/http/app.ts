@@ -8,6 +8,7 @@ import { cardRoutes } from './card-routes.ts';
 import { type ConnectRoutes, connectRoutes } from './connect-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { contextRoutes } from './context-routes.ts';
+import { courtRoutes } from './court-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
@@ -48,6 +49,7 @@ export function httpApp(options: HttpOptions): Express {
   if (connect) app.use(connectRoutes({ ...options, connect, assets }));
   const consoleOptions = { ...options, assets, canConnect: connect !== undefined };
   app.use(consoleRoutes(consoleOptions), contextRoutes(consoleOptions));
+  app.use(courtRoutes(consoleOptions));
   app.use(adminRoutes(consoleOptions));
   app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
   app.use(answerFault(assets, options.onFault));

@@ -1,13 +1,17 @@
 // Entering context that no CRM holds on the page of a conflict, and withdrawing it.
-import express, { Router } from 'express';
+import { Router } from 'express';
 import type { Author } from '../app/enter-context.ts';
 import { contextFields, readContext, withdrawFields } from './context-form.ts';
-import { type ConsoleOptions, type Exchange, forViewer, type Show, takeForm } from './exchange.ts';
+import {
+  type ConsoleOptions,
+  type Exchange,
+  forViewer,
+  longFormBody,
+  type Show,
+  takeForm,
+} from './exchange.ts';
 import { notAllowed } from './page-problem.ts';
 import { conflictIdOf, knownConflict, mayEnterContext, renderConflict } from './show-conflict.ts';
-
-/** As other forms, but with two fields per claim. */
-const longFormBody = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 });
 
 const NOT_YOURS = 'Only a channel manager or an admin enters context.';
 

@@ -3,8 +3,10 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import type { AdminResult, SwitchRequest } from '../app/admin-mode.ts';
+import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
 import type { ManagerChoice } from '../app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../app/enter-context.ts';
+import type { ShareDomainInput } from '../app/share-domain.ts';
 import type { ConflictPageOptions } from '../app/view-conflict.ts';
 import type { ConnectionPulse } from '../app/view-overview.ts';
 import type { ManagerId, Outcome } from '../domain/conflict.ts';
@@ -51,6 +53,12 @@ export type EnterContext = {
   withdraw(tenantId: TenantId, request: WithdrawRequest): Promise<AdminResult>;
 };
 
+/** What people say about accounts and domains; `reason` says why it was not taken. */
+export type MatchCourt = {
+  answer(tenantId: TenantId, input: AnswerInput): Promise<AnswerResult>;
+  shareDomain(tenantId: TenantId, input: ShareDomainInput): Promise<AnswerResult>;
+};
+
 export type ConsoleOptions = {
   readonly store: Pick<Store, 'inTenant'>;
   readonly clock: Clock;
@@ -64,6 +72,7 @@ export type ConsoleOptions = {
   readonly undoDecision: Attend;
   readonly administer: Administer;
   readonly context: EnterContext;
+  readonly court: MatchCourt;
   readonly pulses: (tenantId: TenantId) => Promise<ReadonlyMap<ConnectionId, ConnectionPulse>>;
   readonly recordUrl?: NonNullable<ConflictPageOptions['recordUrl']>;
   readonly assets: AssetPaths;
@@ -108,6 +117,13 @@ export const formBody: RequestHandler = express.urlencoded({
   extended: false,
   limit: '16kb',
   parameterLimit: 10,
+});
+
+/** As {@link formBody}, for forms with several fields per thing that is listed. */
+export const longFormBody: RequestHandler = express.urlencoded({
+  extended: false,
+  limit: '64kb',
+  parameterLimit: 500,
 });
 
 /** The token a form about `subject` carries in its field `token`. */

@@ -3,12 +3,15 @@ import type { AssetPaths } from './assets.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import type { Viewer } from './viewer.ts';
 
+/** Pages of the main navigation. */
+type Place = 'conflicts' | 'matches' | 'connections';
+
 export type PageFrame = {
   readonly title: string;
   readonly assets: AssetPaths;
   /** Null on pages for nobody in particular: problems, callbacks. */
   readonly viewer: Viewer | null;
-  readonly here: 'conflicts' | 'connections' | null;
+  readonly here: Place | null;
   /** Said once at the top, e.g. after a decision. */
   readonly notice?: string | null;
   /** Why something was not done, said in the same place. */
@@ -19,7 +22,7 @@ const HTMX_CONFIG = JSON.stringify({ includeIndicatorCSS: false, mode: 'same-ori
 
 /** A whole document. */
 export function page(frame: PageFrame, body: HtmlValue): Html {
-  const link = (where: 'conflicts' | 'connections', href: string, text: string) =>
+  const link = (where: Place, href: string, text: string) =>
     html`<li><a href="${href}"${frame.here === where && html` aria-current="page"`}>${text}</a></li>`;
   return html`<!doctype html>
 <html lang="en">
@@ -41,6 +44,7 @@ export function page(frame: PageFrame, body: HtmlValue): Html {
 <a class="brand" href="/"><img src="${frame.assets.icon}" alt="" width="22" height="22"> Parley</a>
 <ul>
 ${link('conflicts', '/', 'Conflicts')}
+${link('matches', '/matches', 'Matches')}
 ${link('connections', '/connections', 'Connections')}
 </ul>
 ${frame.viewer && html`<span class="who">${frame.viewer.name}</span>`}

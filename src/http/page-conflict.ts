@@ -1,8 +1,9 @@
 // The page of one conflict: the question and the suggestion first, then what both rest on.
 import type { ClaimTable } from '../app/view-claims.ts';
 import type { ConflictPageView } from '../app/view-conflict.ts';
-import type { EvidenceView, PairView } from '../app/view-evidence.ts';
+import type { PairView } from '../app/view-evidence.ts';
 import { counted } from '../app/view-words.ts';
+import { evidenceLines } from './evidence-lines.ts';
 import { type Html, html } from './html.ts';
 import { severityMark } from './mark.ts';
 import { type ContextForm, contextSection } from './page-context.ts';
@@ -123,15 +124,8 @@ function pair(view: PairView): Html {
 <h3>${view.left} <span aria-hidden="true">×</span><span class="unseen">and</span> ${view.right}</h3>
 <p>${view.clause.text} <span class="clause">${view.clause.id}</span>${!view.collides && html` <small>These two do not collide.</small>`}</p>
 ${view.answer && html`<p>${view.answer}</p>`}
-${view.evidence && weights(view.evidence)}
+${view.evidence && evidenceLines(view.evidence)}
 </div>`;
-}
-
-function weights({ reasons, prior, probability }: EvidenceView): Html {
-  const signed = (weight: number) => `${weight < 0 ? '−' : '+'}${Math.abs(weight).toFixed(1)}`;
-  return html`
-<ul class="reasons">${reasons.map(({ text, weight }) => html`<li><span class="weight${weight < 0 && html` against`}">${signed(weight)}</span> ${text}</li>`)}</ul>
-<p class="fine">Evidence in log-odds, starting at ${signed(prior)}: together ${probability} likely one customer.</p>`;
 }
 
 function rules({ clauses, policyVersion }: ConflictPageView): Html {

@@ -16,6 +16,11 @@ const IDENTIFIER_PREFIX: Readonly<Record<IdentifierField, string>> = {
   taxId: 'tax:',
 };
 
+/** The key of all accounts that use a registrable domain. */
+export function domainKey(domain: string): string {
+  return `d:${domain}`;
+}
+
 /**
  * The keys of one account, sorted, each once: `d:` registrable domain, alias domains and parent
  * domain (never freemail; one prefix, because M-3 and M-6 compare them crosswise), `n:` normalised
@@ -26,7 +31,7 @@ export function accountKeys(account: Account, options: MatchOptions): readonly s
   const keys = new Set<string>();
   for (const host of [account.domain, account.parentDomain, ...account.aliasDomains]) {
     const domain = companyDomain(host, options.freemailDomains);
-    if (domain !== null) keys.add(`d:${domain}`);
+    if (domain !== null) keys.add(domainKey(domain));
   }
   const name = normaliseName(account.name, options.legalSuffixes);
   if (name !== '' && account.country !== null) keys.add(`n:${name}|${account.country}`);

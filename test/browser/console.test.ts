@@ -9,8 +9,17 @@ import { type Listening, listen } from '../../src/http/server.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { findBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
 import { consoleApp, newTenant, openTestStore, type TestConsole } from '../http/console-app.ts';
-import { HUBSPOT, NOW, putBusyDay, putDryRun, SALESFORCE } from '../http/console-world.ts';
+import {
+  HUBSPOT,
+  MANAGER,
+  NOW,
+  putBusyDay,
+  putDryRun,
+  putFrame,
+  SALESFORCE,
+} from '../http/console-world.ts';
 import { putEntered, putEscalated, putJustDecided } from '../http/console-world-acts.ts';
+import { putCourt } from '../http/court-world.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -46,6 +55,7 @@ const PAGES = {
   'list-unmanaged': ['dry', '/'],
   'connections-dry-run': ['dry', '/connections'],
   'go-live': ['dry', `/connections/${SALESFORCE}/go-live`],
+  matches: ['court', '/matches'],
 } as const;
 
 const found = await findBrowser();
@@ -59,7 +69,10 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   let site: TestConsole;
   /** Right after connecting: a dry run, and nobody who decides. */
   let drySite: TestConsole;
+  /** With probable matches to ask about. */
+  let courtSite: TestConsole;
   let listening: Listening;
+  let courtListening: Listening;
   let dryListening: Listening;
   let browser: OpenBrowser;
   let page: Page;
@@ -100,12 +113,18 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       adminResult: { ok: false, reason: 'jo@vendor.example is no active user of hs-4242.' },
     });
     dryListening = await listen(drySite.app, { host: '127.0.0.1', port: 0 });
+    const courtTenant = await newTenant(store);
+    await store.inTenant(courtTenant, (inside) => putFrame(inside));
+    await putCourt(store, courtTenant);
+    courtSite = consoleApp(store, courtTenant);
+    courtListening = await listen(courtSite.app, { host: '127.0.0.1', port: 0 });
     browser = await openBrowser(found);
   });
   afterAll(async () => {
     await browser?.close();
     await listening?.close();
     await dryListening?.close();
+    await courtListening?.close();
     await store?.close();
   });
 
@@ -121,6 +140,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   afterEach(() => page.close());
 
   const open = (address: string) => page.goto(`${listening.url}${address}`);
+  const openCourt = (address: string) => page.goto(`${courtListening.url}${address}`);
   const openDry = (address: string) => page.goto(`${dryListening.url}${address}`);
 
   async function seriousFaults(): Promise<readonly string[]> {
@@ -139,7 +159,8 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       async (name, [where, address]) => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
-        await (where === 'busy' ? open(address) : openDry(address));
+        const places = { busy: open, dry: openDry, court: openCourt };
+        await places[where](address);
         await page.screenshot({
           path: path.join(ARTIFACTS, `${name}-${look}.png`),
           fullPage: true,
@@ -244,6 +265,30 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await still.getByRole('button', { name: 'Go live' }).click();
       await still.getByRole('alert').waitFor();
       expect(drySite.switches).toMatchObject([{ connectionId: SALESFORCE, mode: 'live' }]);
+    } finally {
+      await plain.close();
+    }
+  });
+
+  test('without JavaScript: a batch of matches is answered, what stays open is left out', async () => {
+    if ('reason' in found) return;
+    const plain = await openBrowser(found, { javaScriptEnabled: false });
+    try {
+      const still = await plain.context.newPage();
+      await still.goto(`${courtListening.url}/matches`);
+      const fuzzy = still.locator('section', { hasText: 'Quarridge' }).first();
+      await fuzzy.getByLabel('One customer').check();
+      await still.getByRole('button', { name: 'Record the answers' }).click();
+      await still.getByRole('status').filter({ hasText: '1 answer recorded' }).waitFor();
+      expect(courtSite.answers).toMatchObject([{ answer: 'same', by: MANAGER }]);
+      await still.getByText('Answer again').click();
+      await still.getByLabel('Is it one customer?').selectOption('not_sure');
+      await still.getByRole('button', { name: 'Record', exact: true }).click();
+      await still.getByRole('status').filter({ hasText: '1 answer recorded' }).waitFor();
+      await still.getByRole('button', { name: 'These are several customers' }).click();
+      await still.getByRole('status').filter({ hasText: 'related from now on' }).waitFor();
+      expect(courtSite.answers[1]).toMatchObject({ answer: 'not_sure' });
+      expect(courtSite.domains).toMatchObject([{ domain: 'sharedsite.example' }]);
     } finally {
       await plain.close();
     }

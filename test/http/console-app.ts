@@ -1,8 +1,10 @@
 // The console app over a memory store, with everything outside it under the test's control.
 import type { Express } from 'express';
 import type { AdminResult, SwitchRequest } from '../../src/app/admin-mode.ts';
+import type { AnswerInput } from '../../src/app/answer-match.ts';
 import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
+import type { ShareDomainInput } from '../../src/app/share-domain.ts';
 import { asTenantId, type TenantId } from '../../src/domain/ids.ts';
 import { type HttpOptions, httpApp } from '../../src/http/app.ts';
 import type { DecideRequest } from '../../src/http/exchange.ts';
@@ -39,13 +41,16 @@ export type TestConsole = {
   /** Context that was entered or withdrawn and the console passed on. */
   readonly entries: (EnterRequest & { readonly tenantId: TenantId })[];
   readonly withdrawals: (WithdrawRequest & { readonly tenantId: TenantId })[];
+  /** What was said in match court and passed on. */
+  readonly answers: (AnswerInput & { readonly tenantId: TenantId })[];
+  readonly domains: (ShareDomainInput & { readonly tenantId: TenantId })[];
   /** Faults the console reported. */
   readonly faults: unknown[];
 };
 
 type ConsoleChanges = Partial<HttpOptions> & {
   readonly viewer?: Partial<Viewer> | null;
-  /** What every act of an admin comes to. */
+  /** What every act of an admin, and everything said in match court, comes to. */
   readonly adminResult?: AdminResult;
 };
 
@@ -63,6 +68,8 @@ export function consoleApp(
   const appointments: TestConsole['appointments'] = [];
   const entries: TestConsole['entries'] = [];
   const withdrawals: TestConsole['withdrawals'] = [];
+  const answers: TestConsole['answers'] = [];
+  const domains: TestConsole['domains'] = [];
   const faults: unknown[] = [];
   const app = httpApp({
     store,
@@ -102,10 +109,20 @@ export function consoleApp(
         return { ok: true };
       },
     },
+    court: {
+      answer: async (id, input) => {
+        answers.push({ ...input, tenantId: id });
+        return adminResult;
+      },
+      shareDomain: async (id, input) => {
+        domains.push({ ...input, tenantId: id });
+        return adminResult;
+      },
+    },
     pulses: async () => new Map(),
     onFault: (error) => faults.push(error),
     ...optionChanges,
   });
   const acts = { decisions, attentions, switches, appointments, entries, withdrawals };
-  return { app, ...acts, faults };
+  return { app, ...acts, answers, domains, faults };
 }

@@ -1,0 +1,109 @@
+// A book with probable matches for match court: put in as a sync would, matched and judged by the product.
+import { answerMatch } from '../../src/app/answer-match.ts';
+import { detect } from '../../src/app/detect.ts';
+import { keepMatched } from '../../src/app/match-book.ts';
+import { notePulse } from '../../src/app/pulse.ts';
+import type { Account } from '../../src/domain/claim.ts';
+import type { TenantId } from '../../src/domain/ids.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import { accountKeys } from '../../src/matching/keys.ts';
+import type { Store, TenantStore } from '../../src/ports/store.ts';
+import { TestClock, testContext } from '../helpers/app-context.ts';
+import {
+  aClaim,
+  aPartnerClaim,
+  HUBSPOT,
+  MANAGER,
+  NOW,
+  putClaims,
+  SALESFORCE,
+} from './console-world.ts';
+
+const nijmegen = {
+  country: 'NL',
+  city: 'Nijmegen',
+  street: 'Kanaalstraat 12',
+  postalCode: '6541 CX',
+};
+const site = { domain: 'sharedsite.example' };
+
+/** The direct team's record and the partner's, by customer. */
+const CUSTOMERS: Readonly<Record<string, readonly [Partial<Account>, Partial<Account>]>> = {
+  quarridge: [
+    {
+      ...nijmegen,
+      name: 'Quarridge Electronics B.V.',
+      domain: 'quarridge.example',
+      phone: '+31 24 555 0188',
+    },
+    {
+      ...nijmegen,
+      name: 'Quarridge Elec.',
+      domain: 'gmail.com',
+      city: 'Nijmegen',
+      phone: '024-5550188',
+    },
+  ],
+  brightwater: [
+    { name: 'Brightwater Dairy', domain: null, country: 'IE', city: 'Cork' },
+    { name: 'BRIGHTWATER DAIRY LTD', domain: null, country: 'IE' },
+  ],
+  sisters: [
+    { ...site, name: 'Lindholm Timber AB', country: 'SE', city: 'Gävle', postalCode: '80251' },
+    { ...site, name: 'Aster Insurance Brokers', country: 'SE', city: 'Malmö', postalCode: '21119' },
+  ],
+  vesper: [
+    { name: 'Vesper Hotels Group', domain: 'vesper.example', country: 'PT', city: 'Porto' },
+    {
+      name: 'Vesper Hotels',
+      domain: null,
+      country: null,
+      city: 'Porto',
+      phone: '+351 22 555 0133',
+    },
+  ],
+};
+
+async function putBook(store: TenantStore): Promise<void> {
+  const claims = Object.values(CUSTOMERS).flatMap(([direct, partner], number) => [
+    aClaim({ recordId: `006C0000000000${number}AAA`, account: direct }),
+    aPartnerClaim({ recordId: `7200${number}`, account: partner }),
+  ]);
+  await putClaims(store, claims);
+  for (const { account } of claims) {
+    const [version] = await store.accounts.current([account.id]);
+    if (version === undefined) continue;
+    await store.accounts.put([{ ...version, keys: accountKeys(account, DEFAULT_POLICY) }]);
+  }
+  const ids = claims.map(({ account }) => account.id);
+  await store.matching.due.mark(ids);
+  await store.dirty.mark(ids);
+  for (const id of [SALESFORCE, HUBSPOT]) await notePulse(store, id, { lastReadAt: NOW });
+}
+
+/**
+ * Adds the book to a tenant with its frame, judged an hour ago; the pair of Vesper was answered
+ * "related" since. Returns what works on it.
+ */
+export async function putCourt(store: Store, tenantId: TenantId) {
+  const clock = new TestClock(NOW - 3_600_000);
+  const app = testContext({ store, clock, ids: 'court' });
+  await store.inTenant(tenantId, putBook);
+  const work = async () => {
+    await keepMatched(app, tenantId);
+    await detect(app, tenantId);
+  };
+  await work();
+  clock.advance(600_000);
+  const [left, right] = await vesperAccounts(store, tenantId);
+  await answerMatch(app, tenantId, { left, right, answer: 'related', by: MANAGER });
+  await work();
+  return { app, work };
+}
+
+async function vesperAccounts(store: Store, tenantId: TenantId) {
+  const page = await store.inTenant(tenantId, ({ accounts }) => accounts.page(null, 100));
+  const [left, right] = page.filter(({ account }) => account?.name.startsWith('Vesper'));
+  if (left === undefined || right === undefined) throw new Error('this world has no Vesper');
+  return [left.id, right.id] as const;
+}
