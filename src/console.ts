@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { acknowledge, undoDecision } from './app/acknowledge.ts';
 import { appointManager } from './app/admin-managers.ts';
 import { switchWriteMode } from './app/admin-mode.ts';
-import { type AnswerResult, answerMatch } from './app/answer-match.ts';
+import { answerMatch } from './app/answer-match.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
@@ -71,16 +71,8 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       if (result.ok) await place.onChange();
       return result;
     };
-  const inContext = async (
-    owner: TenantId,
-    work: (store: TenantStore) => Promise<DecideResult>,
-  ) => {
+  const andRing = async (owner: TenantId, work: (store: TenantStore) => Promise<DecideResult>) => {
     const result = await app.store.inTenant(owner, work);
-    if (result.ok) await place.onChange();
-    return result;
-  };
-  const heard = async (answer: Promise<AnswerResult>) => {
-    const result = await answer;
     if (result.ok) await place.onChange();
     return result;
   };
@@ -121,12 +113,12 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       },
     },
     context: {
-      enter: (id, request) => inContext(id, (store) => enterContext(app, store, request)),
-      withdraw: (id, request) => inContext(id, (store) => withdrawContext(app, store, request)),
+      enter: (id, request) => andRing(id, (store) => enterContext(app, store, request)),
+      withdraw: (id, request) => andRing(id, (store) => withdrawContext(app, store, request)),
     },
     court: {
-      answer: (id, input) => heard(answerMatch(app, id, input)),
-      shareDomain: (id, input) => heard(shareDomain(app, id, input)),
+      answer: (id, input) => andRing(id, (store) => answerMatch(app, store, input)),
+      shareDomain: (id, input) => andRing(id, (store) => shareDomain(app, store, input)),
     },
     pulses: (id) => readPulses(app, id),
     connect: {

@@ -1,7 +1,8 @@
 // A person says whether two accounts are one customer. Answers are only ever added; the newest on a pair
 // counts, so a later one takes an earlier one back.
-import type { AccountId, TenantId } from '../domain/ids.ts';
+import type { AccountId } from '../domain/ids.ts';
 import type { PersonAnswer } from '../domain/match-answer.ts';
+import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 
 export type AnswerInput = {
@@ -26,21 +27,19 @@ const GONE = 'One of the two records is no longer there: there is nothing to ans
  */
 export async function answerMatch(
   app: AppContext,
-  tenantId: TenantId,
+  store: TenantStore,
   { left, right, answer, by }: AnswerInput,
 ): Promise<AnswerResult> {
-  return app.store.inTenant(tenantId, async (store) => {
-    const pair = [left, right];
-    const known = await store.accounts.current(pair);
-    const isThere = known.filter(({ account }) => account !== null).length === 2;
-    if (!isThere || left === right) return { ok: false, reason: GONE };
-    const at = app.clock.now();
-    await store.answers.append({ left, right, answer, by, at });
-    const document = JSON.stringify({ left, right, answer });
-    const subject = `${left} and ${right}`;
-    await store.audit.append([{ at, kind: 'match_answer', actor: by, subject, document }]);
-    await store.matching.due.mark(pair);
-    await store.dirty.mark(pair);
-    return { ok: true };
-  });
+  const pair = [left, right];
+  const known = await store.accounts.current(pair);
+  const isThere = known.filter(({ account }) => account !== null).length === 2;
+  if (!isThere || left === right) return { ok: false, reason: GONE };
+  const at = app.clock.now();
+  await store.answers.append({ left, right, answer, by, at });
+  const document = JSON.stringify({ left, right, answer });
+  const subject = `${left} and ${right}`;
+  await store.audit.append([{ at, kind: 'match_answer', actor: by, subject, document }]);
+  await store.matching.due.mark(pair);
+  await store.dirty.mark(pair);
+  return { ok: true };
 }

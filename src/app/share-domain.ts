@@ -1,8 +1,8 @@
 // A web domain turns out to belong to several customers: it goes on the policy's list `shared_domains`, and
 // the accounts that use it are related from then on, no longer the same (M-6 instead of M-2).
-import type { TenantId } from '../domain/ids.ts';
 import { registrableDomain } from '../matching/domains.ts';
 import { domainKey } from '../matching/keys.ts';
+import type { TenantStore } from '../ports/store.ts';
 import type { AnswerResult } from './answer-match.ts';
 import type { AppContext } from './context.ts';
 import { withSharedDomain } from './policy-document.ts';
@@ -20,24 +20,22 @@ export type ShareDomainInput = {
 /** Stores the next version of the policy and has the accounts of the domain judged by it. */
 export async function shareDomain(
   app: AppContext,
-  tenantId: TenantId,
+  store: TenantStore,
   { domain, by }: ShareDomainInput,
 ): Promise<AnswerResult> {
   const shared = registrableDomain(domain);
   if (shared === null) return { ok: false, reason: `“${domain}” is no web domain.` };
-  return app.store.inTenant(tenantId, async (store) => {
-    // Two who change the policy at once each add to what the other has made of it.
-    await store.turns.take('policy');
-    const { policy } = await policyInForce(store);
-    if (policy.sharedDomains.includes(shared)) return { ok: true };
-    const yaml = withSharedDomain((await store.policies.current())?.yaml ?? '', shared);
-    parsePolicy(yaml);
-    const at = app.clock.now();
-    const version = await store.policies.append(yaml, by, at);
-    const document = JSON.stringify({ version, added: { shared_domains: shared } });
-    await store.audit.append([{ at, kind: 'policy', actor: by, subject: shared, document }]);
-    const users = await store.accounts.byKeys([domainKey(shared)], MOST_ACCOUNTS);
-    await store.dirty.mark([...users.values()].flat());
-    return { ok: true };
-  });
+  // Two who change the policy at once each add to what the other has made of it.
+  await store.turns.take('policy');
+  const { policy } = await policyInForce(store);
+  if (policy.sharedDomains.includes(shared)) return { ok: true };
+  const yaml = withSharedDomain((await store.policies.current())?.yaml ?? '', shared);
+  parsePolicy(yaml);
+  const at = app.clock.now();
+  const version = await store.policies.append(yaml, by, at);
+  const document = JSON.stringify({ version, added: { shared_domains: shared } });
+  await store.audit.append([{ at, kind: 'policy', actor: by, subject: shared, document }]);
+  const users = await store.accounts.byKeys([domainKey(shared)], MOST_ACCOUNTS);
+  await store.dirty.mark([...users.values()].flat());
+  return { ok: true };
 }

@@ -198,6 +198,7 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
   it('each sees its own in the console', async () => {
     for (const { own } of both()) {
       const pages = [await ask(own, '/?status=all'), await ask(own, '/connections')];
+      expect((await ask(own, '/matches')).status).toBe(200);
       for (const { text } of pages) expect(text).toContain(own.household.canary.word);
     }
   });

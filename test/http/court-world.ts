@@ -96,7 +96,9 @@ export async function putCourt(store: Store, tenantId: TenantId) {
   await work();
   clock.advance(600_000);
   const [left, right] = await vesperAccounts(store, tenantId);
-  await answerMatch(app, tenantId, { left, right, answer: 'related', by: MANAGER });
+  await store.inTenant(tenantId, (inside) =>
+    answerMatch(app, inside, { left, right, answer: 'related', by: MANAGER }),
+  );
   await work();
   return { app, work };
 }

@@ -39,8 +39,9 @@ const waiting = async () => {
 const console_ = () =>
   consoleApp(store, tenantId, {
     court: {
-      answer: (id, input) => answerMatch(world.app, id, input),
-      shareDomain: (id, input) => shareDomain(world.app, id, input),
+      answer: (id, input) => store.inTenant(id, (inside) => answerMatch(world.app, inside, input)),
+      shareDomain: (id, input) =>
+        store.inTenant(id, (inside) => shareDomain(world.app, inside, input)),
     },
   });
 type TestApp = ReturnType<typeof consoleApp>['app'];

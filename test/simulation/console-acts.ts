@@ -1,5 +1,6 @@
 // What a channel manager does on the console's conflict page, as one transaction on the run's store.
 // Each takes its choices from the plan and says in words what it did; null when there was nothing.
+import { answerMatch } from '../../src/app/answer-match.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { decide } from '../../src/app/decide.ts';
 import { enterContext, withdrawContext } from '../../src/app/enter-context.ts';
@@ -7,6 +8,7 @@ import { anchorsOf, holding, readEntered } from '../../src/app/entered-context.t
 import type { Claim } from '../../src/domain/claim.ts';
 import { type Conflict, isActive, OUTCOMES } from '../../src/domain/conflict.ts';
 import type { ContextFact } from '../../src/domain/context-entry.ts';
+import { PERSON_ANSWERS } from '../../src/domain/match-answer.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import type { PlanItem } from './plan.ts';
@@ -51,6 +53,16 @@ export const CONSOLE_ACTS = {
     const request = { conflictId: conflict.id, entryId: entry.id, reason: 'a mistake', by };
     const result = await withdrawContext(app, store, request);
     return `${conflict.id} ${entry.kind}: ${result.ok ? 'done' : result.reason}`;
+  },
+  'answer match': async (app, store, choices) => {
+    const accounts = await store.accounts.page(null, 1_000);
+    const [left, right] = [at(accounts, choices[1]), at(accounts, choices[2])];
+    const [manager] = await store.managers.list();
+    if (left === undefined || right === undefined || manager === undefined) return null;
+    const answer = PERSON_ANSWERS[choices[0] % PERSON_ANSWERS.length] ?? 'same';
+    const said = { left: left.id, right: right.id, answer, by: manager.id };
+    const result = await answerMatch(app, store, said);
+    return `${left.id} and ${right.id} ${answer}: ${result.ok ? 'done' : result.reason}`;
   },
 } as const satisfies Readonly<Record<string, Act>>;
 

@@ -70,6 +70,9 @@ export class ManagerAtConsole {
     );
     if (said === null) return;
     log(`${tenancy.id} ${what}: ${said}`);
+    if (what === 'answer match') {
+      queue.ring({ kind: 'match', tenantId: tenancy.id, connectionId: null });
+    }
     queue.ring({ kind: 'detect', tenantId: tenancy.id, connectionId: null });
   }
 }

@@ -59,6 +59,7 @@ export async function truthOf(tenancy: Tenancy, around: TruthOptions): Promise<T
   const app = simApp(options);
   for (const id of connections) await syncConnection(app, tenancy.id, id);
   await copyEntered(around.store, app.store, { tenancy, connections });
+  await copyAnswers(around.store, app.store, tenancy.id);
   await matchAgain(app, tenancy.id, around);
   await detect(app, tenancy.id);
   return app.store.inTenant(tenancy.id, async (store) => {
@@ -70,6 +71,14 @@ export async function truthOf(tenancy: Tenancy, around: TruthOptions): Promise<T
     }
     const conflicts = await store.conflicts.list({ after: null, limit: 10_000 });
     return { shown, conflicts };
+  });
+}
+
+/** What people answered stands in no CRM either. */
+async function copyAnswers(from: Store, to: Store, tenantId: TenantId): Promise<void> {
+  const newestFirst = await from.inTenant(tenantId, ({ answers }) => answers.list(1_000));
+  await to.inTenant(tenantId, async ({ answers }) => {
+    for (const one of newestFirst.toReversed()) await answers.append(one);
   });
 }
 

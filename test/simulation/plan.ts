@@ -26,7 +26,11 @@ export const EDITS = [
 ] as const;
 /** Drawn last, so that plans of seeds that are known stay what they were and only gain items. */
 const CONTEXT_EDITS = ['enter context', 'withdraw context'] as const;
-export type Edit = (typeof EDITS)[number] | (typeof CONTEXT_EDITS)[number];
+const COURT_EDITS = ['answer match'] as const;
+export type Edit =
+  | (typeof EDITS)[number]
+  | (typeof CONTEXT_EDITS)[number]
+  | (typeof COURT_EDITS)[number];
 
 export const FAULTS = [
   'lost reply',
@@ -96,7 +100,7 @@ const BURST_MS = 4_000;
 /** Draws the plan of a seed: few kinds of mishaps per run, so that each gets room. */
 export function drawPlan(chance: Chance): Plan {
   const lengthMs = 15_000 + chance.below(60_000);
-  const setting: Omit<Setting, 'isMatched'> = {
+  const setting: Omit<Setting, 'isMatched' | 'isSlow'> = {
     lengthMs,
     workers: 1 + chance.below(3),
     interleaving: chance.pick([0.05, 0.3, 0.3, 1]),
@@ -110,8 +114,7 @@ export function drawPlan(chance: Chance): Plan {
     hasSecondJudge: chance.is(0.4),
     isLong: chance.is(0.25),
     isHot: chance.is(0.4),
-    isSlow: false,
-  };
+      };
   // Some runs are crowded: several workers that die, freeze and overtake each other all the time.
   const isCrowded = chance.is(0.3);
   const mishaps = FAULTS.filter((one) => chance.is(isCrowded && CROWD.includes(one) ? 0.9 : 0.35));
@@ -136,11 +139,12 @@ export function drawPlan(chance: Chance): Plan {
   draw(edits, setting.isHot ? 40 : 20);
   draw(mishaps, isCrowded ? 24 : 12);
   if (chance.is(0.4)) draw(CONTEXT_EDITS, 6);
-  items.sort((left, right) => left.at - right.at);
   // In some runs one thing goes wrong, again and again: nothing else excuses what comes of it.
   const onlyOne = chance.is(0.2) && mishaps.length > 0 ? chance.pick(mishaps) : null;
-  // Drawn last, so that plans of seeds that are known stay what they were.
-  const isMatched = chance.is(0.25);
+  // Drawn last, so that plans of seeds that are known stay what they were and only gain items.
+  const isMatched = chance.is(0.2);
+  if (chance.is(isMatched ? 0.5 : 0.1)) draw(COURT_EDITS, 6);
+  items.sort((left, right) => left.at - right.at);
   return {
     setting: { ...setting, isMatched, isSlow: chance.is(0.3) },
     items: onlyOne === null ? items : items.map((item) => only(onlyOne, item)),

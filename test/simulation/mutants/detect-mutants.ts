@@ -45,6 +45,20 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'matches-read-early',
+    without: 'which snapshot counts is asked after the marks',
+    file: AROUND,
+    find: 'let turns = [...new Set(starts)];',
+    replace: 'links ??= await linksInForce(store); let turns = [...new Set(starts)];',
+  },
+  {
+    name: 'answers-not-matched',
+    without: 'an answer is taken over into the index',
+    file: 'src/app/answer-match.ts',
+    find: 'await store.matching.due.mark(pair);',
+    replace: '',
+  },
+  {
     name: 'match-marks-read-late',
     without: 'an account that changes while it is compared is compared again',
     file: MATCH,

@@ -77,9 +77,11 @@ const conflicts = async () =>
     isActive(one.status),
   );
 const say = (answer: PersonAnswer) =>
-  answerMatch(app, TENANT, {
-    ...{ left: accountIdFor('short'), right: accountIdFor('long'), answer, by: 'mia' },
-  });
+  inTenant((tenant) =>
+    answerMatch(app, tenant, {
+      ...{ left: accountIdFor('short'), right: accountIdFor('long'), answer, by: 'mia' },
+    }),
+  );
 
 describe('a tenant without a snapshot', () => {
   it('is judged by the exact clauses until all its connections were read to the end', async () => {

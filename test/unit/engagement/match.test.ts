@@ -147,9 +147,13 @@ describe('what the product knows besides', () => {
   });
 
   it("M-10: a person's answer comes before every clause", () => {
-    const answered = (answer: 'same' | 'different') => () => ({ answer, probability: 0.99 });
+    const answered = (answer: 'same' | 'different' | 'related') => () => ({
+      answer,
+      probability: 0.99,
+    });
     expect(match(...apart, { evidence: answered('same') })).toBe('M-10 same');
     expect(match({}, {}, { evidence: answered('different') })).toBe('M-10 different');
+    expect(match({}, {}, { evidence: answered('related') })).toBe('M-10 related');
   });
 
   it('shared_domains relate the accounts that use them', () => {
