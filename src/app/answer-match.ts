@@ -1,8 +1,8 @@
 // A person says whether two accounts are one customer. Answers are only ever added; the newest on a pair
 // counts, so a later one takes an earlier one back.
-import type { AccountId } from '../domain/ids.ts';
+import { type AccountId, parseRecordKey } from '../domain/ids.ts';
 import type { PersonAnswer } from '../domain/match-answer.ts';
-import type { TenantStore } from '../ports/store.ts';
+import type { MatchAnswer, TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 
 export type AnswerInput = {
@@ -31,6 +31,9 @@ export async function answerMatch(
   { left, right, answer, by }: AnswerInput,
 ): Promise<AnswerResult> {
   const pair = [left, right];
+  // A merge that is being read must not take the records' answers along while one is written.
+  const places = pair.map((id) => parseRecordKey(id).connectionId);
+  for (const id of [...new Set(places)].sort()) await store.turns.take(`intake ${id}`);
   const known = await store.accounts.current(pair);
   const isThere = known.filter(({ account }) => account !== null).length === 2;
   if (!isThere || left === right) return { ok: false, reason: GONE };
@@ -42,4 +45,26 @@ export async function answerMatch(
   await store.matching.due.mark(pair);
   await store.dirty.mark(pair);
   return { ok: true };
+}
+
+/**
+ * Has what people said of a record that was merged away hold for the one it was merged into, with who
+ * and when; what they said of that one later stays. Marks it for matching.
+ */
+export async function followAnswers(
+  store: TenantStore,
+  { from, into }: { readonly from: AccountId; readonly into: AccountId },
+): Promise<void> {
+  const otherThan = (id: AccountId) => (one: MatchAnswer) =>
+    one.left === id ? one.right : one.left;
+  const said = await store.answers.ofAccounts([from]);
+  if (said.length === 0) return;
+  const own = await store.answers.ofAccounts([into]);
+  const saidAt = new Map(own.map((one) => [otherThan(into)(one), one.at]));
+  for (const answer of said) {
+    const other = otherThan(from)(answer);
+    if (other === into || (saidAt.get(other) ?? Number.NEGATIVE_INFINITY) >= answer.at) continue;
+    await store.answers.append({ ...answer, left: into, right: other });
+  }
+  await store.matching.due.mark([into]);
 }

@@ -1,4 +1,4 @@
-// Where a record is merged into another, what people entered about it is found at the other one.
+// Where a record is merged into another, what people entered and answered about it is found at the other.
 import {
   type AccountId,
   accountIdOf,
@@ -11,6 +11,7 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { followAnswers } from './answer-match.ts';
 
 /** Merges of merges: more in a row are no chain but a fault. */
 const LONGEST_CHAIN = 20;
@@ -32,6 +33,8 @@ export async function followMerges(
   const marks: AccountId[] = [];
   for (const { object, recordId } of merged) {
     const winner = await follow(store, { connectionId, object, recordId });
+    const [from, into] = [accountIdOf({ connectionId, object, recordId }), accountIdOf(winner)];
+    if (from !== into) await followAnswers(store, { from, into });
     const ofClaim = await store.claims.accountsOf([claimIdOf(winner)]);
     marks.push(ofClaim.get(claimIdOf(winner)) ?? accountIdOf(winner));
   }

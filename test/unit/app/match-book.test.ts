@@ -3,17 +3,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { answerMatch } from '../../../src/app/answer-match.ts';
 import { detect } from '../../../src/app/detect.ts';
+import { followMerges } from '../../../src/app/follow-merges.ts';
 import { replay } from '../../../src/app/judgement-record.ts';
 import { keepMatched } from '../../../src/app/match-book.ts';
 import { notePulse } from '../../../src/app/pulse.ts';
 import type { Account } from '../../../src/domain/claim.ts';
 import { isActive } from '../../../src/domain/conflict.ts';
 import { asTenantId } from '../../../src/domain/ids.ts';
+import type { Mapping } from '../../../src/domain/mapping.ts';
 import type { PersonAnswer } from '../../../src/domain/match-answer.ts';
 import type { Store, TenantStore } from '../../../src/ports/store.ts';
 import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
 import { TestClock, testContext } from '../../helpers/app-context.ts';
 import {
+  A_PAGE,
   aClaim,
   aClaimVersion,
   aConnection,
@@ -139,6 +142,33 @@ describe('a tenant with a snapshot', () => {
     expect((await conflicts())[0]?.judgement.match).toEqual(['M-8']);
     const trail = await inTenant((tenant) => tenant.audit.list(20));
     expect(trail.filter(({ kind }) => kind === 'match_answer')).toHaveLength(2);
+  });
+
+  it('keeps an answer when its record is merged into another', async () => {
+    await say('different');
+    const mapping = { account: { object: 'Account' }, claims: [] } as unknown as Mapping;
+    const merge = (recordId: string, into: string) =>
+      inTenant(async (tenant) => {
+        const gone = { deleted: true, mergedInto: into, fields: {}, links: [] };
+        const changed = [{ object: 'Account', recordId, modifiedAt: NOW, ...gone }];
+        await tenant.records.put(CONNECTION, changed, A_PAGE);
+        await put(tenant, into, CUSTOMERS[recordId] ?? {});
+        const empty = anAccountVersion(recordId, { account: null, keys: [] });
+        await tenant.accounts.put([empty]);
+        await tenant.claims.put([aClaimVersion(recordId, { claim: null })]);
+        await tenant.matching.due.mark([accountIdFor(recordId)]);
+        const merged = { connectionId: CONNECTION, mapping, changed };
+        await tenant.dirty.mark(await followMerges(tenant, merged));
+      });
+    await merge('short', 'survivor');
+    await merge('short', 'survivor');
+    await work();
+    expect(await conflicts()).toEqual([]);
+    const answers = await inTenant((tenant) => tenant.answers.list(10));
+    expect(answers.map((one) => [one.left, one.answer, one.by, one.at])).toEqual([
+      [accountIdFor('survivor'), 'different', 'mia', clock.now()],
+      [accountIdFor('short'), 'different', 'mia', clock.now()],
+    ]);
   });
 
   it('takes no answer about a record that has gone', async () => {
