@@ -2,7 +2,8 @@
 // counts, so a later one takes an earlier one back.
 import { type AccountId, parseRecordKey } from '../domain/ids.ts';
 import type { PersonAnswer } from '../domain/match-answer.ts';
-import type { MatchAnswer, TenantStore } from '../ports/store.ts';
+import type { MatchAnswer } from '../ports/match-store.ts';
+import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 
 export type AnswerInput = {

@@ -12,7 +12,8 @@ import {
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
-import type { MatchAnswer, StoredJudgement, TenantStore } from '../ports/store.ts';
+import type { MatchAnswer } from '../ports/match-store.ts';
+import type { StoredJudgement, TenantStore } from '../ports/store.ts';
 import type { MatchLink } from './match-links.ts';
 import { evidenceOf, type Neighbourhood } from './neighbourhood.ts';
 import { parsePolicy } from './policy-in-force.ts';

@@ -6,7 +6,8 @@ import type { ContextEntryId } from '../domain/context-entry.ts';
 import type { AccountId, ClaimId } from '../domain/ids.ts';
 import { type CustomerContext, EMPTY_CONTEXT, type EvidenceOf } from '../domain/judgement.ts';
 import { toldAnswer } from '../domain/match-answer.ts';
-import type { AccountVersion, DirtyMark, MatchAnswer, TenantStore } from '../ports/store.ts';
+import type { MatchAnswer } from '../ports/match-store.ts';
+import type { AccountVersion, DirtyMark, TenantStore } from '../ports/store.ts';
 import { type Entered, enteredAt, holding, readEntered, withEntered } from './entered-context.ts';
 import { type LinksOf, linksInForce, type MatchLink } from './match-links.ts';
 

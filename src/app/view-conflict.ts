@@ -13,7 +13,8 @@ import { type ClaimId, type ConflictId, parseRecordKey, type RecordRef } from '.
 import type { ClauseId, Severity, SplitLine } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
-import type { MatchAnswer, TenantStore } from '../ports/store.ts';
+import type { MatchAnswer } from '../ports/match-store.ts';
+import type { TenantStore } from '../ports/store.ts';
 import { undoableUntil } from './acknowledge.ts';
 import { anchorsOf, type Entered, readEntered } from './entered-context.ts';
 import { policyInForce } from './policy-in-force.ts';

@@ -5,7 +5,7 @@ import type { ClauseId, PairFinding } from '../domain/judgement.ts';
 import { dayOf } from '../domain/time.ts';
 import { type MatchEvidence, matchEvidence } from '../matching/evidence.ts';
 import type { MatchOptions } from '../matching/keys.ts';
-import type { MatchAnswer } from '../ports/store.ts';
+import type { MatchAnswer } from '../ports/match-store.ts';
 import { clauseText } from './clause-text.ts';
 import { dayWords } from './view-words.ts';
 

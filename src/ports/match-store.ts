@@ -2,6 +2,7 @@
 // changed account finds the others. Part of the store port.
 
 import type { AccountId } from '../domain/ids.ts';
+import type { PersonAnswer } from '../domain/match-answer.ts';
 import type {
   ClusterId,
   IndexChange,
@@ -10,6 +11,7 @@ import type {
   RecordEntry,
   SnapshotTerms,
 } from '../domain/match-index.ts';
+import type { Instant } from '../domain/time.ts';
 
 /**
  * `building`: being loaded beside the one in force; `in_force`: the one that counts, at most one;
@@ -75,4 +77,22 @@ export type MatchStore = {
    */
   clear(snapshot: MatchSnapshot, limit: number): Promise<boolean>;
   open(snapshot: MatchSnapshot): MatchIndex;
+};
+
+/** A person's answer whether two accounts are one customer; the newest on a pair counts. */
+export type MatchAnswer = {
+  readonly left: AccountId;
+  readonly right: AccountId;
+  readonly answer: PersonAnswer;
+  readonly by: string;
+  readonly at: Instant;
+};
+
+/** People's answers; they are only ever added. */
+export type AnswerStore = {
+  append(answer: MatchAnswer): Promise<void>;
+  /** Newest answer per pair in which one of the accounts takes part. */
+  ofAccounts(ids: readonly AccountId[]): Promise<readonly MatchAnswer[]>;
+  /** The newest come first, answers that a later one replaced among them. */
+  list(limit: number): Promise<readonly MatchAnswer[]>;
 };

@@ -18,11 +18,10 @@ import type {
   TenantId,
 } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { PersonAnswer } from '../domain/match-answer.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { EnteredStore } from './entered-store.ts';
 import type { Inbox, Install } from './inbox.ts';
-import type { MatchStore } from './match-store.ts';
+import type { AnswerStore, MatchStore } from './match-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { StatementStore } from './statement-store.ts';
 import type { LedgerStore, TargetStore, TaskStore } from './write-store.ts';
@@ -87,15 +86,6 @@ export type AccountContext = {
 export type RecordProblem = {
   readonly ref: RecordRef;
   readonly problems: readonly string[];
-  readonly at: Instant;
-};
-
-/** A person's answer whether two accounts are one customer; the newest on a pair counts. */
-export type MatchAnswer = {
-  readonly left: AccountId;
-  readonly right: AccountId;
-  readonly answer: PersonAnswer;
-  readonly by: string;
   readonly at: Instant;
 };
 
@@ -227,13 +217,7 @@ export interface TenantStore {
     list(limit: number): Promise<readonly RecordProblem[]>;
   };
 
-  answers: {
-    append(answer: MatchAnswer): Promise<void>;
-    /** Newest answer per pair in which one of the accounts takes part. */
-    ofAccounts(ids: readonly AccountId[]): Promise<readonly MatchAnswer[]>;
-    /** The newest come first, answers that a later one replaced among them. */
-    list(limit: number): Promise<readonly MatchAnswer[]>;
-  };
+  answers: AnswerStore;
 
   /** Snapshots of matching, and the key table by which one changed account finds the others. */
   matching: MatchStore;

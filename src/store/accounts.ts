@@ -1,7 +1,8 @@
 // Accounts: versions that stay, a pointer to the current one, the keys by which others find it, and
 // people's answers about pairs of them.
 import type { AccountId } from '../domain/ids.ts';
-import type { AccountVersion, MatchAnswer, TenantStore } from '../ports/store.ts';
+import type { MatchAnswer } from '../ports/match-store.ts';
+import type { AccountVersion, TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
 import { anyOf, distinct, incoming, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';

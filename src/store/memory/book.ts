@@ -3,7 +3,8 @@
 import type { Claim } from '../../domain/claim.ts';
 import type { AccountId, ClaimId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { AccountVersion, ClaimVersion, MatchAnswer, TenantStore } from '../../ports/store.ts';
+import type { MatchAnswer } from '../../ports/match-store.ts';
+import type { AccountVersion, ClaimVersion, TenantStore } from '../../ports/store.ts';
 import { isSame, keep } from './kept.ts';
 import { byNumber, byText } from './order.ts';
 import { appendOnly, changeable, type Table } from './tables.ts';
