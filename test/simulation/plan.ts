@@ -114,7 +114,7 @@ export function drawPlan(chance: Chance): Plan {
     hasSecondJudge: chance.is(0.4),
     isLong: chance.is(0.25),
     isHot: chance.is(0.4),
-      };
+  };
   // Some runs are crowded: several workers that die, freeze and overtake each other all the time.
   const isCrowded = chance.is(0.3);
   const mishaps = FAULTS.filter((one) => chance.is(isCrowded && CROWD.includes(one) ? 0.9 : 0.35));
