@@ -193,6 +193,8 @@ export interface TenantStore {
     asOf(id: ClaimId, at: Instant): Promise<Claim | null>;
     /** Every stored version, the newest first; null where the claim was gone. */
     versions(id: ClaimId): Promise<readonly (Claim | null)[]>;
+    /** Current claims in the order of their ids, from the one behind `after` (null: the first). */
+    page(after: ClaimId | null, limit: number): Promise<readonly Claim[]>;
     count(): Promise<number>;
   };
 
@@ -287,8 +289,17 @@ export interface TenantStore {
     judgementAt(id: ConflictId, at: Instant): Promise<StoredJudgement | null>;
     /** All of them, the oldest first. */
     judgements(id: ConflictId): Promise<readonly StoredJudgement[]>;
+    /** Of many at once what {@link judgementAt} gives of one, in the order asked. */
+    judgementsAt(
+      asked: readonly { readonly conflictId: ConflictId; readonly at: Instant }[],
+    ): Promise<readonly (StoredJudgement | null)[]>;
     addDecision(decision: Decision): Promise<void>;
     decisions(id: ConflictId): Promise<readonly Decision[]>;
+    /** Events and decisions of many conflicts, each list in the order they came. */
+    histories(ids: readonly ConflictId[]): Promise<{
+      readonly events: readonly ConflictEvent[];
+      readonly decisions: readonly Decision[];
+    }>;
   };
 
   entered: EnteredStore;

@@ -1,6 +1,6 @@
 // Claims: versions that stay for ever and a pointer to the current one.
 import type { Claim } from '../domain/claim.ts';
-import type { ClaimId } from '../domain/ids.ts';
+import { asClaimId, type ClaimId } from '../domain/ids.ts';
 import type { ClaimVersion, TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
 import { anyOf, distinct, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
@@ -67,6 +67,13 @@ export function claimsIn(tx: Tx): TenantStore['claims'] {
         .orderBy('version', 'desc')
         .execute();
       return rows.map(({ body }) => (body === null ? null : decode<Claim>(body)));
+    },
+    async page(after, limit) {
+      const rows = await currentClaims(tx)
+        .$if(after !== null, (query) => query.where('claim.claim_id', '>', after ?? asClaimId('')))
+        .limit(limit)
+        .execute();
+      return rows.map(({ body }) => decode<Claim>(body));
     },
     async count() {
       const rows = await tx

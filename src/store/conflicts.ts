@@ -2,7 +2,8 @@
 // decisions.
 import type { Conflict, ConflictEvent, Decision } from '../domain/conflict.ts';
 import { invariant } from '../domain/errors.ts';
-import { asConflictId, type ClaimId } from '../domain/ids.ts';
+import { asConflictId, type ClaimId, type ConflictId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
 import type { StoredJudgement, TenantStore } from '../ports/store.ts';
 import { decode, encode } from './codec.ts';
 import { anyOf, distinct, incoming, inParts, insertRows, lastPerKey } from './rows.ts';
@@ -77,6 +78,8 @@ type History = Pick<
   | 'judgements'
   | 'addDecision'
   | 'decisions'
+  | 'judgementsAt'
+  | 'histories'
 >;
 
 function historyIn(tx: Tx): History {
@@ -127,7 +130,61 @@ function historyIn(tx: Tx): History {
         .execute();
       return rows.map((row) => decode<Decision>(row.body));
     },
+    judgementsAt: (asked) => judgementsAt(tx, asked),
+    async histories(ids) {
+      const of = (table: 'conflict_event' | 'conflict_decision') =>
+        inParts(distinct(ids), (part) =>
+          tx
+            .selectFrom(table)
+            .select('body')
+            .where('conflict_id', '=', anyOf(part))
+            .orderBy('conflict_id')
+            .orderBy('seq')
+            .execute(),
+        );
+      const [events, decisions] = [await of('conflict_event'), await of('conflict_decision')];
+      return {
+        events: events.map((row) => decode<ConflictEvent>(row.body)),
+        decisions: decisions.map((row) => decode<Decision>(row.body)),
+      };
+    },
   };
+}
+
+type Asked = { readonly conflictId: ConflictId; readonly at: Instant };
+
+/** One look into the index per row: `distinct on` over the join would read every version. */
+async function judgementsAt(tx: Tx, asked: readonly Asked[]) {
+  const rows = asked.map(({ conflictId, at }, place) => ({
+    place,
+    conflict_id: conflictId,
+    until_ms: at,
+  }));
+  const kinds = { place: 'bigint', conflict_id: 'text', until_ms: 'bigint' } as const;
+  const found = await inParts(rows, (part) =>
+    tx
+      .selectFrom(incoming(part, kinds))
+      .innerJoinLateral(
+        (eb) =>
+          eb
+            .selectFrom('conflict_judgement as one')
+            .select('one.body')
+            .whereRef('one.conflict_id', '=', 'incoming.conflict_id')
+            .whereRef('one.at_ms', '<=', 'incoming.until_ms')
+            .orderBy('one.at_ms', 'desc')
+            .orderBy('one.seq', 'desc')
+            .limit(1)
+            .as('newest'),
+        (join) => join.onTrue(),
+      )
+      .select(['incoming.place', 'newest.body'])
+      .execute(),
+  );
+  const byPlace = new Map(found.map(({ place, body }) => [Number(place), body]));
+  return rows.map(({ place }) => {
+    const body = byPlace.get(place);
+    return body === undefined ? null : decode<StoredJudgement>(body);
+  });
 }
 
 const COLUMNS = {

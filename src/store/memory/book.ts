@@ -107,6 +107,10 @@ export function claimsIn(tx: MemoryTransaction): TenantStore['claims'] {
       const rows = await tx.where(CLAIM_VERSIONS, (row) => row.value.id === id);
       return byNumber(rows, (row) => -row.version).map((row) => row.value.claim);
     },
+    async page(after, limit) {
+      const rows = await tx.where(CLAIMS, ({ value }) => after === null || value.id > after);
+      return claimsOf(rows).slice(0, limit);
+    },
     async count() {
       return (await tx.where(CLAIMS, ({ value }) => value.claim !== null)).length;
     },

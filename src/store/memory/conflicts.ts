@@ -2,6 +2,7 @@
 import type { Conflict, ConflictEvent, Decision } from '../../domain/conflict.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { ConflictId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { StoredJudgement, TenantStore } from '../../ports/store.ts';
 import { keep } from './kept.ts';
 import { byNumber, byText } from './order.ts';
@@ -77,6 +78,8 @@ type History = Pick<
   | 'judgements'
   | 'addDecision'
   | 'decisions'
+  | 'judgementsAt'
+  | 'histories'
 >;
 
 function historyIn(tx: MemoryTransaction): History {
@@ -94,13 +97,28 @@ function historyIn(tx: MemoryTransaction): History {
     const rows = await tx.where(table, (row) => row.value.conflictId === id);
     return byNumber(rows, (row) => row.seq).map((row) => row.value);
   };
+  const judgementAt = async (id: ConflictId, at: Instant) => {
+    const until = (await of(JUDGEMENTS, id)).filter((one) => one.at <= at);
+    return byNumber(until, (one) => one.at).at(-1) ?? null;
+  };
   return {
     addEvent: (event) => add(EVENTS, event),
     events: (id) => of(EVENTS, id),
     addJudgement: (judgement) => add(JUDGEMENTS, judgement),
-    async judgementAt(id, at) {
-      const until = (await of(JUDGEMENTS, id)).filter((one) => one.at <= at);
-      return byNumber(until, (one) => one.at).at(-1) ?? null;
+    judgementAt,
+    async judgementsAt(asked) {
+      const found: (StoredJudgement | null)[] = [];
+      for (const { conflictId, at } of asked) found.push(await judgementAt(conflictId, at));
+      return found;
+    },
+    async histories(ids) {
+      const events: ConflictEvent[] = [];
+      const decisions: Decision[] = [];
+      for (const id of new Set(ids)) {
+        events.push(...(await of(EVENTS, id)));
+        decisions.push(...(await of(DECISIONS, id)));
+      }
+      return { events, decisions };
     },
     judgements: async (id) => byNumber(await of(JUDGEMENTS, id), (one) => one.at),
     addDecision: (decision) => add(DECISIONS, decision),

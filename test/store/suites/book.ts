@@ -278,6 +278,8 @@ export function claimPromises(opened: () => StoreUnderTest): void {
         former: await store.claims.formerOf([first, second]),
         accounts: await store.claims.accountsOf([claimIdFor('1'), claimIdFor('2')]),
         count: await store.claims.count(),
+        page: (await store.claims.page(null, 1)).map((claim) => claim.recordId),
+        next: (await store.claims.page(claimIdFor('1'), 9)).map((claim) => claim.recordId),
       }));
       expect(seen).toEqual({
         first: [],
@@ -288,6 +290,8 @@ export function claimPromises(opened: () => StoreUnderTest): void {
           [claimIdFor('2'), first],
         ]),
         count: 2,
+        page: ['1'],
+        next: ['3'],
       });
     });
   });

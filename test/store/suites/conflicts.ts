@@ -113,6 +113,13 @@ export function conflictPromises(opened: () => StoreUnderTest): void {
         between: await store.conflicts.judgementAt(id, 19),
         after: await store.conflicts.judgementAt(id, 20),
         all: (await store.conflicts.judgements(id)).map((one) => one.document),
+        many: await store.conflicts.judgementsAt([
+          { conflictId: id, at: 20 },
+          { conflictId: asConflictId('c-9'), at: 20 },
+          { conflictId: id, at: 9 },
+          { conflictId: id, at: 19 },
+        ]),
+        histories: await store.conflicts.histories([id, asConflictId('c-9'), id]),
       }));
       expect(read).toEqual({
         events: [event('b'), event('a')],
@@ -121,6 +128,8 @@ export function conflictPromises(opened: () => StoreUnderTest): void {
         between: judgement(10, '{ "b": 1, "a": 2 }'),
         after: judgement(20, '[]'),
         all: ['{ "b": 1, "a": 2 }', '{}', '[]'],
+        many: [judgement(20, '[]'), null, null, judgement(10, '{ "b": 1, "a": 2 }')],
+        histories: { events: [event('b'), event('a')], decisions: [decision] },
       });
     });
   });
