@@ -1,5 +1,5 @@
-// `parley audit` and `parley explain`: the commands that show and prove what was decided and written.
-import type { Command } from 'commander';
+// `parley audit`, `explain` and `report`: the commands that show and prove what was decided and written.
+import { type Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { TERMINAL } from './exit.ts';
 
@@ -29,5 +29,24 @@ export function recordCommands(
       const { runExplain } = await import('./explain.ts');
       const options = { conflictId, at: flags.at ?? null, json: flags.json };
       await end(() => runExplain(options, readConfig(process.env), TERMINAL));
+    });
+
+  program
+    .command('report')
+    .description('Conflict rate, time to resolution, overrides, leakage and more over a period.')
+    .option('--from <date>', 'first day; without it 90 days up to the last')
+    .option('--to <date>', 'last day; without it today')
+    .addOption(new Option('--json', 'print JSON').default(false).conflicts('csv'))
+    .option('--csv', 'print every figure of every slice as CSV', false)
+    .action(async (flags: { from?: string; to?: string; json: boolean; csv: boolean }) => {
+      const { runReport } = await import('./report.ts');
+      const { withStore } = await import('./with-store.ts');
+      const format = flags.json ? 'json' : flags.csv ? 'csv' : 'text';
+      const options = { from: flags.from ?? null, to: flags.to ?? null, format } as const;
+      await end(() =>
+        withStore(readConfig(process.env), (app, tenantId) =>
+          runReport(options, app, tenantId, TERMINAL),
+        ),
+      );
     });
 }

@@ -23,6 +23,19 @@ export function addBusinessDaysAfter(after: UtcDay, count: number, calendar: Cal
   return day;
 }
 
+/**
+ * Business days from the day of one instant to that of a later one, the first day not counted: what
+ * `addBusinessDaysOf` needs to get from one to the other. 0 on the same day.
+ */
+export function businessDaysBetween(from: Instant, to: Instant, calendar: Calendar): number {
+  const last = dayOfBusiness(to, calendar.businessHours);
+  let count = 0;
+  for (let day = dayOfBusiness(from, calendar.businessHours) + 1; day <= last; day += 1) {
+    if (isBusinessDay(day, calendar)) count += 1;
+  }
+  return count;
+}
+
 /** The day of an instant by the clocks of the policy's time zone. */
 export function dayByClock(now: Instant, { timeZone }: BusinessHours): UtcDay {
   return dayOf(timeZone === 'UTC' ? now : localInstant(now, timeZone));
@@ -37,11 +50,15 @@ export function endOfDayByClock(day: UtcDay, { timeZone }: BusinessHours): Insta
   return end - (localInstant(guess, timeZone) - guess);
 }
 
-function nextBusinessDay(after: UtcDay, { businessDays, holidays }: Calendar): UtcDay {
+function nextBusinessDay(after: UtcDay, calendar: Calendar): UtcDay {
   for (let day = after + 1; day <= after + LONGEST_CLOSURE_DAYS; day += 1) {
-    if (businessDays.includes(weekdayOf(day)) && !holidays.includes(day)) return day;
+    if (isBusinessDay(day, calendar)) return day;
   }
   return after + 1;
+}
+
+function isBusinessDay(day: UtcDay, { businessDays, holidays }: Calendar): boolean {
+  return businessDays.includes(weekdayOf(day)) && !holidays.includes(day);
 }
 
 /** 0 is Sunday; 1970-01-01 was a Thursday. */

@@ -24,6 +24,12 @@ export function usdLimit(limitUsd: bigint): bigint {
   return limitUsd * UNITS_PER_USD_E4;
 }
 
+/** Money from the unit of {@link usdValueOf}, half up to ten-thousandths of a dollar. */
+export function usdOf(value: bigint): Money {
+  const unit = usdLimit(1n);
+  return { currency: 'USD', e4: (value + unit / 2n) / unit };
+}
+
 /** True when two values differ by at most `basisPoints` of the larger; the limit is included. */
 export function isWithinTolerance(left: bigint, right: bigint, basisPoints: number): boolean {
   const [low, high] = left < right ? [left, right] : [right, left];

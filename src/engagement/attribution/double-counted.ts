@@ -5,7 +5,7 @@ import type { ClaimId } from '../../domain/ids.ts';
 import type { Judgement } from '../../domain/judgement.ts';
 import type { Money } from '../../domain/money.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { usdLimit, usdValueOf } from '../usd.ts';
+import { usdOf, usdValueOf } from '../usd.ts';
 
 export type DoubleCounted = {
   /** Rounded once, half up, to ten-thousandths of a dollar. */
@@ -53,10 +53,4 @@ function excessOf(values: readonly bigint[]): bigint {
     if (value > largest) largest = value;
   }
   return sum - largest;
-}
-
-/** From the unit of `usdValueOf`, half up. */
-function usdOf(value: bigint): Money {
-  const unit = usdLimit(1n);
-  return { currency: 'USD', e4: (value + unit / 2n) / unit };
 }

@@ -1,0 +1,420 @@
+// Reports on small books worked out by hand, through the store as the product reads it.
+import { describe, expect, it } from 'vitest';
+import { recordOf } from '../../../src/app/judgement-record.ts';
+import { reportCsv, reportJson } from '../../../src/app/reports/export-report.ts';
+import {
+  type FigureKey,
+  figureOf,
+  figuresOf,
+  valueWords,
+} from '../../../src/app/reports/figures.ts';
+import { periodOf } from '../../../src/app/reports/period.ts';
+import { readReport } from '../../../src/app/reports/read-report.ts';
+import type { Report } from '../../../src/app/reports/report.ts';
+import { runReport } from '../../../src/cli/report.ts';
+import type { Claim } from '../../../src/domain/claim.ts';
+import type { Conflict, ConflictEvent, Decision, Outcome } from '../../../src/domain/conflict.ts';
+import { asTenantId } from '../../../src/domain/ids.ts';
+import type { TenantStore } from '../../../src/ports/store.ts';
+import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
+import {
+  aClaim,
+  aConflict,
+  aPartnerClaim,
+  at,
+  day,
+  MANAGER,
+  putClaims,
+  putConflict,
+} from '../../http/console-world.ts';
+
+const TENANT = asTenantId('t');
+const NOW = at('2026-11-20T14:20:00Z');
+const dollars = (amount: number) => ({ currency: 'USD', e4: BigInt(amount) * 10_000n });
+
+async function storeWith(fill: (store: TenantStore) => Promise<void>) {
+  const store = new MemoryDatabase().connect();
+  await store.createTenant({ id: TENANT, name: 't', createdAt: 0 });
+  await store.inTenant(TENANT, fill);
+  return store;
+}
+
+async function reportOf(
+  fill: (store: TenantStore) => Promise<void>,
+  choice = { from: '2026-11-01', to: '2026-11-20' },
+): Promise<Report> {
+  const store = await storeWith(fill);
+  const chosen = periodOf(choice, NOW);
+  if ('problem' in chosen) throw new Error(chosen.problem);
+  return readReport((work) => store.inTenant(TENANT, work), chosen.period, NOW);
+}
+
+const value = (report: Report, key: FigureKey) => figureOf(report.all, key).value;
+const valuesOf = (report: Report, keys: readonly FigureKey[]) =>
+  Object.fromEntries(keys.map((key) => [key, value(report, key)]));
+
+/** A direct claim and a partner's, on one customer. */
+function aPair(n: number, partnerName = 'Northwind Systems'): [Claim, Claim] {
+  return [
+    aClaim({ recordId: `d${n}`, account: {}, amount: dollars(100), currency: 'USD' }),
+    aPartnerClaim({
+      ...{ recordId: `p${n}`, account: {}, partnerName },
+      ...{ amount: dollars(60), currency: 'USD' },
+    }),
+  ];
+}
+
+function aDecision(
+  { id, judgement }: Conflict,
+  outcome: Outcome,
+  decidedAt: string,
+  shares: readonly number[] | null,
+): Decision {
+  const split = shares?.map((basisPoints, index) => {
+    const claimId = judgement.claimIds[index];
+    if (claimId === undefined) throw new Error('no such claim');
+    return { claimId, basisPoints };
+  });
+  return {
+    ...{ conflictId: id, outcome, split: split ?? null, claimIds: judgement.claimIds },
+    ...{ factsHash: 'facts', decidedBy: MANAGER, via: 'console', note: null },
+    decidedAt: at(decidedAt),
+  };
+}
+
+async function putDecided(
+  store: TenantStore,
+  conflict: Conflict,
+  claims: readonly Claim[],
+  decision: Decision,
+): Promise<void> {
+  const status = decision.outcome === 'not_a_conflict' ? 'dismissed' : 'resolved';
+  const decided = { ...conflict, status, decision, updatedAt: decision.decidedAt } as const;
+  await putConflict(store, decided, claims);
+  await store.conflicts.addDecision(decision);
+}
+
+const anEvent = (
+  conflictId: Conflict['id'],
+  kind: ConflictEvent['kind'],
+  instant: string,
+): ConflictEvent => ({ conflictId, kind, at: at(instant), actor: 'Parley', text: kind });
+
+describe('what became of conflicts', () => {
+  /** Monday 2 November; suggested: 70 to the direct claim, 30 to the partner's. */
+  const opened = { openedAt: at('2026-11-02T09:00:00Z'), dueOn: day('2026-11-04') };
+
+  it('is counted, timed in working days, and compared with what was suggested', async () => {
+    const report = await reportOf(async (store) => {
+      // Decided the same day, as suggested.
+      const [one, two, three, four, five] = [1, 2, 3, 4, 5].map((n) => aPair(n));
+      if (!one || !two || !three || !four || !five) throw new Error('five pairs');
+      const first = aConflict({ id: 'c1', claims: one, ...opened });
+      await putDecided(
+        store,
+        first,
+        one,
+        aDecision(first, 'accept_split', '2026-11-02T12:00:00Z', [7_000, 3_000]),
+      );
+      // Two working days, on the due day; all to direct.
+      const second = aConflict({ id: 'c2', claims: two, ...opened });
+      await putDecided(
+        store,
+        second,
+        two,
+        aDecision(second, 'direct_keeps', '2026-11-04T12:00:00Z', [10_000, 0]),
+      );
+      // Over a weekend: Tue 3 to Fri 6 and Mon 9 are five working days. Late; more to the partner.
+      const third = aConflict({ id: 'c3', claims: three, ...opened });
+      await putDecided(
+        store,
+        third,
+        three,
+        aDecision(third, 'share', '2026-11-09T12:00:00Z', [5_000, 5_000]),
+      );
+      // One working day; a false alarm.
+      const fourth = aConflict({ id: 'c4', claims: four, ...opened });
+      await putDecided(
+        store,
+        fourth,
+        four,
+        aDecision(fourth, 'not_a_conflict', '2026-11-03T12:00:00Z', null),
+      );
+      // Nobody decided, and it was escalated. 60 of 160 dollars are counted twice.
+      const fifth = aConflict({ id: 'c5', claims: five, ...opened });
+      await putConflict(store, fifth, five);
+      await store.conflicts.addEvent(anEvent(fifth.id, 'escalated', '2026-11-05T00:00:00Z'));
+    });
+    expect(
+      valuesOf(report, ['conflict_rate', 'opened', 'decided', 'waiting', 'late', 'escalated']),
+    ).toEqual({
+      ...{ conflict_rate: '50.0', opened: '5', decided: '4' },
+      ...{ waiting: '1', late: '1', escalated: '1' },
+    });
+    // 0, 1, 2, 5 days: the middle is 1.5; nine in ten of four are all four.
+    expect(valuesOf(report, ['median_days', 'p90_days', 'sla_met', 'false_alarms'])).toEqual({
+      ...{ median_days: '1.5', p90_days: '5.0', sla_met: '75.0', false_alarms: '25.0' },
+    });
+    expect(valuesOf(report, ['override_direct', 'override_partner', 'override_neither'])).toEqual({
+      override_direct: '33.3',
+      override_partner: '33.3',
+      override_neither: '0.0',
+    });
+    expect(figureOf(report.all, 'sla_met').basis).toBe('3 of 4 decisions');
+    expect(value(report, 'double_counted')).toBe('60.00');
+    expect(report.weeks.map(({ opened: o, decided }) => [o, decided])).toEqual([
+      [5, 3],
+      [0, 1],
+      [0, 0],
+    ]);
+  });
+
+  it('leaves out decisions taken back, and times a reopened conflict from its reopening', async () => {
+    const report = await reportOf(async (store) => {
+      const claims = aPair(1);
+      const conflict = aConflict({ id: 'c1', claims, ...opened, dueOn: day('2026-11-18') });
+      const undone = aDecision(conflict, 'share', '2026-11-03T09:00:00Z', [5_000, 5_000]);
+      const early = aDecision(conflict, 'accept_split', '2026-11-05T09:00:00Z', [7_000, 3_000]);
+      const last = aDecision(conflict, 'accept_split', '2026-11-17T09:00:00Z', [7_000, 3_000]);
+      // Judged at opening: due on the 4th. The decision of the 5th came too late, the last did not.
+      await putConflict(store, { ...conflict, status: 'resolved', decision: last }, claims);
+      const around = { neighbourhood: undefined, answers: [], sha256: (text: string) => text };
+      const byId = new Map(claims.map((claim) => [claim.id, claim]));
+      const atOpening = { ...conflict.judgement, dueOn: day('2026-11-04') };
+      await store.conflicts.addJudgement(
+        recordOf(
+          { ...conflict, judgement: atOpening },
+          { ...around, claims: byId, now: conflict.openedAt },
+        ),
+      );
+      for (const decision of [undone, early, last]) await store.conflicts.addDecision(decision);
+      await store.conflicts.addEvent(
+        anEvent(conflict.id, 'decision_undone', '2026-11-03T09:05:00Z'),
+      );
+      await store.conflicts.addEvent(anEvent(conflict.id, 'reopened', '2026-11-16T09:00:00Z'));
+    });
+    // Mon 2 to Thu 5: three days; Mon 16 to Tue 17: one.
+    expect(report.all.workingDays).toEqual([1, 3]);
+    expect(valuesOf(report, ['decided', 'reopened', 'sla_met'])).toEqual({
+      ...{ decided: '2', reopened: '1', sla_met: '50.0' },
+    });
+  });
+
+  it('looks at the end of a period that is over, not at today', async () => {
+    const book = async (store: TenantStore) => {
+      const claims = aPair(1);
+      const conflict = aConflict({ id: 'c1', claims, ...opened });
+      await putDecided(
+        store,
+        conflict,
+        claims,
+        aDecision(conflict, 'share', '2026-11-12T09:00:00Z', [5_000, 5_000]),
+      );
+    };
+    const then = await reportOf(book, { from: '2026-11-01', to: '2026-11-10' });
+    expect(valuesOf(then, ['opened', 'decided', 'waiting', 'late'])).toEqual({
+      ...{ opened: '1', decided: '0', waiting: '1', late: '1' },
+    });
+    const now = await reportOf(book, { from: '2026-11-11', to: '2026-11-20' });
+    expect(valuesOf(now, ['opened', 'decided', 'waiting'])).toEqual({
+      ...{ opened: '0', decided: '1', waiting: '0' },
+    });
+  });
+
+  it('is cut by partner, segment, product and pair of channels', async () => {
+    const report = await reportOf(async (store) => {
+      const claims = [...aPair(1), aPair(2, 'Helio VAR')[1]];
+      await putConflict(store, aConflict({ id: 'c1', claims, ...opened }), claims);
+      await putClaims(store, [aClaim({ recordId: 'alone', account: {}, territory: 'UK' })]);
+    });
+    const names = (cut: keyof Report['cuts']) =>
+      report.cuts[cut].map(({ name, sums }) => [name, sums.opened, sums.claims]);
+    expect(names('partner')).toEqual([
+      ['Helio VAR', 1, 1],
+      ['Northwind Systems', 1, 1],
+    ]);
+    expect(names('territory')).toEqual([
+      ['DACH', 1, 3],
+      ['UK', 0, 1],
+    ]);
+    expect(names('product')).toEqual([['Fleet Control', 1, 4]]);
+    expect(names('channels')).toEqual([
+      ['Direct and Reseller', 1, 0],
+      ['Reseller and Reseller', 1, 0],
+    ]);
+  });
+});
+
+describe('won orders', () => {
+  const won = { stage: 'won', closedAt: at('2026-11-10T10:00:00Z'), currency: 'USD' } as const;
+  const registration = {
+    status: 'approved',
+    registeredAt: at('2026-10-01T08:00:00Z'),
+    expiresOn: day('2027-02-01'),
+    namedAccountException: false,
+  } as const;
+  const MONEY = ['orders', 'sourced', 'influenced', 'fulfilled'] as const;
+
+  it('count each sale once, and keep sourced, influenced and fulfilled apart', async () => {
+    const report = await reportOf(async (store) => {
+      // One sale told by two won claims, decided 60 to 40: 1,000 dollars, not 1,900.
+      const pair = [
+        aClaim({ recordId: 'd1', account: {}, ...won, amount: dollars(1_000) }),
+        aPartnerClaim({ recordId: 'p1', account: {}, ...won, amount: dollars(900) }),
+      ];
+      const conflict = aConflict({ id: 'c1', claims: pair });
+      await putDecided(
+        store,
+        conflict,
+        pair,
+        aDecision(conflict, 'accept_split', '2026-11-20T09:00:00Z', [6_000, 4_000]),
+      );
+      await putClaims(store, [
+        aPartnerClaim({
+          recordId: 'p2',
+          account: {},
+          ...won,
+          role: 'influence',
+          amount: dollars(50),
+        }),
+        aPartnerClaim({ recordId: 'p3', account: {}, ...won, role: 'co_sell', amount: dollars(7) }),
+        aPartnerClaim({
+          recordId: 'p4',
+          account: {},
+          ...won,
+          role: 'fulfilment',
+          amount: dollars(800),
+        }),
+        // The same record in the other CRM, and one won before the period.
+        aClaim({
+          recordId: 'copy',
+          account: {},
+          ...won,
+          externalRef: 'p2',
+          createdAt: at('2026-11-06T00:00:00Z'),
+        }),
+        aPartnerClaim({
+          recordId: 'p5',
+          account: {},
+          ...won,
+          closedAt: at('2026-10-31T23:59:59Z'),
+          amount: dollars(5),
+        }),
+      ]);
+    });
+    expect(valuesOf(report, MONEY)).toEqual({
+      ...{ orders: '1057.00', sourced: '400.00', influenced: '57.00', fulfilled: '800.00' },
+    });
+    expect(valuesOf(report, ['channels_per_order', 'people_per_order'])).toEqual({
+      ...{ channels_per_order: '1.3', people_per_order: '1.0' },
+    });
+    expect(
+      report.cuts.partner.map(({ sums }) => [sums.orders, figureOf(sums, 'orders').value]),
+    ).toEqual([[3, '1057.00']]);
+  });
+
+  it('leak where a registered partner goes without', async () => {
+    const report = await reportOf(async (store) => {
+      // 100 sold direct past a registration, 300 shared with the registered partner.
+      for (const [n, amount, shares] of [
+        [1, 100, [10_000, 0]],
+        [2, 300, [5_000, 5_000]],
+      ] as const) {
+        const pair = [
+          aClaim({ recordId: `d${n}`, account: {}, ...won, amount: dollars(amount) }),
+          aPartnerClaim({ recordId: `p${n}`, account: {}, registration, amount: dollars(9_999) }),
+        ];
+        const conflict = aConflict({ id: `c${n}`, claims: pair });
+        await putDecided(
+          store,
+          conflict,
+          pair,
+          aDecision(conflict, 'share', '2026-11-20T09:00:00Z', shares),
+        );
+      }
+      const lapsed = { ...registration, expiresOn: day('2026-11-09') };
+      await putClaims(store, [
+        aPartnerClaim({
+          recordId: 'p3',
+          account: {},
+          ...won,
+          registration: lapsed,
+          amount: dollars(70),
+        }),
+      ]);
+    });
+    expect(figureOf(report.all, 'leakage')).toMatchObject({
+      value: '25.0',
+      basis: '100.00 USD of 400.00 USD won under a registration',
+    });
+  });
+});
+
+describe('a report', () => {
+  it('of nothing divides by nothing', async () => {
+    const report = await reportOf(async () => {});
+    expect(
+      figuresOf(report.all)
+        .filter(({ value: one }) => one === null)
+        .map(({ key }) => key),
+    ).toEqual([
+      ...['conflict_rate', 'median_days', 'p90_days', 'sla_met', 'override_direct'],
+      ...['override_partner', 'override_neither', 'false_alarms', 'leakage'],
+      ...['channels_per_order', 'people_per_order'],
+    ]);
+    expect(valueWords(figureOf(report.all, 'sla_met'))).toBe('–');
+  });
+
+  it('reads books of more than one page, each conflict and claim once', async () => {
+    const report = await reportOf(async (store) => {
+      for (let n = 0; n < 501; n += 1) {
+        const claims = aPair(n);
+        await putConflict(store, aConflict({ id: `c${n}`, claims }), claims);
+      }
+    });
+    expect(valuesOf(report, ['opened', 'conflict_rate'])).toEqual({
+      opened: '501',
+      conflict_rate: '50.0',
+    });
+  });
+
+  it('says the same as CSV and JSON, and runs no formula', async () => {
+    const report = await reportOf(async (store) => {
+      const claims = aPair(1, '=HYPERLINK("x")');
+      await putConflict(store, aConflict({ id: 'c1', claims }), claims);
+    });
+    const lines = reportCsv(report).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + figuresOf(report.all).length * 5);
+    expect(lines[1]).toMatch(/^2026-11-01,2026-11-20,all,,conflict_rate,50\.0,per 100 claims,/);
+    expect(lines.find((line) => line.includes('HYPERLINK'))).toContain(`"'=HYPERLINK(""x"")"`);
+    expect(reportJson(report).by['partner']?.[0]?.figures['opened']).toEqual({
+      value: '1',
+      basis: null,
+    });
+  });
+
+  it.each([
+    ['2026-13-01', null, /no date/],
+    ['2026-11-10', '2026-11-09', /after the last day/],
+    ['2026-11-21', '2026-12-01', /still to come/],
+    ['2016-11-01', '2026-11-20', /ten years/],
+  ])('from %s to %s is refused', (from, to, problem) => {
+    expect(periodOf({ from, to }, NOW)).toEqual({ problem: expect.stringMatching(problem) });
+  });
+
+  it('tells of the last 90 days unless said, on the command line too', async () => {
+    const store = await storeWith(async (tenant) => {
+      const claims = aPair(1);
+      await putConflict(tenant, aConflict({ id: 'c1', claims }), claims);
+    });
+    const lines: string[] = [];
+    const terminal = { out: (line: string) => lines.push(line), err: () => {} };
+    const app = { store, clock: { now: () => NOW } };
+    const code = await runReport({ from: null, to: null, format: 'text' }, app, TENANT, terminal);
+    expect([code, lines[0]]).toEqual([0, '23 Aug 2026 to 20 Nov 2026']);
+    expect(lines).toContain('Conflict rate: 50.0 (1 conflict, 2 claims)');
+    expect(
+      lines.some((line) => /^Northwind Systems +1 +100\.0 +0 +– +– +– +60\.00$/.test(line)),
+    ).toBe(true);
+  });
+});
