@@ -12,6 +12,7 @@ import { courtRoutes } from './court-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
+import { reportRoutes } from './report-routes.ts';
 import { isOwnHost, noStore, strictHeaders } from './security.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -50,6 +51,7 @@ export function httpApp(options: HttpOptions): Express {
   const consoleOptions = { ...options, assets, canConnect: connect !== undefined };
   app.use(consoleRoutes(consoleOptions), contextRoutes(consoleOptions));
   app.use(courtRoutes(consoleOptions));
+  app.use(reportRoutes(consoleOptions));
   app.use(adminRoutes(consoleOptions));
   app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
   app.use(answerFault(assets, options.onFault));

@@ -18,7 +18,17 @@ const resolve = createRequire(import.meta.url).resolve;
 const own = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** In this order: later files refine earlier ones. */
-const STYLES = ['theme', 'frame', 'pieces', 'list', 'conflict', 'context', 'connections', 'court'];
+const STYLES = [
+  'theme',
+  'frame',
+  'pieces',
+  'list',
+  'conflict',
+  'context',
+  'connections',
+  'court',
+  'report',
+];
 
 const CSS = 'text/css; charset=utf-8';
 const FILES: Readonly<Record<keyof AssetPaths, readonly [type: string, ...files: string[]]>> = {

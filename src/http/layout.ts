@@ -4,7 +4,7 @@ import { type Html, type HtmlValue, html } from './html.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Pages of the main navigation. */
-type Place = 'conflicts' | 'matches' | 'connections';
+type Place = 'conflicts' | 'matches' | 'reports' | 'connections';
 
 export type PageFrame = {
   readonly title: string;
@@ -45,6 +45,7 @@ export function page(frame: PageFrame, body: HtmlValue): Html {
 <ul>
 ${link('conflicts', '/', 'Conflicts')}
 ${link('matches', '/matches', 'Matches')}
+${link('reports', '/reports', 'Reports')}
 ${link('connections', '/connections', 'Connections')}
 </ul>
 ${frame.viewer && html`<span class="who">${frame.viewer.name}</span>`}

@@ -18,7 +18,12 @@ import {
   putFrame,
   SALESFORCE,
 } from '../http/console-world.ts';
-import { putEntered, putEscalated, putJustDecided } from '../http/console-world-acts.ts';
+import {
+  putEntered,
+  putEscalated,
+  putJustDecided,
+  putWonOrders,
+} from '../http/console-world-acts.ts';
 import { putCourt } from '../http/court-world.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
@@ -51,6 +56,7 @@ const PAGES = {
   'conflict-three-sides': ['busy', '/conflicts/cf_1044'],
   'conflict-decided': ['busy', '/conflicts/cf_1030'],
   connections: ['busy', '/connections'],
+  reports: ['busy', '/reports'],
   problem: ['busy', '/conflicts/cf_9999'],
   'list-unmanaged': ['dry', '/'],
   'connections-dry-run': ['dry', '/connections'],
@@ -88,6 +94,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await putJustDecided(inside);
       await putEntered(inside);
       await putEscalated(inside);
+      await putWonOrders(inside);
     });
     const usage = { requests: 120, writes: 3, dailyUsed: 1_834, dailyLimit: 100_000 };
     const fault = { at: NOW - 60_000, text: 'HubSpot asks us to slow down until 14:30 UTC.' };
@@ -209,6 +216,27 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await still.getByLabel('Account, partner or owner').fill('cobalt');
       await still.getByRole('button', { name: 'Filter' }).click();
       await still.getByText('1–1 of 1 conflict').waitFor();
+    } finally {
+      await plain.close();
+    }
+  });
+
+  test('without JavaScript: a period is picked, its weeks read as a table, its file fetched', async () => {
+    if ('reason' in found) return;
+    const plain = await openBrowser(found, { javaScriptEnabled: false });
+    try {
+      const still = await plain.context.newPage();
+      await still.goto(`${listening.url}/`);
+      await still.getByRole('link', { name: 'Reports' }).click();
+      await still.getByLabel('First day').fill('2026-10-01');
+      await still.getByLabel('Last day').fill('2026-10-31');
+      await still.getByRole('button', { name: 'Show' }).click();
+      await still.getByText('1 Oct 2026 to 31 Oct 2026: 1 conflict opened, 1 decision').waitFor();
+      await still.getByText('As a table').click();
+      await still.getByRole('row', { name: '8 Oct 2026 1 0' }).waitFor();
+      const download = still.waitForEvent('download');
+      await still.getByRole('link', { name: 'Download every figure as CSV' }).click();
+      expect((await download).suggestedFilename()).toBe('parley-report-2026-10-01-2026-10-31.csv');
     } finally {
       await plain.close();
     }

@@ -15,6 +15,7 @@ import {
   day,
   MANAGER,
   NOW,
+  putClaims,
   putConflict,
 } from './console-world.ts';
 
@@ -44,6 +45,57 @@ export async function putJustDecided(store: TenantStore): Promise<void> {
     ...{ conflictId: conflict.id, at: decidedAt, kind: 'decided', actor: 'Dana Ruiz' },
     text: 'Decided: the suggested split stands (console).',
   });
+}
+
+/** Orders won in November: sourced, influenced, fulfilled by partners, and sold direct past one. */
+export async function putWonOrders(store: TenantStore): Promise<void> {
+  const won = { stage: 'won', closedAt: at('2026-11-10T10:00:00Z') } as const;
+  const orders = [
+    aPartnerClaim({ recordId: '72001', account: {}, ...won }),
+    aPartnerClaim({
+      recordId: '72002',
+      account: {},
+      ...won,
+      role: 'influence',
+      territory: 'Nordics',
+    }),
+    aPartnerClaim({
+      ...{ recordId: '72003', account: {}, ...won, role: 'fulfilment' },
+      partnerName: 'Zwischenhandelsgesellschaft Süd-West für Betriebsmittelbeschaffung mbH',
+    }),
+  ];
+  await putClaims(store, orders);
+  const account = { name: 'Fjord Marine AS', domain: 'fjord-marine.example', country: 'NO' };
+  const registration = {
+    status: 'approved',
+    registeredAt: at('2026-10-01T08:00:00Z'),
+    expiresOn: null,
+    namedAccountException: false,
+  } as const;
+  const claims = [
+    aClaim({ recordId: '006000000000007AAA', account, ...won }),
+    aPartnerClaim({ recordId: '72004', account, registration, partnerName: 'Helio VAR' }),
+  ];
+  const [direct, partner] = claims.map(({ id }) => id);
+  if (direct === undefined || partner === undefined) throw new Error('two claims');
+  const opened = { openedAt: at('2026-10-12T09:00:00Z'), dueOn: day('2026-10-14') };
+  const conflict = aConflict({ id: 'cf_1021', claims, ...opened });
+  const decision = {
+    conflictId: conflict.id,
+    outcome: 'direct_keeps',
+    claimIds: [direct, partner],
+    split: [
+      { claimId: direct, basisPoints: 10_000 },
+      { claimId: partner, basisPoints: 0 },
+    ],
+    factsHash: 'facts',
+    decidedBy: MANAGER,
+    decidedAt: at('2026-10-20T09:00:00Z'),
+    via: 'console',
+    note: null,
+  } as const;
+  await putConflict(store, { ...conflict, status: 'resolved', decision }, claims);
+  await store.conflicts.addDecision(decision);
 }
 
 /** `cf_1043`, overdue and with the directors, of whom one is appointed. */

@@ -75,5 +75,6 @@ export function statusAt(
   const last = told.filter((one) => one.at <= at).at(-1)?.transition?.to;
   if (last !== undefined) return last;
   // Conflicts from before transitions were told: what they are, unless that came later.
-  return conflict.updatedAt <= at ? conflict.status : 'open';
+  const since = conflict.decision?.decidedAt ?? conflict.updatedAt;
+  return since <= at ? conflict.status : 'open';
 }

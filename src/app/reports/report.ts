@@ -5,7 +5,7 @@ import type { Policy } from '../../domain/policy.ts';
 import { dayOf, type Instant, type UtcDay } from '../../domain/time.ts';
 import { usdValueOf } from '../../engagement/usd.ts';
 import type { ConflictFacts } from './conflict-facts.ts';
-import { measureConflict, membersOf } from './measure-conflict.ts';
+import { type ConflictMeasure, measureConflict, membersOf } from './measure-conflict.ts';
 import { measureOrder, type Order } from './measure-order.ts';
 import type { Period, Span } from './period.ts';
 import { CUTS, type Cut, type SliceName, sliceOfClaim, slicesOfConflict } from './slices.ts';
@@ -35,6 +35,11 @@ export type ReportSetting = {
 };
 
 type Named = { readonly name: string; readonly tally: Tally };
+
+/** False of conflicts that were over before the period, or opened after it: they name no slice. */
+function isTold({ openedAt, reopened, isEscalated, isWaiting, decisions }: ConflictMeasure) {
+  return openedAt !== null || reopened > 0 || isEscalated || isWaiting || decisions.length > 0;
+}
 
 /** Takes facts and gives the report. */
 export class ReportBuilder {
@@ -71,6 +76,7 @@ export class ReportBuilder {
     if (measure.openedAt !== null) this.#week(measure.openedAt).opened += 1;
     for (const { at } of measure.decisions) this.#week(at).decided += 1;
     this.#all.addConflict(measure);
+    if (!isTold(measure)) return;
     const members = membersOf(facts.atEnd);
     for (const cut of CUTS) {
       for (const slice of slicesOfConflict(facts.atEnd.judgement, members, cut, policy)) {
