@@ -11,6 +11,7 @@ import { type Html, html } from './html.ts';
 /** Days as they were asked for; not checked. */
 export type AskedPeriod = { readonly from: string; readonly to: string };
 
+const NO_BREAK = '\u00a0';
 /** Slices shown of each cut; the CSV has all. */
 const MOST_ROWS = 12;
 
@@ -166,10 +167,12 @@ function headings(columns: readonly Column[]): readonly Html[] {
   return columns.map(([, title]) => html`<th scope="col" class="number">${title}</th>`);
 }
 
-/** The unit is in the heading. */
+/** The unit is in the heading; a number and its percent sign stay on one line. */
 function cells(columns: readonly Column[], sums: Sums): readonly Html[] {
   return columns.map(([key, title]) => {
-    const text = valueWords(figureOf(sums, key)).replace(/ (USD|days?)$/, '');
+    const text = valueWords(figureOf(sums, key))
+      .replace(/ (USD|days?)$/, '')
+      .replace(' ', NO_BREAK);
     return html`<td class="number" data-name="${title}">${text}</td>`;
   });
 }

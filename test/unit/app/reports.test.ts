@@ -1,8 +1,10 @@
 // Reports on small books worked out by hand, through the store as the product reads it.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { recordOf } from '../../../src/app/judgement-record.ts';
 import { reportCsv, reportJson } from '../../../src/app/reports/export-report.ts';
 import {
+  FIGURE_KEYS,
   type FigureKey,
   figureOf,
   figuresOf,
@@ -391,6 +393,12 @@ describe('a report', () => {
       value: '1',
       basis: null,
     });
+  });
+
+  it('has each of its figures in the documentation', () => {
+    const table = readFileSync('docs/reports.md', 'utf8').split('## Figures')[1]?.split('\n## ')[0];
+    const told = [...(table ?? '').matchAll(/`([a-z0-9_]+)`/g)].map((found) => found[1]);
+    expect(told.sort()).toEqual([...FIGURE_KEYS].sort());
   });
 
   it.each([
