@@ -46,7 +46,7 @@ describe('the reports page', () => {
 
   test('says what is wrong with days that make no period, and keeps them', async () => {
     const { text } = await open('/reports?from=2026-11-15&to=2026-11-01').expect(400);
-    expect(text).toContain('15 is after the last day, 2026-11-01. Swap them.');
+    expect(text).toContain('15, is after the last day, 2026-11-01. Swap them.');
     expect(text).toContain('value="2026-11-15"');
     await open('/reports.csv?from=soon').expect(400);
     await open('/reports?by=me').expect(400);

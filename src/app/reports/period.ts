@@ -34,14 +34,14 @@ export function periodOf(
   if (last === null) return { problem: `The last day "${to}" is no date. Write 2026-11-20.` };
   const first = from ? parseDay(from) : last - USUAL_DAYS + 1;
   if (first === null) return { problem: `The first day "${from}" is no date. Write 2026-11-20.` };
-  if (first > last) {
-    const words = `${formatDay(first)} is after the last day, ${formatDay(last)}`;
-    return { problem: `The first day, ${words}. Swap them.` };
-  }
   if (first > today) {
     return {
       problem: `The first day, ${formatDay(first)}, is still to come. Choose an earlier one.`,
     };
+  }
+  if (first > last) {
+    const days = [formatDay(first), formatDay(last)];
+    return { problem: `The first day, ${days[0]}, is after the last day, ${days[1]}. Swap them.` };
   }
   if (last - first >= MOST_DAYS) {
     return { problem: 'The period is longer than ten years. Choose a shorter one.' };

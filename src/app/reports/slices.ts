@@ -1,10 +1,9 @@
 // What a report is cut by: partner, segment, product family, pair of channels. A conflict counts in
 // every slice that one of its claims lies in, so slices are never added up.
-import type { Claim } from '../../domain/claim.ts';
+import type { Channel, Claim } from '../../domain/claim.ts';
 import type { ConflictJudgement } from '../../domain/judgement.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { partyKeyOf } from '../../engagement/attribution/party-key.ts';
-import { plainWord } from '../view-words.ts';
 
 export const CUTS = ['partner', 'territory', 'product', 'channels'] as const;
 export type Cut = (typeof CUTS)[number];
@@ -40,6 +39,17 @@ export function slicesOfConflict(
   return [...new Map(found.map((slice) => [slice.key, slice])).values()];
 }
 
+const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
+  direct: 'Direct',
+  self_serve: 'Self-serve',
+  reseller: 'Reseller',
+  distributor: 'Distributor',
+  referral: 'Referral',
+  si: 'SI',
+  msp: 'MSP',
+  marketplace: 'Marketplace',
+};
+
 function channelPairs(
   { pairs }: ConflictJudgement,
   claims: readonly Claim[],
@@ -49,6 +59,6 @@ function channelPairs(
     const channels = [channelOf.get(left), channelOf.get(right)];
     const [one, other] = channels.filter((channel) => channel !== undefined).sort();
     if (!collides || one === undefined || other === undefined) return [];
-    return { key: `${one} ${other}`, name: `${plainWord(one)} and ${plainWord(other)}` };
+    return { key: `${one} ${other}`, name: `${CHANNEL_WORDS[one]} and ${CHANNEL_WORDS[other]}` };
   });
 }

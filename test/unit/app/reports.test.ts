@@ -405,6 +405,7 @@ describe('a report', () => {
     ['2026-13-01', null, /no date/],
     ['2026-11-10', '2026-11-09', /after the last day/],
     ['2026-11-21', '2026-12-01', /still to come/],
+    ['2026-11-21', null, /still to come/],
     ['2016-11-01', '2026-11-20', /ten years/],
   ])('from %s to %s is refused', (from, to, problem) => {
     expect(periodOf({ from, to }, NOW)).toEqual({ problem: expect.stringMatching(problem) });
