@@ -180,7 +180,12 @@ describe('what became of conflicts', () => {
       const last = aDecision(conflict, 'accept_split', '2026-11-17T09:00:00Z', [7_000, 3_000]);
       // Judged at opening: due on the 4th. The decision of the 5th came too late, the last did not.
       await putConflict(store, { ...conflict, status: 'resolved', decision: last }, claims);
-      const around = { neighbourhood: undefined, answers: [], sha256: (text: string) => text };
+      const around = {
+        neighbourhood: undefined,
+        answers: [],
+        links: [],
+        sha256: (text: string) => text,
+      };
       const byId = new Map(claims.map((claim) => [claim.id, claim]));
       const atOpening = { ...conflict.judgement, dueOn: day('2026-11-04') };
       await store.conflicts.addJudgement(
