@@ -69,11 +69,16 @@ export function claimsIn(tx: Tx): TenantStore['claims'] {
       return rows.map(({ body }) => (body === null ? null : decode<Claim>(body)));
     },
     async page(after, limit) {
-      const rows = await currentClaims(tx)
-        .$if(after !== null, (query) => query.where('claim.claim_id', '>', after ?? asClaimId('')))
+      const ids = await tx
+        .selectFrom('claim')
+        .select('claim_id')
+        .where('gone', '=', false)
+        .$if(after !== null, (query) => query.where('claim_id', '>', after ?? asClaimId('')))
+        .orderBy('claim_id')
         .limit(limit)
         .execute();
-      return rows.map(({ body }) => decode<Claim>(body));
+      // By their ids: joined before the limit, a database without statistics reads the whole book.
+      return this.current(ids.map((row) => row.claim_id));
     },
     async count() {
       const rows = await tx
