@@ -20,6 +20,7 @@ import type {
 import type { Mapping } from '../domain/mapping.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { EnteredStore } from './entered-store.ts';
+import type { EraseStore } from './erase-store.ts';
 import type { Inbox, Install } from './inbox.ts';
 import type { AnswerStore, MatchStore } from './match-store.ts';
 import type { RecordStore } from './record-store.ts';
@@ -326,6 +327,8 @@ export interface TenantStore {
       id: ConnectionId,
     ): Promise<{ readonly version: number; readonly mapping: Mapping } | null>;
   };
+
+  erasure: EraseStore;
 
   audit: {
     /** Joins the tenant's chain when the transaction ends, in the order of appending. */

@@ -13,6 +13,7 @@ import * as matchIndex from './migrations/0006-match-index.ts';
 import * as readings from './migrations/0007-readings.ts';
 import * as statements from './migrations/0008-statements.ts';
 import * as matchDue from './migrations/0009-match-due.ts';
+import * as erasure from './migrations/0010-erasure.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly Migration[] = [
   readings,
   statements,
   matchDue,
+  erasure,
 ];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */

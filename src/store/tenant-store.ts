@@ -8,6 +8,7 @@ import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { enteredIn } from './context-entries.ts';
 import { managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { eraseIn } from './erase.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { matchStoreIn } from './match-snapshots.ts';
@@ -51,6 +52,7 @@ export function tenantStore(
     managers: managersIn(tx),
     policies: policiesIn(tx),
     mappings: mappingsIn(tx),
+    erasure: eraseIn(tx),
     audit,
   };
   return { store, beforeCommit };

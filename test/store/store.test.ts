@@ -6,6 +6,7 @@ import { conflictPromises } from './suites/conflicts.ts';
 import { connectionPromises } from './suites/connections.ts';
 import { documentPromises } from './suites/documents.ts';
 import { enteredPromises } from './suites/entered.ts';
+import { erasePromises } from './suites/erase.ts';
 import { inboxPromises } from './suites/inbox.ts';
 import { isolationPromises, rowSecurityPromises } from './suites/isolation.ts';
 import { markPromises } from './suites/marks.ts';
@@ -31,6 +32,7 @@ const SUITES = [
   writeBackPromises,
   taskPromises,
   documentPromises,
+  erasePromises,
 ];
 
 const SQL_SUITES = [rowSecurityPromises, sqlPromises];

@@ -59,6 +59,19 @@ export class View {
     return rows;
   }
 
+  /** Keys of the rows that pass, sorted. */
+  keys<Row>(table: Table<Row>, passes: (key: string, row: Row) => boolean): string[] {
+    const committed = this.#rows.get(table.name) ?? NOTHING;
+    const own = this.#changes.get(table.name) ?? NOTHING;
+    const keys = new Set([...committed.keys(), ...own.keys()]);
+    return [...keys]
+      .filter((key) => {
+        const row = this.get(table, key);
+        return row !== undefined && passes(key, row);
+      })
+      .sort();
+  }
+
   set<Row>(table: Table<Row>, key: string, row: Row): void {
     invariant(
       !table.appendOnly || this.get(table, key) === undefined,

@@ -6,6 +6,7 @@ import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { enteredIn } from './context-entries.ts';
 import { managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { eraseIn } from './erase.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
 import { matchStoreIn } from './match-index.ts';
@@ -41,6 +42,7 @@ const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[
   managers: managersIn,
   policies: policiesIn,
   mappings: mappingsIn,
+  erasure: eraseIn,
   audit: auditIn,
 };
 

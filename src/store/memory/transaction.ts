@@ -2,7 +2,7 @@
 // of the SQL engines holds (unique keys, references). Every statement lets other work in between.
 import type { TenantId } from '../../domain/ids.ts';
 import type { LockHolder, RowLocks } from './row-locks.ts';
-import type { Table, View } from './tables.ts';
+import { changeable, type Table, type View } from './tables.ts';
 
 /** Where a transaction runs. */
 export type Surroundings = {
@@ -143,6 +143,23 @@ export class MemoryTransaction {
       const item = items.get(key) as Item;
       this.#replace(table, key, (row) => change(row, item));
     }
+  }
+
+  /**
+   * Removes at most `limit` rows that pass, of a table that only grows too: what nothing but
+   * uninstalling does. Returns how many.
+   */
+  async erase(
+    table: string,
+    passes: (key: string, row: unknown) => boolean,
+    limit: number,
+  ): Promise<number> {
+    const pause = this.#around.pause();
+    if (pause !== null) await pause;
+    const rows = changeable<unknown>(table);
+    const keys = this.#around.view.keys(rows, passes).slice(0, limit);
+    for (const key of keys) await this.change(rows, key, () => null);
+    return keys.length;
   }
 
   /** Fails the statement (23503) unless the row that `constraint` refers to is there. */
