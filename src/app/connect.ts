@@ -9,6 +9,7 @@ import type { CrmSession, CrmUser, Grant, ProvisionReport } from '../ports/crm.t
 import type { Connection } from '../ports/store.ts';
 import { type AppContext, connectorOf } from './context.ts';
 import { saveGrant, tokenSource } from './tokens.ts';
+import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
 
 /** How long the admin may take on the vendor's consent page (reliability.md, 5.1). */
 const STATE_TTL_MS = 10 * 60_000;
@@ -109,6 +110,11 @@ async function saveConnection(
   );
   const { connection, version } = await app.store.inTenant(tenantId, async (store) => {
     const known = await store.connections.get(id);
+    if (known !== null && isUnderWay(await readReceipt(store, id))) {
+      throw new ParleyError('BAD_INPUT', `Connection ${id} is just being uninstalled.`, {
+        hint: 'Wait for its receipt on the connections page, then connect it again.',
+      });
+    }
     const next: Connection = {
       id,
       crm,

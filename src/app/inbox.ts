@@ -54,7 +54,8 @@ export async function workInbox(
           return true;
         },
       });
-      if (counts !== null) report = addCounts(report, counts);
+      if (counts === null) return { ...report, requests: session.usage().requests };
+      report = addCounts(report, counts);
     }
   } finally {
     await session.close();

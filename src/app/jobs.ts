@@ -11,6 +11,8 @@ import { jobCheck, refusal } from './refuse-job.ts';
 import { startSlice } from './slice.ts';
 import { type SyncReport, syncConnection } from './sync.ts';
 import { followTasks } from './task-sync.ts';
+import { goOnUninstalling } from './uninstall.ts';
+import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
 import { writeBack } from './write-back.ts';
 import { mayWrite } from './write-context.ts';
 
@@ -26,6 +28,8 @@ export const SCHEDULE_MS: Readonly<Record<Exclude<JobKind, 'detect-beside'>, num
   'follow-tasks': 60_000,
   inbox: 5_000,
 };
+
+const CONNECTION_KINDS = ['sync', 'inbox', 'write-back', 'follow-tasks'] as const;
 
 /**
  * The handler both queues run. A job that names a tenant or a connection that do not exist or do not
@@ -122,7 +126,11 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
       return;
     }
     case 'write-back': {
-      const report = await writeBack(app, tenantId, connectionOf(job), signal);
+      const id = connectionOf(job);
+      const unschedule = () => unscheduleConnection(queue, tenantId, id);
+      const gone = await goOnUninstalling(app, tenantId, id, { unschedule, signal });
+      if (gone !== null) return;
+      const report = await writeBack(app, tenantId, id, signal);
       const { recordsCompared, tasksCreated, tasksChanged } = report;
       if (recordsCompared + tasksCreated + tasksChanged > 0) {
         app.log.info({ job, ...report }, 'written back');
@@ -171,10 +179,26 @@ export async function scheduleTenant(
   for (const kind of ['detect', 'rejudge-due', 'match'] as const) {
     await queue.schedule(tenantJob(kind, tenantId), SCHEDULE_MS[kind]);
   }
-  const connections = await app.store.inTenant(tenantId, (store) => store.connections.list());
-  for (const { id } of connections) {
-    for (const kind of ['sync', 'inbox', 'write-back', 'follow-tasks'] as const) {
+  const connections = await app.store.inTenant(tenantId, async (store) => {
+    const all = [];
+    for (const { id, state } of await store.connections.list()) {
+      // One that is being uninstalled needs the job that does it.
+      if (state !== 'disconnected' || isUnderWay(await readReceipt(store, id))) all.push(id);
+    }
+    return all;
+  });
+  for (const id of connections) {
+    for (const kind of CONNECTION_KINDS) {
       await queue.schedule({ kind, tenantId, connectionId: id }, SCHEDULE_MS[kind]);
     }
   }
+}
+
+/** Takes a connection's work off the clock again. */
+export async function unscheduleConnection(
+  queue: Queue,
+  tenantId: TenantId,
+  connectionId: ConnectionId,
+): Promise<void> {
+  for (const kind of CONNECTION_KINDS) await queue.unschedule({ kind, tenantId, connectionId });
 }

@@ -143,6 +143,8 @@ export async function takeIn(
   return app.store.inTenant(tenantId, async (store) => {
     // Two at once would each miss what the other brings: a deal whose company is only just coming in.
     await store.turns.take(`intake ${connection.id}`);
+    // Uninstalled while we asked: what was read must not come back.
+    if ((await store.connections.get(connection.id))?.state === 'disconnected') return null;
     if (!(await intake.claimTurn(store))) return null;
     // Most readings bring nothing, or what is known already: readings overlap.
     if (read.length === 0) return NOTHING_READ;

@@ -4,7 +4,7 @@ import { ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Grant, TokenSource } from '../ports/crm.ts';
-import type { Connection } from '../ports/store.ts';
+import type { Connection, TenantStore } from '../ports/store.ts';
 import { type AppContext, connectorOf } from './context.ts';
 
 /** Refresh when less than this is left (reliability.md, 5.1). */
@@ -151,4 +151,58 @@ function reauthNeeded(connectionId: ConnectionId, why: string): ParleyError {
       hint: 'Connect it again from the console.',
     },
   );
+}
+
+/** `was_dead`: the vendor had ended it; `none`: there was nothing to end; `left`: it could not be ended. */
+export type GrantEnd =
+  | { readonly state: 'ended' | 'was_dead' | 'none' }
+  | { readonly state: 'left'; readonly error: unknown };
+
+const REVOKE_TRIES = 3;
+const REVOKE_PAUSE_MS = 2_000;
+
+/**
+ * Ends a connection's grant at the vendor, while nobody refreshes it. The stored tokens stay: the caller
+ * removes them. Never throws for what the vendor says.
+ */
+export async function endGrant(
+  app: AppContext,
+  tenantId: TenantId,
+  connection: Connection,
+): Promise<GrantEnd> {
+  const lease = `refresh:${connection.id}`;
+  const owner = app.randomId();
+  const inTenant = app.store.inTenant.bind(app.store, tenantId) as <T>(
+    work: (store: TenantStore) => Promise<T>,
+  ) => Promise<T>;
+  if ((await inTenant((store) => store.tokens.load(connection.id))) === null) {
+    return { state: 'none' };
+  }
+  const take = () =>
+    inTenant((store) => store.leases.acquire(lease, owner, app.clock.now(), LEASE_MS));
+  for (let waited = 0; waited <= LEASE_WAIT_MS && (await take()) === null; ) {
+    await app.wait(LEASE_POLL_MS);
+    waited += LEASE_POLL_MS;
+  }
+  try {
+    return await revoke(app, tenantId, connection);
+  } finally {
+    await inTenant((store) => store.leases.release(lease, owner));
+  }
+}
+
+async function revoke(app: AppContext, tenantId: TenantId, { id, crm }: Connection) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { refreshToken } = await loadTokens(app, tenantId, id);
+      await connectorOf(app, crm).revoke(refreshToken);
+      return { state: 'ended' } as const;
+    } catch (error) {
+      if (!(error instanceof ParleyError)) throw error;
+      if (error.code === 'CRM_REAUTH_NEEDED') return { state: 'was_dead' } as const;
+      const isWorthIt = error.kind === 'transient' || error.kind === 'throttled';
+      if (!isWorthIt || tries >= REVOKE_TRIES) return { state: 'left', error } as const;
+      await app.wait(REVOKE_PAUSE_MS);
+    }
+  }
 }
