@@ -1,7 +1,9 @@
-// `parley audit`, `explain` and `report`: the commands that show and prove what was decided and written.
+// `parley audit`, `explain`, `report` and `uninstall`: the commands that show and prove what was decided
+// and written, and the one that ends it.
 import { type Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { TERMINAL } from './exit.ts';
+import type { UninstallOptions } from './uninstall.ts';
 
 /** Adds them; `end` runs a command's body and sets the exit code. */
 export function recordCommands(
@@ -17,6 +19,23 @@ export function recordCommands(
     .action(async (options: { json: boolean }) => {
       const { auditVerify } = await import('./audit.ts');
       await end(() => auditVerify(readConfig(process.env), options, TERMINAL));
+    });
+
+  program
+    .command('uninstall')
+    .description(
+      'Takes one connection away: its fields and tasks taken back, its access ended, what was read erased.',
+    )
+    .argument('<connection>', 'its id, as the connections page and `parley undo` name it')
+    .option('--yes', 'do it; without it only what would be done is printed', false)
+    .option('--keep-fields', 'leave Parley’s fields as they are', false)
+    .option('--keep-tasks', 'leave Parley’s open tasks open', false)
+    .option('--leave-rest', 'go on where records cannot be restored', false)
+    .option('--json', 'print JSON', false)
+    .action(async (connectionId: string, flags: Omit<UninstallOptions, 'connectionId'>) => {
+      const { runUninstall } = await import('./uninstall.ts');
+      const options = { ...flags, connectionId };
+      await end(() => runUninstall(options, readConfig(process.env), TERMINAL));
     });
 
   program

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { asTenantId } from '../../src/domain/ids.ts';
+import { asConnectionId, asTenantId } from '../../src/domain/ids.ts';
+import type { Connection } from '../../src/ports/store.ts';
 import { openEmbeddedEngine } from '../../src/store/embedded.ts';
 import { storeOn } from '../../src/store/transactions.ts';
 
@@ -26,12 +27,21 @@ const entry = (n: number) => ({
   ...{ at: n, kind: 'write', actor: 'Parley', subject: `record ${n}`, document: '{}' },
 });
 
+/** Its CRM lets nobody in any more, and nothing was ever written there. */
+const LOST: Connection = {
+  id: asConnectionId('hs-1'),
+  ...{ crm: 'hubspot', externalId: '1', apiUrl: 'https://api.hubapi.com' },
+  ...{ state: 'needs_reauth', stateReason: 'The app was removed.' },
+  ...{ writeMode: 'live', connectedAt: 1 },
+};
+
 beforeAll(async () => {
   const engine = await openEmbeddedEngine({ folder: database });
   const store = storeOn(engine);
   await store.migrate();
   await store.createTenant({ id: tenant, name: 'Acme', createdAt: 1 });
   await store.inTenant(tenant, (inside) => inside.audit.append([entry(1), entry(2), entry(3)]));
+  await store.inTenant(tenant, (inside) => inside.connections.save(LOST));
   await store.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -66,5 +76,28 @@ describe('parley explain', () => {
     const { code, told } = await parley(...args);
     expect(told).toMatch(said);
     expect(code).toBe(2);
+  });
+});
+
+describe('parley uninstall', () => {
+  it('ends with 2 and names the connections there are', async () => {
+    const { code, told } = await parley('uninstall', 'hs-2');
+    expect(told).toContain('no connection hs-2. Connections: hs-1.');
+    expect(code).toBe(2);
+  });
+
+  it('tells first, does it with --yes, and prints the receipt again afterwards', async () => {
+    const told = await parley('uninstall', 'hs-1', '--keep-tasks');
+    expect(told.out).toContain('0 open tasks stay open');
+    expect(told.told).toContain('Nothing was changed. Add --yes');
+    expect(told.code).toBe(0);
+    const done = await parley('uninstall', 'hs-1', '--yes');
+    expect(done.out).toMatch(/CRM: HubSpot 1\n.*Access: there was none any more/s);
+    expect(done.code).toBe(0);
+    const again = await parley('uninstall', 'hs-1', '--yes', '--json');
+    expect(JSON.parse(again.out)).toMatchObject({
+      state: 'done',
+      receipt: { step: 'done', by: 'parley uninstall', notDone: [] },
+    });
   });
 });

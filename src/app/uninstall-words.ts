@@ -1,0 +1,70 @@
+// The receipt of an uninstalling in words, the same in the console and on the command line.
+import type { Crm } from '../domain/claim.ts';
+import type { UninstallReceipt, UninstallStep } from './uninstall-receipt.ts';
+import { CRM_WORDS, instantWords } from './view-words.ts';
+
+/** What uninstalling never removes from a CRM: Parley may only empty it. */
+export function staysInCrm(crm: Crm): string {
+  return crm === 'salesforce'
+    ? 'In Salesforce the empty fields stay until the Parley package is uninstalled there (Setup, Installed Packages).'
+    : 'In HubSpot the empty properties named parley_… stay until somebody deletes them there (Settings, Properties).';
+}
+
+/** What it is busy with, for somebody who waits. */
+export const STEP_WORDS: Readonly<Record<UninstallStep, string>> = {
+  take_back: 'Taking back what Parley wrote',
+  end_grant: 'Ending Parley’s access',
+  judge: 'Judging the other claims without this CRM',
+  erase: 'Erasing what was read',
+  done: 'Uninstalled',
+};
+
+const GRANT_WORDS: Readonly<Record<NonNullable<UninstallReceipt['grant']>, string>> = {
+  ended: 'ended at the CRM; the tokens are deleted',
+  was_dead: 'had ended already; the tokens are deleted',
+  none: 'there was none any more',
+  left: 'could not be ended at the CRM; the tokens are deleted',
+};
+
+/** One line per thing that was done. */
+export function receiptLines(
+  receipt: UninstallReceipt,
+): readonly { readonly name: string; readonly value: string }[] {
+  const { erased, records, tasks } = receipt;
+  const number = (count: number) => count.toLocaleString('en-US');
+  const all = Object.values(erased).reduce((sum, rows) => sum + (rows ?? 0), 0);
+  return [
+    { name: 'CRM', value: `${CRM_WORDS[receipt.crm]} ${receipt.externalId}` },
+    { name: 'Asked for by', value: `${receipt.by}, ${instantWords(receipt.startedAt)}` },
+    {
+      name: 'Records Parley wrote to',
+      value: receipt.keepFields
+        ? `${number(records)}, fields kept as chosen`
+        : `${number(records)}, ${number(receipt.recordsRestored)} show again what they showed before`,
+    },
+    {
+      name: 'Open tasks',
+      value: receipt.keepTasks
+        ? `${number(tasks)}, kept as chosen`
+        : `${number(tasks)}, ${number(receipt.tasksClosed)} closed`,
+    },
+    {
+      name: 'Access',
+      value: receipt.grant === null ? 'not ended yet' : GRANT_WORDS[receipt.grant],
+    },
+    {
+      name: 'Open conflicts',
+      value: `${number(receipt.conflictsEnded)} ended, ${number(receipt.conflictsJudgedAgain)} judged again without it`,
+    },
+    {
+      name: 'Erased here',
+      value: `${number(all)} rows: claims, accounts, records, links, targets, tasks, managers, marks`,
+    },
+    {
+      name: 'Kept here',
+      value:
+        'the audit trail, and of conflicts their history: judgements, decisions, what people said and entered',
+    },
+    { name: 'Kept there', value: staysInCrm(receipt.crm) },
+  ];
+}
