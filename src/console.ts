@@ -11,6 +11,7 @@ import { enterContext, withdrawContext } from './app/enter-context.ts';
 import { roleOf } from './app/escalate.ts';
 import { readPulses } from './app/pulse.ts';
 import { shareDomain } from './app/share-domain.ts';
+import { beginUninstall } from './app/uninstall.ts';
 import type { ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
 import { type HttpOptions, httpApp } from './http/app.ts';
@@ -110,6 +111,12 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
         const result = await appointManager(app, id, { choice, by });
         if (result.ok) await place.onChange();
         return result;
+      },
+      uninstall: async (id, request) => {
+        const reason = await beginUninstall(app, id, request);
+        if (reason !== null) return { ok: false, reason };
+        await place.onChange();
+        return { ok: true };
       },
     },
     context: {

@@ -1,7 +1,7 @@
 // Taking back everything Parley wrote to a connection: its fields show again what they showed before its
 // first write, its open tasks are closed. Goes the same path as every other write (write-back.ts), so
 // it may be stopped anywhere and goes on where it was, by this command or by the workers.
-import type { ConnectionId, RecordRef, TenantId } from '../domain/ids.ts';
+import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 import { writeBack } from './write-back.ts';
@@ -71,7 +71,10 @@ export async function undoConnection(
     done.tasksClosed += report.tasksChanged;
     const state = await app.store.inTenant(tenantId, (store) => look(app, store, connectionId));
     if (state === 'done' || state === 'stuck') {
-      const left = state === 'done' ? [] : await leftOf(app, tenantId, connectionId);
+      const left =
+        state === 'done'
+          ? []
+          : await app.store.inTenant(tenantId, (store) => leftToUndo(store, connectionId));
       return { connectionId, ...done, left, isDone: state === 'done' };
     }
     await app.wait(PAUSE_MS, signal);
@@ -121,13 +124,19 @@ async function look(
   return waits.length > 0 || (await store.tasks.hasDue(id, soon)) ? 'waiting' : 'stuck';
 }
 
-async function leftOf(app: AppContext, tenantId: TenantId, id: ConnectionId) {
-  return app.store.inTenant(tenantId, async (store) => {
-    const pending = await store.targets.pending(id, Number.MAX_SAFE_INTEGER, MOST_LEFT);
-    const entries = await store.ledger.of(pending.map((one) => one.ref));
-    return pending.map(({ ref }) => {
-      const note = entries.find((one) => one.ref.recordId === ref.recordId && one.note !== null);
-      return { ref, reason: note?.note ?? 'The CRM gave no reason.' };
-    });
+/** Records of a connection that still wait, each with the CRM's reason where it gave one. */
+export async function leftToUndo(
+  store: TenantStore,
+  id: ConnectionId,
+): Promise<
+  readonly { readonly ref: RecordRef; readonly reason: string; readonly isRefused: boolean }[]
+> {
+  const pending = await store.targets.pending(id, Number.MAX_SAFE_INTEGER, MOST_LEFT);
+  const entries = await store.ledger.of(pending.map((one) => one.ref));
+  return pending.map(({ ref }) => {
+    const key = recordKeyOf(ref);
+    const noted = entries.find((one) => recordKeyOf(one.ref) === key && one.note !== null);
+    const isRefused = noted?.state === 'refused';
+    return { ref, reason: noted?.note ?? 'The CRM gave no reason.', isRefused };
   });
 }

@@ -6,8 +6,8 @@ import { CRM_WORDS, instantWords } from './view-words.ts';
 /** What uninstalling never removes from a CRM: Parley may only empty it. */
 export function staysInCrm(crm: Crm): string {
   return crm === 'salesforce'
-    ? 'In Salesforce the empty fields stay until the Parley package is uninstalled there (Setup, Installed Packages).'
-    : 'In HubSpot the empty properties named parley_… stay until somebody deletes them there (Settings, Properties).';
+    ? 'In Salesforce the fields themselves stay until the Parley package is uninstalled there (Setup, Installed Packages).'
+    : 'In HubSpot the properties named parley_… themselves stay until somebody deletes them there (Settings, Properties).';
 }
 
 /** What it is busy with, for somebody who waits. */

@@ -33,7 +33,7 @@ const appointFields = z.strictObject({
 
 const CONNECTION_ID = /^[\w.:-]{1,100}$/;
 const MANAGERS = '/managers';
-const ADMINS_ONLY = 'Only an admin of Parley can do this.';
+export const ADMINS_ONLY = 'Only an admin of Parley can do this.';
 
 /** By the word after the question mark, where a form that was taken leads to. */
 const NOTICES: Readonly<Record<string, string>> = {
@@ -154,19 +154,19 @@ function territoriesIn(text: string): readonly string[] {
 }
 
 /** Who it was, for the audit trail. */
-function nameOf({ managerId, name }: Viewer): string {
+export function nameOf({ managerId, name }: Viewer): string {
   return managerId ?? name;
 }
 
 /** Another tenant's connection is as unknown as one that never was. */
-function isKnown({ options, viewer }: Exchange, id: ConnectionId): Promise<boolean> {
+export function isKnown({ options, viewer }: Exchange, id: ConnectionId): Promise<boolean> {
   return options.store.inTenant(
     viewer.tenantId,
     async (store) => (await store.connections.get(id)) !== null,
   );
 }
 
-function connectionIdOf(request: Request): ConnectionId | null {
+export function connectionIdOf(request: Request): ConnectionId | null {
   const { id } = request.params;
   return typeof id === 'string' && CONNECTION_ID.test(id) ? asConnectionId(id) : null;
 }

@@ -14,6 +14,7 @@ import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-proble
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { isOwnHost, noStore, strictHeaders } from './security.ts';
+import { uninstallRoutes } from './uninstall-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export type HttpOptions = Omit<ConsoleOptions, 'assets' | 'canConnect'> &
@@ -53,6 +54,7 @@ export function httpApp(options: HttpOptions): Express {
   app.use(courtRoutes(consoleOptions));
   app.use(reportRoutes(consoleOptions));
   app.use(adminRoutes(consoleOptions));
+  app.use(uninstallRoutes(consoleOptions));
   app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
   app.use(answerFault(assets, options.onFault));
   return app;

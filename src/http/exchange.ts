@@ -7,6 +7,7 @@ import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
 import type { ManagerChoice } from '../app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../app/enter-context.ts';
 import type { ShareDomainInput } from '../app/share-domain.ts';
+import type { UninstallRequest } from '../app/uninstall.ts';
 import type { ConflictPageOptions } from '../app/view-conflict.ts';
 import type { ConnectionPulse } from '../app/view-overview.ts';
 import type { ManagerId, Outcome } from '../domain/conflict.ts';
@@ -45,6 +46,8 @@ export type Attend = (request: {
 export type Administer = {
   switchMode(tenantId: TenantId, request: SwitchRequest): Promise<AdminResult>;
   appoint(tenantId: TenantId, choice: ManagerChoice, by: string): Promise<AdminResult>;
+  /** Begins it; the workers go through with it. */
+  uninstall(tenantId: TenantId, request: UninstallRequest): Promise<AdminResult>;
 };
 
 /** Context that no CRM holds; `reason` says why it was not taken. */

@@ -26,6 +26,11 @@ export function modePath(id: ConnectionId): string {
   return `/connections/${encodeURIComponent(id)}/mode`;
 }
 
+/** Where a connection is uninstalled, and its receipt read. */
+export function uninstallPath(id: ConnectionId): string {
+  return `/connections/${encodeURIComponent(id)}/uninstall`;
+}
+
 /** Body of the connections page. */
 export function connectionsBody(
   view: OverviewView,
@@ -42,6 +47,7 @@ ${view.connections.length === 0 && html`<p class="quiet">No CRM is connected yet
 ${card(connection)}
 ${mayConnect && connection.needsReauth && html`<p><a role="button" href="/connect/${connection.crm}">Connect ${CRM_WORDS[connection.crm]} again</a></p>`}
 ${forms && modeStep(connection, forms)}
+${forms && html`<p><a href="${uninstallPath(connection.id)}">${connection.condition === 'off' ? 'What became of it' : 'Uninstall'} <span class="unseen">${nameOf(connection)}</span></a></p>`}
 </section>`,
   )}</div>
 ${managersSection(view, forms?.appoint ?? null)}

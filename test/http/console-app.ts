@@ -5,6 +5,7 @@ import type { AnswerInput } from '../../src/app/answer-match.ts';
 import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
+import type { UninstallRequest } from '../../src/app/uninstall.ts';
 import { asTenantId, type TenantId } from '../../src/domain/ids.ts';
 import { type HttpOptions, httpApp } from '../../src/http/app.ts';
 import type { DecideRequest } from '../../src/http/exchange.ts';
@@ -38,6 +39,7 @@ export type TestConsole = {
   /** What an admin asked for and the console passed on. */
   readonly switches: (SwitchRequest & { readonly tenantId: TenantId })[];
   readonly appointments: (ManagerChoice & { readonly tenantId: TenantId; readonly by: string })[];
+  readonly uninstalls: (UninstallRequest & { readonly tenantId: TenantId })[];
   /** Context that was entered or withdrawn and the console passed on. */
   readonly entries: (EnterRequest & { readonly tenantId: TenantId })[];
   readonly withdrawals: (WithdrawRequest & { readonly tenantId: TenantId })[];
@@ -66,6 +68,7 @@ export function consoleApp(
   const attentions: TestConsole['attentions'] = [];
   const switches: TestConsole['switches'] = [];
   const appointments: TestConsole['appointments'] = [];
+  const uninstalls: TestConsole['uninstalls'] = [];
   const entries: TestConsole['entries'] = [];
   const withdrawals: TestConsole['withdrawals'] = [];
   const answers: TestConsole['answers'] = [];
@@ -98,6 +101,10 @@ export function consoleApp(
         appointments.push({ ...choice, tenantId: id, by });
         return adminResult;
       },
+      uninstall: async (id, request) => {
+        uninstalls.push({ ...request, tenantId: id });
+        return adminResult;
+      },
     },
     context: {
       enter: async (id, request) => {
@@ -124,5 +131,5 @@ export function consoleApp(
     ...optionChanges,
   });
   const acts = { decisions, attentions, switches, appointments, entries, withdrawals };
-  return { app, ...acts, answers, domains, faults };
+  return { app, ...acts, answers, domains, uninstalls, faults };
 }

@@ -1,0 +1,111 @@
+// The page on which an admin uninstalls a connection: what goes and what stays, choices, one button; then
+// how far it has come, and the receipt.
+import { receiptLines, STEP_WORDS, staysInCrm } from '../app/uninstall-words.ts';
+import type { UninstallView } from '../app/view-uninstall.ts';
+import { CRM_WORDS } from '../app/view-words.ts';
+import { type Html, html } from './html.ts';
+import { uninstallPath } from './page-connections.ts';
+
+/** Body of the page. `token` is for the form that posts to this very path. */
+export function uninstallBody(view: UninstallView, token: string): Html {
+  return html`
+<p class="crumb"><a href="/connections">Connections</a></p>
+${stateBody(view, token)}`;
+}
+
+function stateBody(view: UninstallView, token: string): Html {
+  switch (view.state) {
+    case 'ready':
+      return ready(view, token);
+    case 'under_way':
+      return underWay(view, token);
+    case 'done':
+      return done(view);
+  }
+}
+
+type Of<State> = Extract<UninstallView, { readonly state: State }>;
+
+const number = (count: number) => count.toLocaleString('en-US');
+
+function ready({ connection, read, written, tasks }: Of<'ready'>, token: string): Html {
+  const crm = CRM_WORDS[connection.crm];
+  return html`
+<div class="headline">
+<h1>Uninstall ${crm}</h1>
+<p class="lead">Parley leaves ${crm} ${connection.externalId} and forgets what it read there. This cannot be undone; your other CRM is not touched.</p>
+</div>
+${connection.state !== 'connected' && html`<p class="notice waiting">${crm} no longer lets Parley in, so what Parley wrote there cannot be taken back. Connect it again first if you want that.</p>`}
+<dl class="facts">
+<div><dt>Records that show Parley’s fields</dt><dd>${number(written)}</dd></div>
+<div><dt>Open tasks of Parley</dt><dd>${number(tasks)}</dd></div>
+<div><dt>Records read, to be erased here</dt><dd>${number(read)}</dd></div>
+</dl>
+<form class="step" method="post" action="${uninstallPath(connection.id)}">
+<input type="hidden" name="token" value="${token}">
+<fieldset>
+<legend>What Parley wrote to ${crm}</legend>
+<label><input type="radio" name="fields" value="restore" checked> Fields show again what they showed before Parley</label>
+<label><input type="radio" name="fields" value="keep"> Fields stay as they are</label>
+</fieldset>
+<fieldset>
+<legend>Open tasks</legend>
+<label><input type="radio" name="tasks" value="close" checked> Close them</label>
+<label><input type="radio" name="tasks" value="keep"> Leave them open</label>
+</fieldset>
+<h2>What stays</h2>
+<ul>
+<li>${staysInCrm(connection.crm)}</li>
+<li>Here, the audit trail, and the history of conflicts: judgements, decisions, what people said and entered.</li>
+</ul>
+<label><input type="checkbox" name="sure" value="yes" required> I understand that this cannot be undone</label>
+<button type="submit">Uninstall</button>
+<a role="button" class="secondary outline" href="/connections">Not now</a>
+</form>`;
+}
+
+function underWay(view: Of<'under_way'>, token: string): Html {
+  const { connection, receipt, refused, refusedCount } = view;
+  const crm = CRM_WORDS[connection.crm];
+  return html`
+<div class="headline">
+<h1>Uninstalling ${crm}</h1>
+<p class="lead" role="status">${STEP_WORDS[receipt.step]}. This page looks again by itself; you may leave it, and Parley goes on.</p>
+</div>
+${
+  refusedCount > 0 &&
+  html`
+<section class="card" aria-labelledby="refused">
+<h2 id="refused">${number(refusedCount)} records cannot be restored</h2>
+<p>Mend them in ${crm} and Parley goes on within a quarter of an hour, or leave them as they are.</p>
+<ul class="plain problems">${refused.map(({ record, reason }) => html`<li><strong>${record}</strong> ${reason}</li>`)}</ul>
+${
+  receipt.leaveRest
+    ? html`<p>They will be left as they are.</p>`
+    : html`<form class="step" method="post" action="${uninstallPath(connection.id)}">
+<input type="hidden" name="token" value="${token}">
+<button type="submit" class="secondary outline" name="rest" value="leave">Leave them and finish</button>
+</form>`
+}
+</section>`
+}`;
+}
+
+function done({ connection, receipt }: Of<'done'>): Html {
+  return html`
+<div class="headline">
+<h1>${CRM_WORDS[connection.crm]} is uninstalled</h1>
+<p class="lead">This is the receipt. It stays here and in the audit trail.</p>
+</div>
+<section class="card" aria-label="Receipt">
+<dl class="pairs">${receiptLines(receipt).map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+</section>
+${
+  receipt.notDone.length > 0 &&
+  html`
+<section aria-labelledby="left">
+<h2 id="left">What could not be done</h2>
+<ul class="plain problems">${receipt.notDone.map((line) => html`<li>${line}</li>`)}</ul>
+</section>`
+}`;
+}
