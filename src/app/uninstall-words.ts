@@ -26,27 +26,37 @@ const GRANT_WORDS: Readonly<Record<NonNullable<UninstallReceipt['grant']>, strin
   left: 'could not be ended at the CRM; the tokens are deleted',
 };
 
+const number = (count: number) => count.toLocaleString('en-US');
+
+type Outcome = { readonly done: number; readonly kept: string; readonly words: string };
+
+function outcome(all: number, isKept: boolean, { done, kept, words }: Outcome): string {
+  if (all === 0) return 'none';
+  return isKept ? `${number(all)}, ${kept}` : `${number(all)}, of which ${number(done)} ${words}`;
+}
+
 /** One line per thing that was done. */
 export function receiptLines(
   receipt: UninstallReceipt,
 ): readonly { readonly name: string; readonly value: string }[] {
   const { erased, records, tasks } = receipt;
-  const number = (count: number) => count.toLocaleString('en-US');
   const all = Object.values(erased).reduce((sum, rows) => sum + (rows ?? 0), 0);
   return [
     { name: 'CRM', value: `${CRM_WORDS[receipt.crm]} ${receipt.externalId}` },
     { name: 'Asked for by', value: `${receipt.by}, ${instantWords(receipt.startedAt)}` },
     {
       name: 'Records Parley wrote to',
-      value: receipt.keepFields
-        ? `${number(records)}, fields kept as chosen`
-        : `${number(records)}, ${number(receipt.recordsRestored)} show again what they showed before`,
+      value: outcome(records, receipt.keepFields, {
+        ...{ done: receipt.recordsRestored, kept: 'fields kept as chosen' },
+        words: 'show again what they showed before',
+      }),
     },
     {
       name: 'Open tasks',
-      value: receipt.keepTasks
-        ? `${number(tasks)}, kept as chosen`
-        : `${number(tasks)}, ${number(receipt.tasksClosed)} closed`,
+      value: outcome(tasks, receipt.keepTasks, {
+        ...{ done: receipt.tasksClosed, kept: 'kept as chosen' },
+        words: 'closed',
+      }),
     },
     {
       name: 'Access',

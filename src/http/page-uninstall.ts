@@ -41,7 +41,12 @@ ${connection.state !== 'connected' && html`<p class="notice waiting">${crm} no l
 <div><dt>Open tasks of Parley</dt><dd>${number(tasks)}</dd></div>
 <div><dt>Records read, to be erased here</dt><dd>${number(read)}</dd></div>
 </dl>
-<form class="step" method="post" action="${uninstallPath(connection.id)}">
+<h2>What stays</h2>
+<ul>
+<li>${staysInCrm(connection.crm)}</li>
+<li>Here, the audit trail, and the history of conflicts: judgements, decisions, what people said and entered.</li>
+</ul>
+<form method="post" action="${uninstallPath(connection.id)}">
 <input type="hidden" name="token" value="${token}">
 <fieldset>
 <legend>What Parley wrote to ${crm}</legend>
@@ -53,14 +58,9 @@ ${connection.state !== 'connected' && html`<p class="notice waiting">${crm} no l
 <label><input type="radio" name="tasks" value="close" checked> Close them</label>
 <label><input type="radio" name="tasks" value="keep"> Leave them open</label>
 </fieldset>
-<h2>What stays</h2>
-<ul>
-<li>${staysInCrm(connection.crm)}</li>
-<li>Here, the audit trail, and the history of conflicts: judgements, decisions, what people said and entered.</li>
-</ul>
 <label><input type="checkbox" name="sure" value="yes" required> I understand that this cannot be undone</label>
-<button type="submit">Uninstall</button>
-<a role="button" class="secondary outline" href="/connections">Not now</a>
+<p class="step"><button type="submit">Uninstall</button>
+<a role="button" class="secondary outline" href="/connections">Not now</a></p>
 </form>`;
 }
 
@@ -76,15 +76,15 @@ ${
   refusedCount > 0 &&
   html`
 <section class="card" aria-labelledby="refused">
-<h2 id="refused">${number(refusedCount)} records cannot be restored</h2>
-<p>Mend them in ${crm} and Parley goes on within a quarter of an hour, or leave them as they are.</p>
+<h2 id="refused">${refusedCount === 1 ? 'One record' : `${number(refusedCount)} records`} cannot be restored</h2>
+<p>Mend what is wrong in ${crm} and Parley goes on within a quarter of an hour, or leave it as it is.</p>
 <ul class="plain problems">${refused.map(({ record, reason }) => html`<li><strong>${record}</strong> ${reason}</li>`)}</ul>
 ${
   receipt.leaveRest
-    ? html`<p>They will be left as they are.</p>`
+    ? html`<p>It will be left as it is.</p>`
     : html`<form class="step" method="post" action="${uninstallPath(connection.id)}">
 <input type="hidden" name="token" value="${token}">
-<button type="submit" class="secondary outline" name="rest" value="leave">Leave them and finish</button>
+<button type="submit" class="secondary outline" name="rest" value="leave">Leave it and finish</button>
 </form>`
 }
 </section>`

@@ -60,6 +60,7 @@ const PAGES = {
   problem: ['busy', '/conflicts/cf_9999'],
   'list-unmanaged': ['dry', '/'],
   'connections-dry-run': ['dry', '/connections'],
+  uninstall: ['busy', `/connections/${SALESFORCE}/uninstall`],
   'go-live': ['dry', `/connections/${SALESFORCE}/go-live`],
   matches: ['court', '/matches'],
 } as const;
