@@ -12,6 +12,7 @@ import {
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 import { detect } from './detect.ts';
+import { keepMatched } from './match-book.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { readReceipt, saveReceipt } from './uninstall-receipt.ts';
 
@@ -39,6 +40,8 @@ export async function judgeWithout(
   const conflicts = await inTenant((store) => concerned(store, id));
   await inTenant((store) => withoutManagers(store, id));
   while (await inTenant((store) => letGo(app, store, id))) signal?.throwIfAborted();
+  // The match index lets go of them before anybody is judged by it.
+  await keepMatched(app, tenantId, signal);
   for (;;) {
     await detect(app, tenantId, signal);
     if ((await inTenant((store) => store.erasure.countDirty(id))) === 0) break;
@@ -103,6 +106,7 @@ async function letGo(app: AppContext, store: TenantStore, id: ConnectionId): Pro
       ...{ context: NO_CONTEXT, keys: [], at },
     })),
   );
+  await store.matching.due.mark(accounts);
   const homes = await store.claims.accountsOf(claims);
   await store.claims.put(
     claims.map((claim: ClaimId) => ({

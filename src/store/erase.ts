@@ -35,6 +35,7 @@ const CHANGEABLE: Readonly<Record<Erasable, readonly Place[]>> = {
     ],
     ['match_edge', (id) => sql`(${under('account_id', id)} or ${under('other_id', id)})`],
     byId('match_record', 'account_id'),
+    byId('match_due', 'account_id'),
   ],
   claims: [byId('claim', 'claim_id')],
   accounts: [byId('account_key', 'account_id'), byId('account', 'account_id')],

@@ -36,6 +36,7 @@ const PLACES: Readonly<Record<Erasable, readonly (readonly [table: string, Belon
   matching: [
     ['match_edge', inSnapshot],
     ['match_record', inSnapshot],
+    ['match_due', byKey],
   ],
   claims: [
     ['claim', byKey],

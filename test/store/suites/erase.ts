@@ -47,6 +47,7 @@ export function erasePromises(opened: () => StoreUnderTest): void {
       },
     ]);
     await store.dirty.mark([own(account.id)]);
+    await store.matching.due.mark([own(account.id)]);
     await store.rejudge.set([{ accountId: own(account.id), at: 5 }]);
     const ref = place(aRef('1'));
     await store.targets.put([{ ref, home: 'claim', values: { conflict_status: 'open' } }]);
@@ -73,6 +74,9 @@ export function erasePromises(opened: () => StoreUnderTest): void {
       ledger: await store.ledger.countRecords(id),
       inbox: (await store.inbox.take(id, 10)).length,
       dirty: await store.erasure.countDirty(id),
+      due: (await store.matching.due.take(10)).filter(({ accountId }) =>
+        accountId.startsWith(`${id}/`),
+      ).length,
       cursor: await store.cursors.get(id, 'changes'),
       receipt: await store.cursors.get(id, 'uninstall'),
       managers: (await store.managers.list()).filter((one) => one.connectionId === id).length,
@@ -80,7 +84,7 @@ export function erasePromises(opened: () => StoreUnderTest): void {
   };
   const GONE = {
     ...{ claims: 0, accounts: 0, versions: 0, records: 0, targets: 0, ledger: 0, inbox: 0 },
-    ...{ dirty: 0, cursor: null, receipt: '{}', managers: 0 },
+    ...{ dirty: 0, due: 0, cursor: null, receipt: '{}', managers: 0 },
   };
   const eraseAll = async (tenant: TenantId, limit: number) => {
     for (const kind of ERASABLE) {
