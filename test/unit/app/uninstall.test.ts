@@ -5,7 +5,7 @@ import { Faults } from '../../../connectors/sandbox/faults.ts';
 import type { WorldCrm } from '../../../connectors/sandbox/world.ts';
 import type { AppContext } from '../../../src/app/context.ts';
 import { detect } from '../../../src/app/detect.ts';
-import { syncConnection } from '../../../src/app/sync.ts';
+import { syncConnection, takeIn } from '../../../src/app/sync.ts';
 import {
   beginUninstall,
   goOnUninstalling,
@@ -262,6 +262,24 @@ describe('uninstalling', () => {
     expect(result).toMatchObject({
       receipt: { grant: 'left', notDone: [expect.stringMatching(/remove the app in HubSpot/)] },
     });
+    await bench.expectNothingOf(id);
+  });
+
+  it('stores nothing of a reading that was still on its way', async () => {
+    const id = bench.of('hubspot');
+    const before = await bench.inStore(async (store) => ({
+      connection: await store.connections.get(id),
+      mapping: (await store.mappings.current(id))?.mapping,
+      records: await store.records.page(id, 'deals', null, 10),
+      number: await store.records.nextReading(),
+    }));
+    const { connection, mapping, records, number } = before;
+    if (connection === null || mapping === undefined) throw new Error('not connected');
+    expect(records.length).toBeGreaterThan(0);
+    await uninstall(bench.app, TENANT, request(id), tools);
+    const intake = { connection, mapping, records, reading: { number, isAsked: true } };
+    const claimTurn = async () => true;
+    expect(await takeIn(bench.app, TENANT, { ...intake, claimTurn })).toBeNull();
     await bench.expectNothingOf(id);
   });
 
