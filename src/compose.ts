@@ -67,9 +67,21 @@ export type Parley = {
 /** Opens store, queue, vault and connectors. Throws ParleyError naming what cannot be reached. */
 export async function compose(config: Config, log: Log): Promise<Parley> {
   const keys = secretKeys(config);
+  const opened: (() => void | Promise<void>)[] = [];
+  let closing: Promise<void> | null = null;
+  const closeNow = async () => {
+    for (const close of opened.reverse()) await close();
+  };
+  const closeAll = () => {
+    closing ??= closeNow();
+    return closing;
+  };
   const store = await openStore(config);
+  opened.push(() => store.close());
   try {
     await store.migrate();
+    const windows = await openWindows(config, log);
+    opened.push(windows.close);
     const metrics = openMetrics({
       dirtyMarks: () => countDirtyMarks(store),
       inboxAgeMs: () => oldestInboxMs(store),
@@ -78,11 +90,12 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
     });
     const stuck = Promise.withResolvers<void>();
     const queue = await openQueue(config, { log, metrics, onStuck: stuck.resolve });
+    opened.push(() => queue.close());
     const watch = new StretchWatch({
       onRun: metrics.observeStretch,
       onAlarm: (alarm) => tellBlocked(alarm, log, metrics),
     });
-    const windows = await openWindows(config, log);
+    opened.push(() => watch.stop());
     const app: AppContext = {
       store,
       clock: SYSTEM_CLOCK,
@@ -108,15 +121,10 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       formKey: createHmac('sha256', keys.at(-1) ?? '')
         .update('console forms')
         .digest('hex'),
-      async close() {
-        watch.stop();
-        await queue.close();
-        windows.close();
-        await store.close();
-      },
+      close: closeAll,
     };
   } catch (error) {
-    await store.close();
+    await closeAll();
     throw error;
   }
 }

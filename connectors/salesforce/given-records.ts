@@ -39,7 +39,8 @@ export async function existing(
   client: SalesforceClient,
   object: string,
   ids: readonly string[],
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlySet<string> | null> {
+  if ((await client.describe(object)) === null) return null;
   const found = new Set<string>();
   const known = ids.filter(isSalesforceId);
   for (let start = 0; start < known.length; start += MAX_RETRIEVED) {

@@ -6,6 +6,7 @@ import type { AppContext } from './context.ts';
 import { detect, markDue } from './detect.ts';
 import { workInbox } from './inbox.ts';
 import { keepMatched } from './match-book.ts';
+import { checkPresence } from './presence.ts';
 import { notePulse } from './pulse.ts';
 import { jobCheck, refusal } from './refuse-job.ts';
 import { startSlice } from './slice.ts';
@@ -81,6 +82,7 @@ type JobRun = {
 async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Promise<void> {
   const { tenantId } = job;
   const ringDetect = () => queue.enqueue(tenantJob('detect', tenantId), priority);
+  const ringInbox = () => queue.enqueue({ ...job, kind: 'inbox' }, priority);
   const ringAfterReading = async (report: Omit<SyncReport, 'requests'>) => {
     if (report.accountsChanged > 0) await queue.enqueue(tenantJob('match', tenantId), priority);
     if (report.claimsChanged > 0) await ringDetect();
@@ -92,8 +94,10 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
     case 'sync': {
       const report = await syncConnection(app, tenantId, connectionOf(job), signal);
       await ringAfterReading(report);
-      if (report.recordsToRead > 0) await queue.enqueue({ ...job, kind: 'inbox' }, priority);
+      if (report.claimsToRead > 0) await ringInbox();
       app.log.info({ job, ...report }, 'synchronised');
+      // Last: what was read has rung its bells, whatever becomes of the look.
+      if ((await checkPresence(app, tenantId, connectionOf(job), signal)) > 0) await ringInbox();
       return;
     }
     case 'inbox': {

@@ -14,7 +14,6 @@ import { followMerges, readAgain } from './follow-merges.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
-import { reconcile } from './reconcile.ts';
 
 /** How far a change travels back: parent account, account, claim. */
 const REVERSE_DEPTH = 3;
@@ -27,8 +26,8 @@ export type SyncReport = {
   readonly claimsChanged: number;
   /** Records that show other own fields than were written: to be compared again. */
   readonly recordsEdited: number;
-  /** Put into the inbox: claims of records that were merged away, and what came or went without a word. */
-  readonly recordsToRead: number;
+  /** Claims of records that were merged away: put into the inbox. */
+  readonly claimsToRead: number;
   readonly requests: number;
 };
 
@@ -39,7 +38,7 @@ export const NOTHING_READ: SyncReport = {
   accountsChanged: 0,
   claimsChanged: 0,
   recordsEdited: 0,
-  recordsToRead: 0,
+  claimsToRead: 0,
   requests: 0,
 };
 
@@ -53,7 +52,7 @@ export function addCounts(left: Counts, right: Counts): Counts {
     accountsChanged: left.accountsChanged + right.accountsChanged,
     claimsChanged: left.claimsChanged + right.claimsChanged,
     recordsEdited: left.recordsEdited + right.recordsEdited,
-    recordsToRead: left.recordsToRead + right.recordsToRead,
+    claimsToRead: left.claimsToRead + right.claimsToRead,
   };
 }
 
@@ -101,10 +100,6 @@ export async function syncConnection(
       report = addCounts(report, counts);
       isWhole = page.done;
       if (!isWhole && app.slice?.isOver()) break;
-    }
-    if (isWhole) {
-      const recordsToRead = await reconcile(app, tenantId, { connectionId, mapping, session });
-      report = addCounts(report, { ...NOTHING_READ, recordsToRead });
     }
     const usage = session.usage();
     // Read to the end, not to the end of a slice: going live waits for it.
@@ -158,9 +153,9 @@ export async function takeIn(
     const context = { store, connection, mapping, policy, at: app.clock.now() };
     const merged = { connectionId: connection.id, mapping, changed };
     const heirs = await followMerges(store, merged);
-    const recordsToRead = await readAgain(store, merged, app.clock.now());
+    const claimsToRead = await readAgain(store, merged, app.clock.now());
     const saved = await saveDerived(store, await deriveBatch(context, affected), heirs);
-    return { ...counts, recordsChanged: changed.length, ...saved, recordsToRead };
+    return { ...counts, recordsChanged: changed.length, ...saved, claimsToRead };
   });
 }
 

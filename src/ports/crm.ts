@@ -235,8 +235,11 @@ export interface CrmSession {
    * `mapping` does not read, Parley's own tasks, and ids that are none.
    */
   readRecords(refs: readonly RecordRef[], mapping: Mapping): Promise<readonly ReadRecord[]>;
-  /** Those of some ids whose records are there and may be seen: in no recycle bin, not merged away. */
-  existing(object: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Those of some ids whose records are there and may be seen: in no recycle bin, not merged away. Null
+   * where the object itself may not be seen: that says nothing of its records.
+   */
+  existing(object: string, ids: readonly string[]): Promise<ReadonlySet<string> | null>;
   /** Own fields now, one state per reference, in order. Reads the system of record, no index. */
   readOwnFields(
     refs: readonly RecordRef[],

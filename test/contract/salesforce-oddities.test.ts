@@ -176,6 +176,7 @@ describe('reading', () => {
     run.faults.inject({ crm: 'salesforce', path, fault: { kind: 'status', status: 404, body } });
     const schema = await session.describe();
     expect(schema.objects.map((one) => one.name)).not.toContain('Lead');
+    expect(await session.existing('Lead', ['00QA0000006Vm9rMAC'])).toBeNull();
     expect(run.connector.proposeMapping(schema).claims.map((one) => one.object)).toEqual([
       'Opportunity',
     ]);

@@ -134,8 +134,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     name: 'handed-on-unread',
     without: 'what belonged to a record that was merged away is read again',
     file: SYNC,
-    find: 'const recordsToRead = await readAgain(store, merged, app.clock.now());',
-    replace: 'const recordsToRead = readAgain.length - 3;',
+    find: 'const claimsToRead = await readAgain(store, merged, app.clock.now());',
+    replace: 'const claimsToRead = readAgain.length - 3;',
   },
   {
     name: 'left-behind',

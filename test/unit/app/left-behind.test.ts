@@ -1,18 +1,14 @@
 // An account that leaves its customer has those it leaves judged again, though no claim of its own says
 // that anything changed: since when the customer is named may have come from it.
 import { beforeEach, expect, it } from 'vitest';
-import { Faults } from '../../../connectors/sandbox/faults.ts';
 import type { Row } from '../../../connectors/sandbox/world.ts';
 import type { AppContext } from '../../../src/app/context.ts';
 import { detect } from '../../../src/app/detect.ts';
 import { syncConnection } from '../../../src/app/sync.ts';
-import { accountIdOf, asTenantId, type ConnectionId } from '../../../src/domain/ids.ts';
-import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
-import { Chance } from '../../simulation/chance.ts';
-import { installTenant, type SimAppOptions, simApp } from '../../simulation/sim-app.ts';
-import { addAccount, buildTown, type Town } from '../../simulation/town.ts';
+import { accountIdOf, type ConnectionId } from '../../../src/domain/ids.ts';
+import { addAccount, type Town } from '../../simulation/town.ts';
+import { openOrg, TENANT } from './one-org.ts';
 
-const TENANT = asTenantId('t');
 const CUSTOMER = 1;
 
 let now: number;
@@ -35,18 +31,7 @@ async function accountsJudged(): Promise<readonly string[]> {
 
 beforeEach(async () => {
   now = Date.UTC(2026, 10, 20, 9);
-  town = buildTown('canary', new Chance(3), { now: () => now });
-  const tenancy = { id: TENANT, town, faults: new Faults(), connectorOptions: {} };
-  const options: SimAppOptions = {
-    ...{ store: openMemoryStore(), now: () => now, chance: new Chance(1), tenancies: [tenancy] },
-    sleep: async () => {},
-    carry: async (work) => work(),
-  };
-  const as = { managerIn: 'salesforce', hasTwoManagers: false } as const;
-  const [first] = await installTenant(tenancy, as, options);
-  if (first === undefined) throw new Error('Salesforce is connected first');
-  salesforce = first;
-  app = simApp(options);
+  ({ app, town, salesforce } = await openOrg(() => now));
   parent = addAccount(town, 'salesforce', CUSTOMER);
   await accountsJudged();
   now += 60_000;
