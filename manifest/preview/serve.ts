@@ -1,5 +1,5 @@
-// `npm run preview`: the HubSpot card in every state, in a browser, without any account. Binds to this
-// machine alone.
+// `npm run preview`: the HubSpot card and the Lightning component in every state, in a browser, without
+// any account. Binds to this machine alone.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -111,8 +111,24 @@ async function play(
   return said === null ? send(400, { result: 'unreadable' }) : send(200, said);
 }
 
-if (import.meta.main) {
-  const preview = await openPreview(Number(process.argv[2] ?? 4310));
-  console.log(`The card in every state, as ${preview.builtBy} builds it: ${preview.url}`);
-  console.log(`The Lightning component in every state: ${preview.url}/lightning`);
+const USAGE = 'usage: npm run preview [-- PORT]   (0 takes any free port)';
+
+async function main(argument = '4310'): Promise<void> {
+  const port = Number(argument);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    console.error(`"${argument}" is no port.\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    const preview = await openPreview(port);
+    console.log(`The card in every state, as ${preview.builtBy} builds it: ${preview.url}`);
+    console.log(`The Lightning component in every state: ${preview.url}/lightning`);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
+    console.error(`Port ${port} is taken. Choose another.\n${USAGE}`);
+    process.exitCode = 2;
+  }
 }
+
+if (import.meta.main) await main(process.argv[2]);
