@@ -5,6 +5,7 @@ import type { PersonAnswer } from '../domain/match-answer.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
+import { intakeTurn } from './intake-turn.ts';
 
 export type AnswerInput = {
   readonly left: AccountId;
@@ -34,7 +35,7 @@ export async function answerMatch(
   const pair = [left, right];
   // A merge that is being read must not take the records' answers along while one is written.
   const places = pair.map((id) => parseRecordKey(id).connectionId);
-  for (const id of [...new Set(places)].sort()) await store.turns.take(`intake ${id}`);
+  for (const id of [...new Set(places)].sort()) await store.turns.take(intakeTurn(id));
   const known = await store.accounts.current(pair);
   const isThere = known.filter(({ account }) => account !== null).length === 2;
   if (!isThere || left === right) return { ok: false, reason: GONE };

@@ -23,6 +23,7 @@ import { factFault } from './context-fault.ts';
 import { accountsOf, type DecideResult } from './decide.ts';
 import { anchorsOf, type HoldingEntry, holding, readEntered } from './entered-context.ts';
 import { follow } from './follow-merges.ts';
+import { intakeTurn } from './intake-turn.ts';
 import { evidenceInWords, factInWords } from './view-context.ts';
 import { labelsOf } from './view-words.ts';
 
@@ -104,7 +105,7 @@ async function openFor(
   const seen = await store.conflicts.get(conflictId);
   if (seen === null) return no(`There is no conflict ${conflictId}.`);
   const places = seen.judgement.claimIds.map((id) => parseRecordKey(id).connectionId);
-  for (const id of [...new Set(places)].sort()) await store.turns.take(`intake ${id}`);
+  for (const id of [...new Set(places)].sort()) await store.turns.take(intakeTurn(id));
   const [conflict] = await store.conflicts.hold([conflictId]);
   if (conflict === undefined) return no(`There is no conflict ${conflictId}.`);
   if (conflict.supersededBy !== null) {

@@ -4,6 +4,7 @@ import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Job, JobHandler, JobKind, Priority, Queue } from '../ports/queue.ts';
 import type { AppContext } from './context.ts';
 import { detect, markDue } from './detect.ts';
+import { followPolicy } from './follow-policy.ts';
 import { workInbox } from './inbox.ts';
 import { keepMatched } from './match-book.ts';
 import { checkPresence } from './presence.ts';
@@ -119,7 +120,8 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
       return;
     }
     case 'rejudge-due': {
-      if ((await markDue(app, tenantId)) > 0) await ringDetect();
+      const due = await markDue(app, tenantId);
+      if (due + (await followPolicy(app, tenantId, signal)) > 0) await ringDetect();
       return;
     }
     case 'match': {

@@ -3,6 +3,7 @@
 import { registrableDomain } from '../matching/domains.ts';
 import { domainKey } from '../matching/keys.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { POLICY_TURN, storePolicy } from './adopt-policy.ts';
 import type { AnswerResult } from './answer-match.ts';
 import type { AppContext } from './context.ts';
 import { withSharedDomain } from './policy-document.ts';
@@ -25,16 +26,13 @@ export async function shareDomain(
 ): Promise<AnswerResult> {
   const shared = registrableDomain(domain);
   if (shared === null) return { ok: false, reason: `“${domain}” is no web domain.` };
-  // Two who change the policy at once each add to what the other has made of it.
-  await store.turns.take('policy');
+  await store.turns.take(POLICY_TURN);
   const { policy } = await policyInForce(store);
   if (policy.sharedDomains.includes(shared)) return { ok: true };
   const yaml = withSharedDomain((await store.policies.current())?.yaml ?? '', shared);
   parsePolicy(yaml);
-  const at = app.clock.now();
-  const version = await store.policies.append(yaml, by, at);
-  const document = JSON.stringify({ version, added: { shared_domains: shared } });
-  await store.audit.append([{ at, kind: 'policy', actor: by, subject: shared, document }]);
+  const change = { added: { shared_domains: shared } };
+  await storePolicy(store, { yaml, by, at: app.clock.now(), subject: shared, change });
   const users = await store.accounts.byKeys([domainKey(shared)], MOST_ACCOUNTS);
   await store.dirty.mark([...users.values()].flat());
   return { ok: true };

@@ -11,6 +11,7 @@ import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
 import { followMerges, readAgain } from './follow-merges.ts';
+import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
@@ -137,7 +138,7 @@ export async function takeIn(
   const { connection, mapping, records: read, reading } = intake;
   return app.store.inTenant(tenantId, async (store) => {
     // Two at once would each miss what the other brings: a deal whose company is only just coming in.
-    await store.turns.take(`intake ${connection.id}`);
+    await store.turns.take(intakeTurn(connection.id));
     // Uninstalled while we asked: what was read must not come back.
     if ((await store.connections.get(connection.id))?.state === 'disconnected') return null;
     if (!(await intake.claimTurn(store))) return null;
@@ -197,7 +198,7 @@ async function recheckEdited(
  * Stores what was derived and marks the customers concerned, `heirs` among them; returns how many
  * claims changed.
  */
-async function saveDerived(
+export async function saveDerived(
   store: TenantStore,
   batch: DerivedBatch,
   heirs: readonly AccountId[],

@@ -12,6 +12,7 @@ import {
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 import { detect } from './detect.ts';
+import { intakeTurn } from './intake-turn.ts';
 import { keepMatched } from './match-book.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { readReceipt, saveReceipt } from './uninstall-receipt.ts';
@@ -93,7 +94,7 @@ async function withoutManagers(store: TenantStore, id: ConnectionId): Promise<vo
 
 /** Marks some claims and accounts as gone, and all who may notice; false when none is left. */
 async function letGo(app: AppContext, store: TenantStore, id: ConnectionId): Promise<boolean> {
-  await store.turns.take(`intake ${id}`);
+  await store.turns.take(intakeTurn(id));
   const { claims, accounts } = await store.erasure.standing(id, AT_ONCE);
   if (claims.length + accounts.length === 0) return false;
   const at = app.clock.now();

@@ -7,6 +7,7 @@ import { formatInstant } from '../domain/time.ts';
 import { ERASABLE, type Erasable } from '../ports/erase-store.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
+import { intakeTurn } from './intake-turn.ts';
 import { endGrant } from './tokens.ts';
 import { undoConnection } from './undo.ts';
 import { judgeWithout } from './uninstall-book.ts';
@@ -268,7 +269,7 @@ async function eraseAll(run: Run, kinds: readonly Erasable[]): Promise<void> {
       signal?.throwIfAborted();
       more = await app.store.inTenant(tenantId, async (store) => {
         // No reading that is still on its way brings anything back.
-        await store.turns.take(`intake ${id}`);
+        await store.turns.take(intakeTurn(id));
         await store.turns.take('match-index');
         await store.turns.take(turnOf(id));
         const removed = await store.erasure.erase(id, kind, ROWS);

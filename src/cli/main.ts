@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // The `parley` command: reads the command line and hands over to one function per command.
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { readConfig } from '../config.ts';
 import { ParleyError } from '../domain/errors.ts';
 import { MATCH_THRESHOLD } from '../matching/threshold.ts';
 import type { DeadLettersCommand } from './dead-letters.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
 import type { MatchCommand } from './match.ts';
-import type { PolicyCommand, PolicyOptions } from './policy.ts';
+import { policyCommands } from './policy-commands.ts';
 import { recordCommands } from './record-commands.ts';
 import type { StoredClaims } from './stored-claims.ts';
 
@@ -144,46 +144,7 @@ program
     );
   });
 
-const policy = program
-  .command('policy')
-  .description(
-    'The channel policy: checked, shown, explained, tried on cases, put into plain words.',
-  );
-
-/** One subcommand of `policy`; `toOptions` turns its arguments into the body's options. */
-function policyCommand(name: PolicyCommand, description: string): Command {
-  return policy.command(name).description(description).option('--json', 'print JSON', false);
-}
-
-function runPolicyCommand(name: PolicyCommand, options: PolicyOptions): Promise<void> {
-  return end(async () => (await import('./policy.ts')).runPolicy(name, options, TERMINAL));
-}
-
-policyCommand('check', 'Names every fault with line, key and allowed range.')
-  .argument('<file>', 'policy, as YAML')
-  .action((file: string, flags: PolicyFlags) => runPolicyCommand('check', { ...flags, file }));
-
-policyCommand('show', 'The values in force and where each comes from.')
-  .argument('[file]', 'policy, as YAML; without it the default policy')
-  .option(
-    '--segment <text>',
-    'with the overrides of a segment: `territory=DACH, partner_tier=gold`',
-  )
-  .action((file: string | undefined, flags: PolicyFlags) =>
-    runPolicyCommand('show', { ...flags, file: file ?? null }),
-  );
-
-policyCommand('explain', 'A clause in plain words, with the values that feed it.')
-  .argument('<clause>', 'for example P-5')
-  .option('--policy <file>', 'policy, as YAML')
-  .action((clause: string, { policy: file, ...flags }: PolicyFlags) =>
-    runPolicyCommand('explain', { ...flags, file: file ?? null, clause }),
-  );
-
-policyCommand('test', 'Judges your own cases and prints each difference from what you expect.')
-  .argument('<file>', 'policy, as YAML')
-  .option('--cases <file>', 'cases, as YAML; without it the file beside the policy')
-  .action((file: string, flags: PolicyFlags) => runPolicyCommand('test', { ...flags, file }));
+const policy = policyCommands(program, end);
 
 policy
   .command('simulate')
@@ -225,14 +186,6 @@ policy
       runRadar({ files, stored: await stored(flags), policyFile, mapFile, asOf, json }, io),
     );
   });
-
-policyCommand('bill-of-rights', 'The page for partners: the policy in plain words.')
-  .argument('[file]', 'policy, as YAML; without it the default policy')
-  .addOption(new Option('--format <format>', 'of the page').choices(['markdown', 'html']))
-  .option('--out <file>', 'where it goes; without it standard output')
-  .action((file: string | undefined, flags: PolicyFlags) =>
-    runPolicyCommand('bill-of-rights', { ...flags, file: file ?? null }),
-  );
 
 program
   .command('credit')
@@ -316,7 +269,6 @@ match
     await end(() => runMatchEvaluate({ folders, ...options, json }, TERMINAL));
   });
 
-type PolicyFlags = Omit<PolicyOptions, 'file' | 'clause'> & { policy?: string };
 type ScanFlags = { policy?: string; map?: string; asOf?: string; out: string };
 type SimulateFlags = {
   store: boolean;

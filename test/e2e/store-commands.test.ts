@@ -1,6 +1,6 @@
 // The commands that read the store, run as people run them: what they print and how they end.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,30 @@ describe('parley audit verify', () => {
     expect(told).toContain('Entry 2 was removed');
     expect(JSON.parse(out)).toMatchObject({ intact: false, position: 2, fault: 'missing' });
     expect(code).toBe(1);
+  });
+});
+
+describe('parley policy adopt', () => {
+  it('tells first what differs, and puts it in force with --yes', async () => {
+    const file = path.join(folder, 'policy.yaml');
+    writeFileSync(file, 'stale_days: 30\n');
+    const first = await parley('policy', 'adopt', file);
+    expect([first.code, first.out]).toEqual([0, 'stale_days: 60 -> 30\n']);
+    expect(first.told).toContain('Nothing was changed');
+    expect((await parley('policy', 'adopt', file, '--yes')).told).toContain('version 1');
+    const again = await parley('policy', 'adopt', file, '--yes');
+    expect([again.code, again.out]).toEqual([0, '']);
+    expect(again.told).toContain('in force already');
+  });
+
+  it('ends with 1 and the line of each fault, and stores nothing', async () => {
+    const file = path.join(folder, 'broken.yaml');
+    writeFileSync(file, 'stale_days: 0\n');
+    const { code, told } = await parley('policy', 'adopt', file, '--yes');
+    expect([code, told]).toEqual([
+      1,
+      `${file}: line 1: stale_days: must be a whole number from 1 to 730\n`,
+    ]);
   });
 });
 

@@ -97,8 +97,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     name: 'intake-at-once',
     without: 'what is taken in of one connection is taken in one after the other',
     file: SYNC,
-    find: 'await store.turns.take(`intake ',
-    replace: 'void (`intake ',
+    find: 'await store.turns.take(intakeTurn(connection.id));',
+    replace: 'void intakeTurn(connection.id);',
   },
   {
     name: 'two-readers',

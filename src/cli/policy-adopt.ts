@@ -1,0 +1,84 @@
+// `parley policy adopt`: puts a policy document in force for the connected CRMs.
+import { readFile } from 'node:fs/promises';
+import { adoptPolicy } from '../app/adopt-policy.ts';
+import {
+  describeFault,
+  EMPTY_DOCUMENT,
+  type PolicyDocument,
+  readPolicyDocument,
+} from '../app/policy-document.ts';
+import { printValue, shownValues } from '../app/policy-show.ts';
+import { counted } from '../app/view-words.ts';
+import { ParleyError } from '../domain/errors.ts';
+import type { TenantId } from '../domain/ids.ts';
+import { EXIT, type Terminal } from './exit.ts';
+import type { ReadingContext } from './with-store.ts';
+
+export type AdoptOptions = {
+  readonly file: string;
+  /** Without it nothing is changed: what would differ is printed. */
+  readonly yes: boolean;
+};
+
+/** Exit 0: told, or in force; 1: the document has faults, each named. Throws BAD_INPUT for no file. */
+export async function runAdopt(
+  { file, yes }: AdoptOptions,
+  app: Pick<ReadingContext, 'store' | 'clock'>,
+  tenantId: TenantId,
+  terminal: Terminal,
+): Promise<number> {
+  const yaml = await readFile(file, 'utf8').catch((cause) => {
+    throw new ParleyError('BAD_INPUT', `${file} cannot be read.`, { cause });
+  });
+  const read = readPolicyDocument(yaml);
+  if ('faults' in read) {
+    for (const fault of read.faults) terminal.err(`${file}: ${describeFault(fault)}`);
+    return EXIT.partly;
+  }
+  const stored = await app.store.inTenant(tenantId, (store) => store.policies.current());
+  const differences = differencesOf(documentIn(stored?.yaml ?? null), read);
+  for (const line of differences) terminal.out(line);
+  if (!yes) {
+    terminal.err(
+      `${counted(differences.length, 'value differs', 'values differ')} from what is in force (${inForce(stored?.version ?? 0)}). Nothing was changed. Add --yes to put ${file} in force; \`parley policy simulate ${file} --store\` tells what it would have changed.`,
+    );
+    return EXIT.done;
+  }
+  const { version, isNew } = await adoptPolicy(app, tenantId, { yaml, by: 'parley policy adopt' });
+  terminal.err(
+    isNew
+      ? `${inForce(version)} is in force. All claims are judged by it within a minute of a running serve or worker.`
+      : `${file} is in force already (${inForce(version)}).`,
+  );
+  return EXIT.done;
+}
+
+const inForce = (version: number) =>
+  version === 0 ? 'the default policy' : `version ${version} in the store`;
+
+/** Stored documents were checked when they were stored. */
+function documentIn(yaml: string | null): PolicyDocument {
+  const read = yaml === null ? EMPTY_DOCUMENT : readPolicyDocument(yaml);
+  if ('faults' in read) throw new ParleyError('POLICY_INVALID', 'The stored policy is broken.');
+  return read;
+}
+
+/** `stale_days: 90 -> 60`, in the order of the documentation; a value of one side only stands alone. */
+function differencesOf(before: PolicyDocument, after: PolicyDocument): readonly string[] {
+  const old = valuesOf(before);
+  const now = valuesOf(after);
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .filter((key) => old.get(key) !== now.get(key))
+    .map((key) => `${key}: ${old.get(key) ?? 'none'} -> ${now.get(key) ?? 'none'}`);
+}
+
+/** Overrides show their values under their key once more: each line of a key counts. */
+function valuesOf(document: PolicyDocument): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const { key, value } of shownValues(document, null)) {
+    const text = printValue(value);
+    const known = values.get(key);
+    values.set(key, known === undefined ? text : `${known}; ${text}`);
+  }
+  return values;
+}
