@@ -22,6 +22,8 @@ import {
 type Place = { readonly town: Town; readonly crm: WorldCrm; readonly choices: PlanItem['choices'] };
 type Doing = (place: Place) => string | null;
 
+const NAMED_ON = '2026-11-01';
+
 const at = <T>(items: readonly T[], choice: number): T | undefined => items[choice % items.length];
 
 /** Customers' records: partner organisations are left alone. */
@@ -44,7 +46,7 @@ function changeClaim(
   return `${row.object} ${row.id} ${JSON.stringify(change)}`;
 }
 
-function changeAccount(place: Place, fields: (choice: number) => Record<string, string>) {
+function changeAccount(place: Place, fields: (choice: number) => Record<string, string | null>) {
   const { town, crm, choices } = place;
   const row = at(rowsOf(place, 'account'), choices[1]);
   if (row === undefined) return null;
@@ -90,6 +92,12 @@ const EDITORS: Readonly<Record<Exclude<Edit, ConsoleAct>, Doing>> = {
   domain: (place) =>
     changeAccount(place, (choice) => ({
       [place.crm === 'salesforce' ? 'Website' : 'domain']: domainOf(1 + (choice % 5)),
+    })),
+  // Before the registrations of the book, or not at all any more.
+  'name account': (place) =>
+    changeAccount(place, (choice) => ({
+      [place.crm === 'salesforce' ? 'Named_Since__c' : 'named_since']:
+        choice % 3 === 0 ? null : NAMED_ON,
     })),
   delete: (place) => {
     const row = at(
