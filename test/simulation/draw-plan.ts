@@ -19,18 +19,29 @@ import { drawTheme } from './themes.ts';
 /** As long as a change takes from one CRM to the other and a little more. */
 const BURST_MS = 4_000;
 
+/** Came later than the others: drawn after them, or as they were without them. */
+type LaterSetting = 'tenants' | 'isMatched' | 'isSlow' | 'isFuzzy' | 'hearsSoon' | 'marksAtOnce';
+
 /**
  * Draws the plan of a seed: few kinds of mishaps per run, so that each gets room, and every third run
- * about one thing alone. `isPlain`: as plans were drawn before there were themes.
+ * about one thing alone. In half of the others everything happens to one tenant. `isPlain`: as plans
+ * were drawn before any of that.
  */
 export function drawPlan(chance: Chance, { isPlain = false } = {}): Plan {
   const plan = drawPlainPlan(chance);
-  return isPlain || !chance.is(1 / 3) ? plan : drawTheme(chance, plan.setting);
+  if (isPlain) return plan;
+  if (chance.is(1 / 3)) return drawTheme(chance, plan.setting);
+  return chance.is(0.5) ? plan : alone(plan);
 }
+
+const alone = ({ setting, items }: Plan): Plan => ({
+  setting: { ...setting, tenants: 1 },
+  items: items.map((item) => ({ ...item, tenant: 0 })),
+});
 
 function drawPlainPlan(chance: Chance): Plan {
   const lengthMs = 15_000 + chance.below(60_000);
-  const setting: Omit<Setting, 'isMatched' | 'isSlow' | 'isFuzzy' | 'hearsSoon' | 'marksAtOnce'> = {
+  const setting: Omit<Setting, LaterSetting> = {
     lengthMs,
     workers: 1 + chance.below(3),
     interleaving: chance.pick([0.05, 0.3, 0.3, 1]),
@@ -77,7 +88,15 @@ function drawPlainPlan(chance: Chance): Plan {
   items.sort(byTime);
   const isSlow = chance.is(0.3);
   return {
-    setting: { ...setting, isMatched, isSlow, isFuzzy: false, hearsSoon: false, marksAtOnce: 100 },
+    setting: {
+      ...setting,
+      isMatched,
+      isSlow,
+      isFuzzy: false,
+      hearsSoon: false,
+      marksAtOnce: 100,
+      tenants: 2,
+    },
     items: onlyOne === null ? items : items.map((item) => only(onlyOne, item)),
   };
 }

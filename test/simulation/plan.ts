@@ -76,6 +76,8 @@ export type PlanItem = {
 /** How a run is set up beyond its items. */
 export type Setting = {
   readonly lengthMs: number;
+  /** With two, each is searched for what belongs to the other. */
+  readonly tenants: 1 | 2;
   readonly workers: number;
   /** Share of store statements that let others in between. */
   readonly interleaving: number;

@@ -112,7 +112,7 @@ class Run {
     const shape = chance.below(2 ** 32);
     const { isMatched, isFuzzy: isMeant } = this.plan.setting;
     const isFuzzy = isMeant || (isMatched && seed % 2 === 0);
-    this.#tenancies = CANARIES.map((canary, index) => ({
+    this.#tenancies = CANARIES.slice(0, this.plan.setting.tenants).map((canary, index) => ({
       id: asTenantId(`tenant-${index + 1}`),
       // The same shape: equal record ids in both tenants.
       town: buildTown(canary, new Chance(shape), { ...clock, isFuzzy }),

@@ -8,7 +8,7 @@ type Theme = {
   readonly mishaps: readonly Mishap[];
   readonly mostEdits: number;
   readonly mostMishaps: number;
-  /** All in one tenant, at most so many records of it. */
+  /** At most so many records of the one tenant. */
   readonly records: number;
   readonly setting: Partial<Setting>;
 };
@@ -92,8 +92,7 @@ const BURST_MS = 3_000;
 /** A plan about one theme, in the setting of `around` but for what the theme is about. */
 export function drawTheme(chance: Chance, around: Setting): Plan {
   const theme = chance.pick(THEMES);
-  const setting = { ...around, isFuzzy: false, ...theme.setting };
-  const tenant = chance.below(2);
+  const setting: Setting = { ...around, tenants: 1, ...theme.setting };
   const bursts = [1, 2, 3, 4].map(() => chance.below(setting.lengthMs - BURST_MS));
   const records = [1, 2, 3].map(() => chance.below(1_000)).slice(0, theme.records);
   const at = () =>
@@ -103,7 +102,7 @@ export function drawTheme(chance: Chance, around: Setting): Plan {
     return Array.from({ length: chance.below(most + 1) }, () => ({
       at: at(),
       what: chance.pick(kinds),
-      tenant,
+      tenant: 0,
       choices: [
         chance.below(1_000),
         theme.records < 1_000 ? chance.pick(records) : chance.below(1_000),
