@@ -26,7 +26,7 @@ export const EDITS = [
 export const CONTEXT_EDITS = ['enter context', 'withdraw context'] as const;
 export const COURT_EDITS = ['answer match'] as const;
 /** Only in runs with a theme, so that plans of seeds that are known stay what they were. */
-const THEME_EDITS = ['name account'] as const;
+const THEME_EDITS = ['name account', 'meet', 'move meeting', 'cancel meeting'] as const;
 export type Edit =
   | (typeof EDITS)[number]
   | (typeof CONTEXT_EDITS)[number]

@@ -70,6 +70,13 @@ const THEMES: readonly Theme[] = [
     ...{ mostEdits: 30, mostMishaps: 0, records: 1_000 },
     setting: { isMatched: false },
   },
+  // Meetings that move from deal to deal: who worked with the customer first, and whether still.
+  {
+    edits: ['meet', 'move meeting', 'cancel meeting', 'stage', 'move', 'merge', 'amount'],
+    mishaps: ['kill', 'lost reply', 'job twice'],
+    ...{ mostEdits: 30, mostMishaps: 6, records: 1_000 },
+    setting: { isMatched: false },
+  },
   // Customers known by their names alone, renamed while they are compared.
   {
     edits: ['rename', 'rename', 'answer match', 'add claim', 'merge'],
