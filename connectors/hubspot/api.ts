@@ -3,7 +3,7 @@
 // redirects, knows no deadline and does not retry (BEHAVIOR.md, 1 to 4). Its only deep import.
 import { Request as ShapedRequest } from '@hubspot/api-client/lib/src/services/http/Request.js';
 import type { z } from 'zod';
-import { ParleyError } from '../../src/domain/errors.ts';
+import { invariant, ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { TokenSource } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
@@ -54,6 +54,9 @@ const RETRY_DEADLINE_MS = 90_000;
 const MAX_ATTEMPTS = 6;
 const BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 20_000;
+
+/** Plain segments: nothing that came from a record or a mapping can lead elsewhere in the API. */
+const PATH = /^(\/[\w-]+)+$/;
 
 type Sent = { readonly status: number; readonly headers: Headers; readonly text: string };
 
@@ -112,6 +115,7 @@ export class HubspotApi {
 
   async #send<T>(request: ApiRequest<T>, token: string): Promise<Sent> {
     const { apiUrl, budget, priority, signal } = this.#options;
+    invariant(PATH.test(request.path), `${request.path} is no path of the API`);
     await budget.take(request.path.endsWith('/search') ? 'search' : 'other', priority, signal);
     signal?.throwIfAborted();
     this.requests += 1;
@@ -191,9 +195,7 @@ export function trustedApiUrl(apiUrl: string, configured: string): string {
   if (url !== null && url.username === '' && url.password === '') {
     const isHubspots = `.${url.hostname}`.endsWith('.hubapi.com');
     if (url.protocol === 'https:' && url.port === '' && isHubspots) return url.origin;
-    if (url.origin === new URL(configured).origin && /^https?:$/.test(url.protocol)) {
-      return url.origin;
-    }
+    if (!isHubspots && url.origin === new URL(configured).origin) return url.origin;
   }
   throw new ParleyError('CRM_HOST_REFUSED', 'The address is not a HubSpot API address', {
     hint: 'Use https://api.hubapi.com, or configure the address of the sandbox.',

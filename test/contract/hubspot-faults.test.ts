@@ -119,7 +119,11 @@ describe('strangers', () => {
     expect(open('https://api-eu1.hubapi.com')).not.toThrow();
     const strangers = [
       ...['https://hubapi.com.evil.test', 'http://api.hubapi.com', 'nonsense', 'https://127.0.0.1'],
-      ...['https://evilhubapi.com', 'https://api.hubapi.com:8443', 'https://api.hubapi.com@evil.test'],
+      ...[
+        'https://evilhubapi.com',
+        'https://api.hubapi.com:8443',
+        'https://api.hubapi.com@evil.test',
+      ],
       ...['https://u:p@api.hubapi.com', 'https://169.254.169.254', 'https://[::1]', 'file:///etc'],
     ];
     for (const url of strangers) {
