@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../connectors/http-trace.ts';
-import { SHARED_OBJECTS } from '../../manifest/listing/shared-data.ts';
+import { SHARED_OBJECTS } from '../../manifest/listing/access-table.ts';
 import type { Crm } from '../../src/domain/claim.ts';
 import { asConnectionId, type RecordRef } from '../../src/domain/ids.ts';
 import { DAY_MS } from '../../src/domain/time.ts';

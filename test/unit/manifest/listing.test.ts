@@ -3,14 +3,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SCOPES as SALESFORCE_SCOPES } from '../../../connectors/salesforce/oauth.ts';
-import { type Listing, problemsOf, readListing } from '../../../manifest/listing/listing-fields.ts';
 import {
   ACCOUNT_MEANINGS,
   ASKED,
   CLAIM_MEANINGS,
   SHARED_OBJECTS,
   sharedDataText,
-} from '../../../manifest/listing/shared-data.ts';
+} from '../../../manifest/listing/access-table.ts';
+import { type Listing, problemsOf, readListing } from '../../../manifest/listing/listing-fields.ts';
 import { OBJECTS } from '../../../manifest/salesforce/field-files.ts';
 import { CRMS } from '../../../src/domain/claim.ts';
 import { mappingSchema } from '../../../src/domain/mapping.ts';
@@ -72,7 +72,7 @@ describe.each(CRMS)('the listing for %s', (market) => {
 });
 
 describe('the shared-data table', () => {
-  it('is as generated: run `node manifest/listing/shared-data.ts` after a change', () => {
+  it('is as generated: run `node manifest/listing/access-table.ts` after a change', () => {
     expect(read(inKit('shared-data.md'))).toBe(sharedDataText());
   });
 
@@ -125,5 +125,31 @@ describe('the shared-data table', () => {
     expect(Object.keys(CLAIM_MEANINGS).sort()).toEqual(
       without(claims.element.shape, 'object', 'only', 'recordType', 'account'),
     );
+  });
+});
+
+describe('what reviewers read', () => {
+  it('names files that are there', () => {
+    for (const page of [inKit('questionnaires.md'), 'docs/security.md', inKit('submission.md')]) {
+      const named = [
+        ...read(page).matchAll(/`((?:src|test|connectors|manifest|docs)\/[^`*\s]+)`/g),
+      ];
+      expect(named.length, page).toBeGreaterThan(1);
+      for (const [, file = ''] of named) expect(existsSync(file), `${page}: ${file}`).toBe(true);
+    }
+  });
+
+  it('has a picture for every scene, and every size of the icon', () => {
+    for (const market of CRMS) {
+      const { media } = readListing(market);
+      for (const { scene } of media.screenshots) {
+        expect(existsSync(inKit(`images/${scene}.png`)), scene).toBe(true);
+      }
+      for (const { size } of media.icons) {
+        // The size as the PNG itself tells it.
+        const png = readFileSync(inKit(`images/icon-${size.join('x')}.png`));
+        expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(size);
+      }
+    }
   });
 });

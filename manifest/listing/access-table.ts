@@ -1,6 +1,6 @@
 // What Parley reads and writes in each CRM, under which scope, and why: the marketplaces' "shared data"
 // table and the one a security reviewer asks for. Run this file to write `shared-data.md`:
-// `node manifest/listing/shared-data.ts`. Tests compare it with both manifests, with the scopes asked
+// `node manifest/listing/access-table.ts`. Tests compare it with both manifests, with the scopes asked
 // for and with recorded traffic.
 import { writeFileSync } from 'node:fs';
 import { SCOPES as HUBSPOT_SCOPES } from '../../connectors/hubspot/oauth.ts';
@@ -241,7 +241,7 @@ export function sharedDataText(): string {
     scopeTable(crm),
   ]);
   return `${[
-    '<!-- Written by manifest/listing/shared-data.ts; do not edit. -->',
+    '<!-- Written by manifest/listing/access-table.ts; do not edit. -->',
     '# Shared data: what Parley reads and writes, and why',
     'Parley writes its own fields and its own tasks, and nothing else. "Both ways" means: read, and own fields written.',
     ...crms,
