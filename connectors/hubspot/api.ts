@@ -197,7 +197,8 @@ export function trustedApiUrl(apiUrl: string, configured: string): string {
     if (url.protocol === 'https:' && url.port === '' && isHubspots) return url.origin;
     if (!isHubspots && url.origin === new URL(configured).origin) return url.origin;
   }
-  throw new ParleyError('CRM_HOST_REFUSED', 'The address is not a HubSpot API address', {
+  const host = url?.host ?? 'The address';
+  throw new ParleyError('CRM_HOST_REFUSED', `${host} is no HubSpot API host over https`, {
     hint: 'Use https://api.hubapi.com, or configure the address of the sandbox.',
   });
 }

@@ -22,7 +22,7 @@ export function trustedOriginOf(address: string, trustedOrigin: string): string 
   }
   throw new ParleyError(
     'CRM_HOST_REFUSED',
-    `${url?.host ?? 'The address'} is no Salesforce host.`,
+    `${url?.host ?? 'The address'} is no Salesforce host over https.`,
     {
       hint: 'Connect through login.salesforce.com, test.salesforce.com or a My Domain address.',
     },
