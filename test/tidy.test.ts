@@ -50,10 +50,12 @@ describe('documents', () => {
   });
 
   it('names in docs/design.md the commands there are', () => {
-    const help = execFileSync(process.execPath, ['src/cli/main.ts', '--help'], { encoding: 'utf8' });
+    const help = execFileSync(process.execPath, ['src/cli/main.ts', '--help'], {
+      encoding: 'utf8',
+    });
     const commands = [...help.matchAll(/^ {2}([a-z-]+)(?: |$)/gm)].map(([, name]) => name);
     const [, section = ''] = readFileSync('docs/design.md', 'utf8').split('## 7. Public commands');
-    const lines = section.split('\n').filter((line) => /^(- |  )`?/.test(line));
+    const lines = section.split('\n').filter((line) => /^(- | {2})`?/.test(line));
     const named = lines.flatMap((line) =>
       [...line.matchAll(/(?:^- |^ {2}|; |, )`([a-z][a-z-]*)(?= |`)/g)].map(([, name]) => name),
     );
