@@ -89,11 +89,17 @@ export function redacted(exchange: Exchange): Record<string, unknown> {
 
 function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => {
+    if (name.toLowerCase() === 'location') return [name, redactLocation(value)];
     if (!SECRET_HEADERS.has(name.toLowerCase())) return [name, value];
     const scheme = /^(Bearer|Basic) /i.exec(value)?.[0] ?? '';
     return [name, `${scheme}${MASK}`];
   });
   return Object.fromEntries(entries);
+}
+
+/** Where an answer points; what comes after the path is for the browser alone. */
+function redactLocation(text: string): string {
+  return text.replace(/[?#].*$/s, `?${MASK}`);
 }
 
 function redactUrl(text: string): string {

@@ -49,6 +49,19 @@ describe('documents', () => {
     expect(Object.fromEntries(rowsOf('docs/errors.md'))).toEqual(ERROR_CODES);
   });
 
+  it('names in docs/design.md the commands there are', () => {
+    const help = execFileSync(process.execPath, ['src/cli/main.ts', '--help'], {
+      encoding: 'utf8',
+    });
+    const commands = [...help.matchAll(/^ {2}([a-z-]+)(?: |$)/gm)].map(([, name]) => name);
+    const [, section = ''] = readFileSync('docs/design.md', 'utf8').split('## 7. Public commands');
+    const lines = section.split('\n').filter((line) => /^(- | {2})`?/.test(line));
+    const named = lines.flatMap((line) =>
+      [...line.matchAll(/(?:^- |^ {2}|; |, )`([a-z][a-z-]*)(?= |`)/g)].map(([, name]) => name),
+    );
+    expect([...new Set(named)].sort()).toEqual(commands.filter((name) => name !== 'help').sort());
+  });
+
   it('lists every setting in .env.example', () => {
     const keys = [...readFileSync('.env.example', 'utf8').matchAll(/^#?\s?([A-Z_]+)=/gm)].map(
       (m) => m[1],

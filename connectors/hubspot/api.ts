@@ -1,14 +1,13 @@
 // Every call to HubSpot's API goes through here: dated paths, bearer, budget, deadline, retries,
-// trace. Sends through the vendor's client, whose `apiRequest` neither throws on an error status nor
-// retries nor limits, so all of that is done here (BEHAVIOR.md, 1 to 4).
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Client } from '@hubspot/api-client';
+// trace. The vendor's client shapes the request; it is sent from here, because the client follows
+// redirects, knows no deadline and does not retry (BEHAVIOR.md, 1 to 4). Its only deep import.
+import { Request as ShapedRequest } from '@hubspot/api-client/lib/src/services/http/Request.js';
 import type { z } from 'zod';
-import { ParleyError } from '../../src/domain/errors.ts';
+import { invariant, ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { TokenSource } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
-import type { HttpTrace } from '../http-trace.ts';
+import { type HttpTrace, tracedFetch } from '../http-trace.ts';
 import { type PortalBudget, waitFor } from './budget.ts';
 import { badAnswer, errorOfAnswer, errorOfNoAnswer, wasNotApplied } from './errors.ts';
 
@@ -36,7 +35,6 @@ export type ApiAnswer<T> = {
 
 /** What calls of one session share. */
 export type ApiOptions = {
-  readonly client: Client;
   readonly apiUrl: string;
   readonly tokens: TokenSource;
   readonly budget: PortalBudget;
@@ -56,6 +54,9 @@ const RETRY_DEADLINE_MS = 90_000;
 const MAX_ATTEMPTS = 6;
 const BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 20_000;
+
+/** Plain segments: nothing that came from a record or a mapping can lead elsewhere in the API. */
+const PATH = /^(\/[\w-]+)+$/;
 
 type Sent = { readonly status: number; readonly headers: Headers; readonly text: string };
 
@@ -113,76 +114,43 @@ export class HubspotApi {
   }
 
   async #send<T>(request: ApiRequest<T>, token: string): Promise<Sent> {
-    const { client, apiUrl, budget, priority, signal } = this.#options;
+    const { apiUrl, budget, priority, signal } = this.#options;
+    invariant(PATH.test(request.path), `${request.path} is no path of the API`);
     await budget.take(request.path.endsWith('/search') ? 'search' : 'other', priority, signal);
     signal?.throwIfAborted();
     this.requests += 1;
     if (request.effect === 'write') this.writes += 1;
-    const headers = { Authorization: `Bearer ${token}` };
-    const url = `${apiUrl}${request.path}${queryText(request.query)}`;
+    // The token goes in as a header: `setAccessToken` would reset decorators of every client.
+    const shaped = new ShapedRequest(
+      {},
+      {
+        method: request.method,
+        overlapUrl: `${apiUrl}${request.path}${queryText(request.query)}`,
+        headers: { Authorization: `Bearer ${token}` },
+        authType: 'none',
+        ...(request.body === undefined ? {} : { body: request.body }),
+      },
+    );
+    const deadline = AbortSignal.timeout(this.#options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS);
     try {
-      // The token goes in as a header: `setAccessToken` would reset decorators of every client.
-      const answer = await this.#inTime(
-        client.apiRequest({
-          method: request.method,
-          overlapUrl: url,
-          headers,
-          authType: 'none',
-          ...(request.body === undefined ? {} : { body: request.body }),
+      const answer = await tracedFetch(this.#options.trace)(
+        new Request(shaped.getUrl(), {
+          ...shaped.getSendData(),
+          signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
         }),
       );
-      if (answer.redirected) throw redirectRefused(request.method, request.path);
-      const text = await this.#inTime(answer.text());
+      const text = await answer.text();
       await budget.learn(answer.headers);
-      this.#record(request, { url, headers, status: answer.status, answer, text });
+      if (isRedirect(answer.status)) throw redirectRefused(request.method, request.path);
       return { status: answer.status, headers: answer.headers, text };
     } catch (cause) {
       signal?.throwIfAborted();
-      this.#record(request, { url, headers, status: null, answer: null, text: null });
       throw errorOfNoAnswer(request.method, request.path, cause);
     }
   }
-
-  /** The client takes no signal: the wait ends here, the socket when HubSpot or the system ends it. */
-  async #inTime<R>(work: Promise<R>): Promise<R> {
-    const timeoutMs = this.#options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
-    const done = new AbortController();
-    const signal = this.#options.signal
-      ? AbortSignal.any([done.signal, this.#options.signal])
-      : done.signal;
-    const late = pause(timeoutMs, undefined, { signal }).then(() => {
-      throw new Error(`nothing within ${timeoutMs} ms`);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      done.abort();
-      late.catch(() => {});
-    }
-  }
-
-  #record<T>(
-    request: ApiRequest<T>,
-    exchange: {
-      readonly url: string;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly status: number | null;
-      readonly answer: Response | null;
-      readonly text: string | null;
-    },
-  ): void {
-    const json = request.body === undefined ? {} : { 'Content-Type': 'application/json' };
-    this.#options.trace.record({
-      method: request.method,
-      url: exchange.url,
-      requestHeaders: { ...exchange.headers, ...json },
-      requestBody: request.body === undefined ? null : JSON.stringify(request.body),
-      status: exchange.status,
-      responseHeaders: exchange.answer ? Object.fromEntries(exchange.answer.headers) : {},
-      responseBody: exchange.text,
-    });
-  }
 }
+
+const isRedirect = (status: number) => status >= 300 && status < 400;
 
 function mayRepeat(request: ApiRequest<unknown>, error: ParleyError): boolean {
   if (error.code === 'CRM_QUOTA_EXHAUSTED') return false;
@@ -224,9 +192,13 @@ function redirectRefused(method: string, path: string): ParleyError {
  */
 export function trustedApiUrl(apiUrl: string, configured: string): string {
   const url = URL.canParse(apiUrl) ? new URL(apiUrl) : null;
-  const own = url?.protocol === 'https:' && `.${url.hostname}`.endsWith('.hubapi.com');
-  if (url !== null && (own || url.origin === new URL(configured).origin)) return url.origin;
-  throw new ParleyError('CRM_HOST_REFUSED', `${apiUrl} is not a HubSpot API address`, {
+  if (url !== null && url.username === '' && url.password === '') {
+    const isHubspots = `.${url.hostname}`.endsWith('.hubapi.com');
+    if (url.protocol === 'https:' && url.port === '' && isHubspots) return url.origin;
+    if (!isHubspots && url.origin === new URL(configured).origin) return url.origin;
+  }
+  const host = url?.host ?? 'The address';
+  throw new ParleyError('CRM_HOST_REFUSED', `${host} is no HubSpot API host over https`, {
     hint: 'Use https://api.hubapi.com, or configure the address of the sandbox.',
   });
 }

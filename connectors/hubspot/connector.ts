@@ -1,5 +1,4 @@
 // HubSpot behind the CRM port: OAuth and sessions. Everything HubSpot stays in this folder.
-import { Client } from '@hubspot/api-client';
 import type { CallWindows } from '../../src/ports/call-windows.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { CrmConnector } from '../../src/ports/crm.ts';
@@ -43,7 +42,6 @@ export function hubspotConnector(options: HubspotOptions): CrmConnector {
     budgets.set(name, budget);
     return budget;
   };
-  const client = new Client();
   const oauth = { ...options, apiUrl: trustedApiUrl(options.apiUrl, options.apiUrl) };
   const { wait, requestTimeoutMs, retryDeadlineMs } = options;
   return {
@@ -54,7 +52,6 @@ export function hubspotConnector(options: HubspotOptions): CrmConnector {
     revoke: (refreshToken) => endGrant(oauth, refreshToken),
     open: ({ connectionId, apiUrl, tokens, priority, signal }) => {
       const api = new HubspotApi({
-        client,
         apiUrl: trustedApiUrl(apiUrl, options.apiUrl),
         tokens,
         budget: budgetOf(connectionId),

@@ -13,9 +13,15 @@ const historyEntry = z.object({
 /** One change of a property, who made it where HubSpot says. */
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
+/**
+ * Ids of records and owners are digits (docs, "understanding the CRM", 2026-11). They go into paths
+ * and keys, so anything else is no answer of HubSpot's.
+ */
+const recordId = z.string().regex(/^\d{1,20}$/);
+
 /** A CRM record. A property that does not exist is missing, an empty one null. */
 export const crmRecord = z.object({
-  id: z.string(),
+  id: recordId,
   properties: z.record(z.string(), z.string().nullable()),
   propertiesWithHistory: z.record(z.string(), z.array(historyEntry)).optional(),
   updatedAt: z.string(),
@@ -41,10 +47,10 @@ export const recordBatch = z.object({
 export const associationBatch = z.object({
   results: z.array(
     z.object({
-      from: z.object({ id: z.string() }),
+      from: z.object({ id: recordId }),
       to: z.array(
         z.object({
-          toObjectId: z.union([z.string(), z.number()]).transform(String),
+          toObjectId: z.union([recordId, z.int().nonnegative().transform(String)]),
           associationTypes: z.array(
             z.object({
               category: z.string(),
@@ -67,7 +73,7 @@ export const associationLabels = z.object({
 });
 
 const owner = z.object({
-  id: z.string(),
+  id: recordId,
   email: z.string().nullish(),
   type: z.string().optional(),
   firstName: z.string().nullish(),

@@ -10,6 +10,7 @@ import type { OrgBudget } from './budget.ts';
 import type { DescribeBook } from './describes.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { checkedNextPath } from './hosts.ts';
+import type { SoqlQuery } from './soql.ts';
 
 export type ClientOptions = {
   /** Its `_transport` reports answers to `noteAnswer` and holds no token. */
@@ -45,7 +46,7 @@ export type QueryPage = {
 };
 
 /** `deleted`: rows in the recycle bin as well. */
-export type Query = { readonly soql: string; readonly deleted: boolean };
+export type Query = { readonly soql: SoqlQuery; readonly deleted: boolean };
 
 /** The first page of a query and where the next one is. */
 export type FirstPage = { readonly page: QueryPage; readonly next: string | null };
@@ -212,7 +213,7 @@ export class SalesforceClient {
   }
 
   /** All rows of a small query. */
-  async queryRows(soql: string): Promise<readonly QueryRow[]> {
+  async queryRows(soql: SoqlQuery): Promise<readonly QueryRow[]> {
     const rows: QueryRow[] = [];
     for await (const page of this.query({ soql, deleted: false })) rows.push(...page.rows);
     return rows;

@@ -13,16 +13,16 @@ const MY_DOMAIN = '.my.salesforce.com';
 export function trustedOriginOf(address: string, trustedOrigin: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url !== null && url.username === '' && url.password === '') {
-    if (URL.canParse(trustedOrigin) && url.origin === new URL(trustedOrigin).origin) {
-      return url.origin;
-    }
-    if (url.protocol === 'https:' && url.port === '' && isSalesforceHost(url.hostname)) {
-      return url.origin;
-    }
+    const isSalesforces = isSalesforceHost(url.hostname);
+    if (url.protocol === 'https:' && url.port === '' && isSalesforces) return url.origin;
+    // A sandbox; Salesforce itself never in plain text.
+    const isConfigured =
+      URL.canParse(trustedOrigin) && url.origin === new URL(trustedOrigin).origin;
+    if (!isSalesforces && isConfigured) return url.origin;
   }
   throw new ParleyError(
     'CRM_HOST_REFUSED',
-    `${url?.host ?? 'The address'} is no Salesforce host.`,
+    `${url?.host ?? 'The address'} is no Salesforce host over https.`,
     {
       hint: 'Connect through login.salesforce.com, test.salesforce.com or a My Domain address.',
     },

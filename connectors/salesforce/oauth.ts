@@ -17,8 +17,9 @@ export type OauthOptions = {
   readonly transport: OneShotTransport;
 };
 
-/** Least that Parley needs (reliability.md, 5.1). */
-const SCOPE = 'api refresh_token';
+/** What Parley asks for, each used: the API as the user, and renewing the token without that user. */
+export const SCOPES: readonly string[] = ['api', 'refresh_token'];
+const SCOPE = SCOPES.join(' ');
 
 const tokenAnswer = z.object({
   access_token: z.string().min(1),

@@ -3,7 +3,7 @@ import type { FieldValue, ReadRecord, RecordLink } from '../../src/domain/source
 import { formatInstant, type Instant } from '../../src/domain/time.ts';
 import type { QueryRow } from './client.ts';
 import { badAnswer } from './errors.ts';
-import { canonicalId } from './ids.ts';
+import { canonicalId, isSalesforceId } from './ids.ts';
 import { fromWire } from './own-values.ts';
 import type { ObjectPlan } from './read-plan.ts';
 import { instantOf } from './times.ts';
@@ -52,10 +52,10 @@ export function toSourceRecord(plan: ObjectPlan, row: QueryRow): ReadRecord {
   };
 }
 
-/** The row's id with 18 characters. Throws CRM_BAD_ANSWER without one. */
+/** The row's id with 18 characters. Throws CRM_BAD_ANSWER without one, or for text that is none. */
 export function idOf(row: QueryRow): string {
   const id = row['Id'];
-  if (typeof id === 'string') return canonicalId(id);
+  if (typeof id === 'string' && isSalesforceId(id)) return canonicalId(id);
   throw badAnswer('a query: a row has no Id');
 }
 
@@ -79,7 +79,7 @@ function fieldValue(value: unknown, type: string): FieldValue | undefined {
 }
 
 function linkOf(value: unknown, name: string, to: readonly string[]): RecordLink[] {
-  if (typeof value !== 'string') return [];
+  if (typeof value !== 'string' || !isSalesforceId(value)) return [];
   const recordId = canonicalId(value);
   const object = to.length === 1 ? to[0] : PREFIXES[recordId.slice(0, 3)];
   return object === undefined ? [] : [{ name, object, recordId }];

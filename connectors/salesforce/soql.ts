@@ -17,6 +17,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** A piece of finished SOQL. */
 export type Soql = string & { readonly __soql: true };
 
+/** A whole query; only {@link select} makes one, and the client takes nothing else. */
+export type SoqlQuery = string & { readonly __soqlQuery: true };
+
 export type SoqlValue = string | number | boolean | null;
 
 export type Select = {
@@ -27,11 +30,11 @@ export type Select = {
 };
 
 /** A whole query. Throws RangeError for a name that is none. */
-export function select({ fields, from, where, orderBy = [] }: Select): string {
+export function select({ fields, from, where, orderBy = [] }: Select): SoqlQuery {
   const parts = [`SELECT ${fields.map(name).join(', ')} FROM ${name(from)}`];
   if (where !== undefined) parts.push(`WHERE ${where}`);
   if (orderBy.length > 0) parts.push(`ORDER BY ${orderBy.map(name).join(', ')}`);
-  return parts.join(' ');
+  return parts.join(' ') as SoqlQuery;
 }
 
 /** One comparison; text is escaped and quoted. Throws RangeError for a name that is none. */

@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { Transport } from 'jsforce/lib/transport.js';
 import type { HttpRequest, HttpResponse } from 'jsforce/lib/types/common.js';
 import { StreamPromise } from 'jsforce/lib/util/promise.js';
+import { ParleyError } from '../../src/domain/errors.ts';
 import { type HttpTrace, tracedFetch } from '../http-trace.ts';
 
 export type TransportOptions = {
@@ -49,10 +50,21 @@ export class OneShotTransport extends Transport {
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       }),
     );
+    if (REDIRECTS.has(answer.status)) throw redirectRefused(answer.status);
     const answered = Object.fromEntries(answer.headers);
     onAnswer?.(answered);
     return { statusCode: answer.status, headers: answered, body: await answer.text() };
   }
+}
+
+/** Not 300: so Salesforce says that an external id fits several records. */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+function redirectRefused(status: number): ParleyError {
+  return new ParleyError('CRM_HOST_REFUSED', 'Salesforce pointed to another address.', {
+    status,
+    hint: 'Connect again: the org may have a new My Domain. Else check SALESFORCE_LOGIN_URL.',
+  });
 }
 
 /** fetch counts the bytes itself and refuses a second opinion. */

@@ -1,6 +1,6 @@
 // The embedded engine: PGlite, PostgreSQL in WebAssembly, in a folder or in memory. One connection,
 // so transactions run one after another (kysely queues them).
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Kysely, PGliteDialect } from 'kysely';
 import { ParleyError } from '../domain/errors.ts';
@@ -10,6 +10,8 @@ import { withoutValues } from './faults.ts';
 import { type Release, takeLock } from './folder-lock.ts';
 import type { Tables } from './tables.ts';
 import { type Engine, storeOn } from './transactions.ts';
+
+const OWNER_ONLY = 0o700;
 
 export type EmbeddedStoreOptions = {
   /** Where the database lives; made when missing. Null keeps it in memory. */
@@ -30,7 +32,9 @@ export async function openEmbeddedEngine({ folder }: EmbeddedStoreOptions): Prom
   if (folder === null) return openAt(null, async () => {});
   const place = resolve(folder);
   try {
-    await mkdir(place, { recursive: true });
+    // Records of a customer's CRM: nobody else on this machine reads them, also in folders of before.
+    await mkdir(place, { recursive: true, mode: OWNER_ONLY });
+    await chmod(place, OWNER_ONLY);
     const release = await takeLock(join(place, 'database.lock'));
     return await openAt(place, release);
   } catch (error) {

@@ -1,8 +1,12 @@
 // HubSpot when things go wrong: expired and revoked tokens, limits, outages, strange answers.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_TRACE } from '../../connectors/http-trace.ts';
 import { hubspotConnector } from '../../connectors/hubspot/connector.ts';
-import { CONNECTION, faultOf, type Portal, startPortal } from './hubspot-harness.ts';
+import { ParleyError } from '../../src/domain/errors.ts';
+import { CONNECTION, faultOf, type Portal, refOf, startPortal } from './hubspot-harness.ts';
 
 let portal: Portal;
 beforeEach(async () => {
@@ -113,16 +117,42 @@ describe('strangers', () => {
       portal.connector.open({ priority: 'poll', connectionId: CONNECTION, apiUrl, tokens });
     expect(open('https://api.hubapi.com')).not.toThrow();
     expect(open('https://api-eu1.hubapi.com')).not.toThrow();
-    for (const url of ['https://hubapi.com.evil.test', 'http://api.hubapi.com', 'nonsense']) {
+    const strangers = [
+      ...['https://hubapi.com.evil.test', 'http://api.hubapi.com', 'nonsense', 'https://127.0.0.1'],
+      ...[
+        'https://evilhubapi.com',
+        'https://api.hubapi.com:8443',
+        'https://api.hubapi.com@evil.test',
+      ],
+      ...['https://u:p@api.hubapi.com', 'https://169.254.169.254', 'https://[::1]', 'file:///etc'],
+    ];
+    for (const url of strangers) {
       expect(open(url)).toThrow(expect.objectContaining({ code: 'CRM_HOST_REFUSED' }));
     }
   });
 
-  it('that HubSpot redirects to are refused', async () => {
-    const location = `${portal.url}/crm/owners/2026-09?limit=1`;
-    const fault = { kind: 'status', status: 302, headers: { location } } as const;
-    portal.faults.inject({ crm: 'hubspot', path: '/crm/owners', fault });
+  // 307 and 308 would carry the body along, 302 the request itself to wherever the answer says.
+  it.each([302, 307, 308])('get nothing when HubSpot answers %i', async (status) => {
+    const heard: string[] = [];
+    const stranger = createServer((request, response) => {
+      heard.push(`${request.method} ${request.url}`);
+      response.end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const { port } = stranger.address() as AddressInfo;
+    const location = `http://127.0.0.1:${port}/latest/meta-data`;
+    const fault = { kind: 'status', status, headers: { location } } as const;
+    portal.faults.inject({ crm: 'hubspot', path: '/crm/', fault, times: 2 });
+    const { connector, grant } = portal;
+    const ref = { ...refOf(portal.records.deal), connectionId: CONNECTION };
     expect((await faultOf(portal.session.users())).code).toBe('CRM_HOST_REFUSED');
+    const read = portal.session.readOwnFields([ref], 'claim');
+    expect((await faultOf(read)).code).toBe('CRM_HOST_REFUSED');
+    portal.faults.inject({ crm: 'hubspot', path: '/oauth/', fault });
+    const fresh = connector.refresh(grant.refreshToken, grant.apiUrl);
+    expect(await faultOf(fresh)).toBeInstanceOf(ParleyError);
+    expect(heard).toEqual([]);
+    stranger.close();
   });
 });
 

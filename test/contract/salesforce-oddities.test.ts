@@ -370,12 +370,14 @@ describe('answers that are none', () => {
     });
   });
 
-  it('are not followed to another host', async () => {
+  it.each([301, 302, 307, 308])('are not followed to another host: %i', async (status) => {
     const elsewhere: RequestListener = (_, response) => {
-      response.writeHead(302, { location: 'http://127.0.0.1:9/steal' }).end();
+      response.writeHead(status, { location: 'http://127.0.0.1:9/steal' }).end();
     };
     await withServer(elsewhere, async (url) => {
-      expect((await faultOf(session(url).users())).code).toBe('CRM_BAD_ANSWER');
+      expect((await faultOf(session(url).users())).code).toBe('CRM_HOST_REFUSED');
+      const exchange = { code: 'c', redirectUri: REDIRECT, codeVerifier: 'v'.repeat(43) };
+      expect((await faultOf(at(url).exchangeCode(exchange))).code).toBe('CRM_HOST_REFUSED');
     });
     expect(exchanges.every((one) => !one.url.includes('steal'))).toBe(true);
   });

@@ -1,7 +1,7 @@
 // The embedded database: one process per folder, and nothing committed is ever lost.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -128,6 +128,15 @@ describe('embedded store', { timeout: 180_000 }, () => {
     await store.close();
     expect(acknowledged).toBeGreaterThanOrEqual(20);
     expect(stored).toBeGreaterThanOrEqual(acknowledged);
+  });
+
+  it('is for its owner alone, also where the folder was open before', async () => {
+    for (const place of [join(folder, 'new', 'store'), folder]) {
+      await chmod(folder, 0o755);
+      const store = await openEmbeddedStore({ folder: place });
+      await store.close();
+      expect((await stat(place)).mode & 0o077, place).toBe(0);
+    }
   });
 
   it('names a folder it cannot use, and the cure', async () => {

@@ -36,6 +36,7 @@ describe('redacted', () => {
       exchange({
         url: `https://x.example/callback?code=${CANARY}&page=2`,
         requestHeaders: { Authorization: `Bearer ${CANARY}`, Cookie: CANARY },
+        responseHeaders: { location: `https://x.example/frontdoor.jsp?sid=${CANARY}#${CANARY}` },
         responseBody: JSON.stringify(answer),
       }),
     );
