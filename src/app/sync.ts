@@ -6,6 +6,7 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
+import { affectedBy } from './affected-by.ts';
 import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
@@ -16,8 +17,6 @@ import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
 
-/** How far a change travels back: parent account, account, claim. */
-const REVERSE_DEPTH = 3;
 const CURSOR = 'changes';
 
 export type SyncReport = {
@@ -234,49 +233,4 @@ async function leftBehind(
   const lost = known.flatMap(({ id, keys }) => keys.filter((key) => !now.get(id)?.has(key)));
   if (lost.length === 0) return [];
   return [...(await store.accounts.byKeys([...new Set(lost)], KEY_LIMIT)).values()].flat();
-}
-
-/**
- * Accounts and claim records whose meaning a change may touch: the changed ones, what links to them
- * (a partner's name, an account's domain), and claims that a changed activity links to.
- */
-async function affectedBy(
-  store: TenantStore,
-  connectionId: ConnectionId,
-  mapping: Mapping,
-  changed: readonly SourceRecord[],
-): Promise<readonly SourceRecord[]> {
-  const claimObjects = new Set(mapping.claims.map((one) => one.object));
-  const roots = new Set([mapping.account.object, ...claimObjects]);
-  const affected = new Map<string, SourceRecord>();
-  const add = (record: SourceRecord): boolean => {
-    const key = `${record.object}/${record.recordId}`;
-    if (!roots.has(record.object) || affected.has(key)) return false;
-    affected.set(key, record);
-    return true;
-  };
-  for (const record of changed) add(record);
-
-  const touched = Map.groupBy(
-    changed.flatMap((one) => one.links).filter((one) => claimObjects.has(one.object)),
-    (one) => one.object,
-  );
-  for (const [object, links] of touched) {
-    const ids = [...new Set(links.map((one) => one.recordId))];
-    for (const record of await store.records.get(connectionId, object, ids)) add(record);
-  }
-
-  let frontier: readonly SourceRecord[] = changed;
-  for (let depth = 0; depth < REVERSE_DEPTH && frontier.length > 0; depth += 1) {
-    const next: SourceRecord[] = [];
-    for (const [object, records] of Map.groupBy(frontier, (one) => one.object)) {
-      const ids = records.map((one) => one.recordId);
-      for (const root of roots) {
-        const linked = await store.records.linkedTo(connectionId, root, null, object, ids);
-        next.push(...linked.filter(add));
-      }
-    }
-    frontier = next;
-  }
-  return [...affected.values()];
 }
