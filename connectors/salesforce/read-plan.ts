@@ -94,7 +94,8 @@ class Needs {
   }
 }
 
-function followedTargets(lookup: FieldDescribe | undefined): readonly string[] {
+/** Objects behind a lookup that a path may go on to. */
+export function followedTargets(lookup: FieldDescribe | undefined): readonly string[] {
   const targets = lookup?.referenceTo ?? [];
   return targets.length === 1 ? targets : targets.filter((target) => FOLLOWED.has(target));
 }

@@ -33,6 +33,10 @@ export type DeriveContext = {
   readonly at: Instant;
 };
 
+type LookContext = Pick<DeriveContext, 'store' | 'mapping'> & {
+  readonly connection: Pick<Connection, 'id'>;
+};
+
 export type DerivedBatch = {
   readonly accounts: readonly AccountVersion[];
   readonly claims: readonly ClaimVersion[];
@@ -174,8 +178,8 @@ function customerOf(
 }
 
 /** Loads what the records link to, link by link, and what is related to them, and answers from that. */
-async function lookupAround(
-  context: DeriveContext,
+export async function lookupAround(
+  context: LookContext,
   records: readonly SourceRecord[],
 ): Promise<Looked> {
   const known = new Map(records.map((record) => [recordKey(record), record]));
@@ -223,7 +227,7 @@ function neededRelations(mapping: Mapping): readonly Relation[] {
 }
 
 async function followLinks(
-  context: DeriveContext,
+  context: LookContext,
   records: readonly SourceRecord[],
   known: Map<string, SourceRecord>,
 ): Promise<void> {

@@ -12,6 +12,7 @@ import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
 import { followMerges, readAgain } from './follow-merges.ts';
+import { endReadingAnew, isReadingAnew } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
@@ -74,6 +75,7 @@ export async function syncConnection(
     return NOTHING_READ;
   }
   const { mapping } = start.mapping;
+  const mapped = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
   let report: Counts = NOTHING_READ;
   let from = start.cursor;
@@ -85,13 +87,15 @@ export async function syncConnection(
       const step = { from, to: page.cursor };
       const counts = await takeIn(app, tenantId, {
         connection,
-        mapping,
+        mapped,
         records: page.records,
         reading: { number: next, isAsked: false },
         claimTurn: async (store) => {
           // The next page is asked for once this one is stored.
           next = await store.records.nextReading();
-          return store.cursors.move(connection.id, CURSOR, step);
+          const isOurs = await store.cursors.move(connection.id, CURSOR, step);
+          if (isOurs && page.done) await endReadingAnew(store, connection.id);
+          return isOurs;
         },
       });
       // Somebody else reads the same changes: what we read may be older than what they have stored.
@@ -115,7 +119,8 @@ export async function syncConnection(
 
 type Intake = {
   readonly connection: Connection;
-  readonly mapping: Mapping;
+  /** What the records were read by. */
+  readonly mapped: { readonly version: number; readonly mapping: Mapping };
   readonly records: readonly ReadRecord[];
   readonly reading: Reading;
   /**
@@ -134,12 +139,16 @@ export async function takeIn(
   tenantId: TenantId,
   intake: Intake,
 ): Promise<Counts | null> {
-  const { connection, mapping, records: read, reading } = intake;
+  const { connection, mapped, records: read, reading } = intake;
+  const { mapping } = mapped;
   return app.store.inTenant(tenantId, async (store) => {
     // Two at once would each miss what the other brings: a deal whose company is only just coming in.
     await store.turns.take(intakeTurn(connection.id));
     // Uninstalled while we asked: what was read must not come back.
     if ((await store.connections.get(connection.id))?.state === 'disconnected') return null;
+    // Another mapping was adopted while we asked: these records may lack what it needs.
+    const current = await store.mappings.current(connection.id);
+    if (current?.version !== mapped.version) return null;
     if (!(await intake.claimTurn(store))) return null;
     // Most readings bring nothing, or what is known already: readings overlap.
     if (read.length === 0) return NOTHING_READ;
@@ -148,12 +157,15 @@ export async function takeIn(
     const edited = await recheckEdited(store, connection.id, { read, changed });
     const counts = { ...NOTHING_READ, recordsRead: read.length, recordsEdited: edited };
     if (changed.length === 0) return counts;
-    const affected = await affectedBy(store, connection.id, mapping, changed);
     const { policy } = await policyInForce(store);
     const context = { store, connection, mapping, policy, at: app.clock.now() };
     const merged = { connectionId: connection.id, mapping, changed };
     const heirs = await followMerges(store, merged);
     const claimsToRead = await readAgain(store, merged, app.clock.now());
+    // Read only in part, claims would be derived from half of what the new mapping needs.
+    const affected = (await isReadingAnew(store, connection.id))
+      ? []
+      : await affectedBy(store, connection.id, mapping, changed);
     const saved = await saveDerived(store, await deriveBatch(context, affected), heirs);
     return { ...counts, recordsChanged: changed.length, ...saved, claimsToRead };
   });

@@ -1,6 +1,7 @@
 // Every input of a mapping: what it is, what its values must look like, and which clauses of the policy
 // (default policy, section 11) are without effect where no source is mapped. The one list that the YAML
 // comments, the checks, the report of unmapped inputs and the mapping page are made from.
+import { CHANNELS, DEAL_TYPES, REGISTRATION_STATUSES, ROLES, STAGES, TIERS } from './claim.ts';
 import type { AccountMapping, ClaimMapping } from './mapping.ts';
 
 /** What a source must yield. `flag` is true, yes or 1; `host` a web address or domain. */
@@ -12,6 +13,8 @@ export type InputFacts = {
   /** One line for whoever edits the mapping. */
   readonly says: string;
   readonly kind: InputKind;
+  /** Of a choice: our words, which need no translation. */
+  readonly choices?: readonly string[];
   /** Clauses that do nothing, or less, without it. */
   readonly clauses: readonly string[];
   /** What that means, one sentence. */
@@ -100,6 +103,7 @@ const UNREGISTERED = 'Every claim is judged as unregistered.';
 
 export const CLAIM_INPUTS: Readonly<Record<ClaimInput, InputFacts>> = {
   channel: {
+    choices: CHANNELS,
     label: 'Channel',
     says: 'What makes the record a partner’s or direct: a field, pipeline, record type, label or owner.',
     kind: 'choice',
@@ -112,6 +116,7 @@ export const CLAIM_INPUTS: Readonly<Record<ClaimInput, InputFacts>> = {
     without: 'Records of a partner’s channel are no claims, as nobody knows whose.',
   },
   partnerTier: {
+    choices: TIERS,
     ...{ label: 'Partner tier', says: 'gold, silver or bronze.', kind: 'choice' },
     ...{ clauses: [], without: 'Overrides of the policy by partner tier apply to nobody.' },
   },
@@ -120,16 +125,19 @@ export const CLAIM_INPUTS: Readonly<Record<ClaimInput, InputFacts>> = {
     ...{ clauses: ['R-3'], without: 'Every partner counts as authorised everywhere.' },
   },
   role: {
+    choices: ROLES,
     ...{ label: 'Role', says: 'source, influence, co_sell or fulfilment.', kind: 'choice' },
     clauses: ['S-3', 'C-4'],
     without: 'Every claim counts as the source: fulfilment and influence are not told apart.',
   },
   dealType: {
+    choices: DEAL_TYPES,
     ...{ label: 'Deal type', says: 'new_business, expansion or renewal.', kind: 'choice' },
     clauses: ['S-5', 'P-2', 'T-4'],
     without: 'All claims have one deal type: renewals are not told apart.',
   },
   scope: {
+    choices: ['entity', 'group'],
     ...{ label: 'Scope', says: 'entity, or group for a deal of the whole group.', kind: 'choice' },
     ...{ clauses: ['M-6'], without: 'Deals of a group never collide with a subsidiary’s.' },
   },
@@ -149,6 +157,7 @@ export const CLAIM_INPUTS: Readonly<Record<ClaimInput, InputFacts>> = {
     without: 'Copies between the CRMs are recognised by their values only.',
   },
   registrationStatus: {
+    choices: REGISTRATION_STATUSES,
     ...{ label: 'Registration status', says: 'Of the deal registration.', kind: 'choice' },
     clauses: ['R-1', 'R-2', 'R-3', 'P-3', 'P-4', 'P-5', 'L-4', 'L-5', 'L-6'],
     without: UNREGISTERED,
@@ -170,6 +179,7 @@ export const CLAIM_INPUTS: Readonly<Record<ClaimInput, InputFacts>> = {
     ...{ clauses: ['P-7'], without: 'No record becomes a claim.' },
   },
   stage: {
+    choices: STAGES,
     ...{ label: 'Stage', says: 'qualify, develop, propose, negotiate, won, lost.', kind: 'choice' },
     ...{ clauses: ['L-2', 'L-7', 'V-1'], without: 'No record becomes a claim.' },
   },

@@ -5,7 +5,7 @@ const DETECT = 'src/app/detect.ts';
 const AROUND = 'src/app/neighbourhood.ts';
 const MATCH = 'src/app/match-book.ts';
 const RENEWAL = 'src/app/match-renewal.ts';
-const SYNC = 'src/app/sync.ts';
+const SYNC = 'src/app/affected-by.ts';
 
 export const DETECT_MUTANTS: readonly Mutant[] = [
   {
