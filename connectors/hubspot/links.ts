@@ -24,6 +24,7 @@ const LINKED: Readonly<
   deals: { to: 'companies', nameOf: companyLinkName },
   calls: { to: 'deals', nameOf: () => 'deal' },
   meetings: { to: 'deals', nameOf: () => 'deal' },
+  tasks: { to: 'deals', nameOf: () => 'deal' },
   line_items: { to: 'deals', nameOf: () => 'deal' },
 };
 

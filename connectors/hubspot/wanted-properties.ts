@@ -10,6 +10,9 @@ const DEAL_NEEDS = ['dealname', 'pipeline', 'dealstage', 'hubspot_owner_id'];
 /** Lists the ids a record absorbed by merges; seen in public code, ignored where it does not exist. */
 export const MERGED_IDS = 'hs_merged_object_ids';
 
+/** On tasks: Parley's own are no activity of a seller. */
+export const OWN_TASK = ownFieldName('hubspot', 'task_key');
+
 /** Property names per object, sorted. HubSpot ignores names that do not exist. */
 export function wantedProperties(mapping: Mapping): ReadonlyMap<string, readonly string[]> {
   const wanted = new Map<string, Set<string>>([
@@ -29,6 +32,7 @@ export function wantedProperties(mapping: Mapping): ReadonlyMap<string, readonly
     if (kind === 'link') wanted.set(object, wanted.get(object) ?? new Set());
     else want(object, path);
   }
+  wanted.get('tasks')?.add(OWN_TASK);
   return new Map([...wanted].map(([object, names]) => [object, [...names].sort()]));
 }
 

@@ -95,26 +95,25 @@ export class FieldReader {
   }
 
   /**
-   * Text translated through the value map of the first place that has a known value; `unknown` holds
-   * the first value that none of them knows.
+   * Text translated through the value map of the first place that has a value. A value that the source's
+   * own place does not know is `unknown`; the other places are asked where it has none, and what they do
+   * not know counts as none.
    */
   choice<T extends string>(
     source: ChoiceSource<T>,
     allowed: readonly T[],
   ): { readonly value: T | null; readonly unknown: string | null } {
-    let unknown: string | null = null;
-    for (const place of [source, ...(source.or ?? [])]) {
+    const own = this.textAt(source);
+    if (own !== null) return known(own, source.values, allowed);
+    for (const place of source.or ?? []) {
       const text = this.textAt(place);
-      if (text === null) continue;
-      const value = translated(text, place.values, allowed);
+      const value = text === null ? null : translated(text, place.values, allowed);
       if (value !== null) return { value, unknown: null };
-      unknown ??= text;
     }
-    if (unknown !== null) return { value: null, unknown };
     const { fallback = null } = source;
-    if (fallback === null) return { value: null, unknown: null };
-    const value = translated(fallback, withoutAny(source.values), allowed);
-    return { value, unknown: value === null ? fallback : null };
+    // The admin's own word is no "other value" of the CRM.
+    if (fallback !== null) return known(fallback, withoutAny(source.values), allowed);
+    return { value: null, unknown: null };
   }
 
   /** Parts of a list field, empty parts dropped. */
@@ -166,6 +165,15 @@ export type ChoiceSource<T extends string> = Omit<FieldSource, 'or'> &
 /** In a value map: every value that has no entry of its own. */
 const ANY = '*';
 
+function known<T extends string>(
+  text: string,
+  values: Readonly<Record<string, T>> | undefined,
+  allowed: readonly T[],
+): { readonly value: T | null; readonly unknown: string | null } {
+  const value = translated(text, values, allowed);
+  return { value, unknown: value === null ? text : null };
+}
+
 function translated<T extends string>(
   text: string,
   values: Readonly<Record<string, T>> | undefined,
@@ -179,7 +187,6 @@ function translated<T extends string>(
   return other ?? allowed.find((value) => value === wanted) ?? null;
 }
 
-/** A fallback is the admin's own word: it is no "other value" of the CRM. */
 function withoutAny<T extends string>(values: Readonly<Record<string, T>> | undefined) {
   if (values?.[ANY] === undefined) return values;
   const { [ANY]: _, ...rest } = values;
