@@ -8,7 +8,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
     const distance = editDistance(wanted, name.toLowerCase());
     if (best === null || distance < best.distance) best = { name, distance };
   }
-  const most = Math.max(1, Math.floor(word.length / 3));
+  // Two letters that changed places are two steps.
+  const most = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   return best !== null && best.distance <= most ? best.name : null;
 }
 

@@ -20,6 +20,11 @@ export type MappingGap = {
  */
 export function mappingGaps(mapping: Mapping): readonly MappingGap[] {
   const inputs = inputsOf(mapping);
+  const siblings = (steps: Steps) => steps.slice(0, -1).join('.');
+  const lacksIdentifiers = (steps: Steps): boolean =>
+    inputs
+      .filter((one) => one.facts.clauses.includes('M-9') && siblings(one.steps) === siblings(steps))
+      .every((one) => !isMapped(one.source));
   const gaps = inputs
     .filter(({ source }) => !isMapped(source))
     .map(({ steps, object, facts, source }): MappingGap => {
@@ -31,12 +36,6 @@ export function mappingGaps(mapping: Mapping): readonly MappingGap[] {
         consequence: `${facts.without}${instead}`,
       };
     });
-  const siblings = (steps: Steps) => steps.slice(0, -1).join('.');
-  function lacksIdentifiers(steps: Steps): boolean {
-    return inputs
-      .filter((one) => one.facts.clauses.includes('M-9') && siblings(one.steps) === siblings(steps))
-      .every((one) => !isMapped(one.source));
-  }
   const idle = mapping.claims.flatMap(({ object, activities }, at): MappingGap[] =>
     activities.length > 0
       ? []
