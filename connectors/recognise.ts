@@ -2,7 +2,7 @@
 // that exists, and picklist values by their words. Nothing is assumed to be there, and every source says
 // why it was chosen. Shared by the connectors' proposals.
 import type { FieldSource, RelatedRecord } from '../src/domain/mapping.ts';
-import type { CrmField, CrmSchema } from '../src/ports/crm.ts';
+import type { CrmField, CrmSchema, IsFilled } from '../src/ports/crm.ts';
 
 /** `Self-Serve` and `self_serve` are the same words. */
 function words(text: string): string {
@@ -56,12 +56,6 @@ export type Place<T extends string = string> = {
   /** Why it is one, as the end of a sentence: `the field "Sales Channel"`. */
   readonly because: string;
 };
-
-/**
- * Whether any of the sampled records has a value in a field; null where nothing was sampled. A field
- * that is there and always empty is passed over for the next name.
- */
-export type IsFilled = (object: string, field: string) => boolean | null;
 
 /** One object's fields, found by name. */
 export class ObjectFields {

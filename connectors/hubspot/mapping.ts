@@ -16,13 +16,12 @@ import type {
   FieldSource,
   Mapping,
 } from '../../src/domain/mapping.ts';
-import type { CrmField, CrmSchema } from '../../src/ports/crm.ts';
+import type { CrmField, CrmSchema, IsFilled } from '../../src/ports/crm.ts';
 import {
   anyOf,
   behind,
   byPattern,
   byWords,
-  type IsFilled,
   ObjectFields,
   type Place,
   sourceOf,

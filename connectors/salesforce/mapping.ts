@@ -11,13 +11,12 @@ import {
   TIERS,
 } from '../../src/domain/claim.ts';
 import type { AccountMapping, ClaimMapping, Mapping } from '../../src/domain/mapping.ts';
-import type { CrmSchema } from '../../src/ports/crm.ts';
+import type { CrmSchema, IsFilled } from '../../src/ports/crm.ts';
 import {
   anyOf,
   behind,
   byPattern,
   byWords,
-  type IsFilled,
   ObjectFields,
   type Place,
   sourceOf,

@@ -73,12 +73,13 @@ export async function sampleRecords(
   store: TenantStore,
   id: ConnectionId,
   objects: readonly string[],
+  most = MOST_READ,
 ): Promise<readonly SourceRecord[]> {
   const records: SourceRecord[] = [];
   for (const object of objects) {
     const listed = await store.records.presence(id, object, null, MOST_LISTED);
     const ids = listed.filter((one) => !one.deleted).map((one) => one.recordId);
-    const step = Math.max(1, Math.ceil(ids.length / MOST_READ));
+    const step = Math.max(1, Math.ceil(ids.length / most));
     const chosen = ids.filter((_, index) => index % step === 0);
     records.push(...(await store.records.get(id, object, chosen)));
   }

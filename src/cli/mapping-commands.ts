@@ -37,6 +37,32 @@ export function mappingCommands(
     });
 
   mapping
+    .command('propose')
+    .description(
+      'A mapping for the CRM as it is now: each source with its reason and live samples.',
+    )
+    .argument('<connection>', CONNECTION)
+    .addOption(
+      new Option('--yaml', 'print it as YAML, to be changed and adopted')
+        .default(false)
+        .conflicts('json'),
+    )
+    .option('--json', 'print JSON', false)
+    .action(async (id: string, options: { yaml: boolean; json: boolean }) => {
+      const { runMappingPropose } = await import('./mapping.ts');
+      await end(() =>
+        withCrm((app, tenantId) =>
+          runMappingPropose(
+            { ...options, connectionId: asConnectionId(id) },
+            app,
+            tenantId,
+            TERMINAL,
+          ),
+        ),
+      );
+    });
+
+  mapping
     .command('check')
     .description('Names every fault of a mapping with its line, checked against the CRM.')
     .argument('<file>', 'mapping, as YAML')

@@ -1,4 +1,4 @@
-// `parley mapping show`, `check` and `adopt`.
+// `parley mapping show`, `propose`, `check` and `adopt`.
 import { readFile } from 'node:fs/promises';
 import { adoptMapping, describeFor, mappedConnection, sameMapping } from '../app/adopt-mapping.ts';
 import type { AppContext } from '../app/context.ts';
@@ -11,6 +11,7 @@ import {
 } from '../app/mapping-check.ts';
 import { mappingToYaml, readMappingDocument } from '../app/mapping-document.ts';
 import { type MappingPreview, previewMapping } from '../app/preview-mapping.ts';
+import { proposeAnew } from '../app/propose-mapping.ts';
 import { type InputLine, type MappingView, mappingView } from '../app/view-mapping.ts';
 import { CRM_WORDS, counted } from '../app/view-words.ts';
 import { ParleyError } from '../domain/errors.ts';
@@ -44,17 +45,37 @@ export async function runMappingShow(
   return EXIT.done;
 }
 
+/** Exit 0. Throws BAD_INPUT for a connection that is none, and what the CRM answers in its way. */
+export async function runMappingPropose(
+  { connectionId, yaml, json }: Named & { readonly yaml: boolean; readonly json: boolean },
+  app: MappingApp,
+  tenantId: TenantId,
+  terminal: Terminal,
+): Promise<number> {
+  const { mapping, view, records } = await proposeAnew(app, tenantId, connectionId);
+  if (yaml) terminal.out(mappingToYaml(mapping, view.crm).trimEnd());
+  else if (json) terminal.out(JSON.stringify(view));
+  else for (const line of viewLines(view, 'proposed')) terminal.out(line);
+  const looked =
+    records === 0
+      ? 'Nothing has been read yet, so this follows from names alone: propose again after the first reading.'
+      : `Looked at ${counted(records, 'live record')}.`;
+  terminal.err(`${looked} Nothing was changed: --yaml prints it as a file for mapping adopt.`);
+  return EXIT.done;
+}
+
 const LABEL_WIDTH = 24;
 const SOURCE_WIDTH = 36;
 
-function viewLines(view: MappingView): readonly string[] {
+function viewLines(view: MappingView, state?: 'proposed'): readonly string[] {
   const { crm, externalId, connectionId, version, sections, gaps, entered } = view;
-  const line = ({ label, source, filled, samples, unknown }: InputLine) =>
+  const line = ({ label, source, filled, samples, unknown, reason }: InputLine) =>
     [
       `  ${label.padEnd(LABEL_WIDTH)}${(source ?? '-').padEnd(SOURCE_WIDTH)}`,
       ...(filled === null ? [] : [filled]),
       ...(samples.length === 0 ? [] : [samples.join(', ')]),
       ...(unknown === null ? [] : [`! ${unknown}`]),
+      ...(reason === null || state === undefined ? [] : [`(${reason})`]),
     ]
       .join('  ')
       .trimEnd();
@@ -63,7 +84,7 @@ function viewLines(view: MappingView): readonly string[] {
   const disabling = gaps.filter((gap) => gap.clauses.length > 0);
   const coarser = gaps.filter((gap) => gap.clauses.length === 0);
   return [
-    `${CRM_WORDS[crm]} ${externalId} (${connectionId}), mapping version ${version}`,
+    `${CRM_WORDS[crm]} ${externalId} (${connectionId}), ${state === undefined ? `mapping version ${version}` : `proposed instead of version ${version}`}`,
     ...sections.flatMap(({ title, notes, lines }) => [
       '',
       title,

@@ -57,8 +57,8 @@ export interface CrmConnector {
   /** Ends the grant at the vendor. */
   revoke(refreshToken: string): Promise<void>;
   open(options: SessionOptions): CrmSession;
-  /** The mapping proposed for a schema; the admin may change it. */
-  proposeMapping(schema: CrmSchema): Mapping;
+  /** The mapping proposed for a schema; the admin may change it. Of equal fields one in use is taken. */
+  proposeMapping(schema: CrmSchema, isFilled?: IsFilled): Mapping;
   /**
    * The cursor from which `readChanges` reads these objects from their first record on, deletions
    * included, and everything else from where `cursor` stands.
@@ -105,6 +105,12 @@ export type CrmSchema = {
   readonly crm: Crm;
   readonly objects: readonly CrmObject[];
 };
+
+/**
+ * Whether any of the sampled records has a value in a field; null where nothing was sampled. A field that
+ * is there and always empty is passed over for another name.
+ */
+export type IsFilled = (object: string, field: string) => boolean | null;
 
 /** What became of Parley's own fields: by call (HubSpot) or by checking the package (Salesforce). */
 export type ProvisionReport = {

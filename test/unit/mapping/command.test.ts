@@ -1,4 +1,4 @@
-// `parley mapping show`, `check` and `adopt`: what they print, where, and how they end.
+// `parley mapping show`, `propose`, `check` and `adopt`: what they print, where, and how they end.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { detect } from '../../../src/app/detect.ts';
 import { syncConnection } from '../../../src/app/sync.ts';
 import { EXIT } from '../../../src/cli/exit.ts';
-import { runMappingAdopt, runMappingCheck, runMappingShow } from '../../../src/cli/mapping.ts';
+import {
+  runMappingAdopt,
+  runMappingCheck,
+  runMappingPropose,
+  runMappingShow,
+} from '../../../src/cli/mapping.ts';
 import { asConnectionId, type ConnectionId } from '../../../src/domain/ids.ts';
 import { type Org, openOrg, TENANT } from '../app/one-org.ts';
 
@@ -75,6 +80,59 @@ describe('mapping show', () => {
     await expect(show(asConnectionId('sf-none'))).rejects.toMatchObject({
       ...{ code: 'BAD_INPUT', hint: expect.stringContaining(org.salesforce) },
     });
+  });
+});
+
+describe('mapping propose', () => {
+  /** The org's connector, with a proposal that tells what it learns of three fields. */
+  function learning() {
+    const connector = org.app.connectors.get('salesforce');
+    if (connector === undefined) throw new Error('Salesforce is configured');
+    const learnt: (boolean | null)[][] = [];
+    const fields = [
+      ['Opportunity', 'Channel__c'],
+      ['Opportunity', 'Territory__c'],
+      ['Contract', 'EndDate'],
+    ] as const;
+    const proposeMapping: typeof connector.proposeMapping = (schema, isFilled = () => null) => {
+      learnt.push(fields.map(([object, field]) => isFilled(object, field)));
+      return connector.proposeMapping(schema, isFilled);
+    };
+    const connectors = new Map(org.app.connectors).set('salesforce', {
+      ...connector,
+      proposeMapping,
+    });
+    return { app: { ...org.app, connectors }, learnt };
+  }
+
+  const propose = (app = org.app, format: 'text' | 'yaml' = 'text') =>
+    runMappingPropose(
+      { connectionId: org.salesforce, yaml: format === 'yaml', json: false },
+      app,
+      TENANT,
+      terminal,
+    );
+
+  it('looks at live records, and tells the proposal which fields are in use', async () => {
+    const { app, learnt } = learning();
+    expect(await propose(app)).toBe(EXIT.done);
+    expect(learnt.at(-1)).toEqual([true, false, null]);
+    expect(err.join()).toMatch(/Looked at [1-9]\d* live records/);
+    expect(out.join('\n')).toMatch(/Partner +Partner__c\.Name +[1-9]\d* of \d+/);
+  });
+
+  it('prints a file that can be adopted, and changes nothing', async () => {
+    await propose(org.app, 'yaml');
+    const file = path.join(folder, 'proposed.yaml');
+    await writeFile(file, out.join('\n'));
+    await adopt(file, true);
+    expect(await version()).toBe(1);
+  });
+
+  it('says so where nothing has been read yet', async () => {
+    org = await openOrg(() => START);
+    await propose();
+    expect(err.join()).toContain('Nothing has been read yet');
   });
 });
 
