@@ -2,6 +2,7 @@
 // are; first of all what has no source and what that takes away. To be read, not changed, here.
 import type { InputLine, MappingSection, MappingView } from '../app/view-mapping.ts';
 import { CRM_WORDS } from '../app/view-words.ts';
+import { stepsText } from '../domain/mapping-walk.ts';
 import { type Html, html } from './html.ts';
 import { mappingPath } from './page-connections.ts';
 
@@ -20,18 +21,28 @@ ${lost(view)}
 ${view.sections.map((section, at) => sectionOf(section, at))}`;
 }
 
-function lost({ gaps, entered }: MappingView): Html {
-  const disabling = gaps.filter((gap) => gap.clauses.length > 0);
+/** Clauses lost come first; what only gets coarser stands below, in the same words. */
+function lost({ gaps, entered, sections }: MappingView): Html {
+  const reasons = new Map(
+    sections.flatMap(({ lines }) => lines).map((one) => [one.key, one.reason]),
+  );
   return html`
 <section class="card" aria-labelledby="lost">
 <h2 id="lost">Without a source</h2>
 ${
-  disabling.length === 0
-    ? html`<p>Every clause of the policy that a CRM can feed has its source.</p>`
-    : html`<ul class="plain problems">${disabling.map(
-        ({ object, label, clauses, consequence }) =>
-          html`<li><strong>${label}</strong> <small>${object}</small> <span class="clauses">${clauses.join(', ')}</span> ${consequence}</li>`,
-      )}</ul>`
+  gaps.length === 0
+    ? html`<p>Every input has its source.</p>`
+    : html`<table class="stacking mapping">
+<thead><tr><th scope="col">Input</th><th scope="col">What that means</th><th scope="col">Without effect</th></tr></thead>
+<tbody>${gaps.map((gap) => {
+        const reason = reasons.get(stepsText(gap.steps)) ?? null;
+        return html`<tr>
+<th scope="row">${gap.label} <small>${gap.object}</small></th>
+<td data-name="What that means">${gap.consequence}${reason !== null && html` <small>${reason}</small>`}</td>
+<td data-name="Without effect">${gap.clauses.length === 0 ? '–' : gap.clauses.join(', ')}</td>
+</tr>`;
+      })}</tbody>
+</table>`
 }
 <p class="fine">Entered by people on the conflict page, as no CRM holds it: ${entered.join(', ')}.</p>
 </section>`;
@@ -42,18 +53,17 @@ function sectionOf({ title, notes, lines }: MappingSection, at: number): Html {
 <section class="card" aria-labelledby="section-${String(at)}">
 <h2 id="section-${String(at)}">${title}</h2>
 <ul class="plain">${notes.map((note) => html`<li>${note}</li>`)}</ul>
-<table class="stacking">
-<thead><tr><th scope="col">Input</th><th scope="col">From</th><th scope="col">Filled</th><th scope="col">For example</th></tr></thead>
-<tbody>${lines.map(row)}</tbody>
+<table class="stacking mapping">
+<thead><tr><th scope="col">Input</th><th scope="col">From</th><th scope="col">Filled, for example</th></tr></thead>
+<tbody>${lines.filter(({ source }) => source !== null).map(row)}</tbody>
 </table>
 </section>`;
 }
 
-function row({ key, label, source, reason, filled, samples, unknown, gap }: InputLine): Html {
+function row({ label, source, reason, filled, samples, unknown }: InputLine): Html {
   return html`<tr>
-<th scope="row">${label} <small>${key}</small></th>
-<td data-name="From">${source ?? 'not mapped'}${reason !== null && html` <small>${reason}</small>`}${gap !== null && html` <small>${gap.consequence}</small>`}</td>
-<td data-name="Filled">${filled ?? '–'}</td>
-<td data-name="For example">${samples.length === 0 ? '–' : samples.join(', ')}${unknown !== null && html` <strong>${unknown}</strong>`}</td>
+<th scope="row">${label}</th>
+<td data-name="From">${source}${reason !== null && html` <small>${reason}</small>`}</td>
+<td data-name="Filled">${filled ?? '–'}${samples.length > 0 && html` <small>${samples.join(', ')}</small>`}${unknown !== null && html` <strong>${unknown}</strong>`}</td>
 </tr>`;
 }
