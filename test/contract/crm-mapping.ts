@@ -1,6 +1,7 @@
 // Part of the suite of the CRM port: what a mapping can count on.
 import { expect, it } from 'vitest';
 import { checkMapping } from '../../src/app/mapping-check.ts';
+import type { RecordRef } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { CrmSession } from '../../src/ports/crm.ts';
 import { type CrmRun, latest, pagesOf, recordsOf } from './crm-run.ts';
@@ -8,7 +9,11 @@ import { type CrmRun, latest, pagesOf, recordsOf } from './crm-run.ts';
 type Open = () => Promise<{ readonly session: CrmSession }>;
 
 /** Registers what `describe`, `proposeMapping` and `reread` promise together. */
-export function mappings(current: () => CrmRun, open: Open): void {
+export function mappings(
+  current: () => CrmRun,
+  open: Open,
+  ref: (object: string, recordId: string) => RecordRef,
+): void {
   it('proposes nothing that it does not describe', async () => {
     const { session } = await open();
     const mapping = current().connector.proposeMapping(await session.describe());
@@ -28,6 +33,18 @@ export function mappings(current: () => CrmRun, open: Open): void {
     expect(faults.map((one) => one.steps.slice(2).join('.'))).toEqual(
       claims.flatMap(() => ['amount.path', 'territory.path']),
     );
+  });
+
+  it('takes the ids of whatever its records link to', async () => {
+    const run = current();
+    const { session } = await open();
+    const mapping = run.connector.proposeMapping(await session.describe());
+    const all = recordsOf(await pagesOf(session.readChanges(null, mapping)));
+    const refs = all.flatMap((one) =>
+      one.links.map(({ object, recordId }) => ref(object, recordId)),
+    );
+    const read = latest(await session.readRecords(refs, mapping), run.objects.account);
+    expect(read.has(run.accountIds[0] ?? '')).toBe(true);
   });
 
   it('reads one object again from its first record on, and the others from where they stood', async () => {

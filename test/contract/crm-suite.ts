@@ -96,7 +96,7 @@ export function crmSuite(harness: CrmHarness): void {
     schema(() => run, open);
     changes(harness, () => run, open);
     givenRecords(() => run, open, ref);
-    mappings(() => run, open);
+    mappings(() => run, open, ref);
     fields(() => run, open, { ref, claimRef });
     tasks(() => run, open, claimRef);
     faults(() => run, open);
