@@ -73,10 +73,20 @@ function withStageOptions(object: string, field: CrmField, stages: readonly CrmF
   return { ...field, options: [...new Set(stages.map((one) => one.options[0] ?? ''))] };
 }
 
-/** Null for an object that does not exist, or whose scope was not granted. */
+/** Null for an object that does not exist, or whose records may not be read. */
 async function propertiesIfThere(api: HubspotApi, object: string) {
+  const path = `/crm/objects/${VERSION}/${object}`;
   try {
-    return await propertiesOf(api, object);
+    const properties = await propertiesOf(api, object);
+    // Properties open with a scope of their own; a stream that is refused would stop all reading.
+    await api.call({
+      method: 'GET',
+      path,
+      query: { limit: '1' },
+      effect: 'read',
+      answer: anything,
+    });
+    return properties;
   } catch (error) {
     const isGone = error instanceof ParleyError && [403, 404].includes(error.status ?? 0);
     if (isGone) return null;

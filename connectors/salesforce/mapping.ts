@@ -1,118 +1,19 @@
 // The mapping proposed for an org: the vendor's own fields where the schema shows them, standard
 // partner fields otherwise. A proposal: the admin sees and changes it.
-import {
-  ACTIVITY_TYPES,
-  CHANNELS,
-  type Channel,
-  DEAL_TYPES,
-  REGISTRATION_STATUSES,
-  ROLES,
-  type Stage,
-  TIERS,
-} from '../../src/domain/claim.ts';
 import type { AccountMapping, ClaimMapping, Mapping } from '../../src/domain/mapping.ts';
 import type { CrmSchema, IsFilled } from '../../src/ports/crm.ts';
+import { anyOf, behind, byWords, type ObjectFields, type Place, sourceOf } from '../recognise.ts';
+import { Org, sellerSources } from './sellers.ts';
 import {
-  anyOf,
-  behind,
-  byPattern,
-  byWords,
-  ObjectFields,
-  type Place,
-  sourceOf,
-  valuesOf,
-} from '../recognise.ts';
-
-const SEPARATORS = ';,';
-
-const CHANNEL_FIELDS = [
-  'Channel__c',
-  'Sales_Channel__c',
-  'Selling_Channel__c',
-  'Route_to_Market__c',
-];
-const PARTNER_FIELDS = ['Partner__c', 'Partner_Account__c', 'Reseller__c'];
-const TIER_FIELDS = ['Partner_Tier__c', 'Tier__c', 'Partner_Level__c'];
-const TERRITORY_FIELDS = ['Partner_Territories__c', 'Territories__c'];
-const REGISTRATION_FIELDS = ['Registration_Status__c', 'Deal_Registration_Status__c'];
-
-const channelOf = byWords(CHANNELS, {
-  self_service: 'self_serve',
-  online: 'self_serve',
-  var: 'reseller',
-  value_added_reseller: 'reseller',
-  distribution: 'distributor',
-  system_integrator: 'si',
-  systems_integrator: 'si',
-  managed_service_provider: 'msp',
-  referral_partner: 'referral',
-});
-/** Record types and partner roles that say who sells; others say nothing. */
-const channelIn = byPattern<Channel>([
-  [/distribut/i, 'distributor'],
-  [/referr/i, 'referral'],
-  [/marketplace/i, 'marketplace'],
-  [/msp|managed.?service/i, 'msp'],
-  [/integrator/i, 'si'],
-  [/partner|reseller|channel|dealer|registration|^var\b/i, 'reseller'],
-]);
-const roleOf = byWords(ROLES, {
-  sourced: 'source',
-  influenced: 'influence',
-  cosell: 'co_sell',
-  co_sold: 'co_sell',
-  fulfillment: 'fulfilment',
-});
-const dealTypeOf = byWords(DEAL_TYPES, {
-  new_customer: 'new_business',
-  new: 'new_business',
-  new_logo: 'new_business',
-  existing_business: 'expansion',
-  existing_customer_upgrade: 'expansion',
-  existing_customer_replacement: 'expansion',
-  existing_customer_downgrade: 'renewal',
-  upsell: 'expansion',
-  add_on: 'expansion',
-});
-const registrationOf = byWords(REGISTRATION_STATUSES, {
-  accepted: 'approved',
-  submitted: 'pending',
-  in_review: 'pending',
-  declined: 'rejected',
-});
-const activityOf = byWords(ACTIVITY_TYPES, {
-  proof_of_concept: 'poc',
-  trial: 'poc',
-  phone: 'call',
-  demonstration: 'demo',
-  introduction: 'intro',
-  list_email: 'mailing',
-  listemail: 'mailing',
-});
-/** Order matters: "Closed - Not Converted" holds "converted". */
-const stageOf = byPattern<Stage>([
-  [/lost|not converted|disqualif|unqualif|reject|dead/i, 'lost'],
-  [/won|converted/i, 'won'],
-  [/negotiat|contract|legal|commit/i, 'negotiate'],
-  [/proposal|quot|pric/i, 'propose'],
-  [/not contacted|prospect|qualif|new|^open/i, 'qualify'],
-  [/./, 'develop'],
-]);
-
-/** The objects of an org that a mapping can draw on. */
-class Org {
-  readonly schema: CrmSchema;
-  readonly #isFilled: IsFilled;
-
-  constructor(schema: CrmSchema, isFilled: IsFilled) {
-    this.schema = schema;
-    this.#isFilled = isFilled;
-  }
-
-  fields(object: string): ObjectFields {
-    return new ObjectFields(this.schema, object, this.#isFilled);
-  }
-}
+  activityOf,
+  dealTypeOf,
+  PARTNER_FIELDS,
+  REGISTRATION_FIELDS,
+  registrationOf,
+  roleOf,
+  SEPARATORS,
+  stageOf,
+} from './usual-words.ts';
 
 /** Proposes a mapping; every path in it exists in `schema`. */
 export function proposeMapping(schema: CrmSchema, isFilled: IsFilled = () => null): Mapping {
@@ -261,98 +162,6 @@ function registeredOnly(fields: ObjectFields): NonNullable<ClaimMapping['only']>
   }
   if (!fields.has('PartnerAccountId')) return null;
   return { path: 'PartnerAccountId.IsPartner', values: ['true'] };
-}
-
-type Seller =
-  | 'channel'
-  | 'partnerName'
-  | 'partnerTier'
-  | 'partnerTerritories'
-  | 'ownerName'
-  | 'ownerEmail';
-
-/** Who sells: the vendor's channel and partner fields, else the partner user who owns it. */
-function sellerSources(org: Org, fields: ObjectFields): Pick<ClaimMapping, Seller> {
-  const account = org.fields('Account');
-  const ways = partnerWays(org, fields);
-  const of = <T extends string>(places: readonly Place<T>[]) =>
-    ways.flatMap((way) => behind(places, way));
-  return {
-    channel: channelSource(org, fields, ways),
-    partnerName: sourceOf(of(account.place('Name'))),
-    partnerTier: sourceOf(of(account.choice(TIER_FIELDS, byWords(TIERS))), { sought: TIER_FIELDS }),
-    partnerTerritories: {
-      ...sourceOf(of(account.place(...TERRITORY_FIELDS)), { sought: TERRITORY_FIELDS }),
-      separators: SEPARATORS,
-    },
-    ownerName: { path: 'OwnerId.Name' },
-    ownerEmail: { path: 'OwnerId.Email' },
-  };
-}
-
-type Way = Parameters<typeof behind>[1];
-
-const RELATION = {
-  object: 'OpportunityPartner',
-  link: 'OpportunityId',
-  most: 'IsPrimary',
-} as const;
-
-/** The ways to the partner's account that the org has, the most explicit first. */
-function partnerWays(org: Org, fields: ObjectFields): readonly Way[] {
-  const ways: Way[] = [];
-  const lookup = fields.find(...PARTNER_FIELDS);
-  if (lookup?.type === 'reference') {
-    ways.push({ link: lookup.name, because: `the lookup "${lookup.label}"` });
-  }
-  if (hasRelation(org, fields)) {
-    ways.push({ link: 'AccountToId', related: RELATION, because: 'its partner relation' });
-  }
-  if (fields.has('PartnerAccountId')) {
-    ways.push({ link: 'PartnerAccountId', because: 'the partner who owns it' });
-  }
-  if (org.fields('User').has('AccountId')) {
-    ways.push({ link: 'OwnerId.AccountId', because: 'the owner’s account' });
-  }
-  return ways;
-}
-
-const hasRelation = (org: Org, fields: ObjectFields) =>
-  fields.object === 'Opportunity' && org.fields('OpportunityPartner').has('AccountToId');
-
-/** A channel field decides; without one the first of relation, record type and owner that says so. */
-function channelSource(
-  org: Org,
-  fields: ObjectFields,
-  ways: readonly Way[],
-): ClaimMapping['channel'] {
-  const yes = { true: 'reseller' } as const;
-  const own = fields.choice(CHANNEL_FIELDS, channelOf);
-  const others: Place<Channel>[] = [];
-  if (hasRelation(org, fields)) {
-    const role = org.fields('OpportunityPartner').choice(['Role'], channelIn);
-    others.push(...behind(role, { related: RELATION, because: 'its partner relation' }));
-  }
-  const types = valuesOf(fields.find('RecordTypeId')?.options ?? [], channelIn);
-  if (Object.keys(types).length > 0 && org.fields('RecordType').has('DeveloperName')) {
-    const because = `the record type ${Object.keys(types).join(' or ')}`;
-    others.push({ path: 'RecordTypeId.DeveloperName', values: types, because });
-  }
-  if (org.fields('Account').has('IsPartner')) {
-    const direct = ways.filter((way) => way.related === undefined);
-    for (const way of direct) {
-      others.push(
-        ...behind([{ path: 'IsPartner', values: yes, because: 'the partner flag' }], way),
-      );
-    }
-  }
-  if (org.fields('User').has('UserType')) {
-    const because = 'the kind of user who owns it';
-    others.push({ path: 'OwnerId.UserType', values: { PowerPartner: 'reseller' }, because });
-  }
-  return own.length > 0
-    ? sourceOf([...own, ...others], { fallback: 'direct' })
-    : anyOf(others, { fallback: 'direct' });
 }
 
 type Deal =

@@ -144,6 +144,13 @@ describe('a mapping that is adopted', () => {
     expect(await claims()).toEqual(await freshClaims(allResellers()));
   });
 
+  it('comes to the same end when several follow at once, while changes are read', async () => {
+    await adopt(allResellers());
+    const workers = [1, 2, 3].map(() => follow());
+    await Promise.all([...workers, syncConnection(org.app, TENANT, org.salesforce)]);
+    expect(await claims()).toEqual(await freshClaims(allResellers()));
+  });
+
   it('is told in the trail; the same again changes nothing', async () => {
     await adopt(allResellers());
     expect(await adopt(allResellers())).toMatchObject({ version: 2, isNew: false });
