@@ -6,7 +6,7 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
-import { affectedBy } from './affected-by.ts';
+import { affectedBy, hungOn, keyOf } from './affected-by.ts';
 import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
@@ -152,6 +152,7 @@ export async function takeIn(
     if (!(await intake.claimTurn(store))) return null;
     // Most readings bring nothing, or what is known already: readings overlap.
     if (read.length === 0) return NOTHING_READ;
+    const hung = await hungOn(store, connection.id, mapping, read);
     const changed = await store.records.put(connection.id, read.map(withoutOwn), reading);
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
     const edited = await recheckEdited(store, connection.id, { read, changed });
@@ -165,7 +166,7 @@ export async function takeIn(
     // Read only in part, claims would be derived from half of what the new mapping needs.
     const affected = (await isReadingAnew(store, connection.id))
       ? []
-      : await affectedBy(store, connection.id, mapping, changed);
+      : await affectedBy(store, connection.id, mapping, { changed, hung });
     const saved = await saveDerived(store, await deriveBatch(context, affected), heirs);
     return { ...counts, recordsChanged: changed.length, ...saved, claimsToRead };
   });
@@ -190,7 +191,6 @@ async function recheckEdited(
   id: ConnectionId,
   { read, changed }: Read,
 ): Promise<number> {
-  const keyOf = ({ object, recordId }: SourceRecord) => `${object}/${recordId}`;
   const changes = new Set(changed.map(keyOf));
   const refOf = ({ object, recordId }: SourceRecord) => ({ connectionId: id, object, recordId });
   const isShown = (one: ReadRecord) => one.own !== undefined && !one.deleted;

@@ -67,7 +67,7 @@ describe('mapping show', () => {
     expect(text).toMatch(
       /Channel +Channel__c, else direct +\d+ of \d+ {2}.*Direct \(\d+\) = direct/,
     );
-    expect(text).toMatch(/Opportunity Activities: L-1, L-8, P-3/);
+    expect(text).toMatch(/Opportunity Deal type: S-5, P-2, T-4\./);
     expect(text).toContain('Customer’s written choice (P-1)');
   });
 

@@ -1,7 +1,7 @@
 // Values from records that link to the one at hand, from one of several places, and entries that share
 // an object: how claims and accounts are derived from stored records.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { affectedBy } from '../../../src/app/affected-by.ts';
+import { affectedBy, hungOn } from '../../../src/app/affected-by.ts';
 import { deriveBatch } from '../../../src/app/derive-batch.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
 import { asConnectionId, asTenantId } from '../../../src/domain/ids.ts';
@@ -86,6 +86,8 @@ const CONTRACTS = ['2026-12-31', '2027-06-30'].map((End, at) =>
   record('Contract', String(at), { End }, ['Account', 'Account', 'a']),
 );
 
+const gone = (one: SourceRecord | undefined) => one && { ...one, deleted: true, links: [] };
+
 let store: Store;
 const inStore = <T>(work: (inside: TenantStore) => Promise<T>) => store.inTenant(TENANT, work);
 
@@ -143,13 +145,18 @@ describe('what a change touches', () => {
   beforeEach(() => put(ACCOUNT, DEAL, ...LINES, ...PRODUCTS, ...CONTRACTS));
 
   const touchedBy = async (changed: SourceRecord) => {
-    const found = await inStore((inside) => affectedBy(inside, CONNECTION.id, mapping, [changed]));
+    const found = await inStore(async (inside) => {
+      const hung = await hungOn(inside, CONNECTION.id, mapping, [changed]);
+      return affectedBy(inside, CONNECTION.id, mapping, { changed: [changed], hung });
+    });
     return found.map((one) => `${one.object} ${one.recordId}`).sort();
   };
 
   it.each([
     ['a line, its deal', LINES[0], ['Deal d']],
     ['a product, the deals of its lines', PRODUCTS[0], ['Deal d']],
+    ['a line that is gone, the deal it was on', gone(LINES[0]), ['Deal d']],
+    ['a contract that is gone, whose it was', gone(CONTRACTS[0]), ['Account a', 'Deal d']],
     ['a contract, its account and that one’s deals', CONTRACTS[0], ['Account a', 'Deal d']],
   ] as const)('is for %s', async (_, changed, touched) => {
     expect(await touchedBy(changed as SourceRecord)).toEqual(touched);
