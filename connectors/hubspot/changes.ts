@@ -31,6 +31,8 @@ const cursorSchema = z.strictObject({
   fullAt: z.number(),
   /** Where the next run reads changes from. */
   since: z.number(),
+  /** Objects that the next run reads whole, whatever it reads of the others. */
+  again: z.array(z.string()).default([]),
   /** The run in progress; null between runs. */
   run: z
     .strictObject({
@@ -64,7 +66,7 @@ export async function* readChanges(
   const streams = [OWNERS, PIPELINES, ...[...wanted.keys()].filter((name) => name !== OWNERS)];
   let { cursor, run } = startRun(parseCursor(cursorText), streams, options.clock.now());
   for (;;) {
-    const page = await readPage(options.api, run, cursor.since, wanted);
+    const page = await readPage(options.api, run, cursor, wanted);
     if (run.stream === OWNERS && run.after === null && page.at !== null) {
       run = { ...run, startedAt: page.at };
     }
@@ -100,13 +102,22 @@ function startRun(
   if (known?.run && streams.includes(known.run.stream)) return { cursor: known, run: known.run };
   const full = known === null || known.run !== null || now - known.fullAt >= FULL_PASS_EVERY_MS;
   const run = { full, startedAt: now, stream: first, archived: false, after: null };
-  return { cursor: { fullAt: 0, since: 0, ...known, run }, run };
+  return { cursor: { fullAt: 0, since: 0, again: [], ...known, run }, run };
+}
+
+/** See the port. A run under way starts over: it may have passed the objects. */
+export function reread(cursorText: string, objects: readonly string[]): string {
+  const known = parseCursor(cursorText);
+  if (known === null) return cursorText;
+  const again = [...new Set([...known.again, ...objects])];
+  return JSON.stringify({ ...known, again, run: null } satisfies Cursor);
 }
 
 function finished(cursor: Cursor, run: Run): Cursor {
   return {
     fullAt: run.full ? run.startedAt : cursor.fullAt,
     since: run.startedAt - OVERLAP_MS,
+    again: [],
     run: null,
   };
 }
@@ -122,12 +133,13 @@ function nextPlace(run: Run, after: string | null, streams: readonly string[]): 
 function readPage(
   api: HubspotApi,
   run: Run,
-  since: Instant,
+  { since, again }: Cursor,
   wanted: ReadonlyMap<string, readonly string[]>,
 ): Promise<StreamPage> {
   if (run.stream === OWNERS) return readOwners(api, run);
   if (run.stream === PIPELINES) return readPipelines(api);
   const place = { object: run.stream, properties: wanted.get(run.stream) ?? [], after: run.after };
   if (run.archived) return readArchived(api, place, run.full ? 0 : since);
-  return run.full ? readListed(api, place) : readChanged(api, place, since);
+  const isWhole = run.full || again.includes(run.stream);
+  return isWhole ? readListed(api, place) : readChanged(api, place, since);
 }

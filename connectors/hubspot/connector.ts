@@ -8,6 +8,7 @@ import { localWindows } from '../local-windows.ts';
 import { HubspotApi, trustedApiUrl } from './api.ts';
 import { PortalBudget } from './budget.ts';
 import { readCardRequest } from './card-request.ts';
+import { reread } from './changes.ts';
 import { proposeMapping } from './mapping.ts';
 import { authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
 import { validSignature } from './request-signature.ts';
@@ -66,6 +67,7 @@ export function hubspotConnector(options: HubspotOptions): CrmConnector {
       return hubspotSession(api, options.clock);
     },
     proposeMapping,
+    reread,
     readPush: (request) => readPush(request, options),
     readCard: (request) =>
       readCardRequest(request, { clientSecret: options.clientSecret, now: options.clock.now() }),

@@ -5,7 +5,7 @@ import type { Mapping } from '../../src/domain/mapping.ts';
 import { goneRecord, type ReadRecord } from '../../src/domain/source-record.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { type HubspotApi, VERSION } from './api.ts';
-import { chunksOf, instantOf, MAX_BATCH } from './objects.ts';
+import { chunksOf, instantOf, MAX_BATCH, OWNERS } from './objects.ts';
 import { sourceRecords } from './streams.ts';
 import { wantedProperties } from './wanted-properties.ts';
 import { recordBatch } from './wire.ts';
@@ -27,6 +27,8 @@ export async function readRecords(
 ): Promise<readonly ReadRecord[]> {
   const records: ReadRecord[] = [];
   for (const [object, properties] of wantedProperties(options.mapping)) {
+    // Owners have an API of their own, which knows no batch: they are read with every run.
+    if (object === OWNERS) continue;
     const ids = refs
       .filter((ref) => ref.object === object && ID.test(ref.recordId))
       .map((ref) => ref.recordId);

@@ -1,6 +1,7 @@
 // Associations as links of source records. They come from the association batch read: neither
 // search nor the record batch read carries them (BEHAVIOR.md, 7).
 import type { RecordLink } from '../../src/domain/source-record.ts';
+import type { CrmField, CrmLink } from '../../src/ports/crm.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { chunksOf } from './objects.ts';
 import { associationBatch } from './wire.ts';
@@ -23,7 +24,22 @@ const LINKED: Readonly<
   deals: { to: 'companies', nameOf: companyLinkName },
   calls: { to: 'deals', nameOf: () => 'deal' },
   meetings: { to: 'deals', nameOf: () => 'deal' },
+  tasks: { to: 'deals', nameOf: () => 'deal' },
+  line_items: { to: 'deals', nameOf: () => 'deal' },
 };
+
+/** Links of an object by the names mappings use; `labels` are those of a deal's companies. */
+export function linksOf(object: string, labels: readonly CrmField[]): readonly CrmLink[] {
+  const association = LINKED[object];
+  if (object === 'companies') return ['owner', 'parent'].map(linkNamed);
+  if (association?.to === 'companies') {
+    const labelled = labels.map(({ name }) => `company:${name}`);
+    return ['owner', 'company:primary', 'company', ...labelled].map(linkNamed);
+  }
+  return association === undefined ? [] : [linkNamed('deal')];
+}
+
+const linkNamed = (name: string): CrmLink => ({ name, to: [linkTarget(name) ?? ''] });
 
 /** `company:primary`, `company` (unlabelled), `company:<Label>`. */
 function companyLinkName(type: AssociationType): string {

@@ -1,169 +1,292 @@
 // The mapping proposed for a portal: what the schema shows is recognised, nothing is assumed. The
 // admin may change every line of it.
-import type { Channel, Stage } from '../../src/domain/claim.ts';
-import type { FieldSource, Mapping } from '../../src/domain/mapping.ts';
-import type { CrmField, CrmSchema } from '../../src/ports/crm.ts';
+import {
+  ACTIVITY_TYPES,
+  CHANNELS,
+  type Channel,
+  DEAL_TYPES,
+  REGISTRATION_STATUSES,
+  ROLES,
+  type Stage,
+  TIERS,
+} from '../../src/domain/claim.ts';
+import type {
+  AccountMapping,
+  ClaimMapping,
+  FieldSource,
+  Mapping,
+} from '../../src/domain/mapping.ts';
+import type { CrmField, CrmSchema, IsFilled } from '../../src/ports/crm.ts';
+import {
+  anyOf,
+  behind,
+  byPattern,
+  byWords,
+  ObjectFields,
+  type Place,
+  sourceOf,
+  valuesOf,
+} from '../recognise.ts';
 import { COMPANY_LABELS, PIPELINES } from './objects.ts';
 
-const CHANNEL_VALUES: Readonly<Record<string, Channel>> = {
-  direct: 'direct',
-  self_serve: 'self_serve',
-  reseller: 'reseller',
-  distributor: 'distributor',
-  referral: 'referral',
-  si: 'si',
-  system_integrator: 'si',
-  msp: 'msp',
-  managed_service_provider: 'msp',
-  marketplace: 'marketplace',
-};
-/** Labels vendors give the partner of a deal, best first (hubspot.md, section 10). */
-const PARTNER_LABELS = ['partner', 'reseller', 'distributor', 'referral partner'];
-const PARTNER_PIPELINE = /partner|channel|reseller/i;
+const SEPARATORS = ';,';
 
+const channelOf = byWords(CHANNELS, {
+  self_service: 'self_serve',
+  system_integrator: 'si',
+  systems_integrator: 'si',
+  managed_service_provider: 'msp',
+  referral_partner: 'referral',
+  value_added_reseller: 'reseller',
+  var: 'reseller',
+  distribution: 'distributor',
+});
+/** Labels of a deal's companies and pipelines that say who sells; others say nothing. */
+const channelIn = byPattern<Channel>([
+  [/distribut/i, 'distributor'],
+  [/referr/i, 'referral'],
+  [/marketplace/i, 'marketplace'],
+  [/msp|managed.?service/i, 'msp'],
+  [/integrator/i, 'si'],
+  [/partner|reseller|channel/i, 'reseller'],
+]);
+/** Labels vendors give the partner of a deal, best first (hubspot.md, section 10). */
+const PARTNER_LABEL = /partner|reseller|distributor|referral|integrator|msp/i;
+const BEST_LABELS = ['partner', 'reseller', 'distributor', 'referral partner'];
+
+const roleOf = byWords(ROLES, {
+  sourced: 'source',
+  influenced: 'influence',
+  cosell: 'co_sell',
+  co_sold: 'co_sell',
+  fulfillment: 'fulfilment',
+});
 /** HubSpot's own deal types, and the third that most vendors add. */
-const DEAL_TYPE_VALUES = {
+const dealTypeOf = byWords(DEAL_TYPES, {
   newbusiness: 'new_business',
   existingbusiness: 'expansion',
-  renewal: 'renewal',
+  upsell: 'expansion',
+});
+const registrationOf = byWords(REGISTRATION_STATUSES, {
+  accepted: 'approved',
+  submitted: 'pending',
+  in_review: 'pending',
+  declined: 'rejected',
+});
+/** The portal's own kinds of meetings and calls: free text, so words are offered. */
+const ACTIVITY_VALUES = {
+  'proof of concept': 'poc',
+  introduction: 'intro',
+  demonstration: 'demo',
 } as const;
 
-const ACTIVITY_VALUES = {
-  meeting: 'meeting',
-  demo: 'demo',
-  poc: 'poc',
-  'proof of concept': 'poc',
-  call: 'call',
-  proposal: 'proposal',
-  workshop: 'workshop',
-  email: 'email',
-  mailing: 'mailing',
-  intro: 'intro',
-  introduction: 'intro',
-} as const;
+/** What a portal has, as far as a mapping can draw on it. */
+class Portal {
+  readonly company: ObjectFields;
+  readonly deal: ObjectFields;
+  readonly line: ObjectFields;
+  readonly schema: CrmSchema;
+  readonly #isFilled: IsFilled;
+
+  constructor(schema: CrmSchema, isFilled: IsFilled) {
+    this.schema = schema;
+    this.#isFilled = isFilled;
+    this.company = this.fields('companies');
+    this.deal = this.fields('deals');
+    this.line = this.fields('line_items');
+  }
+
+  fields(object: string): ObjectFields {
+    return new ObjectFields(this.schema, object, this.#isFilled);
+  }
+
+  /** Labels of a deal's companies that mean a partner, the most usual first. */
+  partnerLabels(): readonly string[] {
+    const rank = (label: string) => {
+      const at = BEST_LABELS.indexOf(label.toLowerCase());
+      return at < 0 ? BEST_LABELS.length : at;
+    };
+    return fieldsOf(this.schema, COMPANY_LABELS)
+      .map((field) => field.name)
+      .filter((label) => PARTNER_LABEL.test(label))
+      .sort((left, right) => rank(left) - rank(right));
+  }
+}
 
 /** Proposes deals as claims on their primary company. */
-export function proposeMapping(schema: CrmSchema): Mapping {
-  const company = finder(schema, 'companies');
-  const deal = finder(schema, 'deals');
-  const partner = partnerLink(schema);
-  const ofPartner = (name: string): FieldSource =>
-    partner !== null && company.has(name) ? { path: `${partner}.${name}` } : {};
-  const parentDomain = company('parent_domain');
+export function proposeMapping(schema: CrmSchema, isFilled: IsFilled = () => null): Mapping {
+  const portal = new Portal(schema, isFilled);
+  return { version: 1, account: accountMapping(portal), claims: [dealMapping(portal)] };
+}
+
+function accountMapping({ company }: Portal): AccountMapping {
+  const at = (...names: readonly string[]) => company.source(names);
+  const parent = { path: 'parent.domain', because: 'the domain of the parent company' };
   return {
-    version: 1,
-    account: {
-      object: 'companies',
-      ...(company.has('partner_flag')
-        ? { except: { path: 'partner_flag', values: ['true'] } }
-        : {}),
-      name: company('name'),
-      domain: company('domain', 'website'),
-      aliasDomains: { ...company('other_domains', 'hs_additional_domains'), separators: ';,' },
-      parentDomain: parentDomain.path === undefined ? { path: 'parent.domain' } : parentDomain,
-      country: company('country_code', 'country'),
-      phone: company('phone'),
-      street: company('address'),
-      city: company('city'),
-      region: company('state'),
-      postalCode: company('zip'),
-      duns: company('duns_number', 'duns'),
-      lei: company('lei'),
-      taxId: company('tax_id', 'vat_number', 'vat_id'),
-      namedSince: company('named_since'),
-      contractEnd: company('contract_end'),
-      incumbent: company('incumbent_partner'),
-    },
-    claims: [
-      {
-        object: 'deals',
-        recordType: 'deal',
-        accountLink: 'company:primary',
-        channel: channelSource(schema),
-        partnerName: ofPartner('name'),
-        partnerTier: ofPartner('partner_tier'),
-        partnerTerritories: { ...ofPartner('partner_territories'), separators: ';,' },
-        role: {
-          ...deal('partner_role'),
-          fallback: 'source',
-          values: { 'co-sell': 'co_sell', fulfillment: 'fulfilment' },
-        },
-        dealType: { ...deal('dealtype'), fallback: 'new_business', values: DEAL_TYPE_VALUES },
-        scope: { ...deal('deal_scope'), fallback: 'entity' },
-        coSellId: deal('co_sell_agreement'),
-        autoGenerated: deal('auto_generated'),
-        externalRef: deal('other_crm_record', 'hs_salesforceopportunityid'),
-        registrationStatus: deal('registration_status'),
-        registeredAt: deal('registered_at'),
-        registrationExpires: deal('registration_expires'),
-        namedAccountException: deal('named_account_exception'),
-        createdAt: deal('createdate'),
-        stage: { path: 'dealstage', values: stageValues(schema) },
-        closedAt: deal('closedate'),
-        amount: deal('amount'),
-        currency: currencySource(schema),
-        productFamily: { ...deal('product_family'), fallback: 'all' },
-        territory: { ...deal('sales_territory'), fallback: 'GLOBAL' },
-        ownerName: { path: 'owner.name' },
-        ownerEmail: { path: 'owner.email' },
-        quoteUnitPrice: deal('quote_unit_price'),
-        quoteCurrency: deal('quote_currency'),
-        quoteQuantity: deal('quote_quantity'),
-        activities: [activity('calls', 'call'), activity('meetings', 'meeting')],
-      },
-    ],
+    object: 'companies',
+    ...exceptPartners(company),
+    name: at('name'),
+    domain: at('domain', 'website'),
+    aliasDomains: { ...at('other_domains', 'hs_additional_domains'), separators: SEPARATORS },
+    parentDomain: sourceOf([...company.place('parent_domain'), parent]),
+    country: at('country_code', 'country'),
+    phone: at('phone'),
+    street: at('address'),
+    city: at('city'),
+    region: at('state'),
+    postalCode: at('zip'),
+    duns: at('duns_number', 'duns'),
+    lei: at('lei'),
+    taxId: at('tax_id', 'vat_number', 'vat_id'),
+    namedSince: at('named_since', 'named_account_since', 'named_account_date'),
+    contractEnd: at('contract_end', 'contract_end_date', 'renewal_date'),
+    incumbent: at('incumbent_partner', 'incumbent', 'partner_of_record'),
   };
 }
 
-type Finder = ((...names: readonly string[]) => FieldSource) & { has(name: string): boolean };
+/** A flag of the vendor's, else HubSpot's own type of company. */
+function exceptPartners(company: ObjectFields): Pick<AccountMapping, 'except'> {
+  const flag = company.find('partner_flag', 'is_partner');
+  if (flag !== undefined) return { except: { path: flag.name, values: ['true'] } };
+  const partners = company.find('type')?.options.filter((one) => /^(partner|reseller)$/i.test(one));
+  if (partners === undefined || partners.length === 0) return {};
+  return { except: { path: 'type', values: partners } };
+}
 
-/** A function that maps the first of some properties that exists; unmapped when none does. */
-function finder(schema: CrmSchema, object: string): Finder {
-  const names = new Set(fieldsOf(schema, object).map((field) => field.name));
-  const find = (...wanted: readonly string[]): FieldSource => {
-    const path = wanted.find((name) => names.has(name));
-    return path === undefined ? {} : { path };
+function dealMapping(portal: Portal): ClaimMapping {
+  const { deal, schema } = portal;
+  const at = (...names: readonly string[]) => deal.source(names);
+  return {
+    object: 'deals',
+    recordType: 'deal',
+    accountLink: 'company:primary',
+    ...sellerSources(portal),
+    role: sourceOf(deal.choice(['partner_role'], roleOf), { fallback: 'source' }),
+    dealType: sourceOf(deal.choice(['dealtype'], dealTypeOf), { fallback: 'new_business' }),
+    scope: sourceOf(deal.choice(['deal_scope'], byWords(['entity', 'group'] as const)), {
+      fallback: 'entity',
+    }),
+    coSellId: at('co_sell_agreement', 'co_sell_id'),
+    autoGenerated: at('auto_generated'),
+    externalRef: at('other_crm_record', 'hs_salesforceopportunityid'),
+    registrationStatus: sourceOf(
+      deal.choice(['registration_status', 'deal_registration_status'], registrationOf),
+      { sought: ['registration_status', 'deal_registration_status'] },
+    ),
+    registeredAt: at('registered_at', 'registration_date'),
+    registrationExpires: at('registration_expires', 'registration_expiry'),
+    namedAccountException: at('named_account_exception'),
+    createdAt: at('createdate'),
+    stage: {
+      path: 'dealstage',
+      values: stageValues(schema),
+      reason: 'HubSpot says of each stage whether it is closed, and how likely.',
+    },
+    closedAt: at('closedate'),
+    amount: at('amount'),
+    currency: currencySource(schema),
+    ...lineSources(portal),
+    territory: sourceOf(deal.place('sales_territory', 'territory'), { fallback: 'GLOBAL' }),
+    ownerName: { path: 'owner.name' },
+    ownerEmail: { path: 'owner.email' },
+    quoteCurrency: at('quote_currency'),
+    activities: [activity('calls', 'call'), activity('meetings', 'meeting')],
   };
-  return Object.assign(find, { has: (name: string) => names.has(name) });
+}
+
+type Seller = 'channel' | 'partnerName' | 'partnerTier' | 'partnerTerritories';
+
+/** Who sells: properties, the companies under a partner's label, the pipeline. */
+function sellerSources(portal: Portal): Pick<ClaimMapping, Seller> {
+  const { company, deal } = portal;
+  const ofPartner = <T extends string>(places: readonly Place<T>[]) =>
+    portal
+      .partnerLabels()
+      .flatMap((label) =>
+        behind(places, { link: `company:${label}`, because: `the company labelled ${label}` }),
+      );
+  const tier = company.choice(['partner_tier', 'partner_level'], byWords(TIERS));
+  const names = ['partner_name', 'partner', 'reseller_name'];
+  return {
+    channel: channelSource(portal),
+    partnerName: sourceOf([...ofPartner(company.place('name')), ...deal.place(...names)], {
+      sought: [...names, 'company labelled as a partner'],
+    }),
+    partnerTier: sourceOf(ofPartner(tier)),
+    partnerTerritories: {
+      ...sourceOf(ofPartner(company.place('partner_territories'))),
+      separators: SEPARATORS,
+    },
+  };
+}
+
+/** A channel property decides; without one a partner's label, then the pipeline; else all are direct. */
+function channelSource(portal: Portal): ClaimMapping['channel'] {
+  const own = portal.deal.choice(['sales_channel', 'deal_channel', 'channel'], channelOf);
+  const others: Place<Channel>[] = portal.partnerLabels().flatMap((label) => {
+    const channel = channelIn(label);
+    if (channel === undefined) return [];
+    const because = `a company labelled ${label}`;
+    return [{ path: `company:${label}.name`, values: { '*': channel }, because }];
+  });
+  const stages = fieldsOf(portal.schema, PIPELINES);
+  const nameOf = new Map(
+    stages.map((one) => [one.options[0] ?? '', one.label.split(':')[0] ?? '']),
+  );
+  const values = valuesOf([...nameOf.keys()], (id) => channelIn(nameOf.get(id) ?? ''));
+  if (Object.keys(values).length > 0 && portal.deal.has('pipeline')) {
+    const named = Object.keys(values).map((id) => nameOf.get(id));
+    others.push({ path: 'pipeline', values, because: `the pipeline ${named.join(' or ')}` });
+  }
+  return own.length > 0
+    ? sourceOf([...own, ...others], { fallback: 'direct' })
+    : anyOf(others, { fallback: 'direct' });
+}
+
+/** Product and quote from the largest line where the vendor has no properties for them. */
+function lineSources({
+  deal,
+  line,
+}: Portal): Pick<ClaimMapping, 'productFamily' | 'quoteUnitPrice' | 'quoteQuantity'> {
+  const largest = {
+    related: { object: 'line_items', link: 'deal', most: 'amount' },
+    because: 'the largest line item',
+  };
+  const ofLine = (...names: readonly string[]) =>
+    line.has('amount') ? behind(line.place(...names), largest) : [];
+  const families = ['product_family', 'product_line', 'product_category'];
+  return {
+    productFamily: sourceOf([...deal.place('product_family'), ...ofLine(...families)], {
+      fallback: 'all',
+    }),
+    quoteUnitPrice: sourceOf([...deal.place('quote_unit_price'), ...ofLine('price')], {
+      sought: ['quote_unit_price', 'line items'],
+    }),
+    quoteQuantity: sourceOf([...deal.place('quote_quantity'), ...ofLine('quantity')], {
+      sought: ['quote_quantity', 'line items'],
+    }),
+  };
 }
 
 function fieldsOf(schema: CrmSchema, object: string): readonly CrmField[] {
   return schema.objects.find((one) => one.name === object)?.fields ?? [];
 }
 
-function activity(object: string, fallback: 'call' | 'meeting') {
+function activity(
+  object: string,
+  fallback: 'call' | 'meeting',
+): ClaimMapping['activities'][number] {
+  const own = Object.fromEntries(ACTIVITY_TYPES.map((type) => [type, type]));
   return {
     object,
     link: 'deal',
-    type: { path: 'hs_activity_type', fallback, values: ACTIVITY_VALUES },
+    type: {
+      or: [{ path: 'hs_activity_type', values: { ...own, ...ACTIVITY_VALUES } }],
+      fallback,
+      reason: `The portal's own kind; without one it is a ${fallback}.`,
+    },
     at: { path: 'hs_timestamp' },
   };
-}
-
-function partnerLink(schema: CrmSchema): string | null {
-  const labels = fieldsOf(schema, COMPANY_LABELS).map((field) => field.name);
-  for (const wanted of PARTNER_LABELS) {
-    const label = labels.find((one) => one.toLowerCase() === wanted);
-    if (label !== undefined) return `company:${label}`;
-  }
-  return null;
-}
-
-/** A channel property, else partner pipelines as reseller business, else all direct. */
-function channelSource(schema: CrmSchema): Mapping['claims'][number]['channel'] {
-  const deal = finder(schema, 'deals');
-  const own = deal('sales_channel', 'deal_channel', 'channel');
-  if (own.path !== undefined) return { ...own, fallback: 'direct', values: CHANNEL_VALUES };
-  const stages = fieldsOf(schema, PIPELINES);
-  const partnerPipelines = stages
-    .filter((stage) => PARTNER_PIPELINE.test(stage.label.split(':')[0] ?? ''))
-    .map((stage) => [stage.options[0] ?? '', 'reseller' as const]);
-  const others = stages
-    .map((stage) => [stage.options[0] ?? '', 'direct' as const])
-    .filter(([id]) => !partnerPipelines.some(([partner]) => partner === id));
-  if (partnerPipelines.length === 0) return { fallback: 'direct' };
-  const values = Object.fromEntries([...others, ...partnerPipelines]);
-  return { path: 'pipeline', fallback: 'direct', values };
 }
 
 /** Stage ids of every pipeline, by what HubSpot itself says of the stage. */
@@ -189,5 +312,6 @@ function currencySource(schema: CrmSchema): FieldSource {
   const field = fieldsOf(schema, 'deals').find((one) => one.name === 'deal_currency_code');
   if (!field) return {};
   const [companyCurrency = null] = field.options;
-  return { path: field.name, fallback: companyCurrency };
+  const reason = 'The deal’s currency, else the company’s.';
+  return { path: field.name, fallback: companyCurrency, reason };
 }

@@ -29,6 +29,12 @@ export const SCOPES: readonly string[] = [
   'crm.schemas.deals.write',
 ];
 
+/** What Parley asks for besides: lines of deals. Where it is not given, they are not read. */
+export const OPTIONAL_SCOPES: readonly string[] = [
+  'crm.objects.line_items.read',
+  'crm.schemas.line_items.read',
+];
+
 /** The app and where its portal answers. */
 export type OauthOptions = {
   readonly clientId: string;
@@ -62,6 +68,7 @@ export function authorizeUrl(options: OauthOptions, request: AuthorizeRequest): 
   url.searchParams.set('client_id', options.clientId);
   url.searchParams.set('redirect_uri', request.redirectUri);
   url.searchParams.set('scope', SCOPES.join(' '));
+  url.searchParams.set('optional_scope', OPTIONAL_SCOPES.join(' '));
   url.searchParams.set('state', request.state);
   url.searchParams.set('code_challenge', request.codeChallenge);
   url.searchParams.set('code_challenge_method', 'S256');

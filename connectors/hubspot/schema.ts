@@ -1,6 +1,8 @@
 // What the portal has: properties of the objects Parley reads, deal stages, company labels; and
 // making Parley's own properties where they are missing.
 import { ParleyError } from '../../src/domain/errors.ts';
+import type { Mapping } from '../../src/domain/mapping.ts';
+import { placesOf } from '../../src/domain/mapping-walk.ts';
 import {
   OWN_FIELDS,
   type OwnField,
@@ -12,7 +14,8 @@ import {
 import type { CrmField, CrmObject, CrmSchema, ProvisionReport } from '../../src/ports/crm.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { codeOf, cureOf } from './errors.ts';
-import { COMPANY_LABELS, HOME_OBJECTS, PIPELINES } from './objects.ts';
+import { linksOf } from './links.ts';
+import { COMPANY_LABELS, HOME_OBJECTS, OWNERS, PIPELINES } from './objects.ts';
 import {
   accountDetails,
   anything,
@@ -24,6 +27,8 @@ import {
 } from './wire.ts';
 
 const DESCRIBED = ['companies', 'deals', 'calls', 'meetings', 'tasks'];
+/** Objects that need a scope the installer may not have given. */
+const OPTIONAL = ['line_items'];
 const GROUP = { name: 'parley', label: 'Parley' };
 
 /**
@@ -31,16 +36,62 @@ const GROUP = { name: 'parley', label: 'Parley' };
  * `pipelines` has a field per deal stage (options: pipeline id, `open` or `closed`, probability),
  * `deal company labels` one per label. `deal_currency_code` lists the company currency first.
  */
-export async function describe(api: HubspotApi): Promise<CrmSchema> {
+export async function describe(api: HubspotApi, mapping: Mapping | null): Promise<CrmSchema> {
   const currencies = await currenciesOf(api);
+  const labels = await labelFields(api);
+  const stages = await stageFields(api);
   const objects: CrmObject[] = [];
-  for (const name of DESCRIBED) {
-    const fields = (await propertiesOf(api, name)).map(fieldOf);
-    objects.push({ name, fields: fields.map((field) => withCurrencies(field, currencies)) });
+  const named = mapping === null ? [] : placesOf(mapping).map((one) => one.object);
+  const asked = [...new Set([...DESCRIBED, ...OPTIONAL, ...named])].filter((one) => one !== OWNERS);
+  for (const name of asked) {
+    const properties = DESCRIBED.includes(name)
+      ? await propertiesOf(api, name)
+      : await propertiesIfThere(api, name);
+    if (properties === null) continue;
+    const fields = properties
+      .map((one) => fieldOf(one))
+      .map((one) => withCurrencies(one, currencies));
+    const withStages = fields.map((one) => withStageOptions(name, one, stages));
+    objects.push({ name, fields: withStages, links: linksOf(name, labels) });
   }
-  objects.push({ name: PIPELINES, fields: await stageFields(api) });
-  objects.push({ name: COMPANY_LABELS, fields: await labelFields(api) });
+  objects.push({ name: OWNERS, fields: OWNER_FIELDS });
+  objects.push({ name: PIPELINES, fields: stages });
+  objects.push({ name: COMPANY_LABELS, fields: labels });
   return { crm: 'hubspot', objects };
+}
+
+const OWNER_FIELDS: readonly CrmField[] = ['name', 'email', 'userId', 'active'].map((name) => ({
+  ...{ name, label: name, type: name === 'active' ? 'bool' : 'string' },
+  ...{ writable: false, options: [] },
+}));
+
+/** HubSpot keeps the options of these two with the pipelines (BEHAVIOR.md, 13). */
+function withStageOptions(object: string, field: CrmField, stages: readonly CrmField[]): CrmField {
+  if (object !== 'deals') return field;
+  if (field.name === 'dealstage') return { ...field, options: stages.map((one) => one.name) };
+  if (field.name !== 'pipeline') return field;
+  return { ...field, options: [...new Set(stages.map((one) => one.options[0] ?? ''))] };
+}
+
+/** Null for an object that does not exist, or whose records may not be read. */
+async function propertiesIfThere(api: HubspotApi, object: string) {
+  const path = `/crm/objects/${VERSION}/${object}`;
+  try {
+    const properties = await propertiesOf(api, object);
+    // Properties open with a scope of their own; a stream that is refused would stop all reading.
+    await api.call({
+      method: 'GET',
+      path,
+      query: { limit: '1' },
+      effect: 'read',
+      answer: anything,
+    });
+    return properties;
+  } catch (error) {
+    const isGone = error instanceof ParleyError && [403, 404].includes(error.status ?? 0);
+    if (isGone) return null;
+    throw error;
+  }
 }
 
 async function propertiesOf(api: HubspotApi, object: string): Promise<readonly WireProperty[]> {

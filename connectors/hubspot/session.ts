@@ -15,7 +15,7 @@ import { ownerPage, type WireOwner } from './wire.ts';
 export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
   return {
     crm: 'hubspot',
-    describe: () => describe(api),
+    describe: (mapping) => describe(api, mapping ?? null),
     provision: () => provision(api),
     users: () => readUsers(api),
     readChanges: (cursor, mapping) => readChanges(cursor, { api, clock, mapping }),

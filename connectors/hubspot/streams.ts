@@ -8,7 +8,7 @@ import { instantOf, OWNERS, PIPELINES } from './objects.ts';
 import { ownValue } from './patches.ts';
 import { ownPropertiesOf } from './schema.ts';
 import { nextKey, searchAfter } from './search.ts';
-import { homeOf, MERGED_IDS } from './wanted-properties.ts';
+import { homeOf, MERGED_IDS, OWN_TASK } from './wanted-properties.ts';
 import { type CrmRecord, ownerPage, pipelineList, recordPage, type WireOwner } from './wire.ts';
 
 /** Where in a stream a page starts, and which properties it carries. */
@@ -147,8 +147,9 @@ function listPage(api: HubspotApi, place: Place, archived: boolean) {
 export async function sourceRecords(
   api: HubspotApi,
   place: Place,
-  found: readonly CrmRecord[],
+  read: readonly CrmRecord[],
 ): Promise<readonly ReadRecord[]> {
+  const found = read.filter((record) => !record.properties[OWN_TASK]);
   if (found.length === 0) return [];
   const ids = found.map((record) => record.id);
   const links = await readLinks(api, place.object, ids);

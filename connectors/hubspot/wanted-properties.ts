@@ -1,6 +1,7 @@
 // Which properties each object must be read with: what the mapping names, what links are made of,
 // and Parley's own fields, so that an edit of one is told from our own echo.
-import type { FieldSource, Mapping } from '../../src/domain/mapping.ts';
+import type { Mapping } from '../../src/domain/mapping.ts';
+import { placesOf } from '../../src/domain/mapping-walk.ts';
 import { ownFieldName, ownFieldsOf } from '../../src/domain/own-fields.ts';
 import { linkTarget } from './links.ts';
 
@@ -8,6 +9,9 @@ const COMPANY_NEEDS = ['name', 'domain', 'hubspot_owner_id', 'hs_parent_company_
 const DEAL_NEEDS = ['dealname', 'pipeline', 'dealstage', 'hubspot_owner_id'];
 /** Lists the ids a record absorbed by merges; seen in public code, ignored where it does not exist. */
 export const MERGED_IDS = 'hs_merged_object_ids';
+
+/** On tasks: Parley's own are no activity of a seller. */
+export const OWN_TASK = ownFieldName('hubspot', 'task_key');
 
 /** Property names per object, sorted. HubSpot ignores names that do not exist. */
 export function wantedProperties(mapping: Mapping): ReadonlyMap<string, readonly string[]> {
@@ -23,14 +27,12 @@ export function wantedProperties(mapping: Mapping): ReadonlyMap<string, readonly
     const names = wanted.get(home) ?? new Set();
     wanted.set(home, names.add(field));
   };
-  for (const path of pathsIn(mapping.account)) want(mapping.account.object, path);
-  for (const claim of mapping.claims) {
-    const { activities, ...rest } = claim;
-    for (const path of pathsIn(rest)) want(claim.object, path);
-    for (const activity of activities) {
-      for (const path of pathsIn(activity)) want(activity.object, path);
-    }
+  for (const { object, path, kind } of placesOf(mapping)) {
+    // Links are associations: read with every record of the object.
+    if (kind === 'link') wanted.set(object, wanted.get(object) ?? new Set());
+    else want(object, path);
   }
+  wanted.get('tasks')?.add(OWN_TASK);
   return new Map([...wanted].map(([object, names]) => [object, [...names].sort()]));
 }
 
@@ -43,12 +45,3 @@ const ownNames = (home: 'claim' | 'account'): string[] =>
   ownFieldsOf(home)
     .filter((field) => field.key !== 'checked_at')
     .map((field) => ownFieldName('hubspot', field.key));
-
-/** Every `path` of the field sources in one part of a mapping. */
-function pathsIn(part: object): string[] {
-  return Object.values(part).flatMap((value: unknown) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return [];
-    const { path } = value as FieldSource;
-    return typeof path === 'string' ? [path] : [];
-  });
-}

@@ -107,6 +107,21 @@ function parseCursor(cursor: string | null): Cursor {
   }
 }
 
+/** See the port. From the beginning of time, not from nothing: a first reading tells no deletions. */
+export function reread(cursor: string, objects: readonly string[]): string {
+  const known = parseCursor(cursor);
+  const again = objects.filter((object) => known.objects[object] !== undefined);
+  const next: Cursor = {
+    ...known,
+    objects: {
+      ...known.objects,
+      ...Object.fromEntries(again.map((object) => [object, { since: 0, run: null }])),
+    },
+    done: known.done.filter((object) => !objects.includes(object)),
+  };
+  return JSON.stringify(next);
+}
+
 function isDue({ now }: ChangeOptions, plan: ObjectPlan, position = START_POSITION): boolean {
   const { since, run } = position;
   if (!plan.isMinor || since === null || run !== null) return true;

@@ -109,6 +109,7 @@ const describeAnswer = z.object({
         .nullish(),
     }),
   ),
+  recordTypeInfos: z.array(z.object({ developerName: z.string() })).nullish(),
 });
 /** What this connector reads of an object's describe. */
 export type ObjectDescribe = z.infer<typeof describeAnswer>;

@@ -7,6 +7,7 @@ import type { CrmConnector, SessionOptions } from '../../src/ports/crm.ts';
 import type { HttpTrace } from '../http-trace.ts';
 import { localWindows } from '../local-windows.ts';
 import { DEFAULT_DAILY_SHARE, OrgBudget } from './budget.ts';
+import { reread } from './changes.ts';
 import { SalesforceClient } from './client.ts';
 import { DescribeBook } from './describes.ts';
 import { trustedOriginOf } from './hosts.ts';
@@ -104,6 +105,7 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
     revoke: (refreshToken) => revoke(oauth, refreshToken),
     open,
     proposeMapping,
+    reread,
   };
 }
 

@@ -1,10 +1,10 @@
 // Given records as they are now, by id: what a push named, or what somebody wants to know at once.
 import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
+import { canonicalId, isSalesforceId } from '../../src/domain/salesforce-id.ts';
 import { goneRecord, type ReadRecord } from '../../src/domain/source-record.ts';
 import type { ChangeOptions } from './changes.ts';
 import type { SalesforceClient } from './client.ts';
-import { canonicalId, isSalesforceId } from './ids.ts';
 import { MAX_RETRIEVED, retrieve } from './patches.ts';
 import { type ObjectPlan, planReads } from './read-plan.ts';
 import { idOf, selectedFields, toSourceRecord } from './records.ts';

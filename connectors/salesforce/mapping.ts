@@ -1,97 +1,38 @@
 // The mapping proposed for an org: the vendor's own fields where the schema shows them, standard
 // partner fields otherwise. A proposal: the admin sees and changes it.
-import {
-  ACTIVITY_TYPES,
-  CHANNELS,
-  DEAL_TYPES,
-  REGISTRATION_STATUSES,
-  ROLES,
-  type Stage,
-  TIERS,
-} from '../../src/domain/claim.ts';
 import type { AccountMapping, ClaimMapping, Mapping } from '../../src/domain/mapping.ts';
-import type { CrmSchema } from '../../src/ports/crm.ts';
-import { byPattern, byWords, ObjectFields, sourceOf } from './recognise.ts';
-
-const SEPARATORS = ';,';
-
-const CHANNEL_FIELDS = [
-  'Channel__c',
-  'Sales_Channel__c',
-  'Selling_Channel__c',
-  'Route_to_Market__c',
-];
-const PARTNER_FIELDS = ['Partner__c', 'Partner_Account__c', 'Reseller__c'];
-const REGISTRATION_FIELDS = ['Registration_Status__c', 'Deal_Registration_Status__c'];
-
-const channelOf = byWords(CHANNELS, {
-  self_service: 'self_serve',
-  online: 'self_serve',
-  var: 'reseller',
-  value_added_reseller: 'reseller',
-  distribution: 'distributor',
-  system_integrator: 'si',
-  systems_integrator: 'si',
-  managed_service_provider: 'msp',
-  referral_partner: 'referral',
-});
-const roleOf = byWords(ROLES, {
-  sourced: 'source',
-  influenced: 'influence',
-  cosell: 'co_sell',
-  co_sold: 'co_sell',
-  fulfillment: 'fulfilment',
-});
-const dealTypeOf = byWords(DEAL_TYPES, {
-  new_customer: 'new_business',
-  new: 'new_business',
-  new_logo: 'new_business',
-  existing_business: 'expansion',
-  existing_customer_upgrade: 'expansion',
-  existing_customer_replacement: 'expansion',
-  existing_customer_downgrade: 'renewal',
-  upsell: 'expansion',
-  add_on: 'expansion',
-});
-const registrationOf = byWords(REGISTRATION_STATUSES, {
-  accepted: 'approved',
-  submitted: 'pending',
-  in_review: 'pending',
-  declined: 'rejected',
-});
-const activityOf = byWords(ACTIVITY_TYPES, {
-  proof_of_concept: 'poc',
-  trial: 'poc',
-  phone: 'call',
-  demonstration: 'demo',
-  introduction: 'intro',
-  list_email: 'mailing',
-  listemail: 'mailing',
-});
-/** Order matters: "Closed - Not Converted" holds "converted". */
-const stageOf = byPattern<Stage>([
-  [/lost|not converted|disqualif|unqualif|reject|dead/i, 'lost'],
-  [/won|converted/i, 'won'],
-  [/negotiat|contract|legal|commit/i, 'negotiate'],
-  [/proposal|quot|pric/i, 'propose'],
-  [/not contacted|prospect|qualif|new|^open/i, 'qualify'],
-  [/./, 'develop'],
-]);
+import type { CrmSchema, IsFilled } from '../../src/ports/crm.ts';
+import { anyOf, behind, byWords, type ObjectFields, type Place, sourceOf } from '../recognise.ts';
+import { Org, sellerSources } from './sellers.ts';
+import {
+  activityOf,
+  dealTypeOf,
+  PARTNER_FIELDS,
+  REGISTRATION_FIELDS,
+  registrationOf,
+  roleOf,
+  SEPARATORS,
+  stageOf,
+} from './usual-words.ts';
 
 /** Proposes a mapping; every path in it exists in `schema`. */
-export function proposeMapping(schema: CrmSchema): Mapping {
-  const account = new ObjectFields(schema, 'Account');
-  const opportunity = opportunityMapping(schema);
-  const lead = leadMapping(schema);
+export function proposeMapping(schema: CrmSchema, isFilled: IsFilled = () => null): Mapping {
+  const org = new Org(schema, isFilled);
+  const account = org.fields('Account');
+  const lead = leadMapping(org);
+  const parent = account.has('ParentId')
+    ? behind(account.place('Website'), { link: 'ParentId', because: 'the parent account' })
+    : [];
   return {
     version: 1,
     account: {
       object: 'Account',
       ...(account.has('IsPartner') ? { except: { path: 'IsPartner', values: ['true'] } } : {}),
       ...accountSources(account, ''),
-      parentDomain: sourceOf(account.has('ParentId') ? 'ParentId.Website' : undefined),
+      parentDomain: sourceOf(parent, { sought: ['ParentId'] }),
+      ...contractSources(org, account),
     },
-    claims: lead === null ? [opportunity] : [opportunity, lead],
+    claims: [opportunityMapping(org), ...(lead === null ? [] : [lead])],
   };
 }
 
@@ -119,33 +60,79 @@ function accountSources(
     duns: at('DunsNumber', 'CompanyDunsNumber', 'DUNS__c', 'DUNS_Number__c'),
     lei: at('LEI__c', 'Legal_Entity_Identifier__c'),
     taxId: at('Tax_ID__c', 'VAT_ID__c', 'VAT_Number__c'),
-    namedSince: at('Named_Since__c', 'Named_Account_Since__c'),
-    contractEnd: at('Contract_End__c', 'Contract_End_Date__c'),
-    incumbent: at('Incumbent_Partner__c', 'Incumbent__c'),
+    namedSince: at('Named_Since__c', 'Named_Account_Since__c', 'Named_Account_Date__c'),
+    contractEnd: at(...CONTRACT_END_FIELDS),
+    incumbent: at(...INCUMBENT_FIELDS),
   };
 }
 
-function opportunityMapping(schema: CrmSchema): ClaimMapping {
-  const fields = new ObjectFields(schema, 'Opportunity');
+const CONTRACT_END_FIELDS = ['Contract_End__c', 'Contract_End_Date__c', 'Renewal_Date__c'];
+const INCUMBENT_FIELDS = ['Incumbent_Partner__c', 'Incumbent__c', 'Partner_of_Record__c'];
+
+/** Fields of the account, else its contract that ends last, and that contract's partner. */
+function contractSources(
+  org: Org,
+  account: ObjectFields,
+): Pick<AccountMapping, 'contractEnd' | 'incumbent'> {
+  const contract = org.fields('Contract');
+  const last = {
+    related: { object: 'Contract', link: 'AccountId', most: 'EndDate' },
+    because: 'the contract that ends last',
+  };
+  const hasEnds = contract.has('AccountId') && contract.has('EndDate');
+  const ofContract = (...names: string[]) =>
+    hasEnds ? behind(contract.place(...names), last) : [];
+  const partner = contract.find(...PARTNER_FIELDS);
+  const named =
+    hasEnds && partner?.type === 'reference'
+      ? behind(behind(account.place('Name'), { link: partner.name, because: 'the partner' }), last)
+      : ofContract(...PARTNER_FIELDS);
+  return {
+    contractEnd: sourceOf([...account.place(...CONTRACT_END_FIELDS), ...ofContract('EndDate')], {
+      sought: [...CONTRACT_END_FIELDS, 'contract'],
+    }),
+    incumbent: sourceOf([...nameOrText(account, account, INCUMBENT_FIELDS), ...named], {
+      sought: [...INCUMBENT_FIELDS, 'partner on a contract'],
+    }),
+  };
+}
+
+/** A field that holds a name, or a lookup to the account of that name. */
+function nameOrText(
+  fields: ObjectFields,
+  account: ObjectFields,
+  names: readonly string[],
+): readonly Place[] {
+  const field = fields.find(...names);
+  if (field?.type !== 'reference') return fields.place(...names);
+  const because = `the lookup "${field.label}"`;
+  return behind(account.place('Name'), { link: field.name, because });
+}
+
+function opportunityMapping(org: Org): ClaimMapping {
+  const fields = org.fields('Opportunity');
   return {
     object: 'Opportunity',
     recordType: 'opportunity',
     accountLink: 'AccountId',
-    ...sellerSources(schema, fields),
+    ...sellerSources(org, fields),
     ...dealSources(fields),
-    dealType: fields.choice(['Deal_Type__c', 'Type'], dealTypeOf, 'new_business'),
+    ...lineSources(org, fields),
+    dealType: sourceOf(fields.choice(['Deal_Type__c', 'Type'], dealTypeOf), {
+      fallback: 'new_business',
+    }),
     createdAt: fields.source(['CreatedDate']),
-    stage: fields.choice(['StageName'], stageOf),
+    stage: sourceOf(fields.choice(['StageName'], stageOf)),
     closedAt: fields.source(['Closed_At__c', 'LastStageChangeDate', 'CloseDate']),
     amount: fields.source(['Amount']),
     currency: fields.source(['CurrencyIsoCode'], 'USD'),
-    activities: activities(schema, 'WhatId'),
+    activities: activities(org, 'WhatId'),
   };
 }
 
 /** Leads are claims only where partners register deals as leads; else null. */
-function leadMapping(schema: CrmSchema): Mapping['claims'][number] | null {
-  const fields = new ObjectFields(schema, 'Lead');
+function leadMapping(org: Org): Mapping['claims'][number] | null {
+  const fields = org.fields('Lead');
   const only = registeredOnly(fields);
   if (only === null) return null;
   return {
@@ -153,15 +140,18 @@ function leadMapping(schema: CrmSchema): Mapping['claims'][number] | null {
     recordType: 'lead',
     only,
     account: accountSources(fields, 'Company'),
-    ...sellerSources(schema, fields),
+    ...sellerSources(org, fields),
     ...dealSources(fields),
-    dealType: fields.choice(['Deal_Type__c', 'Type__c'], dealTypeOf, 'new_business'),
+    productFamily: fields.source(PRODUCT_FIELDS, 'all'),
+    dealType: sourceOf(fields.choice(['Deal_Type__c', 'Type__c'], dealTypeOf), {
+      fallback: 'new_business',
+    }),
     createdAt: fields.source(['CreatedDate']),
-    stage: fields.choice(['Status'], stageOf),
+    stage: sourceOf(fields.choice(['Status'], stageOf)),
     closedAt: fields.source(['ConvertedDate']),
     amount: fields.source(['Deal_Amount__c', 'Amount__c']),
     currency: fields.source(['Deal_Currency__c', 'CurrencyIsoCode'], 'USD'),
-    activities: activities(schema, 'WhoId'),
+    activities: activities(org, 'WhoId'),
   };
 }
 
@@ -174,58 +164,6 @@ function registeredOnly(fields: ObjectFields): NonNullable<ClaimMapping['only']>
   return { path: 'PartnerAccountId.IsPartner', values: ['true'] };
 }
 
-type Seller =
-  | 'channel'
-  | 'partnerName'
-  | 'partnerTier'
-  | 'partnerTerritories'
-  | 'ownerName'
-  | 'ownerEmail';
-
-/** Who sells: the vendor's channel and partner fields, else the partner user who owns it. */
-function sellerSources(schema: CrmSchema, fields: ObjectFields): Pick<ClaimMapping, Seller> {
-  const account = new ObjectFields(schema, 'Account');
-  const partner = partnerLink(fields);
-  const behind = (...names: string[]) => {
-    const field = account.find(...names);
-    return field === undefined ? undefined : `${partner}.${field.name}`;
-  };
-  const tier = account.choice(['Partner_Tier__c', 'Tier__c', 'Partner_Level__c'], byWords(TIERS));
-  return {
-    channel: channelSource(fields, account),
-    partnerName: sourceOf(behind('Name')),
-    partnerTier: {
-      ...tier,
-      ...sourceOf(behind('Partner_Tier__c', 'Tier__c', 'Partner_Level__c')),
-    },
-    partnerTerritories: {
-      ...sourceOf(behind('Partner_Territories__c', 'Territories__c')),
-      separators: SEPARATORS,
-    },
-    ownerName: { path: 'OwnerId.Name' },
-    ownerEmail: { path: 'OwnerId.Email' },
-  };
-}
-
-/** Path to the partner's account: a lookup, the derived field, or the owner's own account. */
-function partnerLink(fields: ObjectFields): string {
-  const lookup = fields.find(...PARTNER_FIELDS);
-  if (lookup?.type === 'reference') return lookup.name;
-  return fields.find('PartnerAccountId')?.name ?? 'OwnerId.AccountId';
-}
-
-/** Without a channel field a record is a partner's when its partner account says so. */
-function channelSource(fields: ObjectFields, account: ObjectFields): ClaimMapping['channel'] {
-  const named = fields.choice(CHANNEL_FIELDS, channelOf, 'direct');
-  if (named.path !== undefined) return named;
-  if (account.has('IsPartner')) {
-    const path = `${partnerLink(fields)}.IsPartner`;
-    return { path, values: { true: 'reseller', false: 'direct' }, fallback: 'direct' };
-  }
-  const values = { PowerPartner: 'reseller', Standard: 'direct' } as const;
-  return { path: 'OwnerId.UserType', values, fallback: 'direct' };
-}
-
 type Deal =
   | 'role'
   | 'scope'
@@ -236,7 +174,6 @@ type Deal =
   | 'registeredAt'
   | 'registrationExpires'
   | 'namedAccountException'
-  | 'productFamily'
   | 'territory'
   | 'quoteUnitPrice'
   | 'quoteCurrency'
@@ -245,35 +182,100 @@ type Deal =
 /** What vendors keep in fields of their own; Salesforce has no standard ones. */
 function dealSources(fields: ObjectFields): Pick<ClaimMapping, Deal> {
   const at = (...names: string[]) => fields.source(names);
+  const scopeOf = byWords(['entity', 'group'] as const);
+  const territories = fields.has('Territory2Id')
+    ? [{ path: 'Territory2Id.Name', because: 'the sales territory' }]
+    : [];
   return {
-    role: fields.choice(['Partner_Role__c', 'Channel_Role__c'], roleOf, 'source'),
-    scope: fields.choice(['Deal_Scope__c'], byWords(['entity', 'group'] as const), 'entity'),
+    role: sourceOf(fields.choice(['Partner_Role__c', 'Channel_Role__c'], roleOf), {
+      fallback: 'source',
+    }),
+    scope: sourceOf(fields.choice(['Deal_Scope__c'], scopeOf), { fallback: 'entity' }),
     coSellId: at('Co_Sell_Agreement__c', 'Co_Sell_ID__c'),
     autoGenerated: at('Auto_Generated__c'),
-    externalRef: at('External_Ref__c', 'HubSpot_Deal_ID__c'),
-    registrationStatus: fields.choice(REGISTRATION_FIELDS, registrationOf),
+    externalRef: at('External_Ref__c', 'HubSpot_Deal_ID__c', 'HubSpot_Deal_Record_ID__c'),
+    registrationStatus: sourceOf(fields.choice(REGISTRATION_FIELDS, registrationOf), {
+      sought: REGISTRATION_FIELDS,
+    }),
     registeredAt: at('Registered_At__c', 'Registration_Date__c'),
     registrationExpires: at('Registration_Expires__c', 'Registration_Expiry__c'),
     namedAccountException: at('Named_Account_Exception__c'),
-    productFamily: fields.source(['Product_Family__c', 'Product_Line__c'], 'all'),
-    territory: fields.source(['Territory__c', 'Sales_Territory__c'], 'GLOBAL'),
-    quoteUnitPrice: at('Quote_Unit_Price__c'),
+    territory: sourceOf([...fields.place('Territory__c', 'Sales_Territory__c'), ...territories], {
+      fallback: 'GLOBAL',
+    }),
+    quoteUnitPrice: at(...PRICE_FIELDS),
     quoteCurrency: at('Quote_Currency__c'),
-    quoteQuantity: at('Quote_Quantity__c'),
+    quoteQuantity: at(...QUANTITY_FIELDS),
+  };
+}
+
+const PRODUCT_FIELDS = ['Product_Family__c', 'Product_Line__c'];
+const PRICE_FIELDS = ['Quote_Unit_Price__c', 'Quoted_Unit_Price__c'];
+const QUANTITY_FIELDS = ['Quote_Quantity__c', 'Quoted_Quantity__c'];
+const LARGEST = {
+  related: { object: 'OpportunityLineItem', link: 'OpportunityId', most: 'TotalPrice' },
+  because: 'the largest line',
+} as const;
+
+/**
+ * Product and quote from the largest line where the vendor has no fields for them. Lines are a quote only
+ * where quotes are in use: its synced quote's lines are the opportunity's.
+ */
+function lineSources(
+  org: Org,
+  fields: ObjectFields,
+): Pick<ClaimMapping, 'productFamily' | 'quoteUnitPrice' | 'quoteQuantity'> {
+  const line = org.fields('OpportunityLineItem');
+  const hasLines = line.has('OpportunityId') && line.has('TotalPrice');
+  const family =
+    hasLines && line.has('Product2Id')
+      ? behind(
+          behind(org.fields('Product2').place('Family'), {
+            link: 'Product2Id',
+            because: 'the product',
+          }),
+          LARGEST,
+        )
+      : [];
+  const quoted = (own: readonly string[], name: string) => [
+    ...fields.place(...own),
+    ...(hasLines && fields.has('SyncedQuoteId') ? behind(line.place(name), LARGEST) : []),
+  ];
+  return {
+    productFamily: sourceOf([...fields.place(...PRODUCT_FIELDS), ...family], { fallback: 'all' }),
+    quoteUnitPrice: sourceOf(quoted(PRICE_FIELDS, 'UnitPrice'), {
+      sought: [...PRICE_FIELDS, 'synced quote'],
+    }),
+    quoteQuantity: sourceOf(quoted(QUANTITY_FIELDS, 'Quantity'), {
+      sought: [...QUANTITY_FIELDS, 'synced quote'],
+    }),
   };
 }
 
 /**
- * Events and tasks that hang on the record. `Event.Type` is often hidden; vendors then keep the
- * kind in a field of their own. A task counts when it was completed.
+ * Events and tasks that hang on the record. `Event.Type` is often hidden; vendors then keep the kind in
+ * a field of their own, and an event of no other kind is a meeting. A task counts when it was completed,
+ * and only as what it says it was.
  */
-function activities(schema: CrmSchema, link: 'WhatId' | 'WhoId'): ClaimMapping['activities'] {
-  const event = new ObjectFields(schema, 'Event');
-  const task = new ObjectFields(schema, 'Task');
-  const eventType = event.choice(['Activity_Type__c', 'Type'], activityOf);
-  const taskType = task.choice(['Type', 'TaskSubtype'], activityOf);
+function activities(org: Org, link: 'WhatId' | 'WhoId'): ClaimMapping['activities'] {
+  const event = org.fields('Event');
+  const task = org.fields('Task');
+  const kinds = (fields: ObjectFields) =>
+    ['Activity_Type__c', 'Type', 'TaskSubtype'].flatMap((name) =>
+      fields.choice([name], activityOf),
+    );
   return [
-    { object: 'Event', link, type: eventType, at: event.source(['ActivityDateTime']) },
-    { object: 'Task', link, type: taskType, at: task.source(['CompletedDateTime']) },
-  ].filter((one) => one.type.path !== undefined && one.at.path !== undefined);
+    {
+      ...{ object: 'Event', link, at: event.source(['ActivityDateTime']) },
+      type: anyOf(kinds(event), { fallback: 'meeting' }),
+    },
+    {
+      ...{ object: 'Task', link, at: task.source(['CompletedDateTime']) },
+      type: anyOf(kinds(task)),
+    },
+  ].filter((one) => one.at.path !== undefined && isMapped(one.type));
 }
+
+/** A kind that holds for all says something too. */
+const isMapped = (type: ClaimMapping['activities'][number]['type']) =>
+  type.or !== undefined || type.fallback !== undefined;

@@ -4,10 +4,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { OAuth2 } from 'jsforce';
 import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
+import { canonicalId } from '../../src/domain/salesforce-id.ts';
 import type { AuthorizeRequest, CodeExchange, Grant } from '../../src/ports/crm.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { trustedOriginOf } from './hosts.ts';
-import { canonicalId } from './ids.ts';
 import type { OneShotTransport } from './transport.ts';
 
 export type OauthOptions = {

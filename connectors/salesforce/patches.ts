@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import type { OwnFieldHome, OwnFieldKey, OwnFieldValue } from '../../src/domain/own-fields.ts';
+import { canonicalId, isSalesforceId } from '../../src/domain/salesforce-id.ts';
 import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../src/ports/crm.ts';
 import type { SalesforceClient } from './client.ts';
 import { verdictOf } from './errors.ts';
-import { canonicalId, isSalesforceId } from './ids.ts';
 import { fromWire, orgFields, toWire } from './own-values.ts';
 
 /** REST guide, sObject Collections, v65. */

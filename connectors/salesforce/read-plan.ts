@@ -1,6 +1,7 @@
 // Which fields of which objects a mapping needs, checked against what the integration user may see.
 // One unknown field fails a whole query, so every SELECT list is built from describes.
 import type { Mapping } from '../../src/domain/mapping.ts';
+import { placesOf } from '../../src/domain/mapping-walk.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
 import { homeOf, type OrgField, orgFields } from './own-values.ts';
 
@@ -50,10 +51,11 @@ export async function planReads(
 ): Promise<readonly ObjectPlan[]> {
   const describe: Describe = (object) => options.client.describe(object);
   const needs = new Needs(describe);
-  for (const [object, path] of pathsOf(mapping)) await needs.add(object, path.split('.'));
+  const places = placesOf(mapping);
+  for (const { object, path } of places) await needs.add(object, path.split('.'));
   const order = [mapping.account.object, ...mapping.claims.map((claim) => claim.object)];
-  const activities = mapping.claims.flatMap((claim) => claim.activities.map((one) => one.object));
-  const named = [...new Set([...order, ...activities])];
+  // Then what claims and accounts are related to: activities, lines, contracts.
+  const named = [...new Set([...order, ...places.map((one) => one.object)])];
   const linkedOnly = needs.objects().filter((object) => !named.includes(object));
   const plans: ObjectPlan[] = [];
   for (const object of [...linkedOnly, ...named]) {
@@ -63,31 +65,6 @@ export async function planReads(
     plans.push({ ...plan, isMinor: linkedOnly.includes(object) });
   }
   return plans;
-}
-
-/** Every path of a mapping with the object it starts from. */
-function* pathsOf(mapping: Mapping): Generator<readonly [object: string, path: string]> {
-  const { object: accountObject, ...account } = mapping.account;
-  for (const path of sourcePaths(account)) yield [accountObject, path];
-  for (const claim of mapping.claims) {
-    const { object, activities, accountLink, account: inline, ...sources } = claim;
-    if (accountLink !== undefined) yield [object, accountLink];
-    for (const path of sourcePaths(sources)) yield [object, path];
-    for (const path of sourcePaths(inline ?? {})) yield [object, path];
-    for (const activity of activities) {
-      yield [activity.object, activity.link];
-      for (const path of sourcePaths({ type: activity.type, at: activity.at })) {
-        yield [activity.object, path];
-      }
-    }
-  }
-}
-
-function sourcePaths(sources: Readonly<Record<string, unknown>>): string[] {
-  return Object.values(sources).flatMap((source) => {
-    const path = (source as { path?: unknown } | undefined)?.path;
-    return typeof path === 'string' && path !== '' ? [path] : [];
-  });
 }
 
 /** Collects the keys wanted of each object, following lookups to the objects behind them. */
@@ -117,7 +94,8 @@ class Needs {
   }
 }
 
-function followedTargets(lookup: FieldDescribe | undefined): readonly string[] {
+/** Objects behind a lookup that a path may go on to. */
+export function followedTargets(lookup: FieldDescribe | undefined): readonly string[] {
   const targets = lookup?.referenceTo ?? [];
   return targets.length === 1 ? targets : targets.filter((target) => FOLLOWED.has(target));
 }

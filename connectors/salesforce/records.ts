@@ -1,9 +1,10 @@
 // Query rows to source records: canonical ids, times in one spelling, lookups as links.
+
+import { canonicalId, isSalesforceId } from '../../src/domain/salesforce-id.ts';
 import type { FieldValue, ReadRecord, RecordLink } from '../../src/domain/source-record.ts';
 import { formatInstant, type Instant } from '../../src/domain/time.ts';
 import type { QueryRow } from './client.ts';
 import { badAnswer } from './errors.ts';
-import { canonicalId, isSalesforceId } from './ids.ts';
 import { fromWire } from './own-values.ts';
 import type { ObjectPlan } from './read-plan.ts';
 import { instantOf } from './times.ts';

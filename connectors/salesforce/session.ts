@@ -2,6 +2,7 @@
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
+import { placesOf } from '../../src/domain/mapping-walk.ts';
 import type { OwnFieldHome } from '../../src/domain/own-fields.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -16,16 +17,20 @@ import type {
   TaskDraft,
 } from '../../src/ports/crm.ts';
 import { type ChangeOptions, readChanges } from './changes.ts';
-import type { FieldDescribe, SalesforceClient } from './client.ts';
+import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
 import { existing, readRecords } from './given-records.ts';
 import { checkPackage } from './own-values.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
+import { followedTargets } from './read-plan.ts';
 import { idOf } from './records.ts';
 import { compare, select } from './soql.ts';
 import { ConflictTasks } from './tasks.ts';
 
-/** Objects a mapping can draw on: an org has a thousand, and each costs a call. */
-const DESCRIBED = ['Account', 'Opportunity', 'Lead', 'User', 'Event', 'Task'];
+/** Objects a mapping usually draws on: an org has a thousand, and each costs a call. */
+const DESCRIBED = [
+  ...['Account', 'Opportunity', 'Lead', 'User', 'Event', 'Task', 'RecordType', 'Territory2'],
+  ...['OpportunityLineItem', 'Product2', 'OpportunityPartner', 'Contract'],
+];
 
 export type SessionParts = {
   readonly client: SalesforceClient;
@@ -45,14 +50,29 @@ export class SalesforceSession implements CrmSession {
     this.#tasks = new ConflictTasks({ client, namespace, now: () => clock.now() });
   }
 
-  async describe(): Promise<CrmSchema> {
-    this.#parts.client.forgetDescribes();
-    const objects: CrmObject[] = [];
-    for (const name of DESCRIBED) {
-      const described = await this.#parts.client.describe(name);
-      if (described !== null) objects.push({ name, fields: described.fields.map(fieldOf) });
+  async describe(mapping?: Mapping): Promise<CrmSchema> {
+    const { client } = this.#parts;
+    client.forgetDescribes();
+    const objects = new Map<string, CrmObject>();
+    const learn = async (name: string) => {
+      const known = objects.get(name);
+      if (known !== undefined) return known;
+      const described = await client.describe(name);
+      if (described === null) return null;
+      const object = schemaObject(described);
+      objects.set(name, object);
+      return object;
+    };
+    for (const name of DESCRIBED) await learn(name);
+    for (const { object, path } of mapping === undefined ? [] : placesOf(mapping)) {
+      let at = [object];
+      for (const step of path.split('.')) {
+        const found = [];
+        for (const name of at) found.push(await learn(name));
+        at = found.flatMap((one) => linkNamed(one, step)?.to ?? []);
+      }
     }
-    return { crm: this.crm, objects };
+    return { crm: this.crm, objects: [...objects.values()] };
   }
 
   provision() {
@@ -143,13 +163,27 @@ export class SalesforceSession implements CrmSession {
 const isFieldMissing = (error: unknown) =>
   error instanceof ParleyError && error.code === 'CRM_FIELD_MISSING';
 
-function fieldOf(field: FieldDescribe): CrmObject['fields'][number] {
-  const values = field.picklistValues ?? [];
+function schemaObject(described: ObjectDescribe): CrmObject {
   return {
-    name: field.name,
-    label: field.label,
-    type: field.type,
-    writable: field.updateable,
-    options: values.filter((value) => value.active).map((value) => value.value),
+    name: described.name,
+    fields: described.fields.map((field) => fieldOf(field, described)),
+    links: described.fields
+      .filter((field) => field.type === 'reference')
+      .map((field) => ({ name: field.name, to: followedTargets(field) })),
   };
+}
+
+function linkNamed(object: CrmObject | null, step: string) {
+  const wanted = step.toLowerCase();
+  return object?.links?.find((link) => link.name.toLowerCase() === wanted);
+}
+
+/** Values no longer offered are still on old records. Record types are told by their API names. */
+function fieldOf(field: FieldDescribe, object: ObjectDescribe): CrmObject['fields'][number] {
+  const options =
+    field.name === 'RecordTypeId'
+      ? (object.recordTypeInfos ?? []).map((type) => type.developerName)
+      : (field.picklistValues ?? []).map((value) => value.value);
+  const { name, label, type, updateable: writable } = field;
+  return { name, label, type, writable, options };
 }

@@ -2,7 +2,7 @@
 // it is told. Run this file to write them: `node manifest/hubspot/project-files.ts`; a test compares.
 // Layout and keys: HubSpot's developer docs and templates for platform 2026.09, read 2026-11.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { SCOPES } from '../../connectors/hubspot/oauth.ts';
+import { OPTIONAL_SCOPES, SCOPES } from '../../connectors/hubspot/oauth.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 
 export type ProjectFile = { readonly file: string; readonly text: string };
@@ -83,7 +83,7 @@ function app() {
         type: 'oauth',
         redirectUrls: [`${PARLEY_URL}/connect/hubspot/callback`],
         requiredScopes: SCOPES,
-        optionalScopes: [],
+        optionalScopes: OPTIONAL_SCOPES,
         conditionallyRequiredScopes: [],
       },
       permittedUrls: { fetch: [PARLEY_URL], iframe: [], img: [] },

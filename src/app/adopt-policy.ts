@@ -3,7 +3,7 @@
 import type { TenantId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
-import { startFollowing } from './follow-policy.ts';
+import { startFollowing } from './follow-place.ts';
 import { parsePolicy } from './policy-in-force.ts';
 
 /** As much of the app's context as adopting needs. */

@@ -39,7 +39,7 @@ export type AppContext = {
 };
 
 /** The connector of a CRM; CONFIG_INVALID when its client credentials are not configured. */
-export function connectorOf(app: AppContext, crm: Crm): CrmConnector {
+export function connectorOf(app: Pick<AppContext, 'connectors'>, crm: Crm): CrmConnector {
   const connector = app.connectors.get(crm);
   if (connector === undefined) {
     const prefix = crm === 'salesforce' ? 'SALESFORCE' : 'HUBSPOT';

@@ -1,7 +1,8 @@
-// Derives accounts and claims for a set of records, fetching what they point at in a few reads.
+// Derives accounts and claims for a set of records, fetching what is around them in a few reads.
 import type { Account } from '../domain/claim.ts';
 import { accountIdOf, type ConnectionId, claimIdOf, type RecordRef } from '../domain/ids.ts';
 import type { ClaimMapping, Mapping } from '../domain/mapping.ts';
+import { placesOf, type Relation, relationsOf } from '../domain/mapping-walk.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant } from '../domain/time.ts';
@@ -32,6 +33,10 @@ export type DeriveContext = {
   readonly at: Instant;
 };
 
+type LookContext = Pick<DeriveContext, 'store' | 'mapping'> & {
+  readonly connection: Pick<Connection, 'id'>;
+};
+
 export type DerivedBatch = {
   readonly accounts: readonly AccountVersion[];
   readonly claims: readonly ClaimVersion[];
@@ -44,7 +49,6 @@ export async function deriveBatch(
   records: readonly SourceRecord[],
 ): Promise<DerivedBatch> {
   const look = await lookupAround(context, records);
-  const activities = await activitiesAround(context, records);
   const batch = {
     accounts: [] as AccountVersion[],
     claims: [] as ClaimVersion[],
@@ -52,11 +56,7 @@ export async function deriveBatch(
   };
   for (const record of records) {
     if (record.object === context.mapping.account.object) addAccount(context, batch, record, look);
-    for (const mapping of context.mapping.claims) {
-      if (mapping.object === record.object) {
-        addClaim(context, batch, { record, mapping, look, activities });
-      }
-    }
+    addClaim(context, batch, record, look);
   }
   return batch;
 }
@@ -102,91 +102,139 @@ function accountVersion(
   };
 }
 
-type ClaimSource = {
-  readonly record: SourceRecord;
-  readonly mapping: Mapping['claims'][number];
-  readonly look: RecordLookup;
-  readonly activities: Activities;
-};
+type Looked = Required<Pick<RecordLookup, 'related'>> & RecordLookup;
 
-function addClaim(context: DeriveContext, batch: Batch, source: ClaimSource): void {
-  const { record, mapping, look, activities } = source;
+/**
+ * The first entry of the mapping that takes the record for a claim decides: one object may have several,
+ * each with its own condition.
+ */
+function addClaim(context: DeriveContext, batch: Batch, record: SourceRecord, look: Looked): void {
+  const entries = context.mapping.claims.filter((one) => one.object === record.object);
+  if (entries.length === 0) return;
   const ref = refOf(context.connection.id, record);
-  const gone = (accountRef: RecordRef): ClaimVersion => ({
-    id: claimIdOf(ref),
-    ref,
-    accountId: accountIdOf(accountRef),
-    claim: null,
-    at: context.at,
-  });
+  const none = (problems: readonly string[]) => {
+    batch.claims.push({
+      ...{ id: claimIdOf(ref), ref, accountId: accountIdOf(ref) },
+      ...{ claim: null, at: context.at },
+    });
+    batch.problems.push({ ref, problems, at: context.at });
+  };
   if (record.deleted) {
-    batch.claims.push(gone(ref));
-    if (mapping.account !== undefined) batch.accounts.push(accountVersion(context, ref, null));
-    batch.problems.push({ ref, problems: [], at: context.at });
+    none([]);
+    const holdsCustomer = entries.some((one) => one.account !== undefined);
+    if (holdsCustomer) batch.accounts.push(accountVersion(context, ref, null));
     return;
   }
-  const customer = customerOf(context, batch, record, mapping, look);
-  const derived = deriveClaim({
-    crm: context.connection.crm,
-    ref,
-    record,
-    mapping,
-    look,
-    account: customer,
-    activitiesOf: (object, link) =>
-      activities.get(activityKey(object, link, record.recordId)) ?? [],
-    knownCurrencies: new Set(['USD', ...Object.keys(context.policy.exchangeRatesToUsd)]),
-  });
-  if (derived.kind === 'claim') {
-    batch.claims.push({
-      id: derived.claim.id,
+  for (const mapping of entries) {
+    const { account, own } = customerOf(context, record, mapping, look);
+    const derived = deriveClaim({
+      crm: context.connection.crm,
       ref,
-      accountId: derived.claim.account.id,
-      claim: derived.claim,
-      at: context.at,
+      record,
+      mapping,
+      look,
+      account,
+      activitiesOf: (object, link) => look.related(object, link, record),
+      knownCurrencies: new Set(['USD', ...Object.keys(context.policy.exchangeRatesToUsd)]),
     });
-  } else {
-    batch.claims.push(gone(ref));
+    if (derived.kind === 'not_a_claim' && mapping !== entries.at(-1)) continue;
+    if (own !== null) batch.accounts.push(own);
+    if (derived.kind === 'claim') {
+      const { claim, problems } = derived;
+      batch.claims.push({ id: claim.id, ref, accountId: claim.account.id, claim, at: context.at });
+      batch.problems.push({ ref, problems, at: context.at });
+    } else {
+      none(derived.kind === 'unreadable' ? derived.problems : []);
+    }
+    return;
   }
-  const problems = derived.kind === 'not_a_claim' ? [] : derived.problems;
-  batch.problems.push({ ref, problems, at: context.at });
 }
+
+type Customer = {
+  readonly account: Account | null;
+  /** The account that the claim's own record describes. */
+  readonly own: AccountVersion | null;
+};
 
 /** The customer of a claim: the linked account, or for a lead the account the lead itself names. */
 function customerOf(
   context: DeriveContext,
-  batch: Batch,
   record: SourceRecord,
   mapping: ClaimMapping & { readonly account?: AccountFields | undefined },
   look: RecordLookup,
-): Account | null {
+): Customer {
   const link = record.links.find((one) => one.name === mapping.accountLink);
   const linked = link === undefined ? undefined : look(link.object, link.recordId);
   if (linked !== undefined && !linked.deleted) {
     const ref = refOf(context.connection.id, linked);
-    return deriveAccount(ref, linked, context.mapping.account, look).derived?.account ?? null;
+    const { derived } = deriveAccount(ref, linked, context.mapping.account, look);
+    return { account: derived?.account ?? null, own: null };
   }
-  if (mapping.account === undefined) return null;
+  if (mapping.account === undefined) return { account: null, own: null };
   const ref = refOf(context.connection.id, record);
   const { derived } = deriveAccount(ref, record, mapping.account, look);
-  batch.accounts.push(accountVersion(context, ref, derived));
-  return derived?.account ?? null;
+  const own = accountVersion(context, ref, derived);
+  return { account: derived?.account ?? null, own };
 }
 
-/** Loads what the records link to, link by link, and answers from that. */
-async function lookupAround(
-  context: DeriveContext,
+/** Loads what the records link to, link by link, and what is related to them, and answers from that. */
+export async function lookupAround(
+  context: LookContext,
   records: readonly SourceRecord[],
-): Promise<RecordLookup> {
-  const known = new Map<string, SourceRecord>();
-  const keyOf = (object: string, id: string) => `${object}/${id}`;
-  for (const record of records) known.set(keyOf(record.object, record.recordId), record);
+): Promise<Looked> {
+  const known = new Map(records.map((record) => [recordKey(record), record]));
+  await followLinks(context, records, known);
+  const around = [...known.values()].filter((one) => !one.deleted);
+  const related = new Map<string, SourceRecord[]>();
+  const through = new Set(
+    placesOf(context.mapping).flatMap(({ object, path }) => (path.includes('.') ? [object] : [])),
+  );
+  for (const { object, link, target } of neededRelations(context.mapping)) {
+    const ids = around.filter((one) => one.object === target).map((one) => one.recordId);
+    if (ids.length === 0) continue;
+    const { id } = context.connection;
+    const found = await context.store.records.linkedTo(id, object, link, target, ids);
+    for (const record of found) {
+      if (!known.has(recordKey(record))) known.set(recordKey(record), record);
+      for (const to of record.links) {
+        if (to.name !== link || to.object !== target) continue;
+        const key = relatedKey(object, link, to);
+        related.set(key, [...(related.get(key) ?? []), record]);
+      }
+    }
+    // Activities are many, and most are read without a look at what they link to.
+    if (through.has(object)) await followLinks(context, found, known);
+  }
+  const look = (object: string, recordId: string) => known.get(recordKey({ object, recordId }));
+  return Object.assign(look, {
+    related: (object: string, link: string, target: SourceRecord) =>
+      related.get(relatedKey(object, link, target)) ?? [],
+  });
+}
+
+type Named = Pick<SourceRecord, 'object' | 'recordId'>;
+
+const recordKey = ({ object, recordId }: Named) => `${object}/${recordId}`;
+const relatedKey = (object: string, link: string, target: Named) =>
+  `${object}/${link}/${recordKey(target)}`;
+
+function neededRelations(mapping: Mapping): readonly Relation[] {
+  const activities = mapping.claims.flatMap(({ object: target, activities: kinds }) =>
+    kinds.map(({ object, link }) => ({ object, link, target })),
+  );
+  const all = [...relationsOf(mapping), ...activities];
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+async function followLinks(
+  context: LookContext,
+  records: readonly SourceRecord[],
+  known: Map<string, SourceRecord>,
+): Promise<void> {
   let frontier: readonly SourceRecord[] = records;
   for (let depth = 0; depth < LINK_DEPTH && frontier.length > 0; depth += 1) {
     const missing = Map.groupBy(
-      frontier
-        .flatMap((one) => one.links)
-        .filter((one) => !known.has(keyOf(one.object, one.recordId))),
+      frontier.flatMap((one) => one.links).filter((one) => !known.has(recordKey(one))),
       (one) => one.object,
     );
     const next: SourceRecord[] = [];
@@ -194,43 +242,7 @@ async function lookupAround(
       const ids = [...new Set(links.map((one) => one.recordId))];
       next.push(...(await context.store.records.get(context.connection.id, object, ids)));
     }
-    for (const record of next) known.set(keyOf(record.object, record.recordId), record);
+    for (const record of next) known.set(recordKey(record), record);
     frontier = next;
   }
-  return (object, id) => known.get(keyOf(object, id));
-}
-
-type Activities = ReadonlyMap<string, readonly SourceRecord[]>;
-
-const activityKey = (object: string, link: string, claimRecordId: string) =>
-  `${object}/${link}/${claimRecordId}`;
-
-async function activitiesAround(
-  context: DeriveContext,
-  records: readonly SourceRecord[],
-): Promise<Activities> {
-  const found = new Map<string, SourceRecord[]>();
-  for (const mapping of context.mapping.claims) {
-    const ids = records
-      .filter((one) => one.object === mapping.object && !one.deleted)
-      .map((one) => one.recordId);
-    if (ids.length === 0) continue;
-    for (const { object, link } of mapping.activities) {
-      const linked = await context.store.records.linkedTo(
-        context.connection.id,
-        object,
-        link,
-        mapping.object,
-        ids,
-      );
-      for (const record of linked) {
-        for (const target of record.links) {
-          if (target.name !== link || target.object !== mapping.object) continue;
-          const key = activityKey(object, link, target.recordId);
-          found.set(key, [...(found.get(key) ?? []), record]);
-        }
-      }
-    }
-  }
-  return found;
 }

@@ -1,36 +1,28 @@
-// After a policy was adopted: claims and accounts are derived again from the stored records, as keys and
-// currencies follow the policy's lists, and all of them are judged again. No CRM is asked.
-import type { AccountId, ConnectionId, TenantId } from '../domain/ids.ts';
+// After a policy or a mapping was adopted: claims and accounts are derived again from the stored records,
+// and what changed by it, or all of it, is judged again. No CRM is asked.
+import {
+  type AccountId,
+  accountIdOf,
+  type ConnectionId,
+  claimIdOf,
+  recordKeyOf,
+  type TenantId,
+} from '../domain/ids.ts';
+import type { SourceRecord } from '../domain/source-record.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
-import { deriveBatch } from './derive-batch.ts';
+import { type DeriveContext, type DerivedBatch, deriveBatch } from './derive-batch.ts';
+import { followPlace, moveFollowPlace } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { saveDerived } from './sync.ts';
 
-const CURSOR = 'policy';
 /** Records of one transaction. */
 const STEP = 200;
 
-/** How far a connection's records have followed which version; `objects` done, then a record. */
-type Place = {
-  readonly version: number;
-  readonly objects: number;
-  readonly after: string | null;
-  readonly isOver: boolean;
-};
-
-/** Has every connection follow from its first record on; in the transaction that stores the version. */
-export async function startFollowing(store: TenantStore, version: number): Promise<void> {
-  const place: Place = { version, objects: 0, after: null, isOver: false };
-  for (const { id } of await store.connections.list()) {
-    await store.cursors.set(id, CURSOR, JSON.stringify(place));
-  }
-}
-
 /**
- * Goes on until all have followed or the slice is over; returns how many accounts were marked to be
- * judged. May stop anywhere; one small transaction per connection while nothing was adopted.
+ * Goes on until all have followed or the slice is over; returns how many accounts were looked at. May
+ * stop anywhere; one small transaction per connection while nothing was adopted.
  */
 export async function followPolicy(
   app: AppContext,
@@ -51,45 +43,95 @@ export async function followPolicy(
   return count;
 }
 
-/** Accounts marked in this step; null when the connection has followed. */
+/** Accounts looked at in this step; null when there is nothing to follow, or not yet. */
 async function followSome(
   { clock }: AppContext,
   store: TenantStore,
   id: ConnectionId,
 ): Promise<number | null> {
-  const from = await store.cursors.get(id, CURSOR);
-  if (from === null) return null;
-  const place = JSON.parse(from) as Place;
-  if (place.isOver) return null;
+  const found = await followPlace(store, id);
+  if (found?.place.phase !== 'deriving') return null;
+  const { place, text: from } = found;
   // As intake: records that come in meanwhile would be derived from half of what there is.
   await store.turns.take(intakeTurn(id));
   const connection = await store.connections.get(id);
   const current = await store.mappings.current(id);
   if (connection === null || current === null) return null;
-  const { mapping } = current;
-  const objects = [
-    ...new Set([mapping.account.object, ...mapping.claims.map((one) => one.object)]),
-  ];
-  const object = objects[place.objects];
-  const records =
-    object === undefined ? [] : await store.records.page(id, object, place.after, STEP);
-  const isRest = records.length === STEP;
-  const next: Place = {
+  const object = place.objects[place.done];
+  const ids = object === undefined ? [] : await idsAfter(store, id, object, place.after);
+  const isRest = ids.length === STEP;
+  const to = {
     ...place,
-    objects: isRest ? place.objects : place.objects + 1,
-    after: isRest ? (records.at(-1)?.recordId ?? null) : null,
-    isOver: object === undefined,
+    done: isRest ? place.done : place.done + 1,
+    after: isRest ? (ids.at(-1) ?? null) : null,
+    phase: object === undefined ? ('over' as const) : place.phase,
   };
-  // Another version was adopted meanwhile: the next step begins afresh.
-  if (!(await store.cursors.move(id, CURSOR, { from, to: JSON.stringify(next) }))) return 0;
+  // Something else was adopted meanwhile: the next step begins afresh.
+  if (!(await moveFollowPlace(store, id, { from, to }))) return 0;
+  if (object === undefined) return 0;
   const { policy } = await policyInForce(store);
+  const { mapping } = current;
   const context = { store, connection, mapping, policy, at: clock.now() };
-  const batch = await deriveBatch(context, records);
+  const batch = await deriveAnew(context, await store.records.get(id, object, ids));
   await saveDerived(store, batch, []);
   const concerned = new Set<AccountId>([
     ...batch.accounts.map((one) => one.id),
     ...batch.claims.map((one) => one.accountId),
   ]);
-  await store.dirty.mark([...concerned]);
+  if (place.marksAll) await store.dirty.mark([...concerned]);
   return concerned.size;
+}
+
+/** The deleted too: while the CRM was read anew nobody derived what went away. */
+async function idsAfter(
+  store: TenantStore,
+  id: ConnectionId,
+  object: string,
+  after: string | null,
+): Promise<readonly string[]> {
+  const listed = await store.records.presence(id, object, after, STEP);
+  return listed.map((one) => one.recordId);
+}
+
+/**
+ * What the mapping makes of the records now, and an end for whatever an earlier one made of them and
+ * this one does not.
+ */
+export async function deriveAnew(
+  context: DeriveContext,
+  records: readonly SourceRecord[],
+): Promise<DerivedBatch> {
+  const batch = await deriveBatch(context, records);
+  const accounts = new Set(batch.accounts.map((one) => one.id));
+  const claims = new Set(batch.claims.map((one) => one.id));
+  const refs = records.map(({ object, recordId }) => ({
+    ...{ connectionId: context.connection.id, object, recordId },
+  }));
+  const { at } = context;
+  const told = new Set(batch.problems.map((one) => recordKeyOf(one.ref)));
+  const nothing = { namedSince: null, contractEnd: null, incumbent: null };
+  return {
+    problems: [
+      ...batch.problems,
+      ...refs
+        .filter((ref) => !told.has(recordKeyOf(ref)))
+        .map((ref) => ({ ref, problems: [], at })),
+    ],
+    accounts: [
+      ...batch.accounts,
+      ...refs
+        .filter((ref) => !accounts.has(accountIdOf(ref)))
+        .map((ref) => ({
+          ...{ id: accountIdOf(ref), ref, account: null, context: nothing, keys: [], at },
+        })),
+    ],
+    claims: [
+      ...batch.claims,
+      ...refs
+        .filter((ref) => !claims.has(claimIdOf(ref)))
+        .map((ref) => ({
+          ...{ id: claimIdOf(ref), ref, accountId: accountIdOf(ref), claim: null, at },
+        })),
+    ],
+  };
 }

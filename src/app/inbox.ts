@@ -28,7 +28,7 @@ export async function workInbox(
   if (start === null || start.mapping === null) return NOTHING_READ;
   const { connection } = start;
   if (connection === null || connection.state !== 'connected') return NOTHING_READ;
-  const { mapping } = start.mapping;
+  const mapped = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
   let report: Omit<SyncReport, 'requests'> = NOTHING_READ;
   try {
@@ -42,11 +42,11 @@ export async function workInbox(
       if (marks.length === 0) return { ...report, requests: session.usage().requests };
       const records = await session.readRecords(
         marks.map((mark) => mark.ref),
-        mapping,
+        mapped.mapping,
       );
       const counts = await takeIn(app, tenantId, {
         connection,
-        mapping,
+        mapped,
         records,
         reading: { number, isAsked: true },
         claimTurn: async (store) => {

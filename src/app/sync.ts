@@ -3,21 +3,21 @@
 
 import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { ReadRecord, RecordLink, SourceRecord } from '../domain/source-record.ts';
+import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
+import { affectedBy, hungOn, keyOf } from './affected-by.ts';
 import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
 import { followMerges, readAgain } from './follow-merges.ts';
+import { endReadingAnew, isReadingAnew } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
 
-/** How far a change travels back: parent account, account, claim. */
-const REVERSE_DEPTH = 3;
 const CURSOR = 'changes';
 
 export type SyncReport = {
@@ -75,6 +75,7 @@ export async function syncConnection(
     return NOTHING_READ;
   }
   const { mapping } = start.mapping;
+  const mapped = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
   let report: Counts = NOTHING_READ;
   let from = start.cursor;
@@ -86,13 +87,15 @@ export async function syncConnection(
       const step = { from, to: page.cursor };
       const counts = await takeIn(app, tenantId, {
         connection,
-        mapping,
+        mapped,
         records: page.records,
         reading: { number: next, isAsked: false },
         claimTurn: async (store) => {
           // The next page is asked for once this one is stored.
           next = await store.records.nextReading();
-          return store.cursors.move(connection.id, CURSOR, step);
+          const isOurs = await store.cursors.move(connection.id, CURSOR, step);
+          if (isOurs && page.done) await endReadingAnew(store, connection.id);
+          return isOurs;
         },
       });
       // Somebody else reads the same changes: what we read may be older than what they have stored.
@@ -116,7 +119,8 @@ export async function syncConnection(
 
 type Intake = {
   readonly connection: Connection;
-  readonly mapping: Mapping;
+  /** What the records were read by. */
+  readonly mapped: { readonly version: number; readonly mapping: Mapping };
   readonly records: readonly ReadRecord[];
   readonly reading: Reading;
   /**
@@ -135,12 +139,16 @@ export async function takeIn(
   tenantId: TenantId,
   intake: Intake,
 ): Promise<Counts | null> {
-  const { connection, mapping, records: read, reading } = intake;
+  const { connection, mapped, records: read, reading } = intake;
+  const { mapping } = mapped;
   return app.store.inTenant(tenantId, async (store) => {
     // Two at once would each miss what the other brings: a deal whose company is only just coming in.
     await store.turns.take(intakeTurn(connection.id));
     // Uninstalled while we asked: what was read must not come back.
     if ((await store.connections.get(connection.id))?.state === 'disconnected') return null;
+    // Another mapping was adopted while we asked: these records may lack what it needs.
+    const current = await store.mappings.current(connection.id);
+    if (current?.version !== mapped.version) return null;
     if (!(await intake.claimTurn(store))) return null;
     // Most readings bring nothing, or what is known already: readings overlap.
     if (read.length === 0) return NOTHING_READ;
@@ -150,12 +158,15 @@ export async function takeIn(
     const edited = await recheckEdited(store, connection.id, { read, changed });
     const counts = { ...NOTHING_READ, recordsRead: read.length, recordsEdited: edited };
     if (changed.length === 0) return counts;
-    const affected = await affectedBy(store, connection.id, mapping, { changed, hung });
     const { policy } = await policyInForce(store);
     const context = { store, connection, mapping, policy, at: app.clock.now() };
     const merged = { connectionId: connection.id, mapping, changed };
     const heirs = await followMerges(store, merged);
     const claimsToRead = await readAgain(store, merged, app.clock.now());
+    // Read only in part, claims would be derived from half of what the new mapping needs.
+    const affected = (await isReadingAnew(store, connection.id))
+      ? []
+      : await affectedBy(store, connection.id, mapping, { changed, hung });
     const saved = await saveDerived(store, await deriveBatch(context, affected), heirs);
     return { ...counts, recordsChanged: changed.length, ...saved, claimsToRead };
   });
@@ -234,85 +245,4 @@ async function leftBehind(
   const lost = known.flatMap(({ id, keys }) => keys.filter((key) => !now.get(id)?.has(key)));
   if (lost.length === 0) return [];
   return [...(await store.accounts.byKeys([...new Set(lost)], KEY_LIMIT)).values()].flat();
-}
-
-const claimObjectsOf = ({ claims }: Mapping) => new Set(claims.map((one) => one.object));
-
-const rootsOf = (mapping: Mapping) => new Set([mapping.account.object, ...claimObjectsOf(mapping)]);
-
-/**
- * What the records hang on as they are stored, those that are no claim or account themselves: an
- * activity that moves on to another deal, or is deleted, says nothing of the deal that it leaves.
- */
-async function hungOn(
-  store: TenantStore,
-  connectionId: ConnectionId,
-  mapping: Mapping,
-  read: readonly ReadRecord[],
-): Promise<ReadonlyMap<string, readonly RecordLink[]>> {
-  const roots = rootsOf(mapping);
-  const hanging = read.filter((one) => !roots.has(one.object));
-  const hung = new Map<string, readonly RecordLink[]>();
-  for (const [object, records] of Map.groupBy(hanging, (one) => one.object)) {
-    const ids = records.map((one) => one.recordId);
-    for (const stored of await store.records.get(connectionId, object, ids)) {
-      hung.set(keyOf(stored), stored.links);
-    }
-  }
-  return hung;
-}
-
-const keyOf = ({ object, recordId }: SourceRecord) => `${object}/${recordId}`;
-
-type Change = {
-  readonly changed: readonly SourceRecord[];
-  /** Links of the changed records before. */
-  readonly hung: ReadonlyMap<string, readonly RecordLink[]>;
-};
-
-/**
- * Accounts and claim records whose meaning a change may touch: the changed ones, what links to them
- * (a partner's name, an account's domain), and claims that a changed activity links to or did.
- */
-async function affectedBy(
-  store: TenantStore,
-  connectionId: ConnectionId,
-  mapping: Mapping,
-  { changed, hung }: Change,
-): Promise<readonly SourceRecord[]> {
-  const claimObjects = claimObjectsOf(mapping);
-  const roots = rootsOf(mapping);
-  const affected = new Map<string, SourceRecord>();
-  const add = (record: SourceRecord): boolean => {
-    const key = keyOf(record);
-    if (!roots.has(record.object) || affected.has(key)) return false;
-    affected.set(key, record);
-    return true;
-  };
-  for (const record of changed) add(record);
-
-  const touched = Map.groupBy(
-    changed
-      .flatMap((one) => [...one.links, ...(hung.get(keyOf(one)) ?? [])])
-      .filter((one) => claimObjects.has(one.object)),
-    (one) => one.object,
-  );
-  for (const [object, links] of touched) {
-    const ids = [...new Set(links.map((one) => one.recordId))];
-    for (const record of await store.records.get(connectionId, object, ids)) add(record);
-  }
-
-  let frontier: readonly SourceRecord[] = changed;
-  for (let depth = 0; depth < REVERSE_DEPTH && frontier.length > 0; depth += 1) {
-    const next: SourceRecord[] = [];
-    for (const [object, records] of Map.groupBy(frontier, (one) => one.object)) {
-      const ids = records.map((one) => one.recordId);
-      for (const root of roots) {
-        const linked = await store.records.linkedTo(connectionId, root, null, object, ids);
-        next.push(...linked.filter(add));
-      }
-    }
-    frontier = next;
-  }
-  return [...affected.values()];
 }

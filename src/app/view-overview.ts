@@ -9,6 +9,7 @@ import type { ApiUsage } from '../ports/crm.ts';
 import type { Connection, TenantStore, WriteMode } from '../ports/store.ts';
 import { nextModeOf, type SwitchMode } from './admin-mode.ts';
 import { roleOf } from './escalate.ts';
+import { mappingGaps } from './mapping-gaps.ts';
 import { agoWords, CRM_WORDS, capital, counted, dayWords, instantWords } from './view-words.ts';
 
 /** What the jobs noticed of a connection; whoever runs them keeps it. */
@@ -34,6 +35,10 @@ export type ConnectionView = {
   /** What an admin may switch it to; null while the CRM does not let us in. */
   readonly nextMode: SwitchMode | null;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
+  /** False until the CRM was described for the first time. */
+  readonly isMapped: boolean;
+  /** Clauses of the policy that do nothing here, as the mapping has no source for what they need. */
+  readonly lostClauses: readonly string[];
 };
 
 export type ManagerLine = {
@@ -117,6 +122,8 @@ async function connectionView(
   const pulse = pulses.get(connection.id) ?? { lastReadAt: null, usage: null, lastFault: null };
   const pending = await store.targets.countPending(connection.id);
   const records = await store.records.count(connection.id);
+  const mapped = await store.mappings.current(connection.id);
+  const gaps = mapped === null ? [] : mappingGaps(mapped.mapping);
   const lastRead = pulse.lastReadAt === null ? 'not yet' : agoWords(pulse.lastReadAt, now);
   return {
     id: connection.id,
@@ -126,6 +133,8 @@ async function connectionView(
     needsReauth: connection.state === 'needs_reauth',
     writeMode: connection.writeMode,
     nextMode: nextModeOf(connection),
+    isMapped: mapped !== null,
+    lostClauses: [...new Set(gaps.flatMap((gap) => gap.clauses))].sort(byClause),
     facts: [
       { name: 'Last read', value: lastRead },
       { name: 'Records read', value: records.toLocaleString('en-US') },
@@ -136,6 +145,10 @@ async function connectionView(
     ],
   };
 }
+
+/** R-2 before R-10. */
+const byClause = (left: string, right: string) =>
+  left.localeCompare(right, 'en', { numeric: true });
 
 const WRITE_WORDS: Readonly<Record<WriteMode, string>> = {
   dry_run: 'Dry run: nothing is written',

@@ -6,6 +6,7 @@ import { ParleyError } from '../domain/errors.ts';
 import { MATCH_THRESHOLD } from '../matching/threshold.ts';
 import type { DeadLettersCommand } from './dead-letters.ts';
 import { EXIT, runCommand, TERMINAL } from './exit.ts';
+import { mappingCommands } from './mapping-commands.ts';
 import type { MatchCommand } from './match.ts';
 import { policyCommands } from './policy-commands.ts';
 import { recordCommands } from './record-commands.ts';
@@ -126,6 +127,7 @@ program
   });
 
 recordCommands(program, end);
+mappingCommands(program, end);
 
 program
   .command('judge')

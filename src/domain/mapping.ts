@@ -12,18 +12,44 @@ import {
 } from './claim.ts';
 
 /**
- * Where a value comes from. `path` is a field of the record, or of a linked record: link name, then
- * field (`AccountId.Website`, `company:Partner.name`). Without a value the `fallback` holds.
- * `values` translates the CRM's values (compared without case) into ours.
+ * A record that links to the one at hand: all of `object` whose link `link` points at it, of which the
+ * one with the greatest value at `most` is read (a number by size, true before false, text by its order).
  */
-const source = z.strictObject({
+const related = z.strictObject({
+  object: z.string().min(1),
+  link: z.string().min(1),
+  most: z.string().min(1).optional(),
+});
+export type RelatedRecord = z.infer<typeof related>;
+
+/**
+ * Where a value is read. `path` is a field of the record, or of a linked record: link name, then field
+ * (`AccountId.Website`, `company:Partner.name`). With `related` it starts from that record instead.
+ */
+const place = z.strictObject({
   path: z.string().min(1).optional(),
+  related: related.optional(),
+});
+
+/**
+ * A value from the first place that has one: `path`, then those of `or`; without any the `fallback`
+ * holds. `reason` says why, for people. `values` translates the CRM's values (compared without case)
+ * into ours; `*` stands for every other value.
+ */
+const source = place.extend({
+  or: z.array(place).optional(),
   fallback: z.string().nullable().optional(),
+  reason: z.string().optional(),
 });
 export type FieldSource = z.infer<typeof source>;
 
-const translated = <T extends readonly [string, ...string[]]>(values: T) =>
-  source.extend({ values: z.record(z.string(), z.enum(values)).optional() });
+const translated = <T extends readonly [string, ...string[]]>(values: T) => {
+  const words = z.record(z.string(), z.enum(values)).optional();
+  return source.extend({
+    values: words,
+    or: z.array(place.extend({ values: words })).optional(),
+  });
+};
 
 /** A list in one text field, split at any of the characters in `separators`. */
 const list = source.extend({ separators: z.string().min(1).default(';,') });

@@ -10,6 +10,7 @@ import { consoleRoutes } from './console-routes.ts';
 import { contextRoutes } from './context-routes.ts';
 import { courtRoutes } from './court-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
+import { mappingRoutes } from './mapping-routes.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
@@ -55,6 +56,7 @@ export function httpApp(options: HttpOptions): Express {
   app.use(reportRoutes(consoleOptions));
   app.use(adminRoutes(consoleOptions));
   app.use(uninstallRoutes(consoleOptions));
+  app.use(mappingRoutes(consoleOptions));
   app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
   app.use(answerFault(assets, options.onFault));
   return app;

@@ -31,6 +31,11 @@ export function uninstallPath(id: ConnectionId): string {
   return `/connections/${encodeURIComponent(id)}/uninstall`;
 }
 
+/** Where a connection's mapping is read; with `.yaml` behind it, the file. */
+export function mappingPath(id: ConnectionId): string {
+  return `/connections/${encodeURIComponent(id)}/mapping`;
+}
+
 /** Body of the connections page. */
 export function connectionsBody(
   view: OverviewView,
@@ -45,6 +50,8 @@ ${view.connections.length === 0 && html`<p class="quiet">No CRM is connected yet
     (connection) => html`
 <section class="card" aria-label="${nameOf(connection)}">
 ${card(connection)}
+${connection.lostClauses.length > 0 && html`<p class="fine">Clauses without effect for want of a source: ${connection.lostClauses.join(', ')}.</p>`}
+${forms && connection.isMapped && html`<p><a href="${mappingPath(connection.id)}">Mapping <span class="unseen">of ${nameOf(connection)}</span></a></p>`}
 ${mayConnect && connection.needsReauth && html`<p><a role="button" href="/connect/${connection.crm}">Connect ${CRM_WORDS[connection.crm]} again</a></p>`}
 ${forms && modeStep(connection, forms)}
 ${forms && html`<p><a href="${uninstallPath(connection.id)}">${connection.condition === 'off' ? 'What became of it' : 'Uninstall'} <span class="unseen">${nameOf(connection)}</span></a></p>`}

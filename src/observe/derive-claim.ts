@@ -21,6 +21,7 @@ import {
 import { claimIdOf, type RecordRef } from '../domain/ids.ts';
 import type { ClaimMapping } from '../domain/mapping.ts';
 import { parseE4 } from '../domain/money.ts';
+import { canonicalId } from '../domain/salesforce-id.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant } from '../domain/time.ts';
 import { FieldReader, type RecordLookup } from './read-field.ts';
@@ -103,7 +104,7 @@ export function deriveClaim(input: ClaimInput): DerivedClaim {
       crm: input.crm,
       recordType: mapping.recordType,
       recordId: record.recordId,
-      externalRef: read.text(mapping.externalRef),
+      externalRef: otherRecord(input.crm, read.text(mapping.externalRef)),
       account,
       channel,
       partner,
@@ -127,6 +128,12 @@ export function deriveClaim(input: ClaimInput): DerivedClaim {
       activities,
     },
   };
+}
+
+/** HubSpot's own sync keeps Salesforce ids, some with 15 characters: M-7 compares the long form. */
+function otherRecord(crm: Crm, text: string | null): string | null {
+  const isOfSalesforce = text !== null && crm !== 'salesforce' && /[a-z]/i.test(text);
+  return isOfSalesforce ? canonicalId(text) : text;
 }
 
 const SCOPES = ['entity', 'group'] as const;

@@ -1,11 +1,19 @@
 // Reads one mapped value out of a source record: own fields, or fields of linked records.
-import type { FieldSource } from '../domain/mapping.ts';
+import type { FieldSource, RelatedRecord } from '../domain/mapping.ts';
 import { type Money, parseE4 } from '../domain/money.ts';
 import type { FieldValue, SourceRecord } from '../domain/source-record.ts';
 import { DAY_MS, type Instant, parseDay, type UtcDay } from '../domain/time.ts';
 
 /** Finds a stored record of the same connection; undefined when it was never read. */
-export type RecordLookup = (object: string, recordId: string) => SourceRecord | undefined;
+export type RecordLookup = {
+  (object: string, recordId: string): SourceRecord | undefined;
+  /** Records of `object` whose link `link` points at `target`; left out where there are none at all. */
+  readonly related?: (
+    object: string,
+    link: string,
+    target: SourceRecord,
+  ) => readonly SourceRecord[];
+};
 
 /**
  * The value a path names: a field of the record (`Amount`), or a field of a linked record
@@ -31,6 +39,30 @@ export function valueAt(
   return current.fields[field];
 }
 
+/** Of the records related to `target` the one to read; undefined when there is none. */
+function relatedRecord(
+  target: SourceRecord,
+  { object, link, most }: RelatedRecord,
+  look: RecordLookup,
+): SourceRecord | undefined {
+  const found = [...(look.related?.(object, link, target) ?? [])].sort((left, right) =>
+    left.recordId < right.recordId ? -1 : 1,
+  );
+  if (most === undefined) return found[0];
+  const [first, ...rest] = found.map((record) => ({ record, at: valueAt(record, most, look) }));
+  return rest.reduce((best, one) => (isMore(one.at, best?.at) ? one : best), first)?.record;
+}
+
+function isMore(left: FieldValue | undefined, right: FieldValue | undefined): boolean {
+  if (left === null || left === undefined || left === '') return false;
+  if (right === null || right === undefined || right === '') return true;
+  const [one, other] = [Number(left), Number(right)];
+  return Number.isNaN(one) || Number.isNaN(other) ? String(left) > String(right) : one > other;
+}
+
+/** `path` of the record, or of a record related to it. */
+type Place = { readonly path?: string | undefined; readonly related?: RelatedRecord | undefined };
+
 /** Reads values of one record through its mapping. */
 export class FieldReader {
   readonly record: SourceRecord;
@@ -43,24 +75,45 @@ export class FieldReader {
 
   /** Trimmed text; null when empty, unreadable or unmapped and without a fallback. */
   text(source: FieldSource): string | null {
-    const value =
-      source.path === undefined ? undefined : valueAt(this.record, source.path, this.#look);
-    const text = value === null || value === undefined ? '' : String(value).trim();
-    return text === '' ? (source.fallback ?? null) : text;
+    const own = this.textAt(source);
+    if (own !== null) return own;
+    for (const one of source.or ?? []) {
+      const text = this.textAt(one);
+      if (text !== null) return text;
+    }
+    return source.fallback ?? null;
   }
 
-  /** Text translated through the mapping's value map; `unknown` holds a value it does not know. */
+  /** Trimmed text of one place alone; null when it is empty, unreadable or names no path. */
+  textAt({ path, related }: Place): string | null {
+    if (path === undefined) return null;
+    const start =
+      related === undefined ? this.record : relatedRecord(this.record, related, this.#look);
+    const value = start === undefined ? undefined : valueAt(start, path, this.#look);
+    const text = value === null || value === undefined ? '' : String(value).trim();
+    return text === '' ? null : text;
+  }
+
+  /**
+   * Text translated through the value map of the first place that has a value. A value that the source's
+   * own place does not know is `unknown`; the other places are asked where it has none, and what they do
+   * not know counts as none.
+   */
   choice<T extends string>(
-    source: FieldSource & { readonly values?: Readonly<Record<string, T>> | undefined },
+    source: ChoiceSource<T>,
     allowed: readonly T[],
   ): { readonly value: T | null; readonly unknown: string | null } {
-    const text = this.text(source);
-    if (text === null) return { value: null, unknown: null };
-    const wanted = text.toLowerCase();
-    const known = source.values === undefined ? undefined : lowerCased(source.values).get(wanted);
-    if (known !== undefined) return { value: known as T, unknown: null };
-    const same = allowed.find((value) => value === wanted);
-    return same === undefined ? { value: null, unknown: text } : { value: same, unknown: null };
+    const own = this.textAt(source);
+    if (own !== null) return known(own, source.values, allowed);
+    for (const place of source.or ?? []) {
+      const text = this.textAt(place);
+      const value = text === null ? null : translated(text, place.values, allowed);
+      if (value !== null) return { value, unknown: null };
+    }
+    const { fallback = null } = source;
+    // The admin's own word is no "other value" of the CRM.
+    if (fallback !== null) return known(fallback, withoutAny(source.values), allowed);
+    return { value: null, unknown: null };
   }
 
   /** Parts of a list field, empty parts dropped. */
@@ -99,6 +152,45 @@ export class FieldReader {
       return e4 === null || e4 < 0n ? null : { currency, e4 };
     });
   }
+}
+
+type ChoicePlace<T extends string> = Place & {
+  readonly values?: Readonly<Record<string, T>> | undefined;
+};
+
+/** A source with a value map, and one for each of its other places. */
+export type ChoiceSource<T extends string> = Omit<FieldSource, 'or'> &
+  ChoicePlace<T> & { readonly or?: readonly ChoicePlace<T>[] | undefined };
+
+/** In a value map: every value that has no entry of its own. */
+const ANY = '*';
+
+function known<T extends string>(
+  text: string,
+  values: Readonly<Record<string, T>> | undefined,
+  allowed: readonly T[],
+): { readonly value: T | null; readonly unknown: string | null } {
+  const value = translated(text, values, allowed);
+  return { value, unknown: value === null ? text : null };
+}
+
+function translated<T extends string>(
+  text: string,
+  values: Readonly<Record<string, T>> | undefined,
+  allowed: readonly T[],
+): T | null {
+  const wanted = text.toLowerCase();
+  const table = values === undefined ? undefined : lowerCased(values);
+  const known = table?.get(wanted);
+  if (known !== undefined) return known as T;
+  const other = table?.get(ANY) as T | undefined;
+  return other ?? allowed.find((value) => value === wanted) ?? null;
+}
+
+function withoutAny<T extends string>(values: Readonly<Record<string, T>> | undefined) {
+  if (values?.[ANY] === undefined) return values;
+  const { [ANY]: _, ...rest } = values;
+  return rest as Readonly<Record<string, T>>;
 }
 
 type Words = Readonly<Record<string, string>>;

@@ -57,8 +57,13 @@ export interface CrmConnector {
   /** Ends the grant at the vendor. */
   revoke(refreshToken: string): Promise<void>;
   open(options: SessionOptions): CrmSession;
-  /** The mapping proposed for a schema; the admin may change it. */
-  proposeMapping(schema: CrmSchema): Mapping;
+  /** The mapping proposed for a schema; the admin may change it. Of equal fields one in use is taken. */
+  proposeMapping(schema: CrmSchema, isFilled?: IsFilled): Mapping;
+  /**
+   * The cursor from which `readChanges` reads these objects from their first record on, deletions
+   * included, and everything else from where `cursor` stands.
+   */
+  reread(cursor: string, objects: readonly string[]): string;
   /** Checks and reads what the vendor sends by itself; absent where it sends nothing. */
   readonly readPush?: (request: PushedRequest) => Push;
   /** Reads what Parley's card inside this CRM asks; absent where it asks nothing. */
@@ -83,12 +88,29 @@ export type CrmField = {
   readonly options: readonly string[];
 };
 
-export type CrmObject = { readonly name: string; readonly fields: readonly CrmField[] };
+/** A way from a record to others, by the name that mappings use. */
+export type CrmLink = {
+  readonly name: string;
+  /** Objects at the other end. */
+  readonly to: readonly string[];
+};
+
+export type CrmObject = {
+  readonly name: string;
+  readonly fields: readonly CrmField[];
+  readonly links?: readonly CrmLink[];
+};
 
 export type CrmSchema = {
   readonly crm: Crm;
   readonly objects: readonly CrmObject[];
 };
+
+/**
+ * Whether any of the sampled records has a value in a field; null where nothing was sampled. A field that
+ * is there and always empty is passed over for another name.
+ */
+export type IsFilled = (object: string, field: string) => boolean | null;
 
 /** What became of Parley's own fields: by call (HubSpot) or by checking the package (Salesforce). */
 export type ProvisionReport = {
@@ -217,8 +239,11 @@ export type CrmUser = {
 /** An open connection to one org or portal. All methods throw ParleyError on faults. */
 export interface CrmSession {
   readonly crm: Crm;
-  /** Objects and fields the integration user may see. */
-  describe(): Promise<CrmSchema>;
+  /**
+   * Objects and fields the integration user may see: those a mapping can usually draw on, and whatever
+   * else `mapping` names. An object that is not there, or hidden, is left out.
+   */
+  describe(mapping?: Mapping): Promise<CrmSchema>;
   /** Makes or checks the own fields. Idempotent. Throws CRM_PACKAGE_MISSING (Salesforce). */
   provision(): Promise<ProvisionReport>;
   /** Active users, for finding channel managers. */

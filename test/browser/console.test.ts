@@ -25,6 +25,7 @@ import {
   putWonOrders,
 } from '../http/console-world-acts.ts';
 import { putCourt } from '../http/court-world.ts';
+import { putMapped } from '../http/mapped-world.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -63,6 +64,7 @@ const PAGES = {
   uninstall: ['busy', `/connections/${SALESFORCE}/uninstall`],
   'go-live': ['dry', `/connections/${SALESFORCE}/go-live`],
   matches: ['court', '/matches'],
+  mapping: ['busy', `/connections/${SALESFORCE}/mapping`],
 } as const;
 
 const found = await findBrowser();
@@ -96,6 +98,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await putEntered(inside);
       await putEscalated(inside);
       await putWonOrders(inside);
+      await putMapped(inside);
     });
     const usage = { requests: 120, writes: 3, dailyUsed: 1_834, dailyLimit: 100_000 };
     const fault = { at: NOW - 60_000, text: 'HubSpot asks us to slow down until 14:30 UTC.' };

@@ -20,6 +20,8 @@ export type CrmRun = {
   readonly objects: { readonly claim: string; readonly account: string; readonly task: string };
   /** The link from a claim to its account. */
   readonly accountLink: string;
+  /** False where the cursor of this face tells no objects apart. */
+  readonly rereadsAlone?: boolean;
   readonly claimIds: readonly string[];
   readonly accountIds: readonly string[];
   /** The manager: whom tasks are assigned to, and the id under which changes are reported. */

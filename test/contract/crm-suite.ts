@@ -14,6 +14,7 @@ import type {
   TokenSource,
 } from '../../src/ports/crm.ts';
 import { givenRecords } from './crm-given-records.ts';
+import { mappings } from './crm-mapping.ts';
 import { type CrmHarness, type CrmRun, latest, pagesOf, recordsOf } from './crm-run.ts';
 
 const CONNECTION = asConnectionId('test-connection');
@@ -95,6 +96,7 @@ export function crmSuite(harness: CrmHarness): void {
     schema(() => run, open);
     changes(harness, () => run, open);
     givenRecords(() => run, open, ref);
+    mappings(() => run, open, ref);
     fields(() => run, open, { ref, claimRef });
     tasks(() => run, open, claimRef);
     faults(() => run, open);

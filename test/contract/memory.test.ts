@@ -104,6 +104,7 @@ async function start(crm: WorldCrm, pageSize?: number): Promise<CrmRun> {
     },
     consent: async (authorizeUrl) => connector.consent(authorizeUrl, manager.userId),
     redirectUri: REDIRECT,
+    rereadsAlone: false,
     rename: (id, name) =>
       database.update(objects.claim, id, { [cast.nameField]: name }, manager.userId),
     remove: (id) => database.remove(objects.claim, id, manager.userId),

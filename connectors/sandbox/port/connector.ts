@@ -1,6 +1,7 @@
 // The port face: the CRM port directly on the sandbox world, without HTTP. For simulation, where
 // every call must be able to meet any fault and a run takes milliseconds.
 import { ParleyError } from '../../../src/domain/errors.ts';
+import { placesOf } from '../../../src/domain/mapping-walk.ts';
 import { OWN_FIELDS, type OwnFieldKey, ownFieldName } from '../../../src/domain/own-fields.ts';
 import type {
   CrmConnector,
@@ -23,8 +24,7 @@ import {
   SessionCalls,
   type Straying,
 } from './calls.ts';
-import { OVERLAP_MS, readChanges } from './changes.ts';
-import type { Dialect } from './dialect.ts';
+import { OVERLAP_MS, readChanges, reread } from './changes.ts';
 import { existing, readRecords } from './given-records.ts';
 import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
@@ -129,6 +129,7 @@ export function worldConnector(
     },
     open: (session) => openSession(account, gate, book, session),
     proposeMapping: () => dialect.mapping,
+    reread,
     ...(dialect.hasSearchIndex ? { readPush: (request) => pushOf(crm, request) } : {}),
   };
 }
@@ -186,7 +187,7 @@ function openSession(
     calls.send({ method: 'GET', path, effect: 'read', work });
   return {
     crm: dialect.crm,
-    describe: () => read('/describe', () => schemaOf(dialect)),
+    describe: () => read('/describe', () => schemaOf(account)),
     provision: () => read('/own-fields', () => reportOf(account)),
     users: () => read('/users', () => [...database.rows(dialect.streams[0])].map(dialect.userOf)),
     readChanges: (cursor) => readChanges(account, calls, cursor),
@@ -206,11 +207,40 @@ function openSession(
   };
 }
 
-/** The objects that are read, with the fields the mapping names; nobody proposes by them here. */
-function schemaOf({ crm, streams, task }: Dialect): CrmSchema {
-  const objects: CrmObject[] = [...streams, task].map((name) => ({ name, fields: [] }));
+/** The objects that are read, with the fields and links that the vendor's own mapping names. */
+function schemaOf({ dialect }: Account): CrmSchema {
+  const { crm, streams, task, mapping } = dialect;
+  const [users, accounts] = streams;
+  const fields = new Map([...streams, task].map((name) => [name, new Set<string>()]));
+  const links = new Map<string, Set<string>>();
+  for (const { object, path, kind } of placesOf(mapping)) {
+    const steps = path.split('.');
+    const field = kind === 'link' ? undefined : steps.pop();
+    let at = object;
+    for (const step of steps) {
+      links.set(at, (links.get(at) ?? new Set()).add(step));
+      at = behind(step, users, accounts);
+    }
+    if (field !== undefined) fields.get(at)?.add(field);
+  }
+  const objects = [...fields].map(
+    ([name, names]): CrmObject => ({
+      name,
+      fields: [...names].map((one) => ({
+        ...{ name: one, label: one, type: 'string', writable: true, options: [] },
+      })),
+      links: [...(links.get(name) ?? [])].map((one) => ({
+        name: one,
+        to: [behind(one, users, accounts)],
+      })),
+    }),
+  );
   return { crm, objects };
 }
+
+/** Where a link of claims and accounts leads. */
+const behind = (link: string, users: string, accounts: string) =>
+  /^owner/i.test(link) ? users : accounts;
 
 function reportOf({ dialect, isHidden }: Account): ProvisionReport {
   const names = (hidden: boolean) =>

@@ -6,6 +6,7 @@ const AROUND = 'src/app/neighbourhood.ts';
 const MATCH = 'src/app/match-book.ts';
 const RENEWAL = 'src/app/match-renewal.ts';
 const SYNC = 'src/app/sync.ts';
+const AFFECTED = 'src/app/affected-by.ts';
 
 export const DETECT_MUTANTS: readonly Mutant[] = [
   {
@@ -147,7 +148,7 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
   {
     name: 'links-not-followed',
     without: 'a change reaches the claims that link to the changed record',
-    file: SYNC,
+    file: AFFECTED,
     find: 'const REVERSE_DEPTH = 3;',
     replace: 'const REVERSE_DEPTH = 0;',
   },

@@ -19,6 +19,7 @@ export type Org = {
   readonly town: Town;
   readonly faults: Faults;
   readonly salesforce: ConnectionId;
+  readonly hubspot: ConnectionId;
 };
 
 /** `connectorOptions`: the ways of its CRMs. */
@@ -35,7 +36,7 @@ export async function openOrg(
     carry: async (work) => work(),
   };
   const as = { managerIn: 'salesforce', hasTwoManagers: false } as const;
-  const [salesforce] = await installTenant(tenancy, as, options);
-  if (salesforce === undefined) throw new Error('Salesforce is connected first');
-  return { app: simApp(options), town, faults, salesforce };
+  const [salesforce, hubspot] = await installTenant(tenancy, as, options);
+  if (salesforce === undefined || hubspot === undefined) throw new Error('both are connected');
+  return { app: simApp(options), town, faults, salesforce, hubspot };
 }

@@ -269,15 +269,15 @@ describe('uninstalling', () => {
     const id = bench.of('hubspot');
     const before = await bench.inStore(async (store) => ({
       connection: await store.connections.get(id),
-      mapping: (await store.mappings.current(id))?.mapping,
+      mapped: await store.mappings.current(id),
       records: await store.records.page(id, 'deals', null, 10),
       number: await store.records.nextReading(),
     }));
-    const { connection, mapping, records, number } = before;
-    if (connection === null || mapping === undefined) throw new Error('not connected');
+    const { connection, mapped, records, number } = before;
+    if (connection === null || mapped === null) throw new Error('not connected');
     expect(records.length).toBeGreaterThan(0);
     await uninstall(bench.app, TENANT, request(id), tools);
-    const intake = { connection, mapping, records, reading: { number, isAsked: true } };
+    const intake = { connection, mapped, records, reading: { number, isAsked: true } };
     const claimTurn = async () => true;
     expect(await takeIn(bench.app, TENANT, { ...intake, claimTurn })).toBeNull();
     await bench.expectNothingOf(id);

@@ -45,7 +45,7 @@ describe('a portal without a channel of its own', () => {
   it('is valid and calls every deal direct', () => {
     expect(mappingSchema.parse(mapping)).toEqual(mapping);
     expect(deals?.channel).toEqual({ fallback: 'direct' });
-    expect(deals?.partnerName).toEqual({});
+    expect(deals?.partnerName).toMatchObject({ reason: expect.stringContaining('There is no') });
   });
 
   it('takes stages from what HubSpot says of them', () => {
@@ -60,11 +60,11 @@ describe('a portal without a channel of its own', () => {
   });
 
   it('falls back to the company currency', () => {
-    expect(deals?.currency).toEqual({ path: 'deal_currency_code', fallback: 'EUR' });
+    expect(deals?.currency).toMatchObject({ path: 'deal_currency_code', fallback: 'EUR' });
   });
 
   it('reads a parent’s domain through the parent company', () => {
-    expect(mapping.account.parentDomain).toEqual({ path: 'parent.domain' });
+    expect(mapping.account.parentDomain).toMatchObject({ path: 'parent.domain' });
     expect(mapping.account.except).toBeUndefined();
   });
 });
@@ -75,11 +75,11 @@ describe('a portal with partners', () => {
       stage('a', 'Sales', 'open', '0.2'),
       stage('b', 'Channel deals', 'open', '0.2'),
     ];
-    const [deals] = proposeMapping(schemaWith({ pipelines })).claims;
-    expect(deals?.channel).toEqual({
-      path: 'pipeline',
+    const deal = ['dealname', 'pipeline', 'dealstage'].map((name) => field(name));
+    const [deals] = proposeMapping(schemaWith({ pipelines, deals: deal })).claims;
+    expect(deals?.channel).toMatchObject({
+      or: [{ path: 'pipeline', values: { 'channel deals': 'reseller' } }],
       fallback: 'direct',
-      values: { sales: 'direct', 'channel deals': 'reseller' },
     });
   });
 
@@ -93,8 +93,43 @@ describe('a portal with partners', () => {
     ).claims;
     expect(deals?.channel.path).toBe('sales_channel');
     expect(deals?.channel.values?.['system_integrator']).toBe('si');
-    expect(deals?.partnerName).toEqual({ path: 'company:Partner.name' });
-    expect(deals?.partnerTier).toEqual({ path: 'company:Partner.partner_tier' });
-    expect(deals?.registrationStatus).toEqual({ path: 'registration_status' });
+    expect(deals?.partnerName).toMatchObject({
+      path: 'company:Partner.name',
+      or: [{ path: 'company:Distributor.name' }],
+    });
+    expect(deals?.partnerTier).toMatchObject({ path: 'company:Partner.partner_tier' });
+    expect(deals?.registrationStatus).toMatchObject({ path: 'registration_status' });
+  });
+
+  it('takes a partner’s label for the channel it names, and company types for partners', () => {
+    const mapping = proposeMapping(
+      schemaWith({
+        companies: [field('name'), field('type', ['PROSPECT', 'PARTNER', 'RESELLER'])],
+        'deal company labels': [field('Distributor'), field('Billing')],
+      }),
+    );
+    expect(mapping.claims[0]?.channel).toMatchObject({
+      or: [{ path: 'company:Distributor.name', values: { '*': 'distributor' } }],
+      fallback: 'direct',
+    });
+    expect(mapping.account.except).toEqual({ path: 'type', values: ['PARTNER', 'RESELLER'] });
+  });
+
+  it('takes product and quote from the largest line item', () => {
+    const names = ['amount', 'price', 'quantity', 'product_family'];
+    const [deals] = proposeMapping(
+      schemaWith({ line_items: names.map((name) => field(name)) }),
+    ).claims;
+    const related = { object: 'line_items', link: 'deal', most: 'amount' };
+    expect(deals?.productFamily).toMatchObject({ path: 'product_family', related });
+    expect(deals?.quoteUnitPrice).toMatchObject({ path: 'price', related });
+    expect(deals?.quoteQuantity).toMatchObject({ path: 'quantity', related });
+  });
+
+  it('takes the record of HubSpot’s own sync for the other CRM’s', () => {
+    const [deals] = proposeMapping(
+      schemaWith({ deals: [field('hs_salesforceopportunityid')] }),
+    ).claims;
+    expect(deals?.externalRef).toMatchObject({ path: 'hs_salesforceopportunityid' });
   });
 });

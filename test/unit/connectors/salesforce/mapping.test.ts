@@ -50,13 +50,14 @@ describe('proposeMapping', () => {
       }),
     );
     const [opportunity, lead] = mapping.claims;
-    expect(opportunity?.channel).toEqual({
+    expect(opportunity?.channel).toMatchObject({
       path: 'Sales_Channel__c',
       fallback: 'direct',
       values: { Direct: 'direct', 'Value-Added Reseller': 'reseller' },
+      reason: expect.stringContaining('not recognised: Odd'),
     });
-    expect(opportunity?.partnerName).toEqual({ path: 'Partner__c.Name' });
-    expect(opportunity?.partnerTier).toEqual({
+    expect(opportunity?.partnerName).toMatchObject({ path: 'Partner__c.Name' });
+    expect(opportunity?.partnerTier).toMatchObject({
       path: 'Partner__c.Partner_Level__c',
       values: { Gold: 'gold' },
     });
@@ -64,7 +65,7 @@ describe('proposeMapping', () => {
       Approved: 'approved',
       Submitted: 'pending',
     });
-    expect(mapping.account.country).toEqual({ path: 'BillingCountryCode' });
+    expect(mapping.account.country).toMatchObject({ path: 'BillingCountryCode' });
     expect(mapping.account.except).toEqual({ path: 'IsPartner', values: ['true'] });
     expect(lead?.only).toEqual({
       path: 'Registration_Status__c',
@@ -85,11 +86,11 @@ describe('proposeMapping', () => {
         Opportunity: `${BARE.Opportunity} PartnerAccountId:reference`,
       }),
     );
-    expect(mapping.claims[0]?.channel).toMatchObject({
+    expect(mapping.claims[0]?.channel.or?.[0]).toEqual({
       path: 'PartnerAccountId.IsPartner',
-      values: { true: 'reseller', false: 'direct' },
+      values: { true: 'reseller' },
     });
-    expect(mapping.claims[0]?.partnerName).toEqual({ path: 'PartnerAccountId.Name' });
+    expect(mapping.claims[0]?.partnerName).toMatchObject({ path: 'PartnerAccountId.Name' });
   });
 
   it('falls back to the owner’s kind of user, and names no field that is not there', () => {
@@ -97,8 +98,11 @@ describe('proposeMapping', () => {
     const mapping = mappingSchema.parse(proposeMapping(bare));
     expect(mapping.claims).toHaveLength(1);
     const [opportunity] = mapping.claims;
-    expect(opportunity?.channel.path).toBe('OwnerId.UserType');
-    expect(opportunity?.partnerName).toEqual({ path: 'OwnerId.AccountId.Name' });
+    expect(opportunity?.channel).toMatchObject({
+      or: [{ path: 'OwnerId.UserType', values: { PowerPartner: 'reseller' } }],
+      fallback: 'direct',
+    });
+    expect(opportunity?.partnerName).toMatchObject({ path: 'OwnerId.AccountId.Name' });
     expect(opportunity?.activities).toEqual([]);
     expect(opportunity?.stage.values).toEqual({ Discovery: 'develop', 'Closed Won': 'won' });
     const known = new Set(bare.objects.flatMap((one) => one.fields.map((field) => field.name)));
@@ -107,5 +111,58 @@ describe('proposeMapping', () => {
       for (const step of path.slice('"path":"'.length, -1).split('.'))
         expect(known).toContain(step);
     }
+  });
+
+  it('finds what standard objects say where the vendor has no fields', () => {
+    const mapping = proposeMapping(
+      schema({
+        ...BARE,
+        Account: `${BARE.Account} IsPartner`,
+        Opportunity: `${BARE.Opportunity} RecordTypeId:reference=Partner_Deal|Direct_Deal Territory2Id:reference SyncedQuoteId:reference`,
+        RecordType: 'Id DeveloperName',
+        Territory2: 'Id Name',
+        OpportunityPartner: 'Id OpportunityId AccountToId Role=Distributor|Lender IsPrimary',
+        OpportunityLineItem: 'Id OpportunityId Product2Id UnitPrice Quantity TotalPrice',
+        Product2: 'Id Family',
+        Contract: 'Id AccountId EndDate Partner__c:reference',
+        Event: 'Id WhatId ActivityDateTime',
+        Task: 'Id WhatId CompletedDateTime TaskSubtype=Task|Call',
+      }),
+    );
+    const [deal] = mapping.claims;
+    const line = { object: 'OpportunityLineItem', link: 'OpportunityId', most: 'TotalPrice' };
+    const relation = { object: 'OpportunityPartner', link: 'OpportunityId', most: 'IsPrimary' };
+    const contract = { object: 'Contract', link: 'AccountId', most: 'EndDate' };
+    expect(deal?.channel.or?.slice(0, 2)).toEqual([
+      { path: 'Role', related: relation, values: { Distributor: 'distributor' } },
+      { path: 'RecordTypeId.DeveloperName', values: { Partner_Deal: 'reseller' } },
+    ]);
+    expect(deal?.partnerName).toMatchObject({ path: 'AccountToId.Name', related: relation });
+    expect(deal?.productFamily).toMatchObject({ path: 'Product2Id.Family', related: line });
+    expect(deal?.quoteUnitPrice).toMatchObject({ path: 'UnitPrice', related: line });
+    expect(deal?.quoteQuantity).toMatchObject({ path: 'Quantity', related: line });
+    expect(deal?.territory).toMatchObject({ path: 'Territory2Id.Name', fallback: 'GLOBAL' });
+    expect(mapping.account.contractEnd).toMatchObject({ path: 'EndDate', related: contract });
+    expect(mapping.account.incumbent).toMatchObject({
+      ...{ path: 'Partner__c.Name', related: contract },
+    });
+    expect(deal?.activities).toMatchObject([
+      { object: 'Event', type: { fallback: 'meeting' } },
+      { object: 'Task', type: { or: [{ path: 'TaskSubtype', values: { Call: 'call' } }] } },
+    ]);
+  });
+
+  it('takes lines for a quote only where quotes are in use', () => {
+    const lines = 'Id OpportunityId Product2Id UnitPrice Quantity TotalPrice';
+    const mapping = proposeMapping(schema({ ...BARE, OpportunityLineItem: lines }));
+    expect(mapping.claims[0]?.quoteUnitPrice.path).toBeUndefined();
+  });
+
+  it('passes over a field that is always empty', () => {
+    const both = { ...BARE, Opportunity: `${BARE.Opportunity} Channel__c Route_to_Market__c` };
+    const used = proposeMapping(schema(both), (_, field) => field === 'Route_to_Market__c');
+    expect(used.claims[0]?.channel.path).toBe('Route_to_Market__c');
+    const none = proposeMapping(schema(both), () => false);
+    expect(none.claims[0]?.channel.path).toBe('Channel__c');
   });
 });

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { faultOf, verdictOf } from '../../../../connectors/salesforce/errors.ts';
 import { checkedNextPath, trustedOriginOf } from '../../../../connectors/salesforce/hosts.ts';
-import { canonicalId } from '../../../../connectors/salesforce/ids.ts';
 import { toSourceRecord } from '../../../../connectors/salesforce/records.ts';
+import { canonicalId } from '../../../../src/domain/salesforce-id.ts';
 
 describe('canonicalId', () => {
   it('adds the checksum of capitals, and leaves what has one', () => {

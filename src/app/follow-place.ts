@@ -1,0 +1,106 @@
+// How far a connection's records have followed what was adopted last, a policy or a mapping. Kept as a
+// cursor, so that every step is taken once, whoever takes it and wherever the last one stopped.
+import type { ConnectionId } from '../domain/ids.ts';
+import type { Mapping } from '../domain/mapping.ts';
+import type { TenantStore } from '../ports/store.ts';
+
+const CURSOR = 'follow';
+
+export type FollowPlace = {
+  /** What is followed: `policy 3`, `mapping 2`. */
+  readonly what: string;
+  /**
+   * `reading`: the mapping needs what was never read; it is read first, and until then claims stay as
+   * they are. `deriving`: from the stored records.
+   */
+  readonly phase: 'reading' | 'deriving' | 'over';
+  /** What claims and accounts are made from, also by the mapping before. */
+  readonly objects: readonly string[];
+  /** Objects that are done, then the last record of the next one. */
+  readonly done: number;
+  readonly after: string | null;
+  /** Every account is judged again, not only those that changed. */
+  readonly marksAll: boolean;
+};
+
+/** The stored text and what it says; null where nothing was ever adopted. */
+export async function followPlace(
+  store: TenantStore,
+  id: ConnectionId,
+): Promise<{ readonly text: string; readonly place: FollowPlace } | null> {
+  const text = await store.cursors.get(id, CURSOR);
+  return text === null ? null : { text, place: JSON.parse(text) as FollowPlace };
+}
+
+/** Moves on, unless somebody else did or something else was adopted meanwhile: then false. */
+export function moveFollowPlace(
+  store: TenantStore,
+  id: ConnectionId,
+  { from, to }: { readonly from: string; readonly to: FollowPlace },
+): Promise<boolean> {
+  return store.cursors.move(id, CURSOR, { from, to: JSON.stringify(to) });
+}
+
+/** Objects whose records become accounts or claims. */
+export function rootObjects({ account, claims }: Mapping): readonly string[] {
+  return [...new Set([account.object, ...claims.map((one) => one.object)])];
+}
+
+/** Has every connection follow a policy from its first record on; in the transaction that stores it. */
+export async function startFollowing(store: TenantStore, version: number): Promise<void> {
+  for (const { id } of await store.connections.list()) {
+    const current = await store.mappings.current(id);
+    const objects = current === null ? [] : rootObjects(current.mapping);
+    await restart(store, id, { what: `policy ${version}`, objects, marksAll: true, reads: false });
+  }
+}
+
+export type MappingChange = {
+  readonly version: number;
+  /** Root objects of the mapping before and of this one. */
+  readonly objects: readonly string[];
+  /** The CRM is read first. */
+  readonly reads: boolean;
+};
+
+/** Has one connection follow its mapping; in the transaction that stores it. */
+export function startFollowingMapping(
+  store: TenantStore,
+  id: ConnectionId,
+  { version, objects, reads }: MappingChange,
+): Promise<void> {
+  return restart(store, id, { what: `mapping ${version}`, objects, marksAll: false, reads });
+}
+
+type Restart = Pick<FollowPlace, 'what' | 'objects' | 'marksAll'> & { readonly reads: boolean };
+
+/** What the place before had still to do is done by this one too. */
+async function restart(
+  store: TenantStore,
+  id: ConnectionId,
+  { what, objects, marksAll, reads }: Restart,
+): Promise<void> {
+  const before = await followPlace(store, id);
+  const open = before === null || before.place.phase === 'over' ? null : before.place;
+  const place: FollowPlace = {
+    what,
+    phase: reads || open?.phase === 'reading' ? 'reading' : 'deriving',
+    objects: [...new Set([...objects, ...(open?.objects ?? [])])],
+    done: 0,
+    after: null,
+    marksAll: marksAll || (open?.marksAll ?? false),
+  };
+  await store.cursors.set(id, CURSOR, JSON.stringify(place));
+}
+
+/** True while what a mapping needs is still being read: claims then stay as they are. */
+export async function isReadingAnew(store: TenantStore, id: ConnectionId): Promise<boolean> {
+  return (await followPlace(store, id))?.place.phase === 'reading';
+}
+
+/** Everything was read to its end: claims can follow now. */
+export async function endReadingAnew(store: TenantStore, id: ConnectionId): Promise<void> {
+  const found = await followPlace(store, id);
+  if (found?.place.phase !== 'reading') return;
+  await moveFollowPlace(store, id, { from: found.text, to: { ...found.place, phase: 'deriving' } });
+}
