@@ -85,10 +85,13 @@ function peopleAtWork(world: World): { readonly stop: () => string } {
     salesforce: [...world.salesforce.rows('Opportunity')].map(({ id }) => id),
     hubspot: [...world.hubspot.rows('deals')].map(({ id }) => id),
   };
-  const names = { salesforce: ['Opportunity', 'Name'], hubspot: ['deals', 'dealname'] } as const;
+  const read = {
+    salesforce: ['Opportunity', 'Territory__c'],
+    hubspot: ['deals', 'dealname'],
+  } as const;
   const timer = setInterval(() => {
     const crm = chance.pick(['salesforce', 'hubspot'] as const);
-    const [object, field] = names[crm];
+    const [object, field] = read[crm];
     const id = chance.pick(ids[crm]);
     const database = world.database(crm);
     if (database.get(object, id)?.deletedAt !== null) return;

@@ -12,7 +12,13 @@ import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
-import { noteFirstPage, pauseFirstReading } from './first-reading.ts';
+import {
+  type FirstReading,
+  noteFirstPage,
+  outlookOf,
+  pauseFirstReading,
+  readFirstReading,
+} from './first-reading.ts';
 import { followMerges, readAgain } from './follow-merges.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
@@ -81,15 +87,21 @@ export async function syncConnection(
   }
   const { mapping } = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
+  const begunAt = app.clock.now();
   try {
     const run = { connection, mapping, cursor: start.cursor, readings: start.readings, session };
     const { counts, isWhole } = await readPages(app, tenantId, run, signal);
     const usage = session.usage();
     // Read to the end, not to the end of a slice: going live waits for it.
     const read = isWhole ? { lastReadAt: app.clock.now() } : {};
-    await app.store.inTenant(tenantId, (store) =>
-      notePulse(store, connectionId, { ...read, usage }),
-    );
+    const reading = await app.store.inTenant(tenantId, async (store) => {
+      await notePulse(store, connectionId, { ...read, usage });
+      return readFirstReading(store, connectionId);
+    });
+    // Until it is finished, and once when it is.
+    if ((reading?.finishedAt ?? begunAt) >= begunAt && reading !== null) {
+      tellProgress(app, connection, reading);
+    }
     return { ...counts, requests: usage.requests };
   } catch (error) {
     if (error instanceof ParleyError && error.kind === 'throttled') {
@@ -151,14 +163,21 @@ async function readPages(
   return { counts: report, isWhole: false };
 }
 function tellPlan(app: AppContext, { id }: Connection, { parts, allowance }: ReadingPlan): void {
-  const objects = parts.map(
-    ({ object, records, way, calls }) => `${object} ${records ?? '?'} by ${way}, ${calls} calls`,
-  );
+  for (const { object, records, way, calls } of parts) {
+    const part = { connectionId: id, object, records, kind: way, calls };
+    app.log.info(part, 'to be read for the first time');
+  }
   const calls = parts.reduce((all, part) => all + part.calls, 0);
-  app.log.info(
-    { connectionId: id, objects, calls, allowedCalls: allowance.calls, perMs: allowance.perMs },
-    'first reading planned',
-  );
+  const { calls: allowedCalls, perMs } = allowance;
+  app.log.info({ connectionId: id, calls, allowedCalls, perMs }, 'first reading begins');
+}
+
+function tellProgress(app: AppContext, { id }: Connection, reading: FirstReading): void {
+  const { finishedAt, movedAt } = reading;
+  const { done, records, calls, callsLeft, leftMs } = outlookOf(reading, movedAt);
+  const state = finishedAt === null ? 'under way' : 'finished';
+  const figures = { connectionId: id, state, done, records, calls, callsLeft, leftMs };
+  app.log.info(figures, 'first reading');
 }
 
 type Intake = {

@@ -9,6 +9,8 @@ import type { ApiUsage } from '../ports/crm.ts';
 import type { Connection, TenantStore, WriteMode } from '../ports/store.ts';
 import { nextModeOf, type SwitchMode } from './admin-mode.ts';
 import { roleOf } from './escalate.ts';
+import { readFirstReading } from './first-reading.ts';
+import { type FirstReadingView, firstReadingView } from './view-first-reading.ts';
 import { agoWords, CRM_WORDS, capital, counted, dayWords, instantWords } from './view-words.ts';
 
 /** What the jobs noticed of a connection; whoever runs them keeps it. */
@@ -34,6 +36,8 @@ export type ConnectionView = {
   /** What an admin may switch it to; null while the CRM does not let us in. */
   readonly nextMode: SwitchMode | null;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
+  /** Null before it began. */
+  readonly firstReading: FirstReadingView | null;
 };
 
 export type ManagerLine = {
@@ -117,6 +121,7 @@ async function connectionView(
   const pulse = pulses.get(connection.id) ?? { lastReadAt: null, usage: null, lastFault: null };
   const pending = await store.targets.countPending(connection.id);
   const records = await store.records.count(connection.id);
+  const reading = await readFirstReading(store, connection.id);
   const lastRead = pulse.lastReadAt === null ? 'not yet' : agoWords(pulse.lastReadAt, now);
   return {
     id: connection.id,
@@ -126,6 +131,7 @@ async function connectionView(
     needsReauth: connection.state === 'needs_reauth',
     writeMode: connection.writeMode,
     nextMode: nextModeOf(connection),
+    firstReading: reading === null ? null : firstReadingView(reading, now),
     facts: [
       { name: 'Last read', value: lastRead },
       { name: 'Records read', value: records.toLocaleString('en-US') },
