@@ -31,7 +31,7 @@ export type BulkSizes = {
 export const BULK_SIZES: BulkSizes = {
   fromRecords: 10_000,
   perJob: 250_000,
-  perSet: 10_000,
+  perSet: 5_000,
   perPage: 500,
 };
 

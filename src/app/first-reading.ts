@@ -6,7 +6,8 @@ import type { CallAllowance, ChangePage, ReadingPart, ReadingPlan } from '../por
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 
-const STREAM = 'first-reading';
+/** Under this name beside the cursors of a connection. */
+export const FIRST_READING = 'first-reading';
 
 /** How far the first reading is. */
 export type FirstReading = {
@@ -30,12 +31,12 @@ export async function readFirstReading(
   store: TenantStore,
   id: ConnectionId,
 ): Promise<FirstReading | null> {
-  const text = await store.cursors.get(id, STREAM);
+  const text = await store.cursors.get(id, FIRST_READING);
   return text === null ? null : (JSON.parse(text) as FirstReading);
 }
 
 const write = (store: TenantStore, id: ConnectionId, reading: FirstReading) =>
-  store.cursors.set(id, STREAM, JSON.stringify(reading));
+  store.cursors.set(id, FIRST_READING, JSON.stringify(reading));
 
 /** A page and the calls made since the one before it. */
 export type PageStep = { readonly page: ChangePage; readonly calls: number; readonly at: Instant };

@@ -77,13 +77,17 @@ function firstReading(reading: FirstReadingView, name: string): Html {
 <thead><tr><th scope="col">Records</th><th scope="col">Read</th><th scope="col">By</th><th scope="col">Planned</th></tr></thead>
 <tbody>${lines.map((line) => html`<tr><th scope="row">${line.object}</th><td>${line.records}</td><td>${line.way}</td><td>${line.calls}</td></tr>`)}</tbody>
 </table>`;
-  if (isFinished)
-    return html`<details><summary>First reading</summary><p>${sentence}</p>${table}</details>`;
+  const facts = html`<p>${sentence}</p>${table}`;
+  if (isFinished) {
+    return html`<details class="first-reading"><summary>First reading</summary>${facts}</details>`;
+  }
   return html`
+<div class="first-reading">
 <p>${sentence}</p>
 <progress value="${share.toFixed(3)}" max="1" aria-label="First reading of ${name}"></progress>
 <p><small>${cost}</small></p>
-${table}`;
+${table}
+</div>`;
 }
 
 const SWITCH_WORDS: Readonly<Record<SwitchMode, string>> = { live: 'Resume', paused: 'Pause' };
