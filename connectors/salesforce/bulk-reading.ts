@@ -36,7 +36,7 @@ export const BULK_SIZES: BulkSizes = {
 };
 
 const FIRST_LOOK_MS = 1_000;
-const LONGEST_LOOK_MS = 15_000;
+const LONGEST_LOOK_MS = 60_000;
 /** A job that failed is made again over fewer records, so often. */
 const MOST_FAILURES = 4;
 const SMALLER_BY = 4;
@@ -52,10 +52,11 @@ export const bulkPosition = z.object({
   job: z
     .object({
       id: z.string(),
-      /** Records it found; null until it is complete. */
-      records: z.number().nullable(),
+      isComplete: z.boolean(),
       looks: z.number(),
       locator: z.string().nullable(),
+      /** Rows of the sets before this one. */
+      before: z.number(),
       /** Rows of this set of results that are taken in. */
       taken: z.number(),
     })
@@ -92,7 +93,8 @@ export async function withJob(
 ): Promise<BulkPosition | null> {
   const id = await createJob(client, soqlOf(plan, position), position.afterId === '');
   if (id === null) return null;
-  return { ...position, job: { id, records: null, looks: 0, locator: null, taken: 0 } };
+  const job = { id, isComplete: false, looks: 0, locator: null, before: 0, taken: 0 };
+  return { ...position, job };
 }
 
 /** Steps from a position to the end of the object. Throws CRM_UNAVAILABLE when jobs go on failing. */
@@ -114,7 +116,7 @@ export async function* readInBulk(
       yield { is: 'wait', position, waitMs: FIRST_LOOK_MS };
       continue;
     }
-    if (job.records === null) {
+    if (!job.isComplete) {
       const look = await lookAt(client, job.id);
       position = afterLook(plan, position, job, look);
       if (look.is !== 'complete') yield { is: 'wait', position, waitMs: waitOf(job, look.is) };
@@ -146,7 +148,7 @@ function afterLook(
     case 'working':
       return { ...position, job: { ...job, looks: job.looks + 1 } };
     case 'complete':
-      return { ...position, failures: 0, job: { ...job, records: look.records } };
+      return { ...position, failures: 0, job: { ...job, isComplete: true } };
     case 'gone':
       return { ...position, job: null };
     case 'failed': {
@@ -181,8 +183,9 @@ async function* readSet(
   const set = await fetchResults(client, place);
   if (set === null) return;
   const isLastSet = set.next === null;
+  const before = job.before + set.rows.length;
   // As many as were asked for: there may be more behind the last id.
-  const isLastJob = (job.records ?? 0) < position.perJob;
+  const isLastJob = before < position.perJob;
   for (let at = Math.min(job.taken, set.rows.length); ; at += sizes.perPage) {
     const rows = set.rows.slice(at, at + sizes.perPage).map((cells) => rowOf(plan, names, cells));
     const taken = at + rows.length;
@@ -190,7 +193,7 @@ async function* readSet(
     const isJobDone = !isMidway && isLastSet;
     const last = rows.at(-1);
     const afterId = last === undefined ? position.afterId : idOf(last);
-    const ahead = isMidway ? { ...job, taken } : { ...job, locator: set.next, taken: 0 };
+    const ahead = isMidway ? { ...job, taken } : { ...job, locator: set.next, before, taken: 0 };
     // Before its last rows are stored: a crash in between finds it gone and asks from the last id on.
     if (isJobDone) await deleteJob(client, job.id);
     yield {

@@ -8,7 +8,7 @@ import type { SalesforceClient } from './client.ts';
 /** What a job has come to. `gone`: deleted, or its results were thrown away after seven days. */
 export type JobLook =
   | { readonly is: 'working' }
-  | { readonly is: 'complete'; readonly records: number }
+  | { readonly is: 'complete' }
   | { readonly is: 'failed'; readonly said: string }
   | { readonly is: 'gone' };
 
@@ -21,7 +21,6 @@ export type ResultSet = {
 const jobInfo = z.object({
   id: z.string().regex(/^[a-zA-Z0-9]{15,18}$/),
   state: z.enum(['UploadComplete', 'InProgress', 'JobComplete', 'Failed', 'Aborted']),
-  numberRecordsProcessed: z.number().optional(),
   errorMessage: z.string().nullish(),
 });
 
@@ -63,13 +62,13 @@ export async function createJob(
 export async function lookAt(client: SalesforceClient, id: string): Promise<JobLook> {
   try {
     const call = { method: 'GET', path: `/jobs/query/${id}`, what: 'a Bulk query' } as const;
-    const { state, numberRecordsProcessed, errorMessage } = await client.send(call, jobInfo);
+    const { state, errorMessage } = await client.send(call, jobInfo);
     switch (state) {
       case 'UploadComplete':
       case 'InProgress':
         return { is: 'working' };
       case 'JobComplete':
-        return { is: 'complete', records: numberRecordsProcessed ?? 0 };
+        return { is: 'complete' };
       case 'Failed':
       case 'Aborted':
         return { is: 'failed', said: errorMessage ?? state };

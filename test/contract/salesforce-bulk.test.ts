@@ -163,6 +163,24 @@ describe('a first reading by Bulk', () => {
     expect(first?.plan?.allowance).toEqual({ calls: 12_188, perMs: DAY_MS });
   });
 
+  it('goes by Bulk where counting takes Salesforce too long', async () => {
+    await run.close();
+    await start({ fromRecords: 1_000 });
+    const late = [
+      { errorCode: 'QUERY_TIMEOUT', message: 'Your query request was running for too long' },
+    ];
+    const compositeResponse = [0, 1, 2, 3, 4].map((number) => ({
+      ...{ body: late, httpHeaders: {}, httpStatusCode: 400, referenceId: `query${number}` },
+    }));
+    run.faults.inject({
+      ...{ crm: 'salesforce', path: '/composite' },
+      fault: { kind: 'status', status: 200, body: { compositeResponse } },
+    });
+    const pages = await pagesFrom(null);
+    expect(pages[0]?.plan?.parts[0]).toMatchObject({ records: null, way: 'bulk' });
+    expect(byId(opportunitiesOf(pages)).size).toBe(OPPORTUNITIES);
+  });
+
   it('reads the same as by queries, to the last character', async () => {
     const byBulk = byId(recordsOf(await pagesFrom(null)));
     expect(asked.some((one) => one.startsWith('GET /jobs/query/'))).toBe(true);
@@ -268,6 +286,6 @@ describe('a first reading by Bulk', () => {
   it('asks for patience while Salesforce prepares', async () => {
     const waits = (await pagesFrom(null)).flatMap((page) => page.waitMs ?? []);
     expect(waits.length).toBeGreaterThan(0);
-    expect(Math.max(...waits)).toBeLessThanOrEqual(15_000);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(60_000);
   });
 });
