@@ -30,6 +30,8 @@ export type AppContext = {
   readonly countWrites: (crm: Crm, result: PatchOutcome['result'], count: number) => void;
   /** Who waits for this run; a person unless said. */
   readonly priority?: Priority;
+  /** How many marks one transaction works off; as many as proved best unless said. */
+  readonly marksAtOnce?: number;
   /** How long this run may go on; absent where a use case runs to its end. */
   readonly slice?: Slice;
   /** Address under which people reach the console, without a trailing slash. */

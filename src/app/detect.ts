@@ -57,11 +57,12 @@ export async function detect(
  * null when there is none.
  */
 async function detectSome(app: AppContext, store: TenantStore) {
+  const { marksAtOnce = BATCH } = app;
   const marks: DirtyMark[] = [];
   for (const block of await store.dirty.blocks()) {
-    if (marks.length >= BATCH) break;
+    if (marks.length >= marksAtOnce) break;
     if (!(await store.turns.tryTake(`block ${block}`))) continue;
-    marks.push(...(await store.dirty.take(block, BATCH - marks.length)));
+    marks.push(...(await store.dirty.take(block, marksAtOnce - marks.length)));
   }
   return marks.length === 0 ? null : detectAround(app, store, marks);
 }

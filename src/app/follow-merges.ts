@@ -42,26 +42,57 @@ export async function followMerges(
 }
 
 /**
- * Has claims read again that belonged to a record which was merged away. HubSpot hands them to the
- * survivor without moving their time: no poll shows that they changed. Returns how many.
+ * Has claims read again that belong to a record which was merged away, as they are stored. HubSpot hands
+ * them to the survivor without moving their time: no poll shows that they changed. A claim may also come
+ * in late, as it was before the merge. Asked once: what reads alike again has not changed. Returns how
+ * many.
  */
 export async function readAgain(
   store: TenantStore,
   { connectionId, mapping, changed }: MergedIn,
   at: Instant,
 ): Promise<number> {
-  let count = 0;
+  const claimObjects = new Set(mapping.claims.map((one) => one.object));
+  const late = await linkedToMerged(
+    store,
+    { connectionId, mergeable: new Set([...claimObjects, mapping.account.object]) },
+    changed.filter(({ object, deleted }) => claimObjects.has(object) && !deleted),
+  );
+  const found = new Map(late.map((one) => [`${one.object}/${one.recordId}`, one]));
   const merged = changed.filter((one) => one.mergedInto !== null);
   for (const [target, losers] of Map.groupBy(merged, (one) => one.object)) {
     const ids = losers.map((one) => one.recordId);
-    for (const object of new Set(mapping.claims.map((one) => one.object))) {
+    for (const object of claimObjects) {
       const linked = await store.records.linkedTo(connectionId, object, null, target, ids);
-      const refs = linked.map(({ recordId }) => ({ connectionId, object, recordId }));
-      if (refs.length > 0) await store.inbox.note(refs, at);
-      count += refs.length;
+      for (const one of linked) found.set(`${one.object}/${one.recordId}`, one);
     }
   }
-  return count;
+  const refs = [...found.values()].map(({ object, recordId }) => ({
+    connectionId,
+    object,
+    recordId,
+  }));
+  if (refs.length > 0) await store.inbox.note(refs, at);
+  return refs.length;
+}
+
+/** Those that link to a record of which is stored that it was merged away. */
+async function linkedToMerged(
+  store: TenantStore,
+  { connectionId, mergeable }: { connectionId: ConnectionId; mergeable: ReadonlySet<string> },
+  records: readonly SourceRecord[],
+): Promise<readonly SourceRecord[]> {
+  const gone = new Set<string>();
+  const links = records.flatMap((one) => one.links).filter((one) => mergeable.has(one.object));
+  for (const [object, group] of Map.groupBy(links, (one) => one.object)) {
+    const ids = [...new Set(group.map((one) => one.recordId))];
+    for (const one of await store.records.get(connectionId, object, ids)) {
+      if (one.mergedInto !== null) gone.add(`${object}/${one.recordId}`);
+    }
+  }
+  return records.filter(({ links: own }) =>
+    own.some(({ object, recordId }) => gone.has(`${object}/${recordId}`)),
+  );
 }
 
 /** Has what was entered for a record found at the one it was merged into, if it was; returns that. */

@@ -53,7 +53,7 @@ export async function keepMatched(
   for (;;) {
     signal?.throwIfAborted();
     if (app.slice?.isOver()) break;
-    const step = await inTenant((store) => followSome(store, policy));
+    const step = await inTenant((store) => followSome(store, policy, app.marksAtOnce ?? STEP));
     if (step === null) break;
     followed += step.followed;
     judgeAgain += step.judgeAgain;
@@ -96,13 +96,13 @@ function isReadWhole(
 }
 
 /** Follows the accounts that have waited longest; null when none waits or there is no index to follow. */
-async function followSome(store: TenantStore, policy: Policy) {
+async function followSome(store: TenantStore, policy: Policy, most: number) {
   if ((await store.matching.due.take(1)).length === 0) return null;
   await store.turns.take(MATCH_TURN);
   const snapshot = await store.matching.inForce();
   if (snapshot === null || snapshot.terms.weights !== shippedWeights()) return null;
   // Marks first: an account that changes after this is marked again.
-  const marks = await store.matching.due.take(STEP);
+  const marks = await store.matching.due.take(most);
   if (marks.length === 0) return null;
   const ids = marks.map((one) => one.accountId);
   const known = new Map((await store.accounts.current(ids)).map((one) => [one.id, one.account]));

@@ -4,7 +4,7 @@
 import { explainError, ParleyError } from '../domain/errors.ts';
 import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
+import type { ReadRecord, RecordLink, SourceRecord } from '../domain/source-record.ts';
 import type { CrmSession, ReadingPlan } from '../ports/crm.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
@@ -210,12 +210,13 @@ export async function takeIn(
     if (!(await intake.claimTurn(store))) return null;
     // Most readings bring nothing, or what is known already: readings overlap.
     if (read.length === 0) return NOTHING_READ;
+    const hung = await hungOn(store, connection.id, mapping, read);
     const changed = await store.records.put(connection.id, read.map(withoutOwn), reading);
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
     const edited = await recheckEdited(store, connection.id, { read, changed });
     const counts = { ...NOTHING_READ, recordsRead: read.length, recordsEdited: edited };
     if (changed.length === 0) return counts;
-    const affected = await affectedBy(store, connection.id, mapping, changed);
+    const affected = await affectedBy(store, connection.id, mapping, { changed, hung });
     const { policy } = await policyInForce(store);
     const context = { store, connection, mapping, policy, at: app.clock.now() };
     const merged = { connectionId: connection.id, mapping, changed };
@@ -245,7 +246,6 @@ async function recheckEdited(
   id: ConnectionId,
   { read, changed }: Read,
 ): Promise<number> {
-  const keyOf = ({ object, recordId }: SourceRecord) => `${object}/${recordId}`;
   const changes = new Set(changed.map(keyOf));
   const refOf = ({ object, recordId }: SourceRecord) => ({ connectionId: id, object, recordId });
   const isShown = (one: ReadRecord) => one.own !== undefined && !one.deleted;
@@ -302,21 +302,55 @@ async function leftBehind(
   return [...(await store.accounts.byKeys([...new Set(lost)], KEY_LIMIT)).values()].flat();
 }
 
+const claimObjectsOf = ({ claims }: Mapping) => new Set(claims.map((one) => one.object));
+
+const rootsOf = (mapping: Mapping) => new Set([mapping.account.object, ...claimObjectsOf(mapping)]);
+
+/**
+ * What the records hang on as they are stored, those that are no claim or account themselves: an
+ * activity that moves on to another deal, or is deleted, says nothing of the deal that it leaves.
+ */
+async function hungOn(
+  store: TenantStore,
+  connectionId: ConnectionId,
+  mapping: Mapping,
+  read: readonly ReadRecord[],
+): Promise<ReadonlyMap<string, readonly RecordLink[]>> {
+  const roots = rootsOf(mapping);
+  const hanging = read.filter((one) => !roots.has(one.object));
+  const hung = new Map<string, readonly RecordLink[]>();
+  for (const [object, records] of Map.groupBy(hanging, (one) => one.object)) {
+    const ids = records.map((one) => one.recordId);
+    for (const stored of await store.records.get(connectionId, object, ids)) {
+      hung.set(keyOf(stored), stored.links);
+    }
+  }
+  return hung;
+}
+
+const keyOf = ({ object, recordId }: SourceRecord) => `${object}/${recordId}`;
+
+type Change = {
+  readonly changed: readonly SourceRecord[];
+  /** Links of the changed records before. */
+  readonly hung: ReadonlyMap<string, readonly RecordLink[]>;
+};
+
 /**
  * Accounts and claim records whose meaning a change may touch: the changed ones, what links to them
- * (a partner's name, an account's domain), and claims that a changed activity links to.
+ * (a partner's name, an account's domain), and claims that a changed activity links to or did.
  */
 async function affectedBy(
   store: TenantStore,
   connectionId: ConnectionId,
   mapping: Mapping,
-  changed: readonly SourceRecord[],
+  { changed, hung }: Change,
 ): Promise<readonly SourceRecord[]> {
-  const claimObjects = new Set(mapping.claims.map((one) => one.object));
-  const roots = new Set([mapping.account.object, ...claimObjects]);
+  const claimObjects = claimObjectsOf(mapping);
+  const roots = rootsOf(mapping);
   const affected = new Map<string, SourceRecord>();
   const add = (record: SourceRecord): boolean => {
-    const key = `${record.object}/${record.recordId}`;
+    const key = keyOf(record);
     if (!roots.has(record.object) || affected.has(key)) return false;
     affected.set(key, record);
     return true;
@@ -324,7 +358,9 @@ async function affectedBy(
   for (const record of changed) add(record);
 
   const touched = Map.groupBy(
-    changed.flatMap((one) => one.links).filter((one) => claimObjects.has(one.object)),
+    changed
+      .flatMap((one) => [...one.links, ...(hung.get(keyOf(one)) ?? [])])
+      .filter((one) => claimObjects.has(one.object)),
     (one) => one.object,
   );
   for (const [object, links] of touched) {

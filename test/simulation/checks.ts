@@ -171,9 +171,11 @@ function flagViolations(rested: Rested, kept: Kept): string[] {
   const byId = new Map(kept.conflicts.map((one) => [one.id as string, one]));
   /** Conflict of the truth to conflict of the run: one to one. */
   const pairs = new Map<string, string>();
+  const shownIds = new Set<unknown>();
   for (const { ref, values } of shownRecords(rested)) {
     const key = recordKeyOf(ref);
     const wanted = shouldShow(rested.truth, ref);
+    shownIds.add(values.conflict_id);
     const conflict = byId.get(String(values.conflict_id));
     if (wanted === null) {
       if (!mayStay(values, conflict))
@@ -208,6 +210,11 @@ function flagViolations(rested: Rested, kept: Kept): string[] {
     if (own !== undefined && Number(values.split_own_percent) !== own.basisPoints / 100) {
       found.push(`I8 ${key} shows a share of ${values.split_own_percent}, decided was another`);
     }
+  }
+  // Two that judge the same claims at once may open two: the records show one of them.
+  for (const { id, status } of kept.conflicts) {
+    if (isActive(status) && !shownIds.has(id))
+      found.push(`I1 no record shows ${id}, it is ${status}`);
   }
   return found;
 }

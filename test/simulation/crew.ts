@@ -81,6 +81,7 @@ export class Crew {
       carry: (work) => process.carry(work),
       chance,
       tenancies,
+      marksAtOnce: setting.marksAtOnce,
       watched: { by: grants, process },
     });
     const queue = this.#options.queue.connect(process);

@@ -4,6 +4,7 @@ import { mergeRecords } from '../../connectors/sandbox/merge.ts';
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
 import { OUTCOMES } from '../../src/domain/conflict.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
+import { HOUR_MS } from '../../src/domain/time.ts';
 import { Chance } from './chance.ts';
 import type { ConsoleAct } from './console-acts.ts';
 import type { Edit, PlanItem } from './plan.ts';
@@ -22,6 +23,8 @@ import {
 type Place = { readonly town: Town; readonly crm: WorldCrm; readonly choices: PlanItem['choices'] };
 type Doing = (place: Place) => string | null;
 
+const NAMED_ON = '2026-11-01';
+
 const at = <T>(items: readonly T[], choice: number): T | undefined => items[choice % items.length];
 
 /** Customers' records: partner organisations are left alone. */
@@ -30,6 +33,15 @@ function rowsOf({ town, crm }: Place, kind: 'claim' | 'account', deleted = false
   return [...town.world.database(crm).rows(object, { deleted })].filter(
     (row) => !row.fields['IsPartner'] && !row.fields['partner_flag'],
   );
+}
+
+/** Meetings are kept in Salesforce alone. */
+function meetingPlace({ town, choices }: Place): Row | undefined {
+  return at([...town.world.salesforce.rows(CLAIM_OBJECT.salesforce)], choices[2]);
+}
+
+function meetingOf({ town, choices }: Place): Row | undefined {
+  return at([...town.world.salesforce.rows('Event')], choices[1]);
 }
 
 function changeClaim(
@@ -44,7 +56,7 @@ function changeClaim(
   return `${row.object} ${row.id} ${JSON.stringify(change)}`;
 }
 
-function changeAccount(place: Place, fields: (choice: number) => Record<string, string>) {
+function changeAccount(place: Place, fields: (choice: number) => Record<string, string | null>) {
   const { town, crm, choices } = place;
   const row = at(rowsOf(place, 'account'), choices[1]);
   if (row === undefined) return null;
@@ -91,6 +103,34 @@ const EDITORS: Readonly<Record<Exclude<Edit, ConsoleAct>, Doing>> = {
     changeAccount(place, (choice) => ({
       [place.crm === 'salesforce' ? 'Website' : 'domain']: domainOf(1 + (choice % 5)),
     })),
+  // Before the registrations of the book, or not at all any more.
+  'name account': (place) =>
+    changeAccount(place, (choice) => ({
+      [place.crm === 'salesforce' ? 'Named_Since__c' : 'named_since']:
+        choice % 3 === 0 ? null : NAMED_ON,
+    })),
+  meet: (place) => {
+    const claim = meetingPlace(place);
+    if (claim === undefined) return null;
+    const { world, people } = place.town;
+    const at = new Date(world.now() - HOUR_MS * place.choices[0]).toISOString();
+    const fields = { Subject: 'Demo', WhatId: claim.id, ActivityDateTime: at };
+    return `Event ${world.salesforce.create('Event', fields, people.salesforce.rep.userId).id} on ${claim.id}`;
+  },
+  'move meeting': (place) => {
+    const [claim, event] = [meetingPlace(place), meetingOf(place)];
+    if (claim === undefined || event === undefined) return null;
+    const { world, people } = place.town;
+    world.salesforce.update('Event', event.id, { WhatId: claim.id }, people.salesforce.rep.userId);
+    return `Event ${event.id} to ${claim.id}`;
+  },
+  'cancel meeting': (place) => {
+    const event = meetingOf(place);
+    if (event === undefined) return null;
+    const { world, people } = place.town;
+    world.salesforce.remove('Event', event.id, people.salesforce.rep.userId);
+    return `Event ${event.id}`;
+  },
   delete: (place) => {
     const row = at(
       rowsOf(place, place.choices[2] % 5 === 0 ? 'account' : 'claim'),

@@ -26,6 +26,8 @@ export type Ills = {
   /** Rows that refuse, each until an instant; fields that are hidden, each until an instant. */
   readonly rows: { tenant: number; share: number; fault: RowFault; until: number }[];
   readonly hidden: { tenant: number; field: OwnFieldKey; until: number }[];
+  /** Fields that are seen and may not be changed, each until an instant. */
+  readonly readOnly: { tenant: number; field: OwnFieldKey; until: number }[];
   /** Calls whose requests arrive long after their sender gave up. */
   readonly strays: { tenant: number; crm: WorldCrm; path: string; left: number; ms: number }[];
   end(): void;
@@ -38,6 +40,7 @@ export function newIlls(setting: Setting): Ills {
     commitFaults: [],
     rows: [],
     hidden: [],
+    readOnly: [],
     strays: [],
     connectorOptions: (tenant, time) => optionsOf(ills, { setting, state, tenant, ...time }),
     end: () => {
@@ -45,6 +48,7 @@ export function newIlls(setting: Setting): Ills {
       ills.commitFaults.length = 0;
       ills.rows.length = 0;
       ills.hidden.length = 0;
+      ills.readOnly.length = 0;
       ills.strays.length = 0;
     },
   };
@@ -91,6 +95,7 @@ function optionsOf(ills: Ills, { setting, state, tenant, now, later }: Place) {
       },
     },
     isHidden: (field) => ills.hidden.some((one) => here(one) && one.field === field),
+    isReadOnly: (field) => ills.readOnly.some((one) => here(one) && one.field === field),
   } satisfies Partial<WorldConnectorOptions>;
 }
 
@@ -160,6 +165,11 @@ const MISHAPS: Readonly<Record<Mishap, Doing>> = {
   'hidden field': ([first, second], { ills, now }, tenant) => {
     const field = HIDEABLE[first % HIDEABLE.length] ?? 'conflict_status';
     ills.hidden.push({ tenant, field, until: now + 1_000 * (second % 60) });
+    return `${field} for ${second % 60} s`;
+  },
+  'read-only field': ([first, second], { ills, now }, tenant) => {
+    const field = HIDEABLE[first % HIDEABLE.length] ?? 'conflict_status';
+    ills.readOnly.push({ tenant, field, until: now + 1_000 * (second % 60) });
     return `${field} for ${second % 60} s`;
   },
   'expired tokens': ([first], { town, now }) => {

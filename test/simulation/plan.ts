@@ -1,8 +1,6 @@
-// What happens in a run, drawn from its seed before it starts: what people do, and what goes wrong.
-// Choices are numbers that are resolved against the world when their time comes, so that a plan with
-// some items left out still makes sense: that is how a failing run is shrunk.
-import type { Chance } from './chance.ts';
-
+// What can happen in a run: what people do, what goes wrong, and how the run is set up. Choices are
+// numbers that are resolved against the world when their time comes, so that a plan with some items
+// left out still makes sense: that is how a failing run is shrunk.
 export const EDITS = [
   'amount',
   'stage',
@@ -25,12 +23,15 @@ export const EDITS = [
   'decide in the console',
 ] as const;
 /** Drawn last, so that plans of seeds that are known stay what they were and only gain items. */
-const CONTEXT_EDITS = ['enter context', 'withdraw context'] as const;
-const COURT_EDITS = ['answer match'] as const;
+export const CONTEXT_EDITS = ['enter context', 'withdraw context'] as const;
+export const COURT_EDITS = ['answer match'] as const;
+/** Only in runs with a theme, so that plans of seeds that are known stay what they were. */
+const THEME_EDITS = ['name account', 'meet', 'move meeting', 'cancel meeting'] as const;
 export type Edit =
   | (typeof EDITS)[number]
   | (typeof CONTEXT_EDITS)[number]
-  | (typeof COURT_EDITS)[number];
+  | (typeof COURT_EDITS)[number]
+  | (typeof THEME_EDITS)[number];
 
 export const FAULTS = [
   'lost reply',
@@ -51,10 +52,18 @@ export const FAULTS = [
   'store unreachable',
   'commit reply lost',
 ] as const;
-export type Mishap = (typeof FAULTS)[number];
+/** The same of what goes wrong. */
+const THEME_FAULTS = ['read-only field'] as const;
+export type Mishap = (typeof FAULTS)[number] | (typeof THEME_FAULTS)[number];
 
 /** What makes workers overtake each other. */
-const CROWD: readonly Mishap[] = ['kill', 'freeze', 'job twice', 'late request', 'lost reply'];
+export const CROWD: readonly Mishap[] = [
+  'kill',
+  'freeze',
+  'job twice',
+  'late request',
+  'lost reply',
+];
 
 export type PlanItem = {
   readonly at: number;
@@ -67,6 +76,8 @@ export type PlanItem = {
 /** How a run is set up beyond its items. */
 export type Setting = {
   readonly lengthMs: number;
+  /** With two, each is searched for what belongs to the other. */
+  readonly tenants: 1 | 2;
   readonly workers: number;
   /** Share of store statements that let others in between. */
   readonly interleaving: number;
@@ -90,71 +101,21 @@ export type Setting = {
   readonly isSlow: boolean;
   /** The match index is made and followed; without it only the exact clauses join customers. */
   readonly isMatched: boolean;
+  /** Customers are found by their names alone. */
+  readonly isFuzzy: boolean;
+  /** Webhooks come within a second or two and once: no later one makes up for a change missed. */
+  readonly hearsSoon: boolean;
+  /** Marks that one transaction works off: the fewer, the more often two workers are at neighbours. */
+  readonly marksAtOnce: number;
 };
 
 export type Plan = { readonly setting: Setting; readonly items: readonly PlanItem[] };
 
-/** As long as a change takes from one CRM to the other and a little more. */
-const BURST_MS = 4_000;
+/** In the order in which they happen. */
+export const byTime = (left: PlanItem, right: PlanItem) => left.at - right.at;
 
-/** Draws the plan of a seed: few kinds of mishaps per run, so that each gets room. */
-export function drawPlan(chance: Chance): Plan {
-  const lengthMs = 15_000 + chance.below(60_000);
-  const setting: Omit<Setting, 'isMatched' | 'isSlow'> = {
-    lengthMs,
-    workers: 1 + chance.below(3),
-    interleaving: chance.pick([0.05, 0.3, 0.3, 1]),
-    pageSize: chance.pick([2, 3, 5, 50]),
-    batchSize: chance.pick([1, 2, 3, 50]),
-    lagMs: chance.pick([0, 3_000, 15_000, 30_000]),
-    grainMs: chance.pick([1_000, 1_000, 12_000]),
-    managerIn: chance.pick(['salesforce', 'hubspot']),
-    hasTwoManagers: chance.is(0.5),
-    slowness: chance.pick([1, 6, 12]),
-    hasSecondJudge: chance.is(0.4),
-    isLong: chance.is(0.25),
-    isHot: chance.is(0.4),
-  };
-  // Some runs are crowded: several workers that die, freeze and overtake each other all the time.
-  const isCrowded = chance.is(0.3);
-  const mishaps = FAULTS.filter((one) => chance.is(isCrowded && CROWD.includes(one) ? 0.9 : 0.35));
-  const edits = EDITS.filter(() => chance.is(0.6));
-  const items: PlanItem[] = [];
-  const bursts = setting.isHot
-    ? [1, 2, 3].map(() => ({ at: chance.below(lengthMs - BURST_MS), record: chance.below(1_000) }))
-    : [];
-  const draw = (kinds: readonly (Edit | Mishap)[], most: number) => {
-    if (kinds.length === 0) return;
-    for (let count = chance.below(most + 1); count > 0; count -= 1) {
-      const burst = bursts.length === 0 ? null : chance.pick(bursts);
-      const record = chance.below(1_000);
-      items.push({
-        at: burst === null ? chance.below(lengthMs) : burst.at + chance.below(BURST_MS),
-        what: chance.pick(kinds),
-        tenant: burst === null ? chance.below(2) : burst.record % 2,
-        choices: [chance.below(1_000), burst?.record ?? record, chance.below(1_000)],
-      });
-    }
-  };
-  draw(edits, setting.isHot ? 40 : 20);
-  draw(mishaps, isCrowded ? 24 : 12);
-  if (chance.is(0.4)) draw(CONTEXT_EDITS, 6);
-  // In some runs one thing goes wrong, again and again: nothing else excuses what comes of it.
-  const onlyOne = chance.is(0.2) && mishaps.length > 0 ? chance.pick(mishaps) : null;
-  // Drawn last, so that plans of seeds that are known stay what they were and only gain items.
-  const isMatched = chance.is(0.2);
-  if (chance.is(isMatched ? 0.5 : 0.1)) draw(COURT_EDITS, 6);
-  items.sort((left, right) => left.at - right.at);
-  return {
-    setting: { ...setting, isMatched, isSlow: chance.is(0.3) },
-    items: onlyOne === null ? items : items.map((item) => only(onlyOne, item)),
-  };
-}
-
-const only = (mishap: Mishap, item: PlanItem): PlanItem =>
-  isMishap(item) ? { ...item, what: mishap } : item;
-
-const isMishap = ({ what }: PlanItem) => (FAULTS as readonly string[]).includes(what);
+const MISHAPS: readonly string[] = [...FAULTS, ...THEME_FAULTS];
+export const isMishap = ({ what }: PlanItem) => MISHAPS.includes(what);
 
 /** Numbers of the items that are mishaps: without them only people act, at the worst moments. */
 export function mishapsIn(plan: Plan): ReadonlySet<number> {

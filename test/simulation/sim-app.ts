@@ -42,6 +42,8 @@ export type SimAppOptions = {
   readonly carry: Carry;
   readonly chance: Chance;
   readonly tenancies: readonly Tenancy[];
+  /** Marks that one transaction works off; the application's own number unless said. */
+  readonly marksAtOnce?: number;
   /** Whose refreshes of tokens are watched, and by whom; nobody's unless said. */
   readonly watched?: { readonly by: GrantWatch; readonly process: SimProcess };
 };
@@ -67,6 +69,7 @@ export function simApp(options: SimAppOptions): AppContext {
     wait: sleep,
     countWrites: () => {},
     publicUrl: 'https://parley.example',
+    ...(options.marksAtOnce === undefined ? {} : { marksAtOnce: options.marksAtOnce }),
   };
 }
 

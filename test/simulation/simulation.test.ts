@@ -1,7 +1,8 @@
 // The simulation itself: it repeats exactly, it sees what is wrong, and what it found stays mended.
 import { describe, expect, it } from 'vitest';
 import { Chance } from './chance.ts';
-import { drawPlan, mishapsIn } from './plan.ts';
+import { drawPlan } from './draw-plan.ts';
+import { mishapsIn } from './plan.ts';
 import { runSeed } from './run-seed.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimProcess } from './sim-process.ts';
@@ -21,6 +22,10 @@ const MENDED: readonly (readonly [seed: number, what: string])[] = [
   [688_188_354, 'the same, with a store that went away before the task was noted'],
   [518, 'a snapshot that came into force while accounts were judged was never heard of'],
 ];
+/** The same of seeds drawn since some runs have a theme. */
+const MENDED_SINCE: typeof MENDED = [
+  [884_949_990, 'a deal that came in late stayed with a company that had been merged away'],
+];
 /** With people alone, without mishaps. */
 const CALM_SEEDS = 25;
 
@@ -33,6 +38,10 @@ describe('a run', () => {
   });
 
   it.each(MENDED)('of seed %i holds every invariant: %s', async (seed) => {
+    expect((await runSeed(seed, { isPlain: true })).violations).toEqual([]);
+  });
+
+  it.each(MENDED_SINCE)('of seed %i holds every invariant: %s', async (seed) => {
     expect((await runSeed(seed)).violations).toEqual([]);
   });
 

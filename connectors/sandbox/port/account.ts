@@ -21,6 +21,7 @@ export type Account = {
   readonly overlapMs: number;
   readonly rowFault: (row: Row) => RowFault | null;
   readonly isHidden: (field: OwnFieldKey) => boolean;
+  readonly isReadOnly: (field: OwnFieldKey) => boolean;
   /** False for a row that is not shared with Parley's user. */
   readonly isVisible: (row: Row) => boolean;
 };

@@ -59,6 +59,8 @@ export type WorldConnectorOptions = {
   readonly rowFault?: (row: Row) => RowFault | null;
   /** Own fields that were deleted or hidden from the integration user. */
   readonly isHidden?: (field: OwnFieldKey) => boolean;
+  /** Own fields that the integration user may see, not change. */
+  readonly isReadOnly?: (field: OwnFieldKey) => boolean;
   /** False for a row that is not shared with Parley's user. */
   readonly isVisible?: (row: Row) => boolean;
   readonly limit?: RateLimit;
@@ -94,6 +96,7 @@ export function worldConnector(
     overlapMs: options.overlapMs ?? OVERLAP_MS,
     rowFault: options.rowFault ?? (() => null),
     isHidden: options.isHidden ?? (() => false),
+    isReadOnly: options.isReadOnly ?? (() => false),
     isVisible: options.isVisible ?? (() => true),
   };
   const { mint } = options;

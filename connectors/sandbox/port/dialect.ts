@@ -23,7 +23,12 @@ export type TaskWords = {
 export type Dialect = {
   readonly crm: Crm;
   /** Objects in reading order: what others point at comes first. */
-  readonly streams: readonly [users: string, accounts: string, claims: string];
+  readonly streams: readonly [
+    users: string,
+    accounts: string,
+    claims: string,
+    ...activities: string[],
+  ];
   readonly task: string;
   readonly taskWords: TaskWords;
   readonly mapping: Mapping;

@@ -105,7 +105,7 @@ function outcomeOf(ref: RecordRef, error: unknown): PatchOutcome {
 }
 
 function applyOne(account: Account, { ref, home, values }: FieldPatch, by: string): PatchOutcome {
-  const { database, dialect, isHidden, isVisible, rowFault } = account;
+  const { database, dialect, isHidden, isReadOnly, isVisible, rowFault } = account;
   const row = database.get(ref.object, ref.recordId);
   if (row === undefined || row.deletedAt !== null || !isVisible(row))
     return { ref, result: 'gone' };
@@ -122,7 +122,7 @@ function applyOne(account: Account, { ref, home, values }: FieldPatch, by: strin
   for (const [key, value] of Object.entries(values)) {
     const field = known.find((one) => one.key === key);
     if (field === undefined) continue;
-    if (isHidden(field.key)) {
+    if (isHidden(field.key) || isReadOnly(field.key)) {
       skipped.push(field.key);
       continue;
     }

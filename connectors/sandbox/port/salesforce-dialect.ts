@@ -61,7 +61,12 @@ const MAPPING: Mapping = {
       quoteUnitPrice: { path: 'Quote_Unit_Price__c' },
       quoteCurrency: { path: 'Quote_Currency__c' },
       quoteQuantity: { path: 'Quote_Quantity__c' },
-      activities: [],
+      activities: [
+        {
+          ...{ object: 'Event', link: 'WhatId', type: { fallback: 'meeting' } },
+          at: { path: 'ActivityDateTime' },
+        },
+      ],
     },
   ],
 };
@@ -71,12 +76,13 @@ const LOOKUPS = [
   ['ParentId', 'Account'],
   ['Partner__c', 'Account'],
   ['OwnerId', 'User'],
+  ['WhatId', 'Opportunity'],
 ] as const;
 
 /** Salesforce as the port face speaks it. */
 export const SALESFORCE_DIALECT: Dialect = {
   crm: 'salesforce',
-  streams: ['User', 'Account', 'Opportunity'],
+  streams: ['User', 'Account', 'Opportunity', 'Event'],
   task: 'Task',
   taskWords: {
     subject: 'Subject',

@@ -63,7 +63,7 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     without: 'an account that changes while it is compared is compared again',
     file: MATCH,
     find: 'await store.matching.due.clear(marks);',
-    replace: 'await store.matching.due.clear(await store.matching.due.take(STEP));',
+    replace: 'await store.matching.due.clear(await store.matching.due.take(most));',
   },
   {
     name: 'former-claims-forgotten',

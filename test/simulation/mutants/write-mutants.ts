@@ -57,13 +57,6 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     replace: 'const isWhole = true;',
   },
   {
-    name: 'skipped-field-settles',
-    without: 'a field that may not be changed keeps its record waiting',
-    file: FILE,
-    find: 'if (difference.isWhole && outcome.skipped.length === 0) found.settled.push(target);',
-    replace: 'if (difference.isWhole) found.settled.push(target);',
-  },
-  {
     name: 'refresh-without-lease',
     without: 'one refresh of a token at a time over all processes',
     file: TOKENS,

@@ -1,0 +1,90 @@
+// What a run has left behind: the worlds of both tenants beside their truths, each tenant's rows beside
+// the other's words, and what taking everything back gives.
+import { undoConnection } from '../../src/app/undo.ts';
+import type { ConnectionId } from '../../src/domain/ids.ts';
+import type { MemoryDatabase } from '../../src/store/memory/memory-store.ts';
+import type { Rested } from './checks.ts';
+import { placesWith } from './leaks.ts';
+import { truthOf } from './oracle.ts';
+import type { Setting } from './plan.ts';
+import type { Scheduler } from './scheduler.ts';
+import { type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
+import type { Watch } from './watch.ts';
+
+export type Around = {
+  readonly setting: Setting;
+  readonly scheduler: Scheduler;
+  readonly database: MemoryDatabase;
+  readonly tenancies: readonly Tenancy[];
+  readonly connections: readonly (readonly ConnectionId[])[];
+  readonly watches: readonly Watch[];
+  readonly calmOptions: () => SimAppOptions;
+};
+
+export class Aftermath {
+  readonly #around: Around;
+
+  constructor(around: Around) {
+    this.#around = around;
+  }
+
+  /** What a check finds when the worlds of both tenants are compared with their truths now. */
+  async compare(check: (rested: Rested) => Promise<readonly string[]>): Promise<string[]> {
+    const found: string[] = [];
+    for (const [index, tenancy] of this.#around.tenancies.entries()) {
+      const [salesforce, hubspot] = this.#around.connections[index] ?? [];
+      const watch = this.#around.watches[index];
+      if (salesforce === undefined || hubspot === undefined || watch === undefined) continue;
+      const now = this.#around.scheduler.now();
+      const store = this.#around.database.connect();
+      const rows = this.#around.database.rowsOf(tenancy.id);
+      const truth = await truthOf(tenancy, { ...this.#around.setting, store, rows, now });
+      const connections = { salesforce, hubspot };
+      found.push(...(await check({ tenancy, watch, truth, connections, store, now })));
+    }
+    return found;
+  }
+
+  /** Takes everything back: each field must show again what it showed before the first write. */
+  async undo(): Promise<readonly string[]> {
+    const found: string[] = [];
+    const sleep = async (ms: number) => this.#around.scheduler.skip(ms);
+    const app = simApp({ ...this.#around.calmOptions(), sleep });
+    for (const [index, { id }] of this.#around.tenancies.entries()) {
+      for (const connectionId of this.#around.connections[index] ?? []) {
+        const result = await undoConnection(app, id, { connectionId, by: 'admin' });
+        if (!('isDone' in result && result.isDone)) found.push(`undo of ${id} is not done`);
+      }
+      found.push(
+        ...(this.#around.watches[index]?.unlikeBefore() ?? []).map((text) => `${id}: ${text}`),
+      );
+    }
+    return found.map((text) => `UNDO ${text}`);
+  }
+
+  /** The truth takes the run's own counts, so that none at all would look right. */
+  async unmatched(): Promise<string[]> {
+    const store = this.#around.database.connect();
+    const found: string[] = [];
+    for (const { id } of this.#around.tenancies) {
+      const snapshot = await store.inTenant(id, ({ matching }) => matching.inForce());
+      if (snapshot === null) found.push(`I11 ${id} was never matched`);
+    }
+    return found;
+  }
+
+  /** I5: one tenant's canary among what belongs to the other. */
+  leaks(): string[] {
+    return [0, 1].flatMap((index) => this.#leaksOf(index));
+  }
+
+  #leaksOf(index: number): string[] {
+    const tenancy = this.#around.tenancies[index];
+    const foreign = this.#around.tenancies[1 - index]?.town.canary;
+    if (tenancy === undefined || foreign === undefined) return [];
+    const rows = this.#around.database.rowsOf(tenancy.id);
+    return placesWith(foreign, rows, tenancy.town.world).map(
+      (place) => `I5 ${foreign} is seen in ${place} of ${tenancy.id}`,
+    );
+  }
+}
