@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 
 const BENCHES: Readonly<Record<string, string>> = {
+  backfill: 'first readings of 200,000 claims, workers killed on the way, compared with the truth',
   calls: 'several workers calling one portal as fast as they may: how fast, and how often refused',
   detect: 'judging by 1, 2, 4 and 8 processes: how fast, and whether the result is the same',
   judge: 'judgements a second and the slowest ones',

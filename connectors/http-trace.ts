@@ -60,6 +60,29 @@ export function tracedFetch(trace: HttpTrace): (input: Request) => Promise<Respo
   };
 }
 
+/**
+ * The same for answers that are read as they come: a good one is told without its body, which may be
+ * longer than memory; a refusal is told whole.
+ */
+export function tracedDownload(trace: HttpTrace): (input: Request) => Promise<Response> {
+  return async (input) => {
+    const request = {
+      ...{ method: input.method, url: input.url, requestBody: null },
+      requestHeaders: Object.fromEntries(input.headers),
+    };
+    try {
+      const answer = await fetch(input, { redirect: 'manual' });
+      const responseHeaders = Object.fromEntries(answer.headers);
+      const responseBody = answer.ok ? null : await answer.text();
+      trace.record({ ...request, status: answer.status, responseHeaders, responseBody });
+      return answer.ok ? answer : new Response(responseBody, answer);
+    } catch (error) {
+      trace.record({ ...request, status: null, responseHeaders: {}, responseBody: null });
+      throw error;
+    }
+  };
+}
+
 const MASK = '[redacted]';
 const SECRET_HEADERS = new Set(['authorization', 'cookie', 'set-cookie', 'proxy-authorization']);
 const SECRET_KEYS = new Set([

@@ -5,7 +5,7 @@ import { Request as ShapedRequest } from '@hubspot/api-client/lib/src/services/h
 import type { z } from 'zod';
 import { invariant, ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
-import type { TokenSource } from '../../src/ports/crm.ts';
+import type { CallAllowance, TokenSource } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
 import { type HttpTrace, tracedFetch } from '../http-trace.ts';
 import { type PortalBudget, waitFor } from './budget.ts';
@@ -68,6 +68,11 @@ export class HubspotApi {
 
   constructor(options: ApiOptions) {
     this.#options = options;
+  }
+
+  /** Calls that a run of this session's priority may make, but for searches. */
+  allowance(): CallAllowance {
+    return this.#options.budget.allowance(this.#options.priority);
   }
 
   /**

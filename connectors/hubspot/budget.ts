@@ -2,6 +2,7 @@
 // all workers.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CallWindow, CallWindows } from '../../src/ports/call-windows.ts';
+import type { CallAllowance } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
 import { placesFor } from '../call-budget.ts';
 
@@ -53,6 +54,11 @@ export class PortalBudget {
       if (ms === 0) return;
       await wait(ms, signal);
     }
+  }
+
+  /** What calls of this priority may come to, but for searches. */
+  allowance(priority: Priority): CallAllowance {
+    return { calls: placesFor(priority, this.#allowed), perMs: this.#windowMs };
   }
 
   /** Hears the limit headers of every answer. */

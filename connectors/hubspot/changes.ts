@@ -7,6 +7,7 @@ import { DAY_MS, type Instant } from '../../src/domain/time.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { ChangePage } from '../../src/ports/crm.ts';
 import type { HubspotApi } from './api.ts';
+import { planFirst } from './first-plan.ts';
 import { OWNERS, PIPELINES } from './objects.ts';
 import {
   readArchived,
@@ -56,21 +57,27 @@ export type ChangesOptions = {
 
 /**
  * Pages of source records. Throws MAPPING_INVALID for a cursor that this connector did not write.
- * Order: owners, pipelines, companies, deals, activities, so that what a claim needs comes first.
+ * Order: owners, pipelines, companies, activities, deals: what a claim is derived from comes first, so
+ * that it is derived, and judged, once and from all of it.
  */
 export async function* readChanges(
   cursorText: string | null,
   options: ChangesOptions,
 ): AsyncIterable<ChangePage> {
   const wanted = wantedProperties(options.mapping);
-  const streams = [OWNERS, PIPELINES, ...[...wanted.keys()].filter((name) => name !== OWNERS)];
-  let { cursor, run } = startRun(parseCursor(cursorText), streams, options.clock.now());
+  const streams = streamsOf(options.mapping, [...wanted.keys()]);
+  const known = parseCursor(cursorText);
+  let { cursor, run } = startRun(known, streams, options.clock.now());
+  if (known === null) {
+    const plan = await planFirst(options.api, streams);
+    yield { records: [], cursor: JSON.stringify(cursor), done: false, plan };
+  }
   for (;;) {
     const page = await readPage(options.api, run, cursor, wanted);
     if (run.stream === OWNERS && run.after === null && page.at !== null) {
       run = { ...run, startedAt: page.at };
     }
-    const next = nextPlace(run, page.next, streams);
+    const next = nextPlace(run, page.next, { streams, isFirst: cursor.fullAt === 0 });
     cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };
     if (page.records.length > 0 || next === null) {
       yield { records: page.records, cursor: JSON.stringify(cursor), done: next === null };
@@ -122,10 +129,21 @@ function finished(cursor: Cursor, run: Run): Cursor {
   };
 }
 
+function streamsOf({ claims }: Mapping, wanted: readonly string[]): readonly string[] {
+  const last = claims.map(({ object }) => object);
+  const isFirst = (name: string) => name !== OWNERS && !last.includes(name);
+  return [OWNERS, PIPELINES, ...wanted.filter(isFirst), ...new Set(last)];
+}
+
+type Reading = { readonly streams: readonly string[]; readonly isFirst: boolean };
+
 /** The place after a page: same stream, its archive, the next stream, or null at the end. */
-function nextPlace(run: Run, after: string | null, streams: readonly string[]): Run | null {
+function nextPlace(run: Run, after: string | null, { streams, isFirst }: Reading): Run | null {
   if (after !== null) return { ...run, after };
-  if (!run.archived && run.stream !== PIPELINES) return { ...run, archived: true, after: null };
+  // A first reading has nothing to forget; what goes while it runs, the next run finds. Owners who left
+  // are still named by deals.
+  const hasArchive = run.stream === OWNERS || (run.stream !== PIPELINES && !isFirst);
+  if (!run.archived && hasArchive) return { ...run, archived: true, after: null };
   const stream = streams[streams.indexOf(run.stream) + 1];
   return stream === undefined ? null : { ...run, stream, archived: false, after: null };
 }

@@ -49,6 +49,9 @@ function companyLinkName(type: AssociationType): string {
   return type.label ? `company:${type.label}` : 'company';
 }
 
+/** Whether records of an object have links by association at all. */
+export const isLinked = (object: string): boolean => object in LINKED;
+
 /** Object a link name leads to, for reading a mapping's paths; null for an unknown name. */
 export function linkTarget(name: string): string | null {
   if (name === 'owner') return 'owners';

@@ -3,7 +3,7 @@ import type { OwnFieldValues } from '../../src/domain/own-fields.ts';
 import type { FieldValue, ReadRecord, RecordLink } from '../../src/domain/source-record.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { type HubspotApi, VERSION } from './api.ts';
-import { readLinks } from './links.ts';
+import { isLinked, readLinks } from './links.ts';
 import { instantOf, OWNERS, PIPELINES } from './objects.ts';
 import { ownValue } from './patches.ts';
 import { ownPropertiesOf } from './schema.ts';
@@ -27,6 +27,7 @@ export type StreamPage = {
 
 const LIST_LIMIT = '100';
 const OWNER_LIMIT = '500';
+const LINKED_AT_ONCE = 500;
 
 /** All owners each time: there are few, and they cannot be searched. */
 export async function readOwners(
@@ -88,11 +89,28 @@ export async function readPipelines(api: HubspotApi): Promise<StreamPage> {
   return { records, next: null, at };
 }
 
-/** A page of an object's list: the system of record, in order of id. */
+/**
+ * A page of an object's list: the system of record, in order of id. Of objects that are associated five
+ * list pages together: one association call takes a thousand ids, so that six calls read five hundred
+ * records instead of ten; more at once would compute for too long in one piece.
+ */
 export async function readListed(api: HubspotApi, place: Place): Promise<StreamPage> {
-  const { body, at } = await listPage(api, place, false);
-  const records = await sourceRecords(api, place, body.results);
-  return { records, next: body.paging?.next?.after ?? null, at };
+  const most = isLinked(place.object) ? LINKED_AT_ONCE : Number(LIST_LIMIT);
+  const found: CrmRecord[] = [];
+  let [next, at]: [string | null, Instant | null] = [place.after, null];
+  do {
+    const page = await listPage(api, { ...place, after: next }, false);
+    found.push(...page.body.results);
+    next = page.body.paging?.next?.after ?? null;
+    at ??= page.at;
+  } while (next !== null && found.length + Number(LIST_LIMIT) <= most);
+  return { records: await sourceRecords(api, place, found), next, at };
+}
+
+/** Calls that listing so many records of an object takes. */
+export function callsToList(object: string, records: number): number {
+  const pages = Math.max(1, Math.ceil(records / Number(LIST_LIMIT)));
+  return pages + (isLinked(object) ? Math.ceil(records / LINKED_AT_ONCE) : 0);
 }
 
 /** A page of what search says changed since an instant, oldest first. */

@@ -5,6 +5,7 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import { DAY_MS, formatInstant, HOUR_MS } from '../../src/domain/time.ts';
 import type { CallWindows } from '../../src/ports/call-windows.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import type { CallAllowance } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
 import { placesFor } from '../call-budget.ts';
 
@@ -60,6 +61,12 @@ export class OrgBudget {
   /** Hears what an answer said of the org's use. */
   learn(use: DailyUse | undefined): void {
     if (use !== undefined) this.#heard = { ...use, at: this.#options.clock.now() };
+  }
+
+  /** What calls of this priority may come to in a day; 0 before the org has told its limit. */
+  allowance(priority: Priority): CallAllowance {
+    const allowed = (this.#heard?.limit ?? 0) * this.#options.share;
+    return { calls: allowed === 0 ? 0 : placesFor(priority, allowed), perMs: DAY_MS };
   }
 
   #shareIsUsed(ms: number): ParleyError {

@@ -6,12 +6,22 @@ import type { Mapping } from '../../src/domain/mapping.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { ChangePage } from '../../src/ports/crm.ts';
 import {
+  type BulkPosition,
+  type BulkSizes,
+  type BulkStep,
+  bulkPosition,
+  bulkStart,
+  readInBulk,
+  withJob,
+} from './bulk-reading.ts';
+import {
   type FirstPage,
   QUERIES_PER_CALL,
   type Query,
   type QueryPage,
   type SalesforceClient,
 } from './client.ts';
+import { planFirst } from './first-plan.ts';
 import { type ObjectPlan, planReads } from './read-plan.ts';
 import { idOf, modifiedAtOf, selectedFields, toSourceRecord } from './records.ts';
 import { allOf, anyOf, compare, compareTime, type Soql, select } from './soql.ts';
@@ -37,6 +47,8 @@ const position = z.object({
       id: z.string(),
     })
     .nullable(),
+  /** Set while it is read for the first time by Bulk API. */
+  bulk: bulkPosition.nullable().default(null),
 });
 type Position = z.infer<typeof position>;
 
@@ -58,6 +70,7 @@ export type ChangeOptions = {
   /** Own key field of tasks: Parley's tasks are no activity of a seller. */
   readonly taskKeyField: string;
   readonly namespace: string;
+  readonly bulk: BulkSizes;
 };
 
 /** Reads all objects of a mapping from where `cursor` stands. */
@@ -69,9 +82,24 @@ export async function* readChanges(
   const plans = await planReads(mapping, options);
   const { objects, done } = parseCursor(cursor);
   const positions = new Map(Object.entries(objects));
+  const cursorOf = (read: readonly string[]): string =>
+    JSON.stringify({ v: 1, objects: Object.fromEntries(positions), done: read } as Cursor);
   const left = plans.filter((plan) => !done.includes(plan.object));
   const all = left.length > 0 ? left : plans;
   const read = left.length > 0 ? [...done] : [];
+  const unread = all.filter((plan) => !positions.has(plan.object));
+  if (unread.length > 0) {
+    const plan = await planFirst(options.client, unread, options.bulk);
+    const startedAt = options.client.serverTime ?? options.now();
+    for (const { object, way } of plan.parts) {
+      const bulk = way === 'bulk' ? bulkStart(startedAt, options.bulk) : null;
+      positions.set(object, { ...START_POSITION, bulk });
+    }
+    yield { records: [], cursor: cursorOf(read), done: false, plan };
+  }
+  if (await makeJobs(options, all, positions)) {
+    yield { records: [], cursor: cursorOf(read), done: false };
+  }
   const due = all.filter((plan) => isDue(options, plan, positions.get(plan.object)));
   // Whoever reads nothing else reads those.
   const waiting = due.length > 0 ? due : all;
@@ -83,15 +111,13 @@ export async function* readChanges(
       positions.set(plan.object, step.position);
       if (step.page.isLast) read.push(plan.object);
       const isDone = isLastObject && step.page.isLast;
-      const next: Cursor = {
-        v: 1,
-        objects: Object.fromEntries(positions),
-        done: isDone ? [] : read,
-      };
+      const { waitMs, isMidway } = step;
       yield {
         records: step.page.rows.map((row) => toSourceRecord(plan, row)),
-        cursor: JSON.stringify(next),
+        cursor: cursorOf(isDone ? [] : read),
         done: isDone,
+        ...(waitMs === undefined ? {} : { waitMs }),
+        ...(isMidway === undefined ? {} : { isMidway }),
       };
     }
   }
@@ -115,11 +141,31 @@ export function reread(cursor: string, objects: readonly string[]): string {
     ...known,
     objects: {
       ...known.objects,
-      ...Object.fromEntries(again.map((object) => [object, { since: 0, run: null }])),
+      ...Object.fromEntries(again.map((object) => [object, { since: 0, run: null, bulk: null }])),
     },
     done: known.done.filter((object) => !objects.includes(object)),
   };
   return JSON.stringify(next);
+}
+
+/**
+ * Queues the jobs of all large objects at once: Salesforce prepares the later ones while the first is
+ * read. True when there is one more to remember.
+ */
+async function makeJobs(
+  { client }: ChangeOptions,
+  plans: readonly ObjectPlan[],
+  positions: Map<string, Position>,
+): Promise<boolean> {
+  let isNew = false;
+  for (const plan of plans) {
+    const position = positions.get(plan.object);
+    if (position?.bulk == null || position.bulk.job !== null) continue;
+    const bulk = await withJob(client, plan, position.bulk);
+    positions.set(plan.object, { ...position, bulk });
+    isNew = true;
+  }
+  return isNew;
 }
 
 function isDue({ now }: ChangeOptions, plan: ObjectPlan, position = START_POSITION): boolean {
@@ -143,7 +189,7 @@ async function firstLook(
   const asked = plans.flatMap((plan) => {
     const { since, run } = positions.get(plan.object) ?? START_POSITION;
     if (since === null || run !== null) return [];
-    return [{ object: plan.object, query: queryOf(plan, { since, run }) }];
+    return [{ object: plan.object, query: queryOf(plan, { since, run, bulk: null }) }];
   });
   const found = new Map<string, First>();
   for (let start = 0; start < asked.length; start += QUERIES_PER_CALL) {
@@ -158,13 +204,51 @@ async function firstLook(
   return found;
 }
 
-type Step = { readonly page: QueryPage; readonly position: Position };
-const START_POSITION: Position = { since: null, run: null };
+type Step = {
+  readonly page: QueryPage;
+  readonly position: Position;
+  readonly waitMs?: number;
+  readonly isMidway?: boolean;
+};
+const START_POSITION: Position = { since: null, run: null, bulk: null };
+
+type From = { readonly position: Position | undefined; readonly first: First | undefined };
 
 async function* readObject(
+  options: ChangeOptions,
+  plan: ObjectPlan,
+  from: From,
+): AsyncGenerator<Step> {
+  const { bulk } = from.position ?? START_POSITION;
+  if (bulk !== null) {
+    const sizes = { client: options.client, sizes: options.bulk };
+    let isRefused = false;
+    for await (const step of readInBulk(sizes, plan, bulk)) {
+      isRefused = step.is === 'refused';
+      if (step.is !== 'refused') yield stepOf(bulk, step);
+    }
+    if (!isRefused) return;
+  }
+  yield* readByQuery(options, plan, from);
+}
+
+/** Where an object stands after a step of its Bulk reading; at its end incremental reading takes over. */
+function stepOf({ startedAt }: BulkPosition, step: Exclude<BulkStep, { is: 'refused' }>): Step {
+  if (step.is === 'wait') {
+    const page = { rows: [], isLast: false };
+    return { page, position: { ...START_POSITION, bulk: step.position }, waitMs: step.waitMs };
+  }
+  const { rows, isDone, isMidway } = step;
+  const position = isDone
+    ? { since: startedAt - OVERLAP_MS, run: null, bulk: null }
+    : { ...START_POSITION, bulk: step.position };
+  return { page: { rows, isLast: isDone }, position, isMidway };
+}
+
+async function* readByQuery(
   { client, now }: ChangeOptions,
   plan: ObjectPlan,
-  from: { readonly position: Position | undefined; readonly first: First | undefined },
+  from: From,
 ): AsyncGenerator<Step> {
   const { since, run: unfinished } = from.position ?? START_POSITION;
   let run = unfinished;
@@ -173,15 +257,17 @@ async function* readObject(
     const startedAt = run?.startedAt ?? first?.startedAt ?? client.serverTime ?? now();
     const before = run?.id;
     const pages =
-      first === undefined ? client.query(queryOf(plan, { since, run })) : pagesAfter(client, first);
+      first === undefined
+        ? client.query(queryOf(plan, { since, run, bulk: null }))
+        : pagesAfter(client, first);
     first = undefined;
     try {
       for await (const page of pages) {
         const last = page.rows.at(-1);
         if (last !== undefined) run = { startedAt, at: modifiedAtOf(last), id: idOf(last) };
         const position = page.isLast
-          ? { since: startedAt - OVERLAP_MS, run: null }
-          : { since, run };
+          ? { since: startedAt - OVERLAP_MS, run: null, bulk: null }
+          : { since, run, bulk: null };
         yield { page, position };
       }
       return;

@@ -4,17 +4,20 @@ import type { Connection } from 'jsforce';
 import { z } from 'zod';
 import type { ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
-import type { ApiUsage, TokenSource } from '../../src/ports/crm.ts';
+import type { ApiUsage, CallAllowance, TokenSource } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
-import type { OrgBudget } from './budget.ts';
+import type { DailyUse, OrgBudget } from './budget.ts';
 import type { DescribeBook } from './describes.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { checkedNextPath } from './hosts.ts';
 import type { SoqlQuery } from './soql.ts';
+import type { Download } from './transport.ts';
 
 export type ClientOptions = {
   /** Its `_transport` reports answers to `noteAnswer` and holds no token. */
   readonly connection: Connection;
+  /** Asks for what is read as it comes. */
+  readonly download: (url: string, headers: Readonly<Record<string, string>>) => Promise<Download>;
   readonly tokens: TokenSource;
   readonly budget: OrgBudget;
   readonly describes: DescribeBook;
@@ -48,8 +51,12 @@ export type QueryPage = {
 /** `deleted`: rows in the recycle bin as well. */
 export type Query = { readonly soql: SoqlQuery; readonly deleted: boolean };
 
-/** The first page of a query and where the next one is. */
-export type FirstPage = { readonly page: QueryPage; readonly next: string | null };
+/** The first page of a query, how many rows it has in all, and where the next page is. */
+export type FirstPage = {
+  readonly page: QueryPage;
+  readonly total: number;
+  readonly next: string | null;
+};
 
 /** Queries that one composite call may hold (salesforce.md 3.1). */
 export const QUERIES_PER_CALL = 5;
@@ -76,6 +83,14 @@ const refusalBody = z
   .tuple([z.object({ errorCode: z.string(), message: z.string().default('') })])
   .rest(z.unknown());
 
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 const pathOf = ({ soql, deleted }: Query): string =>
   `/${deleted ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
 
@@ -84,6 +99,7 @@ function firstPageOf(answer: z.infer<typeof queryAnswer>): FirstPage {
   const isLast = done || next === undefined;
   return {
     page: { rows: answer.records, isLast },
+    total: answer.totalSize,
     next: isLast ? null : checkedNextPath(next),
   };
 }
@@ -121,6 +137,7 @@ export class SalesforceClient {
   #requests = 0;
   #writes = 0;
   #serverTime: Instant | null = null;
+  #dailyUse: DailyUse | null = null;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -131,30 +148,56 @@ export class SalesforceClient {
     return this.#serverTime;
   }
 
-  /** For the transport: takes the server's clock from an answer. */
+  /** For the transport: takes the server's clock and the org's use of its day from an answer. */
   noteAnswer(headers: Readonly<Record<string, string>>): void {
     const at = Date.parse(headers['date'] ?? '');
     if (!Number.isNaN(at)) this.#serverTime = at;
+    const [, used, limit] = /api-usage=(\d+)\/(\d+)/.exec(headers['sforce-limit-info'] ?? '') ?? [];
+    if (limit === undefined) return;
+    this.#dailyUse = { used: Number(used), limit: Number(limit) };
+    this.#options.budget.learn(this.#dailyUse);
   }
 
   usage(): ApiUsage {
-    const { apiUsage } = this.#options.connection.limitInfo;
     return {
       requests: this.#requests,
       writes: this.#writes,
-      dailyUsed: apiUsage?.used ?? null,
-      dailyLimit: apiUsage?.limit ?? null,
+      dailyUsed: this.#dailyUse?.used ?? null,
+      dailyLimit: this.#dailyUse?.limit ?? null,
     };
   }
 
+  /** Calls that a run of this priority may make, as far as the org has said how many it has. */
+  allowance(): CallAllowance {
+    return this.#options.budget.allowance(this.#options.priority);
+  }
+
   /** Sends a call and checks the answer's shape. Reads are tried up to three times. */
-  async send<T>(call: Call, shape: z.ZodType<T>): Promise<T> {
+  send<T>(call: Call, shape: z.ZodType<T>): Promise<T> {
     const isRead = call.isRead ?? call.method === 'GET';
+    return this.#repeated(call, isRead, async () => {
+      const answer = await this.#authorised(call, (token) => this.#once(call, token, isRead));
+      const parsed = shape.safeParse(answer);
+      if (parsed.success) return parsed.data;
+      throw badAnswer(call.what, parsed.error);
+    });
+  }
+
+  /** Reads an answer as it comes; all of it again, up to three times, when it breaks off. */
+  download<T>(
+    { path, what }: Pick<Call, 'path' | 'what'>,
+    take: (answer: Download) => Promise<T>,
+  ): Promise<T> {
+    const call: Call = { method: 'GET', path, what };
+    return this.#repeated(call, true, async () =>
+      take(await this.#authorised(call, (token) => this.#download(call, token))),
+    );
+  }
+
+  async #repeated<T>(call: Call, isRead: boolean, work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const parsed = shape.safeParse(await this.#authorised(call, isRead));
-        if (parsed.success) return parsed.data;
-        throw badAnswer(call.what, parsed.error);
+        return await work();
       } catch (error) {
         const fault = this.#faultOf(error, call);
         if (!isRead || attempt === READ_ATTEMPTS || !REPEATABLE.has(fault.code)) throw fault;
@@ -242,14 +285,31 @@ export class SalesforceClient {
   }
 
   /** One attempt; a refused token is renewed once. */
-  async #authorised(call: Call, isRead: boolean): Promise<unknown> {
+  async #authorised<T>(call: Call, once: (token: string) => Promise<T>): Promise<T> {
     const token = await this.#options.tokens.accessToken();
     try {
-      return await this.#once(call, token, isRead);
+      return await once(token);
     } catch (error) {
       if (faultOf(error, call.what).code !== 'CRM_AUTH_EXPIRED') throw error;
-      return this.#once(call, await this.#options.tokens.renewed(token), isRead);
+      return once(await this.#options.tokens.renewed(token));
     }
+  }
+
+  async #download({ path, what }: Call, token: string): Promise<Download> {
+    const { budget, priority, connection, download } = this.#options;
+    this.#options.signal?.throwIfAborted();
+    await budget.take(priority);
+    this.#requests += 1;
+    const url = `${connection.instanceUrl}/services/data/v${connection.version}${path}`;
+    const answer = await download(url, { authorization: `Bearer ${token}`, accept: 'text/csv' });
+    if (answer.status === 200) return answer;
+    let text = '';
+    for await (const piece of answer.text) text += piece;
+    const refused = refusalBody.safeParse(jsonOf(text));
+    const [{ errorCode, message }] = refused.success
+      ? refused.data
+      : [{ errorCode: `ERROR_HTTP_${answer.status}`, message: what }];
+    throw Object.assign(new Error(message), { errorCode });
   }
 
   async #once(call: Call, token: string, isRead: boolean): Promise<unknown> {
@@ -258,7 +318,7 @@ export class SalesforceClient {
     await budget.take(priority);
     this.#requests += 1;
     if (!isRead) this.#writes += 1;
-    const answered = connection.request({
+    return connection.request({
       method: call.method,
       url: call.path,
       headers: {
@@ -268,11 +328,6 @@ export class SalesforceClient {
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });
-    try {
-      return await answered;
-    } finally {
-      budget.learn(connection.limitInfo.apiUsage);
-    }
   }
 
   /** An abort by the caller is no fault of the CRM. */

@@ -7,6 +7,7 @@ import type { CrmConnector, SessionOptions } from '../../src/ports/crm.ts';
 import type { HttpTrace } from '../http-trace.ts';
 import { localWindows } from '../local-windows.ts';
 import { DEFAULT_DAILY_SHARE, OrgBudget } from './budget.ts';
+import { BULK_SIZES, type BulkSizes } from './bulk-reading.ts';
 import { reread } from './changes.ts';
 import { SalesforceClient } from './client.ts';
 import { DescribeBook } from './describes.ts';
@@ -31,6 +32,8 @@ export type SalesforceConnectorOptions = {
   readonly trace: HttpTrace;
   readonly apiVersion?: string;
   readonly requestTimeoutMs?: number;
+  /** How much a first reading takes at once; less, to see it with few records. */
+  readonly bulk?: Partial<BulkSizes>;
   /** 0 to 1, for jitter between attempts. */
   readonly random?: () => number;
   readonly pause?: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -78,8 +81,9 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
       instanceUrl: trustedOriginOf(apiUrl, loginUrl),
       version: options.apiVersion ?? API_VERSION,
     });
-    const client = new SalesforceClient({
+    const client: SalesforceClient = new SalesforceClient({
       connection,
+      download: (url, headers) => transport.download(url, headers),
       tokens,
       budget: budgetOf(connectionId),
       describes: describesOf(connectionId),
@@ -88,13 +92,15 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
       pause: options.pause ?? defaultPause,
       random: options.random ?? Math.random,
     });
-    connection._transport = new OneShotTransport({
+    const transport = new OneShotTransport({
       trace,
       timeoutMs,
       signal,
       onAnswer: (headers) => client.noteAnswer(headers),
     });
-    return new SalesforceSession({ client, namespace: options.namespace ?? '', clock });
+    connection._transport = transport;
+    const bulk = { ...BULK_SIZES, ...options.bulk };
+    return new SalesforceSession({ client, namespace: options.namespace ?? '', clock, bulk });
   }
 
   return {

@@ -42,8 +42,9 @@ type Describe = (object: string) => Promise<ObjectDescribe | null>;
 const FOLLOWED = new Set(['User', 'Account', 'Contact', 'Opportunity', 'Lead']);
 
 /**
- * Plans in reading order: what others point at comes first, so that a claim finds its account. What
- * the user may not see is left out; the mapping then finds no value there.
+ * Plans in reading order: what a claim is derived from comes first, its account and its activities, so
+ * that it is derived, and judged, once and from all of it. What the user may not see is left out; the
+ * mapping then finds no value there.
  */
 export async function planReads(
   mapping: Mapping,
@@ -53,9 +54,10 @@ export async function planReads(
   const needs = new Needs(describe);
   const places = placesOf(mapping);
   for (const { object, path } of places) await needs.add(object, path.split('.'));
-  const order = [mapping.account.object, ...mapping.claims.map((claim) => claim.object)];
-  // Then what claims and accounts are related to: activities, lines, contracts.
-  const named = [...new Set([...order, ...places.map((one) => one.object)])];
+  const claims = mapping.claims.map((claim) => claim.object);
+  // What claims are related to comes before them: activities, lines, contracts.
+  const before = places.map((one) => one.object).filter((object) => !claims.includes(object));
+  const named = [...new Set([mapping.account.object, ...before, ...claims])];
   const linkedOnly = needs.objects().filter((object) => !named.includes(object));
   const plans: ObjectPlan[] = [];
   for (const object of [...linkedOnly, ...named]) {

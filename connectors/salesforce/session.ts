@@ -16,6 +16,7 @@ import type {
   FieldPatch,
   TaskDraft,
 } from '../../src/ports/crm.ts';
+import type { BulkSizes } from './bulk-reading.ts';
 import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
 import { existing, readRecords } from './given-records.ts';
@@ -36,6 +37,7 @@ export type SessionParts = {
   readonly client: SalesforceClient;
   readonly namespace: string;
   readonly clock: Clock;
+  readonly bulk: BulkSizes;
 };
 
 /** All methods throw ParleyError on faults; `close` holds nothing open. */
@@ -154,9 +156,9 @@ export class SalesforceSession implements CrmSession {
   }
 
   #changeOptions(): ChangeOptions {
-    const { client, namespace, clock } = this.#parts;
+    const { client, namespace, clock, bulk } = this.#parts;
     const taskKeyField = ownFieldName('salesforce', 'task_key', namespace);
-    return { client, taskKeyField, namespace, now: () => clock.now() };
+    return { client, taskKeyField, namespace, now: () => clock.now(), bulk };
   }
 }
 

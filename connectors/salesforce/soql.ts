@@ -27,13 +27,23 @@ export type Select = {
   readonly from: string;
   readonly where?: Soql | undefined;
   readonly orderBy?: readonly string[];
+  /** Most rows. */
+  readonly limit?: number;
 };
 
 /** A whole query. Throws RangeError for a name that is none. */
-export function select({ fields, from, where, orderBy = [] }: Select): SoqlQuery {
+export function select({ fields, from, where, orderBy = [], limit }: Select): SoqlQuery {
   const parts = [`SELECT ${fields.map(name).join(', ')} FROM ${name(from)}`];
   if (where !== undefined) parts.push(`WHERE ${where}`);
   if (orderBy.length > 0) parts.push(`ORDER BY ${orderBy.map(name).join(', ')}`);
+  if (limit !== undefined) parts.push(`LIMIT ${Math.trunc(limit)}`);
+  return parts.join(' ') as SoqlQuery;
+}
+
+/** Asks how many rows there are. Throws RangeError for a name that is none. */
+export function selectCount(from: string, where: Soql | undefined): SoqlQuery {
+  const parts = [`SELECT COUNT() FROM ${name(from)}`];
+  if (where !== undefined) parts.push(`WHERE ${where}`);
   return parts.join(' ') as SoqlQuery;
 }
 

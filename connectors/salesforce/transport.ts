@@ -5,7 +5,7 @@ import { Transport } from 'jsforce/lib/transport.js';
 import type { HttpRequest, HttpResponse } from 'jsforce/lib/types/common.js';
 import { StreamPromise } from 'jsforce/lib/util/promise.js';
 import { ParleyError } from '../../src/domain/errors.ts';
-import { type HttpTrace, tracedFetch } from '../http-trace.ts';
+import { type HttpTrace, tracedDownload, tracedFetch } from '../http-trace.ts';
 
 export type TransportOptions = {
   readonly trace: HttpTrace;
@@ -17,6 +17,13 @@ export type TransportOptions = {
   readonly onAnswer?: (headers: Readonly<Record<string, string>>) => void;
 };
 
+/** An answer that is read as it comes; reading it throws what fetch throws. */
+export type Download = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: AsyncIterable<string>;
+};
+
 /**
  * Stands in for jsforce's transport, which repeats GETs up to five times and follows redirects
  * with the token attached (jsforce 3.10.26, lib/request.js). Give it to `_transport` of a
@@ -25,11 +32,13 @@ export type TransportOptions = {
 export class OneShotTransport extends Transport {
   readonly #options: TransportOptions;
   readonly #fetch: (request: Request) => Promise<Response>;
+  readonly #download: (request: Request) => Promise<Response>;
 
   constructor(options: TransportOptions) {
     super();
     this.#options = options;
     this.#fetch = tracedFetch(options.trace);
+    this.#download = tracedDownload(options.trace);
   }
 
   override httpRequest(request: HttpRequest): StreamPromise<HttpResponse> {
@@ -39,15 +48,33 @@ export class OneShotTransport extends Transport {
     }));
   }
 
-  async #send({ method, url, headers = {}, body }: HttpRequest): Promise<HttpResponse> {
-    const { timeoutMs, signal, onAnswer } = this.#options;
+  /** Asks for what jsforce would read whole. The deadline is that of the whole answer. */
+  async download(url: string, headers: Readonly<Record<string, string>>): Promise<Download> {
+    const answer = await this.#download(new Request(url, { headers, signal: this.#signal() }));
+    const answered = Object.fromEntries(answer.headers);
+    this.#options.onAnswer?.(answered);
+    const body = answer.body ?? new ReadableStream<Uint8Array<ArrayBuffer>>();
+    return {
+      status: answer.status,
+      headers: answered,
+      text: body.pipeThrough(new TextDecoderStream()),
+    };
+  }
+
+  #signal(): AbortSignal {
+    const { timeoutMs, signal } = this.#options;
     const deadline = AbortSignal.timeout(timeoutMs);
+    return signal ? AbortSignal.any([signal, deadline]) : deadline;
+  }
+
+  async #send({ method, url, headers = {}, body }: HttpRequest): Promise<HttpResponse> {
+    const { onAnswer } = this.#options;
     const answer = await this.#fetch(
       new Request(url, {
         method,
         headers: withoutLength(headers),
         body: typeof body === 'string' && body !== '' ? body : null,
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+        signal: this.#signal(),
       }),
     );
     if (REDIRECTS.has(answer.status)) throw redirectRefused(answer.status);

@@ -93,6 +93,10 @@ function addReading(router: Router, { world, faults, expectations = [] }: Contro
         salesforce: faults.apiCallsUsed('salesforce'),
         hubspot: faults.apiCallsUsed('hubspot'),
       },
+      callsRefused: {
+        salesforce: faults.callsRefused('salesforce'),
+        hubspot: faults.callsRefused('hubspot'),
+      },
       faults: faults.waiting(),
     });
   });

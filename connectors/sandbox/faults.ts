@@ -60,6 +60,7 @@ export class Faults {
   #armed: Armed[] = [];
   #switches: Switches;
   readonly #calls = new Map<WorldCrm, number>();
+  readonly #refused = new Map<WorldCrm, number>();
 
   constructor(switches: Partial<Switches> = {}) {
     this.#switches = { ...DEFAULT_SWITCHES, ...switches };
@@ -109,6 +110,15 @@ export class Faults {
     const used = this.apiCallsUsed(crm) + 1;
     this.#calls.set(crm, used);
     return used;
+  }
+
+  /** A face counts each call here that it refused for a limit of the account. */
+  countRefused(crm: WorldCrm): void {
+    this.#refused.set(crm, this.callsRefused(crm) + 1);
+  }
+
+  callsRefused(crm: WorldCrm): number {
+    return this.#refused.get(crm) ?? 0;
   }
 
   apiCallsUsed(crm: WorldCrm): number {

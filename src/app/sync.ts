@@ -1,9 +1,11 @@
 // Sync: reads a connection's changes page by page into the book of claims. Each page commits its
 // records, the claims they change, the dirty marks and the cursor together, so it may stop anywhere.
 
+import { explainError, ParleyError } from '../domain/errors.ts';
 import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
+import type { CrmSession, ReadingPlan } from '../ports/crm.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
 import { affectedBy, hungOn, keyOf } from './affected-by.ts';
@@ -11,12 +13,20 @@ import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
+import {
+  type FirstReading,
+  noteFirstPage,
+  outlookOf,
+  pauseFirstReading,
+  readFirstReading,
+} from './first-reading.ts';
 import { followMerges, readAgain } from './follow-merges.ts';
 import { endReadingAnew, isReadingAnew } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
+import { readAhead } from './read-ahead.ts';
 
 const CURSOR = 'changes';
 
@@ -68,59 +78,118 @@ export async function syncConnection(
     connection: await store.connections.get(connectionId),
     mapping: await store.mappings.current(connectionId),
     cursor: await store.cursors.get(connectionId, CURSOR),
-    reading: await store.records.nextReading(),
+    // Of the first page, and of the one that is asked for when it has come.
+    readings: [await store.records.nextReading(), await store.records.nextReading()],
   }));
   const { connection } = start;
   if (connection === null || connection.state !== 'connected' || start.mapping === null) {
     return NOTHING_READ;
   }
-  const { mapping } = start.mapping;
   const mapped = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
-  let report: Counts = NOTHING_READ;
-  let from = start.cursor;
-  let next = start.reading;
-  let isWhole = false;
+  const begunAt = app.clock.now();
   try {
-    for await (const page of session.readChanges(start.cursor, mapping)) {
-      signal?.throwIfAborted();
-      const step = { from, to: page.cursor };
-      const counts = await takeIn(app, tenantId, {
-        connection,
-        mapped,
-        records: page.records,
-        reading: { number: next, isAsked: false },
-        claimTurn: async (store) => {
-          // The next page is asked for once this one is stored.
-          next = await store.records.nextReading();
-          const isOurs = await store.cursors.move(connection.id, CURSOR, step);
-          if (isOurs && page.done) await endReadingAnew(store, connection.id);
-          return isOurs;
-        },
-      });
-      // Somebody else reads the same changes: what we read may be older than what they have stored.
-      if (counts === null) break;
-      from = page.cursor;
-      report = addCounts(report, counts);
-      isWhole = page.done;
-      if (!isWhole && app.slice?.isOver()) break;
-    }
+    const run = { connection, mapped, cursor: start.cursor, readings: start.readings, session };
+    const { counts, isWhole } = await readPages(app, tenantId, run, signal);
     const usage = session.usage();
     // Read to the end, not to the end of a slice: going live waits for it.
     const read = isWhole ? { lastReadAt: app.clock.now() } : {};
-    await app.store.inTenant(tenantId, (store) =>
-      notePulse(store, connectionId, { ...read, usage }),
-    );
-    return { ...report, requests: usage.requests };
+    const reading = await app.store.inTenant(tenantId, async (store) => {
+      await notePulse(store, connectionId, { ...read, usage });
+      return readFirstReading(store, connectionId);
+    });
+    // Until it is finished, and once when it is.
+    if ((reading?.finishedAt ?? begunAt) >= begunAt && reading !== null) {
+      tellProgress(app, connection, reading);
+    }
+    return { ...counts, requests: usage.requests };
+  } catch (error) {
+    if (error instanceof ParleyError && error.kind === 'throttled') {
+      const pause = { waitMs: error.retryAfterMs ?? 0, why: explainError(error) };
+      await pauseFirstReading(app, tenantId, connectionId, pause);
+    }
+    throw error;
   } finally {
     await session.close();
   }
 }
 
+type PagesRun = {
+  readonly connection: Connection;
+  readonly mapped: Mapped;
+  readonly cursor: string | null;
+  readonly readings: number[];
+  readonly session: CrmSession;
+};
+
+/** Takes page by page in, until there is none, the slice is over, or somebody else is ahead. */
+async function readPages(
+  app: AppContext,
+  tenantId: TenantId,
+  { connection, mapped, cursor, readings, session }: PagesRun,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly counts: Counts; readonly isWhole: boolean }> {
+  let report: Counts = NOTHING_READ;
+  let from = cursor;
+  let calls = 0;
+  const mayGoOn = () => !app.slice?.isOver();
+  for await (const page of readAhead(session.readChanges(cursor, mapped.mapping), mayGoOn)) {
+    signal?.throwIfAborted();
+    if (page.plan !== undefined) tellPlan(app, connection, page.plan);
+    const made = session.usage().requests;
+    const step = { from, to: page.cursor };
+    const counts = await takeIn(app, tenantId, {
+      connection,
+      mapped,
+      records: page.records,
+      reading: { number: readings.shift() ?? 0, isAsked: false },
+      claimTurn: async (store) => {
+        // The page after the next one is asked for once this one is stored.
+        readings.push(await store.records.nextReading());
+        const isOurs = await store.cursors.move(connection.id, CURSOR, step);
+        const at = app.clock.now();
+        if (!isOurs) return false;
+        await noteFirstPage(store, connection.id, { page, calls: made - calls, at });
+        if (page.done) await endReadingAnew(store, connection.id);
+        return true;
+      },
+    });
+    // Somebody else reads the same changes: what we read may be older than what they have stored.
+    if (counts === null) break;
+    calls = made;
+    from = page.cursor;
+    report = addCounts(report, counts);
+    if (page.done) return { counts: report, isWhole: true };
+    if (page.waitMs !== undefined) await app.wait(page.waitMs, signal);
+  }
+  return { counts: report, isWhole: false };
+}
+
+function tellPlan(app: AppContext, { id }: Connection, { parts, allowance }: ReadingPlan): void {
+  for (const { object, records, way, calls } of parts) {
+    const part = { connectionId: id, object, records, kind: way, calls };
+    app.log.info(part, 'to be read for the first time');
+  }
+  const calls = parts.reduce((all, part) => all + part.calls, 0);
+  const { calls: allowedCalls, perMs } = allowance;
+  app.log.info({ connectionId: id, calls, allowedCalls, perMs }, 'first reading begins');
+}
+
+function tellProgress(app: AppContext, { id }: Connection, reading: FirstReading): void {
+  const { finishedAt, movedAt } = reading;
+  const { done, records, calls, callsLeft, leftMs } = outlookOf(reading, movedAt);
+  const state = finishedAt === null ? 'under way' : 'finished';
+  const figures = { connectionId: id, state, done, records, calls, callsLeft, leftMs };
+  app.log.info(figures, 'first reading');
+}
+
+/** A mapping in one of its versions. */
+type Mapped = { readonly version: number; readonly mapping: Mapping };
+
 type Intake = {
   readonly connection: Connection;
   /** What the records were read by. */
-  readonly mapped: { readonly version: number; readonly mapping: Mapping };
+  readonly mapped: Mapped;
   readonly records: readonly ReadRecord[];
   readonly reading: Reading;
   /**

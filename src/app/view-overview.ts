@@ -9,7 +9,9 @@ import type { ApiUsage } from '../ports/crm.ts';
 import type { Connection, TenantStore, WriteMode } from '../ports/store.ts';
 import { nextModeOf, type SwitchMode } from './admin-mode.ts';
 import { roleOf } from './escalate.ts';
+import { readFirstReading } from './first-reading.ts';
 import { mappingGaps } from './mapping-gaps.ts';
+import { type FirstReadingView, firstReadingView } from './view-first-reading.ts';
 import { agoWords, CRM_WORDS, capital, counted, dayWords, instantWords } from './view-words.ts';
 
 /** What the jobs noticed of a connection; whoever runs them keeps it. */
@@ -39,6 +41,8 @@ export type ConnectionView = {
   readonly isMapped: boolean;
   /** Clauses of the policy that do nothing here, as the mapping has no source for what they need. */
   readonly lostClauses: readonly string[];
+  /** Null before it began. */
+  readonly firstReading: FirstReadingView | null;
 };
 
 export type ManagerLine = {
@@ -124,6 +128,7 @@ async function connectionView(
   const records = await store.records.count(connection.id);
   const mapped = await store.mappings.current(connection.id);
   const gaps = mapped === null ? [] : mappingGaps(mapped.mapping);
+  const reading = await readFirstReading(store, connection.id);
   const lastRead = pulse.lastReadAt === null ? 'not yet' : agoWords(pulse.lastReadAt, now);
   return {
     id: connection.id,
@@ -135,6 +140,7 @@ async function connectionView(
     nextMode: nextModeOf(connection),
     isMapped: mapped !== null,
     lostClauses: [...new Set(gaps.flatMap((gap) => gap.clauses))].sort(byClause),
+    firstReading: reading === null ? null : firstReadingView(reading, now),
     facts: [
       { name: 'Last read', value: lastRead },
       { name: 'Records read', value: records.toLocaleString('en-US') },

@@ -1,5 +1,5 @@
-// `parley audit`, `explain`, `report` and `uninstall`: the commands that show and prove what was decided
-// and written, and the one that ends it.
+// `parley audit`, `backfill`, `explain`, `report` and `uninstall`: the commands that show and prove what
+// was read, decided and written, and the one that ends it.
 import { type Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { TERMINAL } from './exit.ts';
@@ -19,6 +19,18 @@ export function recordCommands(
     .action(async (options: { json: boolean }) => {
       const { auditVerify } = await import('./audit.ts');
       await end(() => auditVerify(readConfig(process.env), options, TERMINAL));
+    });
+
+  program
+    .command('backfill')
+    .description('How far the first reading of each CRM is, what it costs, when it ends.')
+    .argument('[connection]', 'one connection’s id; without it all')
+    .option('--plan', 'ask the CRM now what a first reading costs; nothing is read', false)
+    .option('--json', 'print JSON', false)
+    .action(async (connection: string | undefined, flags: { plan: boolean; json: boolean }) => {
+      const { runBackfill } = await import('./backfill.ts');
+      const options = { ...flags, connectionId: connection ?? null };
+      await end(() => runBackfill(options, readConfig(process.env), TERMINAL));
     });
 
   program

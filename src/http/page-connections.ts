@@ -1,5 +1,6 @@
 // Health in words: connections, what waits, what was refused, what could not be read; who decides.
 import type { SwitchMode } from '../app/admin-mode.ts';
+import type { FirstReadingView } from '../app/view-first-reading.ts';
 import type { ConnectionView, OverviewView, ProblemLine } from '../app/view-overview.ts';
 import { CRM_WORDS } from '../app/view-words.ts';
 import { CRMS } from '../domain/claim.ts';
@@ -71,7 +72,29 @@ function card(view: ConnectionView): Html {
   return html`
 <h2>${CRM_WORDS[view.crm]} <small>${view.externalId}</small></h2>
 <p>${conditionMark(view.condition)} ${view.sentence}</p>
-<dl class="pairs">${view.facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+<dl class="pairs">${view.facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${view.firstReading && firstReading(view.firstReading, nameOf(view))}`;
+}
+
+/** While it runs with everything; afterwards folded away. */
+function firstReading(reading: FirstReadingView, name: string): Html {
+  const { sentence, cost, lines, share, isFinished } = reading;
+  const table = html`
+<table class="reading">
+<thead><tr><th scope="col">Records</th><th scope="col">Read</th><th scope="col">By</th><th scope="col">Planned</th></tr></thead>
+<tbody>${lines.map((line) => html`<tr><th scope="row">${line.object}</th><td>${line.records}</td><td>${line.way}</td><td>${line.calls}</td></tr>`)}</tbody>
+</table>`;
+  const facts = html`<p>${sentence}</p>${table}`;
+  if (isFinished) {
+    return html`<details class="first-reading"><summary>First reading</summary>${facts}</details>`;
+  }
+  return html`
+<div class="first-reading">
+<p>${sentence}</p>
+<progress value="${share.toFixed(3)}" max="1" aria-label="First reading of ${name}"></progress>
+<p><small>${cost}</small></p>
+${table}
+</div>`;
 }
 
 const SWITCH_WORDS: Readonly<Record<SwitchMode, string>> = { live: 'Resume', paused: 'Pause' };

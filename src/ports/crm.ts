@@ -124,6 +124,28 @@ export type ProvisionReport = {
   }[];
 };
 
+/** How an object is read first: page by page by a list or a query, or prepared by the vendor as a job. */
+export type ReadingWay = 'list' | 'query' | 'bulk';
+
+/** What the first reading of one object will cost. */
+export type ReadingPart = {
+  readonly object: string;
+  /** Null where the vendor could not say. */
+  readonly records: number | null;
+  readonly way: ReadingWay;
+  /** Estimated. */
+  readonly calls: number;
+};
+
+/** Calls that may be made within any `perMs`; 0 calls: not known yet. */
+export type CallAllowance = { readonly calls: number; readonly perMs: number };
+
+/** What is going to be read for the first time, in this order, and how fast it may be. */
+export type ReadingPlan = {
+  readonly parts: readonly ReadingPart[];
+  readonly allowance: CallAllowance;
+};
+
 /** One page of changes. Committing `cursor` with the records makes reading resumable. */
 export type ChangePage = {
   readonly records: readonly ReadRecord[];
@@ -131,6 +153,12 @@ export type ChangePage = {
   readonly cursor: string;
   /** True on the last page for now. */
   readonly done: boolean;
+  /** Before anything is read for the first time: on a page without records. */
+  readonly plan?: ReadingPlan;
+  /** The vendor is preparing what comes next: asking for the next page sooner costs a call for nothing. */
+  readonly waitMs?: number;
+  /** More was fetched together with this: the next pages cost no call now, but one after a break. */
+  readonly isMidway?: boolean;
 };
 
 export type FieldPatch = {

@@ -14,8 +14,12 @@ const nextGeneration = sql<number>`nextval('dirty_generation')`;
  */
 const BLOCKS = 16;
 
-/** Of the account's first matching key, so that accounts of one customer fall into one block. */
-const block = sql<number>`(select (hashtext(coalesce(min(key), incoming.id)) & ${sql.raw(String(BLOCKS - 1))})
+/**
+ * Of the account's first matching key, so that accounts of one customer fall into one block. The key is
+ * wrapped in an expression: of a bare column PostgreSQL may look for the smallest by walking the tenant's
+ * whole index of keys, once per account, until it has statistics of the table.
+ */
+const block = sql<number>`(select (hashtext(coalesce(min(key || ''), incoming.id)) & ${sql.raw(String(BLOCKS - 1))})
   from account_key where account_key.account_id = incoming.id)`;
 
 /** Above this many the locks would not fit the server's table: such a step has the tenant to itself. */

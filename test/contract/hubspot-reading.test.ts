@@ -43,6 +43,45 @@ describe('describe', () => {
 });
 
 describe('the first read', () => {
+  it('says first what it will cost, lists deals last and no archive but that of owners', async () => {
+    const mapping = await proposedMapping(portal);
+    portal.exchanges.length = 0;
+    const pages = portal.session.readChanges(null, mapping);
+    const first = await pages[Symbol.asyncIterator]().next();
+    const plan = first.value?.plan;
+    expect(first.value?.records).toEqual([]);
+    expect(plan?.parts.at(-1)).toMatchObject({ object: 'deals', way: 'list', calls: 2 });
+    // 70 % of this portal's 100,000, less what is kept for the more urgent than a poll.
+    expect(plan?.allowance).toEqual({ calls: 68_950, perMs: 10_000 });
+
+    portal.exchanges.length = 0;
+    await readAll(portal.session, null, mapping);
+    const lists = portal.exchanges
+      .map(({ url }) => new URL(url))
+      .filter(({ searchParams }) => searchParams.has('archived'))
+      .map(({ pathname, searchParams }) => [
+        pathname.split('/').at(-1),
+        searchParams.get('archived'),
+      ]);
+    const archives = lists.filter(([, archived]) => archived === 'true');
+    expect(archives).toHaveLength(1);
+    expect(portal.exchanges.filter(({ url }) => url.includes('/owners/'))).toHaveLength(2);
+    expect(lists.at(-1)).toEqual(['deals', 'false']);
+  });
+
+  it('asks once for the associations of five pages', async () => {
+    const mapping = await proposedMapping(portal);
+    const { deal } = portal.records;
+    for (let n = 0; n < 620; n += 1) {
+      portal.world.hubspot.create('deals', { ...deal.fields, dealname: `Deal ${n}` }, 'seed');
+    }
+    portal.exchanges.length = 0;
+    const { records } = await readAll(portal.session, null, mapping);
+    expect(records.filter((one) => one.object === 'deals').length).toBeGreaterThan(620);
+    const count = (part: string) => portal.exchanges.filter(({ url }) => url.includes(part)).length;
+    expect([count('/2026-09/deals?'), count('/deals/companies/batch/read')]).toEqual([7, 2]);
+  });
+
   it('gives every record with fields, links and owners', async () => {
     const mapping = await proposedMapping(portal);
     const { records } = await readAll(portal.session, null, mapping);

@@ -68,7 +68,7 @@ afterEach(() => run.close());
 
 describe('while nothing happens', () => {
   it('asks for the changes of claims, accounts and activities in one call', async () => {
-    expect((await sync()).asked).toEqual(['Account Opportunity Lead Event Task']);
+    expect((await sync()).asked).toEqual(['Account Event Task Opportunity Lead']);
   });
 
   it('asks for what is only looked up every ten minutes', async () => {

@@ -1,6 +1,7 @@
 // A Salesforce org on a port with a small book of business in it, and the connector on it.
 // PARLEY_HTTP_TRACE=file keeps the traffic, for checking it against Salesforce's own contract.
 import { type HttpTrace, NO_TRACE, openHttpTrace } from '../../connectors/http-trace.ts';
+import type { BulkSizes } from '../../connectors/salesforce/bulk-reading.ts';
 import { salesforceConnector } from '../../connectors/salesforce/connector.ts';
 import { Faults } from '../../connectors/sandbox/faults.ts';
 import { SANDBOX_IDS } from '../../connectors/sandbox/ids.ts';
@@ -49,13 +50,15 @@ export type SalesforceSetup = {
   readonly pageSize?: number;
   readonly trace?: HttpTrace;
   readonly requestTimeoutMs?: number;
+  /** How much a first reading takes at once. */
+  readonly bulk?: Partial<BulkSizes>;
 };
 
 export type SalesforceRun = CrmRun & { readonly url: string };
 
 /** Starts everything; `close` ends it. Time stands still until `advance`. */
 export async function startSalesforce(setup: SalesforceSetup = {}): Promise<SalesforceRun> {
-  const { pageSize, requestTimeoutMs } = setup;
+  const { pageSize, requestTimeoutMs, bulk } = setup;
   let now = START;
   const world = new World({ now: () => now, ids: SANDBOX_IDS });
   const { manager, accountIds, claimIds } = seed(world);
@@ -77,6 +80,7 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
       clock: { now: () => now },
       trace: setup.trace ?? trace,
       ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+      ...(bulk === undefined ? {} : { bulk }),
       pause: async () => {},
     }),
     world,

@@ -1,5 +1,6 @@
 // A small book of business for the console's tests: conflicts of every severity and state, two
 // connections, a channel manager. Most judgements are written by hand: this is about showing them.
+import { FIRST_READING, type FirstReading } from '../../src/app/first-reading.ts';
 import type { Claim } from '../../src/domain/claim.ts';
 import type { Conflict, Decision } from '../../src/domain/conflict.ts';
 import type { ConflictTask } from '../../src/domain/conflict-task.ts';
@@ -283,9 +284,34 @@ function judgeAcme(claims: readonly Claim[]): ConflictJudgement {
   return judgement;
 }
 
+/** One is under way, one finished. */
+async function putFirstReadings(store: TenantStore): Promise<void> {
+  const bulk = (object: string, records: number, done: number) => ({
+    ...({ object, records, done, way: 'bulk', calls: 5 + Math.ceil(records / 10_000) } as const),
+  });
+  const salesforce: FirstReading = {
+    ...{ startedAt: NOW - 120_000, movedAt: NOW - 1_000, finishedAt: null, calls: 27 },
+    ...{ allowance: { calls: 12_188, perMs: 86_400_000 }, pause: null, pausedMs: 0 },
+    parts: [
+      { object: 'User', records: 27, way: 'query', calls: 1, done: 27 },
+      bulk('Account', 103_034, 103_034),
+      bulk('Event', 143_843, 61_500),
+      bulk('Opportunity', 103_020, 0),
+    ],
+  };
+  const hubspot: FirstReading = {
+    ...{ startedAt: NOW - 3_600_000, movedAt: NOW - 3_000_000, finishedAt: NOW - 3_000_000 },
+    ...{ calls: 1_230, allowance: { calls: 75, perMs: 10_000 }, pause: null, pausedMs: 0 },
+    parts: [{ object: 'deals', records: 83_417, way: 'list', calls: 1_002, done: 83_417 }],
+  };
+  await store.cursors.set(SALESFORCE, FIRST_READING, JSON.stringify(salesforce));
+  await store.cursors.set(HUBSPOT, FIRST_READING, JSON.stringify(hubspot));
+}
+
 /** Both CRMs read for the first time: one conflict is planned, nobody decides, nothing is written. */
 export async function putDryRun(store: TenantStore): Promise<void> {
   await putFrame(store, { writeMode: 'dry_run', hasManager: false });
+  await putFirstReadings(store);
   const acme = acmeClaims();
   const judgement = judgeAcme(acme);
   const conflict = aConflict({ id: 'cf_1042', claims: acme, judgement, managerId: null });

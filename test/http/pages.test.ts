@@ -14,6 +14,7 @@ import {
   NOW,
   putBusyDay,
   putConflict,
+  putDryRun,
   putFrame,
   SALESFORCE,
 } from './console-world.ts';
@@ -267,6 +268,22 @@ describe('connections', () => {
       expect(text).toContain(part);
     }
     expect(text).not.toContain('href="/connect/');
+  });
+
+  test('show a first reading: what it costs, how far it is, and what became of it', async () => {
+    const tenantId = await newTenant(store);
+    await store.inTenant(tenantId, putDryRun);
+    const { app } = consoleApp(store, tenantId);
+    const { text } = await request(app).get('/connections').expect(200);
+    for (const part of [
+      'First reading: 164,561 of 349,924 records (47 %), 27 calls so far.',
+      '<progress value="0.470" max="1"',
+      'that Parley may make in a day for it.',
+      '<td>61,500 of 143,843</td><td>Bulk API</td><td>20 calls</td>',
+      'Read for the first time: 83,417 records with 1,230 calls in 10 minutes',
+    ]) {
+      expect(text).toContain(part);
+    }
   });
 
   test('are never called good on old proof', async () => {

@@ -96,8 +96,7 @@ export class RateGate {
     this.#faults.countCall('hubspot');
     if (request.path.endsWith('/search')) {
       if (take(this.#search, this.#now(), SEARCH_WINDOW_MS, SEARCHES_PER_WINDOW) >= 0) return true;
-      refuse(response, 'SECONDLY', 'You have reached your secondly limit.');
-      return false;
+      return this.#refuse(response, 'SECONDLY', 'You have reached your secondly limit.');
     }
     const max = this.#faults.switches.hubspotBurstLimit;
     const remaining = take(this.#burst, this.#now(), BURST_WINDOW_MS, max);
@@ -107,7 +106,20 @@ export class RateGate {
       'X-HubSpot-RateLimit-Interval-Milliseconds': String(BURST_WINDOW_MS),
     });
     if (remaining >= 0) return true;
-    refuse(response, 'TEN_SECONDLY_ROLLING', 'You have reached your ten_secondly_rolling limit.');
+    const message = 'You have reached your ten_secondly_rolling limit.';
+    return this.#refuse(response, 'TEN_SECONDLY_ROLLING', message);
+  }
+
+  #refuse(response: Response, policyName: string, message: string): false {
+    this.#faults.countRefused('hubspot');
+    response.status(429).json({
+      status: 'error',
+      message,
+      errorType: 'RATE_LIMIT',
+      correlationId: randomUUID(),
+      policyName,
+      requestId: randomUUID(),
+    });
     return false;
   }
 }
@@ -118,15 +130,4 @@ function take(window: number[], now: number, lengthMs: number, max: number): num
   if (window.length >= max) return -1;
   window.push(now);
   return max - window.length;
-}
-
-function refuse(response: Response, policyName: string, message: string): void {
-  response.status(429).json({
-    status: 'error',
-    message,
-    errorType: 'RATE_LIMIT',
-    correlationId: randomUUID(),
-    policyName,
-    requestId: randomUUID(),
-  });
 }

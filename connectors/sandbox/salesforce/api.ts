@@ -19,6 +19,9 @@ export type Call = {
 export type Answer = {
   readonly status: number;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is, instead of a body. */
+  readonly csv?: string;
 };
 
 /** The org as one authorised request sees it. */

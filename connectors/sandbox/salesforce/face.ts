@@ -13,6 +13,7 @@ import type { Faults } from '../faults.ts';
 import { type OauthClient, TokenBook } from '../oauth.ts';
 import type { World } from '../world.ts';
 import { type Answer, type Call, methodNotAllowed, type Org } from './api.ts';
+import { DAILY_QUERY_JOBS, QueryJobs } from './bulk.ts';
 import { answerCollections, answerComposite } from './composite.ts';
 import { baseUrl, oauthRoutes, orgIdOf } from './oauth-routes.ts';
 import { Cursors } from './query.ts';
@@ -120,6 +121,7 @@ class RestApi {
   readonly #options: SalesforceFaceOptions;
   readonly #tokens: TokenBook;
   readonly #cursors = new Cursors();
+  readonly #jobs = new QueryJobs();
   readonly #schemas = new Map<boolean, Schema>();
 
   constructor(options: SalesforceFaceOptions, tokens: TokenBook) {
@@ -141,9 +143,12 @@ class RestApi {
       headers: request.headers as Record<string, string>,
       body: request.body,
     };
-    const answer = this.#dispatch(org, call);
-    response.status(answer.status);
-    if (answer.body === undefined) response.end();
+    // No part of a composite call: jobs are asked for by themselves.
+    const isJobs = call.segments[0]?.toLowerCase() === 'jobs';
+    const answer = isJobs ? this.#jobs.answer(org, call) : this.#dispatch(org, call);
+    response.status(answer.status).set({ ...answer.headers });
+    if (answer.csv !== undefined) response.type('text/csv').send(answer.csv);
+    else if (answer.body === undefined) response.end();
     else response.json(answer.body);
   }
 
@@ -161,6 +166,7 @@ class RestApi {
     const limit = faults.switches.salesforceDailyLimit;
     response.setHeader('Sforce-Limit-Info', `api-usage=${Math.min(used, limit)}/${limit}`);
     if (used <= limit) return;
+    faults.countRefused('salesforce');
     throw new Refusal(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
   }
 
@@ -194,7 +200,7 @@ class RestApi {
       case 'sobjects':
         return answerSobjects(org, call);
       case 'limits':
-        return limits(org, call);
+        return limits(org, call, this.#jobs.made(org.now()));
       case 'composite':
         if (second === 'sobjects') return answerCollections(org, call);
         if (second !== undefined) throw notFound();
@@ -206,15 +212,19 @@ class RestApi {
 }
 
 function resources(basePath: string): object {
-  const names = ['composite', 'limits', 'query', 'queryAll', 'sobjects'];
+  const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects'];
   return Object.fromEntries(names.map((name) => [name, `${basePath}/${name}`]));
 }
 
-function limits(org: Org, call: Call): Answer {
+function limits(org: Org, call: Call, queryJobs: number): Answer {
   if (call.method !== 'GET') throw methodNotAllowed(call.method);
   const max = org.faults.switches.salesforceDailyLimit;
   const remaining = Math.max(max - org.faults.apiCallsUsed('salesforce'), 0);
-  return { status: 200, body: { DailyApiRequests: { Max: max, Remaining: remaining } } };
+  const body = {
+    DailyApiRequests: { Max: max, Remaining: remaining },
+    DailyBulkV2QueryJobs: { Max: DAILY_QUERY_JOBS, Remaining: DAILY_QUERY_JOBS - queryJobs },
+  };
+  return { status: 200, body };
 }
 
 const answerFaults: ErrorRequestHandler = (error, _request, response, next) => {

@@ -45,6 +45,7 @@ describe('looking', () => {
       now: '2026-11-21T10:00:00Z',
       switches: { salesforcePackageInstalled: true },
       apiCallsUsed: { salesforce: 0, hubspot: 0 },
+      callsRefused: { salesforce: 0, hubspot: 0 },
       faults: [{ crm: 'hubspot' }],
     });
     expect(body.rows.salesforce.Opportunity).toBe(world.salesforce.count('Opportunity'));
