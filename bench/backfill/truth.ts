@@ -61,9 +61,9 @@ export async function compare(
 
 const isOwnTask = ({ fields }: Row) => Boolean(fields['Parley_Task_Key__c']);
 
-/** Fields that show another one's value, and one that is worked out from merges. */
+/** Fields that show another one's value, and those that are worked out from merges and partners. */
 const SHOWN_AS: Readonly<Record<string, string>> = { Activity_Type__c: 'Type' };
-const DERIVED = new Set(['hs_merged_object_ids']);
+const DERIVED = new Set(['hs_merged_object_ids', 'PartnerAccountId']);
 
 /** The values that the CRM keeps under the names by which they were read. */
 function lineOf(of: Row | SourceRecord | undefined, record: SourceRecord): string {
