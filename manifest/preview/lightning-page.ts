@@ -23,8 +23,8 @@ export async function lightningFiles(): Promise<LightningFiles | null> {
 
 const WIDTHS = [340, 720];
 
-/** All states side by side at both widths. */
-export function lightningPage(locale: string): string {
+/** All states side by side at both widths; `namespace` is the package's prefix, or ''. */
+export function lightningPage(locale: string, namespace = ''): string {
   const language = locale.slice(0, 2);
   const labels = Object.fromEntries(
     Object.entries(LABELS).map(([name, texts]) => [
@@ -36,6 +36,8 @@ export function lightningPage(locale: string): string {
   const told = Object.fromEntries(scenes.map((scene) => [scene.name, scene]));
   // In a script element only `<` could end the script.
   const json = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');
+  const prefix = /^[a-z]{1,15}$/.test(namespace) ? `${namespace}__` : '';
+  const packaged = (text: string) => text.replaceAll(/\bParley_\w+?__c\b/g, `${prefix}$&`);
   const body = scenes
     .map(
       ({ name, title }) =>
@@ -51,7 +53,8 @@ export function lightningPage(locale: string): string {
 body { background: #f3f3f3; padding: 24px; } .places { display: flex; gap: 24px; flex-wrap: wrap; margin-bottom: 24px; align-items: flex-start; }
 .card { max-width: 100%; }</style></head><body><main>${body}</main><script>
 globalThis.parleyLabels = ${json(labels)}; globalThis.parleyLocale = ${json(locale)};
-const told = ${json(told)};</script><script src="/lightning.js"></script><script>${PLAY}</script></body></html>`;
+globalThis.parleyNamespace = ${json(prefix)}; globalThis.parleyAsked = [];
+const told = ${packaged(json(told))};</script><script src="/lightning.js"></script><script>${packaged(PLAY)}</script></body></html>`;
 }
 
 /** Puts each component in its place and lets its wires ask before the next scene; what is made is kept. */

@@ -103,6 +103,34 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
     expect(complaints).toEqual([]);
   });
 
+  test('reads and writes under the namespace of the package', async () => {
+    const page = await browser.context.newPage();
+    await page.clock.setFixedTime(NOW);
+    await page.goto(`${preview.url}/lightning?namespace=acme`);
+    await page.locator('[data-played]').waitFor();
+    const said = page.getByRole('region', { name: 'said, 340 px', exact: true });
+    await said.getByText('I have seen this: told to the channel manager').waitFor();
+    await page.getByText('No overlapping claim. Last checked 12 min ago.').first().waitFor();
+    const asked = (await page.evaluate('parleyAsked')) as readonly Record<string, unknown>[];
+    const views = asked.map(
+      ({ listViewApiName, relatedListId }) => listViewApiName ?? relatedListId,
+    );
+    expect(new Set(views.filter((name) => name !== undefined))).toEqual(
+      new Set(['acme__Parley_Heartbeat', 'acme__Parley_Statements__r']),
+    );
+    const high = page.getByRole('region', { name: 'high, 340 px', exact: true });
+    await high.getByRole('button', { name: 'I have seen this' }).click();
+    await high.getByText('I have seen this: sent').waitFor();
+    expect(((await page.evaluate('made')) as readonly unknown[]).at(-1)).toEqual({
+      apiName: 'acme__Parley_Statement__c',
+      fields: {
+        acme__Parley_Opportunity__c: 'high',
+        acme__Parley_Statement_Conflict__c: 'cf_1042',
+        acme__Parley_Statement_Kind__c: 'seen',
+      },
+    });
+  });
+
   test('makes of what people say the records that Parley reads', async () => {
     const page = await browser.context.newPage();
     await page.clock.setFixedTime(NOW);

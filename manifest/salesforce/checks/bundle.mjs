@@ -1,6 +1,6 @@
 // The Lightning components compiled by Salesforce's own compiler into one script for a page. What the
 // platform provides (labels, schema, locale, the wires) is taken from globals that the page sets:
-// parleyLabels, parleyLocale, and parleyScene, read when a component asks.
+// parleyLabels, parleyLocale, parleyNamespace (`x__` or ''), and parleyScene, read when a component asks.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import lwc from '@lwc/rollup-plugin';
@@ -30,7 +30,7 @@ export class ${name} {
   constructor(emit) { this.emit = emit; }
   connect() {}
   disconnect() {}
-  update() { this.emit(globalThis.parleyScene.${part} ?? ${NOTHING_YET}); }
+  update(config) { globalThis.parleyAsked?.push(config); this.emit(globalThis.parleyScene.${part} ?? ${NOTHING_YET}); }
 }`;
 
 /** Modules of the platform, by what they are called. */
@@ -66,7 +66,11 @@ function platform() {
       if (label.test(id)) return `export default globalThis.parleyLabels['${label.exec(id)[1]}'];`;
       if (schema.test(id)) {
         const [, objectApiName, fieldApiName] = schema.exec(id);
-        return `export default ${JSON.stringify({ objectApiName, fieldApiName })};`;
+        return `const packaged = (name) => (name?.endsWith('__c') ? globalThis.parleyNamespace + name : name);
+export default {
+  objectApiName: packaged(${JSON.stringify(objectApiName)}),
+  fieldApiName: packaged(${JSON.stringify(fieldApiName)}),
+};`;
       }
       return PLATFORM[id] ?? null;
     },
