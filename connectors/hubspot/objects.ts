@@ -1,5 +1,5 @@
 // The HubSpot objects this connector works with, and small readers of their records.
-import type { OwnFieldHome } from '../../src/domain/own-fields.ts';
+import type { SharedHome } from '../../src/domain/own-fields.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { badAnswer } from './errors.ts';
 
@@ -10,7 +10,7 @@ export const PIPELINES = 'pipelines';
 export const COMPANY_LABELS = 'deal company labels';
 
 /** Where each kind of own field lives. */
-export const HOME_OBJECTS: Readonly<Record<OwnFieldHome, string>> = {
+export const HOME_OBJECTS: Readonly<Record<SharedHome, string>> = {
   claim: 'deals',
   account: 'companies',
   task: 'tasks',

@@ -4,11 +4,11 @@ import { invariant, ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import {
   type OwnField,
-  type OwnFieldHome,
   type OwnFieldKey,
   type OwnFieldValue,
   type OwnFieldValues,
   ownFieldName,
+  type WrittenHome,
 } from '../../src/domain/own-fields.ts';
 import { formatInstant } from '../../src/domain/time.ts';
 import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../src/ports/crm.ts';
@@ -144,7 +144,7 @@ function failedOutcome(ref: RecordRef, error: ParleyError): PatchOutcome {
 export async function readOwnFields(
   api: HubspotApi,
   refs: readonly RecordRef[],
-  home: Exclude<OwnFieldHome, 'task'>,
+  home: WrittenHome,
 ): Promise<readonly OwnFieldState[]> {
   const own = ownPropertiesOf(home);
   const found = new Map<string, Readonly<Record<string, string | null>>>();

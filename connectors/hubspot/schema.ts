@@ -10,6 +10,7 @@ import {
   type OwnFieldType,
   ownFieldName,
   ownFieldsOf,
+  type SharedHome,
 } from '../../src/domain/own-fields.ts';
 import type { CrmField, CrmObject, CrmSchema, ProvisionReport } from '../../src/ports/crm.ts';
 import { type HubspotApi, VERSION } from './api.ts';
@@ -176,7 +177,7 @@ export async function provision(api: HubspotApi): Promise<ProvisionReport> {
   return report;
 }
 
-async function provisionHome(api: HubspotApi, home: OwnFieldHome, report: Report): Promise<void> {
+async function provisionHome(api: HubspotApi, home: SharedHome, report: Report): Promise<void> {
   const object = HOME_OBJECTS[home];
   const fields = ownFieldsOf(home);
   try {

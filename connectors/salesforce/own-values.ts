@@ -1,24 +1,35 @@
 // Parley's own fields in Salesforce: which object carries which, their names, values both ways.
 import { ParleyError } from '../../src/domain/errors.ts';
 import {
+  OWN_OBJECTS,
   type OwnField,
   type OwnFieldHome,
   type OwnFieldKey,
   type OwnFieldValue,
+  type OwnObject,
   ownFieldName,
   ownFieldsOf,
+  ownObjectName,
 } from '../../src/domain/own-fields.ts';
 import { formatInstant } from '../../src/domain/time.ts';
 import type { ProvisionReport } from '../../src/ports/crm.ts';
 import type { ObjectDescribe, SalesforceClient } from './client.ts';
 import { instantOf } from './times.ts';
 
-/** Objects of each home; a registration lead is a claim like an opportunity. */
+/** Standard objects of each home; a registration lead is a claim like an opportunity. */
 const HOMES: readonly (readonly [OwnFieldHome, string])[] = [
   ['claim', 'Opportunity'],
   ['claim', 'Lead'],
   ['account', 'Account'],
   ['task', 'Task'],
+];
+
+/** All of them, the package's own objects among them. */
+const homesOf = (namespace: string): typeof HOMES => [
+  ...HOMES,
+  ...(Object.keys(OWN_OBJECTS) as OwnObject[]).map(
+    (object) => [object, ownObjectName(object, namespace)] as const,
+  ),
 ];
 
 /** An own field as one org shows it. */
@@ -58,11 +69,11 @@ export async function checkPackage(
 ): Promise<ProvisionReport> {
   const present: string[] = [];
   const missing: ProvisionReport['missing'][number][] = [];
-  for (const [home, object] of HOMES) {
+  for (const [home, object] of homesOf(namespace)) {
     const described = await client.describe(object);
     for (const field of orgFields(described, home, namespace)) {
       const name = `${object}.${field.name}`;
-      if (field.writable) present.push(name);
+      if (isGranted(home, field)) present.push(name);
       else missing.push({ field: name, ...faultOf(object, described, field) });
     }
   }
@@ -76,11 +87,19 @@ export async function checkPackage(
   );
 }
 
+/** What people say is theirs: Parley reads it. Everything else it writes. */
+function isGranted(home: OwnFieldHome, { key, readable, writable }: OrgField): boolean {
+  const { filledBy } = ownFieldsOf(home).find((field) => field.key === key) ?? {};
+  return home === 'statement' && filledBy !== undefined ? readable : writable;
+}
+
 function faultOf(object: string, described: ObjectDescribe | null, field: OrgField) {
   if (described === null) {
     return {
       problem: `The integration user cannot see ${object}.`,
-      cure: `Give it read and edit permission on ${object}.`,
+      cure: object.endsWith('__c')
+        ? 'Update the Parley package and give the integration user "Parley Integration".'
+        : `Give it read and edit permission on ${object}.`,
     };
   }
   return field.readable

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
-import type { OwnFieldHome, OwnFieldKey, OwnFieldValue } from '../../src/domain/own-fields.ts';
+import type { OwnFieldKey, OwnFieldValue, WrittenHome } from '../../src/domain/own-fields.ts';
 import { canonicalId, isSalesforceId } from '../../src/domain/salesforce-id.ts';
 import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../src/ports/crm.ts';
 import type { SalesforceClient } from './client.ts';
@@ -13,8 +13,6 @@ import { fromWire, orgFields, toWire } from './own-values.ts';
 /** REST guide, sObject Collections, v65. */
 const MAX_WRITTEN = 200;
 export const MAX_RETRIEVED = 2_000;
-
-type Home = Exclude<OwnFieldHome, 'task'>;
 
 const retrieved = z.array(z.record(z.string(), z.unknown()).nullable());
 const saveResults = z.array(
@@ -29,7 +27,7 @@ export async function readOwnFields(
   client: SalesforceClient,
   namespace: string,
   refs: readonly RecordRef[],
-  home: Home,
+  home: WrittenHome,
 ): Promise<readonly OwnFieldState[]> {
   const states = new Map<RecordRef, OwnFieldState>();
   const byObject = Map.groupBy(refs, (ref) => ref.object);

@@ -3,8 +3,9 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import { placesOf } from '../../src/domain/mapping-walk.ts';
-import type { OwnFieldHome } from '../../src/domain/own-fields.ts';
+import type { WrittenHome } from '../../src/domain/own-fields.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
+import type { Instant } from '../../src/domain/time.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type {
   ApiUsage,
@@ -20,11 +21,13 @@ import type { BulkSizes } from './bulk-reading.ts';
 import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
 import { existing, readRecords } from './given-records.ts';
+import { showHeartbeat } from './heartbeat.ts';
 import { checkPackage } from './own-values.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { followedTargets } from './read-plan.ts';
 import { idOf } from './records.ts';
 import { compare, select } from './soql.ts';
+import { readStatements } from './statements.ts';
 import { ConflictTasks } from './tasks.ts';
 
 /** Objects a mapping usually draws on: an org has a thousand, and each costs a call. */
@@ -122,7 +125,7 @@ export class SalesforceSession implements CrmSession {
     return existing(this.#parts.client, object, ids);
   }
 
-  readOwnFields(refs: readonly RecordRef[], home: Exclude<OwnFieldHome, 'task'>) {
+  readOwnFields(refs: readonly RecordRef[], home: WrittenHome) {
     const { client, namespace } = this.#parts;
     return this.#described(() => readOwnFields(client, namespace, refs, home));
   }
@@ -137,6 +140,15 @@ export class SalesforceSession implements CrmSession {
 
   readTasks(cursor: string | null) {
     return this.#tasks.read(cursor);
+  }
+
+  showHeartbeat(at: Instant | null) {
+    return showHeartbeat(this.#parts.client, this.#parts.namespace, at);
+  }
+
+  readStatements() {
+    const { client, namespace } = this.#parts;
+    return this.#described(() => readStatements(client, namespace));
   }
 
   usage(): ApiUsage {

@@ -11,6 +11,8 @@ import type { WebhookSender } from './hubspot/webhook-sender.ts';
 import { mergeRecords } from './merge.ts';
 import { TokenBook } from './oauth.ts';
 import type { Expectation } from './plants/expectation.ts';
+import { makeStatement } from './salesforce/person.ts';
+import { Refusal } from './salesforce/refusal.ts';
 import type { Row, World, WorldCrm } from './world.ts';
 
 /** What the control endpoints reach into. */
@@ -30,6 +32,10 @@ const by = name;
 
 const createBody = z.strictObject({ crm, object: name, fields: values, by });
 const editBody = address.extend({ fields: values, by });
+const statementBody = z.strictObject({
+  ...{ by, fields: values },
+  permissionSet: z.enum(['seller', 'manager']).default('seller'),
+});
 const removeBody = address.extend({ by });
 const mergeBody = z.strictObject({ crm, object: name, winnerId: name, loserId: name, by });
 const completeBody = z.strictObject({
@@ -73,7 +79,7 @@ export function controlRouter(options: ControlOptions): Router {
   const router = express.Router();
   router.use(express.json());
   addReading(router, options);
-  addEditing(router, options.world);
+  addEditing(router, options);
   addBreaking(router, options);
   addWebhooks(router, options.webhooks);
   router.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
@@ -122,7 +128,7 @@ function addReading(router: Router, { world, faults, expectations = [] }: Contro
   });
 }
 
-function addEditing(router: Router, world: World): void {
+function addEditing(router: Router, { world, faults }: ControlOptions): void {
   router.post('/records', (request, response) => {
     const body = createBody.parse(request.body);
     const user = userOf(world, body.crm, body.by);
@@ -135,6 +141,11 @@ function addEditing(router: Router, world: World): void {
   });
   router.post('/tasks/complete', (request, response) => {
     response.json(completeTask(world, completeBody.parse(request.body)));
+  });
+  router.post('/statements', (request, response) => {
+    const body = statementBody.parse(request.body);
+    const user = userOf(world, 'salesforce', body.by);
+    response.status(201).json(makeStatement({ world, faults }, { ...body, by: user }));
   });
   router.post('/deletions', (request, response) => {
     const body = removeBody.parse(request.body);
@@ -223,6 +234,7 @@ function countsOf(world: World, crmName: WorldCrm): Record<string, number> {
 
 function refusalOf(error: unknown): [status: number, text: string] {
   if (error instanceof z.ZodError) return [400, z.prettifyError(error)];
+  if (error instanceof Refusal) return [400, `${error.code}: ${error.message}`];
   const text = error instanceof Error ? error.message : String(error);
   return [/^the sandbox \w+ has no /.test(text) ? 404 : 400, text];
 }

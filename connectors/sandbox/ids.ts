@@ -1,7 +1,8 @@
 // Record ids that look and check like the vendors' own, minted from a running number.
 import type { IdFormat, WorldCrm } from './world.ts';
 
-// Key prefixes of standard objects (Salesforce help, "Standard field record id prefix decoder").
+// Key prefixes of standard objects (Salesforce help, "Standard field record id prefix decoder"), and
+// those that this org gave to the package's objects.
 const KEY_PREFIXES: Readonly<Record<string, string>> = {
   Account: '001',
   Contact: '003',
@@ -11,6 +12,8 @@ const KEY_PREFIXES: Readonly<Record<string, string>> = {
   Lead: '00Q',
   Task: '00T',
   Event: '00U',
+  Parley_Heartbeat__c: 'a0H',
+  Parley_Statement__c: 'a0S',
 };
 /** Custom objects get prefixes from `a00` on. */
 const CUSTOM_PREFIX = 'a0P';

@@ -23,8 +23,8 @@ export async function lightningFiles(): Promise<LightningFiles | null> {
 
 const WIDTHS = [340, 720];
 
-/** All states side by side at both widths. */
-export function lightningPage(locale: string): string {
+/** All states side by side at both widths; `namespace` is the package's prefix, or ''. */
+export function lightningPage(locale: string, namespace = ''): string {
   const language = locale.slice(0, 2);
   const labels = Object.fromEntries(
     Object.entries(LABELS).map(([name, texts]) => [
@@ -33,17 +33,17 @@ export function lightningPage(locale: string): string {
     ]),
   );
   const scenes = lightningScenes();
-  const records = Object.fromEntries(
-    scenes.flatMap(({ name, record }) => (record === undefined ? [] : [[name, record]])),
-  );
+  const told = Object.fromEntries(scenes.map((scene) => [scene.name, scene]));
   // In a script element only `<` could end the script.
   const json = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');
+  const prefix = /^[a-z]{1,15}$/.test(namespace) ? `${namespace}__` : '';
+  const packaged = (text: string) => text.replaceAll(/\bParley_\w+?__c\b/g, `${prefix}$&`);
   const body = scenes
     .map(
-      ({ name, title, objectApiName }) =>
+      ({ name, title }) =>
         `<article id="${name}"><h1 class="slds-text-heading_medium">${title}</h1><div class="places">${WIDTHS.map(
           (width) =>
-            `<section aria-label="${name}, ${width} px" class="card" style="width:${width}px" data-record="${name}" data-object="${objectApiName}"></section>`,
+            `<section aria-label="${name}, ${width} px" class="card" style="width:${width}px" data-scene="${name}"></section>`,
         ).join('')}</div></article>`,
     )
     .join('');
@@ -53,8 +53,31 @@ export function lightningPage(locale: string): string {
 body { background: #f3f3f3; padding: 24px; } .places { display: flex; gap: 24px; flex-wrap: wrap; margin-bottom: 24px; align-items: flex-start; }
 .card { max-width: 100%; }</style></head><body><main>${body}</main><script>
 globalThis.parleyLabels = ${json(labels)}; globalThis.parleyLocale = ${json(locale)};
-globalThis.parleyRecords = ${json(records)};</script><script src="/lightning.js"></script><script>
-for (const place of document.querySelectorAll('[data-record]')) place.append(conflictElement({
-  recordId: place.dataset.record, objectApiName: place.dataset.object }));
-</script></body></html>`;
+globalThis.parleyNamespace = ${json(prefix)}; globalThis.parleyAsked = [];
+const told = ${packaged(json(told))};</script><script src="/lightning.js"></script><script>${packaged(PLAY)}</script></body></html>`;
 }
+
+/** Puts each component in its place and lets its wires ask before the next scene; what is made is kept. */
+const PLAY = `
+globalThis.made = [];
+const asked = () => new Promise((done) => setTimeout(done, 0));
+const play = async () => {
+for (const place of document.querySelectorAll('[data-scene]')) {
+  const { record, checkedMinutesAgo: ago, may, statements, component, objectApiName } = told[place.dataset.scene];
+  const at = new Date(Date.now() - ago * 60000).toISOString();
+  const beat = { fields: { Parley_Last_Checked_At__c: { value: at } } };
+  const rights = { createable: may !== 'nothing', fields: { Parley_Statement_Outcome__c: { createable: may === 'decide' } } };
+  globalThis.parleyScene = {
+    record,
+    heartbeat: { data: { records: ago === null ? [] : [beat] } },
+    info: { data: rights },
+    statements: { data: { records: statements } },
+    create: (input) => { made.push(input); return { id: 'a0S' + made.length }; },
+  };
+  const element = component === 'decide' ? decideElement : conflictElement;
+  place.append(element({ recordId: place.dataset.scene, objectApiName }));
+  await asked();
+}
+document.body.dataset.played = '';
+};
+play();`;

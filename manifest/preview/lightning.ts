@@ -32,9 +32,41 @@ export type LightningScene = {
   readonly name: string;
   readonly title: string;
   readonly objectApiName: 'Opportunity' | 'Account';
+  /** The component on the record page, or the quick action. */
+  readonly component: 'conflict' | 'decide';
   /** As the wire gives it; absent while it loads. */
   readonly record?: { readonly data: object } | { readonly error: object };
+  /** How long ago everything was looked at; null: there is no heartbeat record. */
+  readonly checkedMinutesAgo: number | null;
+  /** What this user may make. */
+  readonly may: 'nothing' | 'say' | 'decide';
+  readonly statements: readonly object[];
 };
+
+type SceneSeed = Partial<LightningScene> & Pick<LightningScene, 'name' | 'title'>;
+
+const scene = (seed: SceneSeed): LightningScene => ({
+  ...{ objectApiName: 'Opportunity', component: 'conflict' },
+  ...{ checkedMinutesAgo: 12, may: 'say', statements: [] },
+  ...seed,
+});
+
+/** The user of the preview, as its platform names them. */
+export const VIEWER = '005000000000001AAA';
+
+function statement(id: string, kind: string, state: string | null, answer: string | null = null) {
+  const own = (key: Parameters<typeof ownFieldName>[1], value: string | null) => [
+    ownFieldName('salesforce', key),
+    { value },
+  ];
+  const fields = Object.fromEntries([
+    own('statement_kind', kind),
+    own('statement_conflict', 'cf_1042'),
+    own('statement_state', state),
+    own('statement_answer', answer),
+  ]);
+  return { id, fields: { ...fields, CreatedById: { value: VIEWER } } };
+}
 
 const decision = {
   conflictId: asConflictId('cf_1042'),
@@ -52,27 +84,39 @@ const conflict = (change: Partial<Parameters<typeof aConflict>[0]> = {}): Confli
 
 /** Every state that the record's own fields can tell. */
 export function lightningScenes(): readonly LightningScene[] {
-  const opportunity = (name: string, title: string, one: Conflict | null): LightningScene => ({
-    ...{ name, title, objectApiName: 'Opportunity' },
-    record: { data: recordOf(OPPORTUNITY, one) },
-  });
+  const opportunity = (
+    name: string,
+    title: string,
+    one: Conflict | null,
+    more: Partial<LightningScene> = {},
+  ): LightningScene =>
+    scene({ ...{ name, title }, record: { data: recordOf(OPPORTUNITY, one) }, ...more });
   const split = conflict().judgement.splits;
   return [
-    { name: 'loading', title: 'Loading', objectApiName: 'Opportunity' },
-    {
-      ...{ name: 'error', title: 'A fault', objectApiName: 'Opportunity' },
-      record: { error: { status: 500 } },
-    },
-    {
-      ...{
-        name: 'no-permission',
-        title: 'Without the permission set',
-        objectApiName: 'Opportunity',
-      },
+    scene({ name: 'loading', title: 'Loading' }),
+    scene({ ...{ name: 'error', title: 'A fault' }, record: { error: { status: 500 } } }),
+    scene({
+      ...{ name: 'no-permission', title: 'Without the permission set' },
       record: { data: { fields: {} } },
-    },
+    }),
     opportunity('none', 'No conflict', null),
+    opportunity('none-stale', 'No conflict, checked long ago', null, { checkedMinutesAgo: 200 }),
+    opportunity('not-live', 'Before Parley shows anything', null, { checkedMinutesAgo: null }),
     opportunity('high', 'Open, high', conflict()),
+    opportunity('said', 'Open, after some words', conflict(), {
+      statements: [
+        statement('a0S1', 'seen', 'heard'),
+        statement(
+          'a0S2',
+          'other_split',
+          'refused',
+          'This share is outside what the policy allows.',
+        ),
+        statement('a0S3', 'evidence', null),
+      ],
+    }),
+    opportunity('silent', 'Open, to somebody who may only read', conflict(), { may: 'nothing' }),
+    opportunity('stale', 'Open, checked long ago', conflict(), { checkedMinutesAgo: 26 * 60 }),
     opportunity('medium', 'Open, medium', conflict({ judgement: { severity: 'medium' } })),
     opportunity('low', 'Open, low', conflict({ judgement: { severity: 'low' } })),
     opportunity('acknowledged', 'Acknowledged', conflict({ status: 'acknowledged' })),
@@ -102,10 +146,19 @@ export function lightningScenes(): readonly LightningScene[] {
         decision: { ...decision, outcome: 'not_a_conflict', split: null },
       }),
     ),
-    {
+    scene({
       ...{ name: 'account', title: 'On the account', objectApiName: 'Account' },
       record: { data: recordOf(ACCOUNT, conflict()) },
-    },
+    }),
+    opportunity('decide', 'Quick action: decide', conflict(), {
+      ...{ component: 'decide', may: 'decide' },
+    }),
+    opportunity('decide-not-yours', 'Quick action, to a seller', conflict(), {
+      component: 'decide',
+    }),
+    opportunity('decide-nothing', 'Quick action without a conflict', null, {
+      ...{ component: 'decide', may: 'decide' },
+    }),
   ];
 }
 

@@ -68,7 +68,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, bundle
   if (bundles.lightning !== null) {
     const { script, css } = bundles.lightning;
     const locale = searchParams.get('locale') ?? 'en-gb';
-    if (pathname === '/lightning') return send('text/html', lightningPage(locale));
+    if (pathname === '/lightning') {
+      return send('text/html', lightningPage(locale, searchParams.get('namespace') ?? ''));
+    }
     if (pathname === '/lightning.js') return send('text/javascript', script);
     if (pathname === '/lightning.css') return send('text/css', css);
   } else if (pathname === '/lightning') {

@@ -8,6 +8,7 @@ import {
   type OwnField,
   type OwnFieldHome,
   ownFieldName,
+  ownObjectName,
 } from '../../src/domain/own-fields.ts';
 import { block, byElement, metadataFile, tag } from './xml.ts';
 
@@ -16,10 +17,14 @@ export const OBJECTS: Readonly<Record<OwnFieldHome, readonly string[]>> = {
   claim: ['Opportunity', 'Lead'],
   account: ['Account'],
   task: ['Activity'],
+  statement: [ownObjectName('statement')],
+  heartbeat: [ownObjectName('heartbeat')],
 };
 
 /** Longest text field Salesforce takes without becoming a long text area. */
 const TEXT_LIMIT = 255;
+/** Longest long text area of a new field. */
+const LONG_TEXT_LIMIT = 32_768;
 
 export type FieldFile = { readonly file: string; readonly xml: string };
 
@@ -38,9 +43,9 @@ export function fieldFiles(): readonly FieldFile[] {
 function fieldXml(field: OwnField): string {
   const lines = [
     tag('fullName', ownFieldName('salesforce', field.key)),
-    ...(field.key === 'task_key' ? [tag('caseSensitive', 'true')] : []),
+    ...(field.isKey ? [tag('caseSensitive', 'true')] : []),
     tag('description', field.help),
-    ...(field.key === 'task_key' ? [tag('externalId', 'true')] : []),
+    ...(field.isKey ? [tag('externalId', 'true')] : []),
     tag('inlineHelpText', field.help),
     tag('label', field.label),
     ...shapeOf(field),
@@ -50,17 +55,21 @@ function fieldXml(field: OwnField): string {
 
 /** Elements that depend on the type; names and limits by the Metadata API's CustomField. */
 function shapeOf(field: OwnField): string[] {
-  const required = tag('required', 'false');
+  const required = tag('required', String(field.isRequired === true));
   switch (field.type) {
     case 'text':
       return [
         tag('length', String(field.maxLength ?? TEXT_LIMIT)),
         required,
         tag('type', 'Text'),
-        tag('unique', String(field.key === 'task_key')),
+        tag('unique', String(field.isKey === true)),
       ];
     case 'long_text':
-      return [tag('length', '32768'), tag('type', 'LongTextArea'), tag('visibleLines', '5')];
+      return [
+        tag('length', String(field.maxLength ?? LONG_TEXT_LIMIT)),
+        tag('type', 'LongTextArea'),
+        tag('visibleLines', '5'),
+      ];
     case 'picklist':
       return [required, tag('type', 'Picklist'), valueSet(field)];
     case 'percent':

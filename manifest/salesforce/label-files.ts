@@ -1,4 +1,4 @@
-// What the Lightning component says, in four languages: custom labels and their translations. Run this
+// What the Lightning components say, in four languages: custom labels and their translations. Run this
 // file to write them: `node manifest/salesforce/label-files.ts`; a test compares.
 import { writeFileSync } from 'node:fs';
 import { block, metadataFile, tag } from './xml.ts';
@@ -6,7 +6,7 @@ import { block, metadataFile, tag } from './xml.ts';
 type Language = 'en' | 'de' | 'fr' | 'es';
 type Texts = Readonly<Record<Language, string>>;
 
-/** `{0}` is filled in by the component. */
+/** `{0}` is filled in by the components. */
 export const LABELS: Readonly<Record<string, Texts>> = {
   Parley_Title: {
     en: 'Channel conflict',
@@ -96,6 +96,169 @@ export const LABELS: Readonly<Record<string, Texts>> = {
     de: 'Die Konfliktprüfung ist gerade nicht möglich. Ihr Datensatz ist nicht betroffen. Laden Sie die Seite neu.',
     fr: 'La recherche de conflits a échoué. Votre fiche n’est pas touchée. Rechargez la page.',
     es: 'No hemos podido buscar conflictos. Su registro no se ve afectado. Recargue la página.',
+  },
+  Parley_Checked: {
+    en: 'Last checked {0}.',
+    de: 'Zuletzt geprüft {0}.',
+    fr: 'Dernière vérification {0}.',
+    es: 'Última comprobación {0}.',
+  },
+  Parley_Stale: {
+    en: 'Last checked {0}: what came since may be missing.',
+    de: 'Zuletzt geprüft {0}: Neueres fehlt vielleicht.',
+    fr: 'Dernière vérification {0} : le plus récent peut manquer.',
+    es: 'Última comprobación {0}: puede faltar lo más reciente.',
+  },
+  Parley_Not_Live: {
+    en: 'Parley does not show conflicts here yet.',
+    de: 'Parley zeigt hier noch keine Konflikte.',
+    fr: 'Parley n’affiche pas encore de conflits ici.',
+    es: 'Parley aún no muestra conflictos aquí.',
+  },
+  Parley_With: { en: 'Conflict with', de: 'Konflikt mit', fr: 'Conflit avec', es: 'Conflicto con' },
+  Parley_Say_Seen: {
+    en: 'I have seen this',
+    de: 'Ich habe das gesehen',
+    fr: 'J’ai vu ceci',
+    es: 'Lo he visto',
+  },
+  Parley_Say_Not_Same: {
+    en: 'Not the same deal',
+    de: 'Nicht dasselbe Geschäft',
+    fr: 'Ce n’est pas la même affaire',
+    es: 'No es el mismo negocio',
+  },
+  Parley_Say_Split: {
+    en: 'Propose another split',
+    de: 'Andere Aufteilung vorschlagen',
+    fr: 'Proposer une autre répartition',
+    es: 'Proponer otro reparto',
+  },
+  Parley_Say_Evidence: {
+    en: 'Add evidence',
+    de: 'Beleg hinzufügen',
+    fr: 'Ajouter une preuve',
+    es: 'Añadir una prueba',
+  },
+  Parley_Say_Reason: { en: 'Reason', de: 'Grund', fr: 'Motif', es: 'Motivo' },
+  Parley_Say_Text: {
+    en: 'What it shows',
+    de: 'Was es zeigt',
+    fr: 'Ce que cela montre',
+    es: 'Qué demuestra',
+  },
+  Parley_Say_Link: { en: 'Link', de: 'Link', fr: 'Lien', es: 'Enlace' },
+  Parley_Say_Share: {
+    en: 'Share for this record, in percent',
+    de: 'Anteil dieses Datensatzes in Prozent',
+    fr: 'Part de cette fiche, en pourcentage',
+    es: 'Parte de este registro, en porcentaje',
+  },
+  Parley_Say_Send: { en: 'Send', de: 'Senden', fr: 'Envoyer', es: 'Enviar' },
+  Parley_Say_Cancel: { en: 'Cancel', de: 'Abbrechen', fr: 'Annuler', es: 'Cancelar' },
+  Parley_Say_Asks: {
+    en: 'This asks the channel manager. It decides nothing.',
+    de: 'Damit fragen Sie den Channel-Manager. Entschieden wird dadurch nichts.',
+    fr: 'Ceci interroge le responsable du canal. Rien n’est décidé par là.',
+    es: 'Con esto se pregunta al responsable del canal. No decide nada.',
+  },
+  Parley_Say_Failed: {
+    en: 'It was not sent: {0}',
+    de: 'Es wurde nicht gesendet: {0}',
+    fr: 'L’envoi a échoué : {0}',
+    es: 'No se ha enviado: {0}',
+  },
+  Parley_Said: {
+    en: 'What you said',
+    de: 'Was Sie gesagt haben',
+    fr: 'Ce que vous avez dit',
+    es: 'Lo que ha dicho',
+  },
+  Parley_Said_Waiting: {
+    en: 'sent, Parley reads it within two minutes',
+    de: 'gesendet, Parley liest es binnen zwei Minuten',
+    fr: 'envoyé, Parley le lit sous deux minutes',
+    es: 'enviado, Parley lo lee en dos minutos',
+  },
+  Parley_Said_Heard: {
+    en: 'told to the channel manager',
+    de: 'dem Channel-Manager mitgeteilt',
+    fr: 'transmis au responsable du canal',
+    es: 'comunicado al responsable del canal',
+  },
+  Parley_Said_Refused: {
+    en: 'not taken. {0}',
+    de: 'nicht angenommen. {0}',
+    fr: 'non retenu. {0}',
+    es: 'no aceptado. {0}',
+  },
+  Parley_Said_Decided: { en: 'decided', de: 'entschieden', fr: 'décidé', es: 'decidido' },
+  Parley_Decide_Title: {
+    en: 'Decide conflict',
+    de: 'Konflikt entscheiden',
+    fr: 'Trancher le conflit',
+    es: 'Decidir el conflicto',
+  },
+  Parley_Decide: { en: 'Decide', de: 'Entscheiden', fr: 'Décider', es: 'Decidir' },
+  Parley_Decide_Question: {
+    en: 'What do you decide?',
+    de: 'Wie entscheiden Sie?',
+    fr: 'Que décidez-vous ?',
+    es: '¿Qué decide?',
+  },
+  Parley_Decide_Note: {
+    en: 'Why, for the history',
+    de: 'Warum, für den Verlauf',
+    fr: 'Pourquoi, pour l’historique',
+    es: 'Por qué, para el historial',
+  },
+  Parley_Decide_Sent: {
+    en: 'Sent. Parley takes it in within two minutes; the record then shows the outcome.',
+    de: 'Gesendet. Parley übernimmt es binnen zwei Minuten; dann zeigt der Datensatz das Ergebnis.',
+    fr: 'Envoyé. Parley le prend en compte sous deux minutes ; la fiche montre ensuite le résultat.',
+    es: 'Enviado. Parley lo recoge en dos minutos; después el registro muestra el resultado.',
+  },
+  Parley_Decide_Nothing: {
+    en: 'No conflict waits for a decision on this record.',
+    de: 'Auf diesem Datensatz wartet kein Konflikt auf eine Entscheidung.',
+    fr: 'Aucun conflit n’attend de décision sur cette fiche.',
+    es: 'Ningún conflicto espera una decisión en este registro.',
+  },
+  Parley_Decide_Not_Yours: {
+    en: 'Only channel managers decide. Your Salesforce admin can assign “Parley Channel Manager”.',
+    de: 'Nur Channel-Manager entscheiden. Ihr Salesforce-Administrator kann „Parley Channel Manager“ zuweisen.',
+    fr: 'Seuls les responsables de canal décident. Votre administrateur peut attribuer « Parley Channel Manager ».',
+    es: 'Solo deciden los responsables de canal. Su administrador puede asignar «Parley Channel Manager».',
+  },
+  Parley_Outcome_Accept: {
+    en: 'Accept the suggested split',
+    de: 'Vorgeschlagene Aufteilung annehmen',
+    fr: 'Accepter la répartition proposée',
+    es: 'Aceptar el reparto propuesto',
+  },
+  Parley_Outcome_Direct: {
+    en: 'The direct team keeps the deal',
+    de: 'Der Direktvertrieb behält das Geschäft',
+    fr: 'L’équipe directe garde l’affaire',
+    es: 'El equipo directo conserva el negocio',
+  },
+  Parley_Outcome_Partner: {
+    en: 'The partner keeps the deal',
+    de: 'Der Partner behält das Geschäft',
+    fr: 'Le partenaire garde l’affaire',
+    es: 'El socio conserva el negocio',
+  },
+  Parley_Outcome_Share: {
+    en: 'Share the credit equally',
+    de: 'Den Anteil gleich teilen',
+    fr: 'Partager à parts égales',
+    es: 'Repartir a partes iguales',
+  },
+  Parley_Outcome_None: {
+    en: 'This is not a conflict',
+    de: 'Das ist kein Konflikt',
+    fr: 'Ce n’est pas un conflit',
+    es: 'No es un conflicto',
   },
 };
 

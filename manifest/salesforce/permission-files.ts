@@ -1,42 +1,55 @@
 // The package's permission sets, generated from the single list of own fields: installing a package
 // grants no field. Run this file to write them: `node manifest/salesforce/permission-files.ts`.
 import { writeFileSync } from 'node:fs';
-import { OWN_FIELDS, type OwnFieldKey, ownFieldName } from '../../src/domain/own-fields.ts';
+import {
+  OWN_FIELDS,
+  type OwnField,
+  type OwnObject,
+  ownFieldName,
+  ownObjectName,
+  statementLookup,
+} from '../../src/domain/own-fields.ts';
 import { OBJECTS } from './field-files.ts';
 import { block, metadataFile, tag } from './xml.ts';
 
 type Right = 'none' | 'read' | 'edit';
+/** `own`: what the user has made; `all`: also what others have. */
+type ObjectRight = 'read' | 'make_own' | 'make_and_read_all' | 'all';
 
 type PermissionSet = {
   readonly name: string;
   readonly label: string;
   readonly description: string;
-  readonly rightTo: (key: OwnFieldKey) => Right;
+  readonly rightTo: (field: OwnField) => Right;
+  readonly objects: Readonly<Record<OwnObject, ObjectRight>>;
 };
 
-/** What the manager answers on the task. */
-const ANSWERS: readonly OwnFieldKey[] = ['task_outcome', 'task_note'];
-const isOfTask = (key: OwnFieldKey) => key.startsWith('task_');
+const isOfTask = ({ homes }: OwnField) => homes.includes('task');
 
 const SETS: readonly PermissionSet[] = [
   {
     name: 'Parley_Channel_Manager',
     label: 'Parley Channel Manager',
-    description: 'Reads what Parley shows and answers conflicts on their tasks.',
-    rightTo: (key) => (ANSWERS.includes(key) ? 'edit' : 'read'),
+    description: 'Reads what Parley shows and decides conflicts, on their tasks or on the record.',
+    rightTo: ({ filledBy }) => (filledBy === undefined ? 'read' : 'edit'),
+    objects: { heartbeat: 'read', statement: 'make_and_read_all' },
   },
   {
     name: 'Parley_Integration',
     label: 'Parley Integration',
     description:
       'For the user Parley connects with: writes its own fields, and nothing else of the org.',
-    rightTo: () => 'edit',
+    // What people say is theirs; of a task Parley empties the outcome to ask again.
+    rightTo: (field) => (field.filledBy === undefined || isOfTask(field) ? 'edit' : 'read'),
+    objects: { heartbeat: 'all', statement: 'all' },
   },
   {
     name: 'Parley_Rep',
     label: 'Parley Rep',
-    description: 'Reads what Parley shows on opportunities, leads and accounts.',
-    rightTo: (key) => (isOfTask(key) ? 'none' : 'read'),
+    description:
+      'Reads what Parley shows on opportunities, leads and accounts, and says something about it.',
+    rightTo: (field) => (isOfTask(field) ? 'none' : field.filledBy === 'seller' ? 'edit' : 'read'),
+    objects: { heartbeat: 'read', statement: 'make_own' },
   },
 ];
 
@@ -45,29 +58,35 @@ const grantedOn = (object: string) => (object === 'Activity' ? 'Task' : object);
 
 /** One file per permission set, paths below `permissionsets`. */
 export function permissionFiles(): readonly { readonly file: string; readonly xml: string }[] {
-  return SETS.map(({ name, label, description, rightTo }) => ({
-    file: `${name}.permissionset-meta.xml`,
+  return SETS.map((set) => ({
+    file: `${set.name}.permissionset-meta.xml`,
     xml: metadataFile('PermissionSet', [
-      tag('description', description),
-      ...fieldPermissions(rightTo),
+      tag('description', set.description),
+      ...fieldPermissions(set),
       tag('hasActivationRequired', 'false'),
-      tag('label', label),
+      tag('label', set.label),
+      ...objectPermissions(set),
     ]),
   }));
 }
 
-function fieldPermissions(rightTo: PermissionSet['rightTo']): readonly string[] {
-  const granted = OWN_FIELDS.flatMap(({ key, homes }) =>
-    rightTo(key) === 'none'
+function fieldPermissions({ rightTo, objects }: PermissionSet): readonly string[] {
+  const granted = OWN_FIELDS.flatMap((field) =>
+    // What is required is everybody's: Salesforce refuses a grant of it.
+    rightTo(field) === 'none' || field.isRequired
       ? []
-      : homes.flatMap((home) =>
+      : field.homes.flatMap((home) =>
           OBJECTS[home].map((object) => ({
-            field: `${grantedOn(object)}.${ownFieldName('salesforce', key)}`,
-            editable: rightTo(key) === 'edit',
+            field: `${grantedOn(object)}.${ownFieldName('salesforce', field.key)}`,
+            editable: rightTo(field) === 'edit',
           })),
         ),
   );
-  return granted
+  const lookup = {
+    field: `${ownObjectName('statement')}.${statementLookup()}`,
+    editable: objects.statement.startsWith('make'),
+  };
+  return [...granted, lookup]
     .toSorted((a, b) => (a.field < b.field ? -1 : 1))
     .map(({ field, editable }) =>
       block('fieldPermissions', [
@@ -76,6 +95,24 @@ function fieldPermissions(rightTo: PermissionSet['rightTo']): readonly string[] 
         tag('readable', 'true'),
       ]),
     );
+}
+
+/** Nobody but Parley changes or deletes: a statement stands as it was made. */
+function objectPermissions({ objects }: PermissionSet): readonly string[] {
+  return (Object.keys(objects) as OwnObject[]).map((object) => {
+    const right = objects[object];
+    const isAll = right === 'all';
+    // Salesforce lets nobody change all records who may not delete them.
+    return block('objectPermissions', [
+      tag('allowCreate', String(right !== 'read' && !(isAll && object === 'statement'))),
+      tag('allowDelete', String(isAll)),
+      tag('allowEdit', String(isAll)),
+      tag('allowRead', 'true'),
+      tag('modifyAllRecords', String(isAll)),
+      tag('object', ownObjectName(object)),
+      tag('viewAllRecords', String(isAll || right === 'make_and_read_all')),
+    ]);
+  });
 }
 
 if (import.meta.main) {

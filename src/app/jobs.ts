@@ -11,6 +11,7 @@ import { checkPresence } from './presence.ts';
 import { notePulse } from './pulse.ts';
 import { jobCheck, refusal } from './refuse-job.ts';
 import { startSlice } from './slice.ts';
+import { hearStatements } from './statements.ts';
 import { type SyncReport, syncConnection } from './sync.ts';
 import { followTasks } from './task-sync.ts';
 import { goOnUninstalling } from './uninstall.ts';
@@ -146,6 +147,10 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
     case 'follow-tasks': {
       const report = await followTasks(app, tenantId, connectionOf(job), signal);
       if (report.decisions + report.refusals > 0) await ringDetect();
+      const said = await hearStatements(app, tenantId, connectionOf(job), signal);
+      if (said.heard + said.decided > 0) await ringDetect();
+      // Whoever spoke reads the answer on their record.
+      if (said.refused > 0) await ringWriters(app, queue, tenantId, priority);
       return;
     }
   }

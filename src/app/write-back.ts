@@ -2,7 +2,7 @@
 // records show, and writes the difference: intent and audit before the call, outcome after it, and
 // neither by anybody who has been overtaken (docs/reliability.md).
 import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '../domain/ids.ts';
-import type { OwnFieldKey } from '../domain/own-fields.ts';
+import type { OwnFieldKey, WrittenHome } from '../domain/own-fields.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
 import type { FieldPatch, PatchOutcome } from '../ports/crm.ts';
 import type { AuditEntry } from '../ports/store.ts';
@@ -10,6 +10,7 @@ import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
 import { compare, type Difference, originalsIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
+import { beat, dueHeartbeat } from './heartbeat.ts';
 import { saveTasks } from './task-sync.ts';
 import { mayWrite, type WriteContext } from './write-context.ts';
 
@@ -47,18 +48,25 @@ export async function writeBack(
   connectionId: ConnectionId,
   signal?: AbortSignal,
 ): Promise<WriteReport> {
-  const connection = await app.store.inTenant(tenantId, async (store) => {
-    const found = await store.connections.get(connectionId);
-    if (found === null || !mayWrite(found)) return null;
+  const start = await app.store.inTenant(tenantId, async (store) => {
+    const connection = await store.connections.get(connectionId);
+    if (connection === null || !mayWrite(connection)) return null;
     const now = app.clock.now();
-    const isQuiet = (await store.targets.pending(connectionId, now, 1)).length === 0;
-    return isQuiet && !(await store.tasks.hasDue(connectionId, now)) ? null : found;
+    const isBeating = (await dueHeartbeat(store, connection, now)) !== undefined;
+    const isWaiting =
+      isBeating ||
+      (await store.targets.pending(connectionId, now, 1)).length > 0 ||
+      (await store.tasks.hasDue(connectionId, now));
+    return isWaiting ? { connection, isBeating } : null;
   });
-  if (connection === null) return NOTHING;
+  if (start === null) return NOTHING;
+  const { connection, isBeating } = start;
   const session = openSession(app, tenantId, connection, signal);
   try {
-    const fields = await writeFields({ app, tenantId, connection, session }, signal);
-    const tasks = await saveTasks({ app, tenantId, connection, session }, signal);
+    const context = { app, tenantId, connection, session };
+    const fields = await writeFields(context, signal);
+    const tasks = await saveTasks(context, signal);
+    if (isBeating) await beat(context);
     return { ...fields, ...tasks, requests: session.usage().requests };
   } finally {
     await session.close();
@@ -73,7 +81,7 @@ async function writeFields(context: WriteContext, signal: AbortSignal | undefine
     const batch = await takeBatch(context);
     if (batch.length === 0) return report;
     report.recordsCompared += batch.length;
-    for (const home of ['claim', 'account'] as const) {
+    for (const home of ['claim', 'account', 'statement'] as const) {
       const targets = batch.filter((one) => one.home === home);
       if (targets.length === 0) continue;
       const counts = await reconcile(context, home, targets);
@@ -104,7 +112,7 @@ type Counts = {
 
 async function reconcile(
   context: WriteContext,
-  home: 'claim' | 'account',
+  home: WrittenHome,
   targets: readonly TakenTarget[],
 ): Promise<Counts> {
   // The epoch was taken before this reading: what it shows is no older than our turn.
@@ -114,7 +122,8 @@ async function reconcile(
   );
   const { differences, isOvertaken, isUndoing } = await intend(context, targets, shown);
   if (differences.length === 0) return { records: 0, fields: 0, refused: 0, isOvertaken };
-  const checkedAt = isUndoing ? {} : { checked_at: formatInstant(context.app.clock.now()) };
+  const isDated = !isUndoing && home !== 'statement';
+  const checkedAt = isDated ? { checked_at: formatInstant(context.app.clock.now()) } : {};
   const patches = differences.map(
     ({ target: { ref }, values }): FieldPatch => ({
       ref,

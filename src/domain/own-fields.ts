@@ -13,7 +13,15 @@ export type OwnFieldType =
   | 'number';
 
 /** `claim` = opportunity, deal, registration lead; `account` = account, company; `task` = task. */
-export type OwnFieldHome = 'claim' | 'account' | 'task';
+export type SharedHome = 'claim' | 'account' | 'task';
+
+/** Objects of Parley's own, which only the Salesforce package brings, see {@link OWN_OBJECTS}. */
+export type OwnObject = 'statement' | 'heartbeat';
+
+export type OwnFieldHome = SharedHome | OwnObject;
+
+/** Homes of records that show what the store says they should, see src/ports/write-store.ts. */
+export type WrittenHome = Exclude<OwnFieldHome, 'task' | 'heartbeat'>;
 
 export type OwnField = {
   readonly key: OwnFieldKey;
@@ -24,6 +32,11 @@ export type OwnField = {
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   /** Text only: longest value in characters. */
   readonly maxLength?: number;
+  /** What a record is found by: no two have the same. */
+  readonly isKey?: true;
+  readonly isRequired?: true;
+  /** Who fills it in, where it is not Parley: anybody who sells, or the channel manager alone. */
+  readonly filledBy?: 'seller' | 'manager';
 };
 
 export const OWN_FIELD_KEYS = [
@@ -44,6 +57,16 @@ export const OWN_FIELD_KEYS = [
   'task_key',
   'task_outcome',
   'task_note',
+  'statement_kind',
+  'statement_conflict',
+  'statement_text',
+  'statement_link',
+  'statement_share',
+  'statement_outcome',
+  'statement_state',
+  'statement_answer',
+  'heartbeat_key',
+  'last_checked_at',
 ] as const;
 export type OwnFieldKey = (typeof OWN_FIELD_KEYS)[number];
 
@@ -53,6 +76,13 @@ export type OwnFieldValues = Partial<Record<OwnFieldKey, OwnFieldValue>>;
 
 const both: readonly OwnFieldHome[] = ['claim', 'account'];
 const option = (value: string, label: string) => ({ value, label });
+const OUTCOME_OPTIONS = [
+  option('accept_split', 'Accept suggested split'),
+  option('direct_keeps', 'Direct keeps the deal'),
+  option('partner_keeps', 'Partner keeps the deal'),
+  option('share', 'Share equally'),
+  option('not_a_conflict', 'Not a conflict'),
+];
 
 export const OWN_FIELDS: readonly OwnField[] = [
   {
@@ -173,6 +203,7 @@ export const OWN_FIELDS: readonly OwnField[] = [
     help: 'Identifies the task of one conflict. Do not change.',
     homes: ['task'],
     maxLength: 64,
+    isKey: true,
   },
   {
     key: 'task_outcome',
@@ -180,13 +211,8 @@ export const OWN_FIELDS: readonly OwnField[] = [
     label: 'Conflict outcome',
     help: 'The decision. Choose one, then complete the task.',
     homes: ['task'],
-    options: [
-      option('accept_split', 'Accept suggested split'),
-      option('direct_keeps', 'Direct keeps the deal'),
-      option('partner_keeps', 'Partner keeps the deal'),
-      option('share', 'Share equally'),
-      option('not_a_conflict', 'Not a conflict'),
-    ],
+    filledBy: 'manager',
+    options: OUTCOME_OPTIONS,
   },
   {
     key: 'task_note',
@@ -195,8 +221,125 @@ export const OWN_FIELDS: readonly OwnField[] = [
     help: 'Why it was decided so, for the history. Needed for "Not a conflict".',
     homes: ['task'],
     maxLength: 255,
+    filledBy: 'manager',
+  },
+  {
+    key: 'statement_kind',
+    type: 'picklist',
+    label: 'Kind',
+    help: 'What is said about the conflict. Only a channel manager’s decision decides.',
+    homes: ['statement'],
+    isRequired: true,
+    filledBy: 'seller',
+    options: [
+      option('seen', 'I have seen this'),
+      option('not_same', 'This is not the same deal'),
+      option('other_split', 'I propose another split'),
+      option('evidence', 'Evidence'),
+      option('decision', 'Decision'),
+    ],
+  },
+  {
+    key: 'statement_conflict',
+    type: 'text',
+    label: 'Conflict ID',
+    help: 'The conflict that the record showed when this was said.',
+    homes: ['statement'],
+    maxLength: 64,
+    isRequired: true,
+    filledBy: 'seller',
+  },
+  {
+    key: 'statement_text',
+    type: 'long_text',
+    label: 'Text',
+    help: 'The reason or the evidence, at most 1,000 characters.',
+    homes: ['statement'],
+    maxLength: 1_000,
+    filledBy: 'seller',
+  },
+  {
+    key: 'statement_link',
+    type: 'url',
+    label: 'Link',
+    help: 'Where the evidence can be seen.',
+    homes: ['statement'],
+    filledBy: 'seller',
+  },
+  {
+    key: 'statement_share',
+    type: 'percent',
+    label: 'Proposed own share',
+    help: 'The share of credit proposed for this record; the others keep their proportions.',
+    homes: ['statement'],
+    filledBy: 'seller',
+  },
+  {
+    key: 'statement_outcome',
+    type: 'picklist',
+    label: 'Outcome',
+    help: 'What the channel manager has decided.',
+    homes: ['statement'],
+    filledBy: 'manager',
+    options: OUTCOME_OPTIONS,
+  },
+  {
+    key: 'statement_state',
+    type: 'picklist',
+    label: 'State',
+    help: 'What became of it. Empty until Parley has read it; set by Parley.',
+    homes: ['statement'],
+    options: [
+      option('heard', 'Told to the manager'),
+      option('decided', 'Decided'),
+      option('refused', 'Not taken'),
+    ],
+  },
+  {
+    key: 'statement_answer',
+    type: 'text',
+    label: 'Answer',
+    help: 'Why it was not taken. Set by Parley.',
+    homes: ['statement'],
+    maxLength: 255,
+  },
+  {
+    key: 'heartbeat_key',
+    type: 'text',
+    label: 'Key',
+    help: 'The same for the one record there is. Set by Parley.',
+    homes: ['heartbeat'],
+    maxLength: 18,
+    isKey: true,
+    isRequired: true,
+  },
+  {
+    key: 'last_checked_at',
+    type: 'datetime',
+    label: 'Last checked',
+    help: 'Everything that changed until then has been looked at. Set by Parley.',
+    homes: ['heartbeat'],
   },
 ];
+
+/** Objects that the Salesforce package brings. HubSpot has none: its card asks Parley itself. */
+export const OWN_OBJECTS: Readonly<
+  Record<OwnObject, { readonly label: string; readonly plural: string; readonly help: string }>
+> = {
+  statement: {
+    label: 'Conflict statement',
+    plural: 'Conflict statements',
+    help: 'What a seller says about a conflict, or a channel manager decides, from the record itself.',
+  },
+  heartbeat: {
+    label: 'Parley heartbeat',
+    plural: 'Parley heartbeats',
+    help: 'One record that says until when Parley has looked at everything.',
+  },
+};
+
+/** The opportunity a statement was made on. */
+const STATEMENT_LOOKUP = 'Parley_Opportunity__c';
 
 const named = (nameOf: (key: OwnFieldKey) => string) =>
   Object.fromEntries(OWN_FIELD_KEYS.map((key) => [key, nameOf(key)])) as Record<
@@ -213,8 +356,21 @@ const SALESFORCE_NAMES = named((key) => {
 /** The vendor's API name of an own field; `namespace` is the Salesforce package prefix or ''. */
 export function ownFieldName(crm: Crm, key: OwnFieldKey, namespace = ''): string {
   if (crm === 'hubspot') return HUBSPOT_NAMES[key];
-  const name = SALESFORCE_NAMES[key];
-  return namespace === '' ? name : `${namespace}__${name}`;
+  return packaged(SALESFORCE_NAMES[key], namespace);
+}
+
+const packaged = (name: string, namespace: string) =>
+  namespace === '' ? name : `${namespace}__${name}`;
+
+/** API name of an object that the package brings. */
+export function ownObjectName(object: OwnObject, namespace = ''): string {
+  const name = object === 'statement' ? 'Parley_Statement__c' : 'Parley_Heartbeat__c';
+  return packaged(name, namespace);
+}
+
+/** API name of the lookup from a statement to its opportunity. */
+export function statementLookup(namespace = ''): string {
+  return packaged(STATEMENT_LOOKUP, namespace);
 }
 
 const living = (home: OwnFieldHome) => OWN_FIELDS.filter((field) => field.homes.includes(home));
@@ -222,6 +378,8 @@ const BY_HOME: Readonly<Record<OwnFieldHome, readonly OwnField[]>> = {
   claim: living('claim'),
   account: living('account'),
   task: living('task'),
+  statement: living('statement'),
+  heartbeat: living('heartbeat'),
 };
 
 /** Own fields that live on the given kind of record, in list order. */

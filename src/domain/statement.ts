@@ -28,3 +28,32 @@ export type Speaker = {
   readonly userId: string;
   readonly email: string | null;
 };
+
+/** What may be said by a record in the CRM: a decision too, which counts as a channel manager's alone. */
+export const SPOKEN_KINDS = [...STATEMENT_KINDS, 'decision'] as const;
+export type SpokenKind = (typeof SPOKEN_KINDS)[number];
+
+export const isSpokenKind = (text: string | null): text is SpokenKind =>
+  (SPOKEN_KINDS as readonly (string | null)[]).includes(text);
+
+/** A statement that somebody made as a record of the CRM, as it was read. */
+export type SpokenStatement = {
+  /** The statement's own record. */
+  readonly object: string;
+  readonly recordId: string;
+  /** The record on which it was said; null where it names none. */
+  readonly about: { readonly object: string; readonly recordId: string } | null;
+  /** The conflict that the record showed then; '' where it names none. */
+  readonly conflictId: string;
+  /** Null for a kind that this version does not know. */
+  readonly kind: SpokenKind | null;
+  readonly text: string | null;
+  readonly link: string | null;
+  /** `other_split`: the share proposed for the record's own claim. */
+  readonly ownBasisPoints: number | null;
+  /** `decision`: as chosen in the CRM. */
+  readonly outcome: string | null;
+  /** Whoever made the record, as the CRM vouches for them. */
+  readonly by: Pick<Speaker, 'userId' | 'email'>;
+  readonly at: Instant;
+};

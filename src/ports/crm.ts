@@ -3,8 +3,9 @@
 import type { Crm } from '../domain/claim.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { OwnFieldHome, OwnFieldKey, OwnFieldValues } from '../domain/own-fields.ts';
+import type { OwnFieldKey, OwnFieldValues, WrittenHome } from '../domain/own-fields.ts';
 import type { ReadRecord } from '../domain/source-record.ts';
+import type { SpokenStatement } from '../domain/statement.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { ReadCardRequest } from './card.ts';
 import type { Push, PushedRequest } from './push.ts';
@@ -163,7 +164,7 @@ export type ChangePage = {
 
 export type FieldPatch = {
   readonly ref: RecordRef;
-  readonly home: Exclude<OwnFieldHome, 'task'>;
+  readonly home: WrittenHome;
   /** Only own fields; null clears. */
   readonly values: OwnFieldValues;
 };
@@ -294,10 +295,7 @@ export interface CrmSession {
    */
   existing(object: string, ids: readonly string[]): Promise<ReadonlySet<string> | null>;
   /** Own fields now, one state per reference, in order. Reads the system of record, no index. */
-  readOwnFields(
-    refs: readonly RecordRef[],
-    home: Exclude<OwnFieldHome, 'task'>,
-  ): Promise<readonly OwnFieldState[]>;
+  readOwnFields(refs: readonly RecordRef[], home: WrittenHome): Promise<readonly OwnFieldState[]>;
   /** Applies patches in batches of the vendor's maximum. Never throws for a single row's fault. */
   applyPatches(patches: readonly FieldPatch[]): Promise<readonly PatchOutcome[]>;
   /**
@@ -308,6 +306,17 @@ export interface CrmSession {
   saveTask(draft: TaskDraft): Promise<SavedTask>;
   /** Parley's tasks changed since `cursor` (null: all of them). */
   readTasks(cursor: string | null): Promise<TaskPage>;
+  /**
+   * Shows inside the CRM until when everything was looked at; null takes that away. May be repeated.
+   * False, and nothing is done, where the CRM has no place for it: a card that asks Parley itself, an
+   * older package.
+   */
+  showHeartbeat(at: Instant | null): Promise<boolean>;
+  /**
+   * What people have said by records of the CRM and no `statement_state` answers yet, the oldest first.
+   * Nothing where they say it to Parley itself.
+   */
+  readStatements(): Promise<readonly SpokenStatement[]>;
   usage(): ApiUsage;
   close(): Promise<void>;
 }

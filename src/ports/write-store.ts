@@ -3,17 +3,17 @@
 import type { ConflictTask, PlannedTask, TaskRound } from '../domain/conflict-task.ts';
 import type { ConflictId, ConnectionId, RecordRef } from '../domain/ids.ts';
 import type {
-  OwnFieldHome,
   OwnFieldKey,
   OwnFieldValue,
   OwnFieldValues,
+  WrittenHome,
 } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** What a record should show. Written to the CRM by the reconciler alone. */
 export type RecordTarget = {
   readonly ref: RecordRef;
-  readonly home: Exclude<OwnFieldHome, 'task'>;
+  readonly home: WrittenHome;
   readonly values: OwnFieldValues;
 };
 

@@ -7,7 +7,7 @@ import type { ConflictStatus } from '../domain/conflict.ts';
 import type { ContextEntryId } from '../domain/context-entry.ts';
 import type { AccountId, ClaimId, ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
 import type { ClusterId, MatchAnswerKind } from '../domain/match-index.ts';
-import type { OwnFieldHome, OwnFieldKey } from '../domain/own-fields.ts';
+import type { OwnFieldKey, WrittenHome } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';
 import type { SnapshotState } from '../ports/match-store.ts';
 import type { LedgerState } from '../ports/write-store.ts';
@@ -129,7 +129,7 @@ export type Tables = {
       seen: string | null;
     };
 
-  target: TenantRow & RefRow & Body & Progress & { home: Exclude<OwnFieldHome, 'task'> };
+  target: TenantRow & RefRow & Body & Progress & { home: WrittenHome };
   ledger: TenantRow &
     RefRow &
     Body & { field: OwnFieldKey; state: LedgerState; at_ms: Instant; original: string | null };

@@ -48,13 +48,14 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
     await page.clock.setFixedTime(NOW);
     await page.setViewportSize({ width: 1160, height: 900 });
     const textOf = (name: string) => {
-      const region = page.getByRole('region', { name: `${name}, 340 px` });
+      const region = page.getByRole('region', { name: `${name}, 340 px`, exact: true });
       // biome-ignore lint/performance/useDomNodeTextContent: from outside textContent ends at the component
       return region.innerText();
     };
     for (const locale of ['de-de', 'fr-fr', 'es-es', 'en-gb']) {
       await page.goto(`${preview.url}/lightning?locale=${locale}`);
-      expect(await page.locator('.card article').count()).toBe(2 * lightningScenes().length);
+      await page.locator('[data-played]').waitFor();
+      expect(await page.locator('.card > *').count()).toBe(2 * lightningScenes().length);
       expect(await page.evaluate(OVERFLOWS), locale).toEqual([]);
       await page.screenshot({
         path: path.join(ARTIFACTS, `lightning-${locale.slice(0, 2)}.png`),
@@ -72,7 +73,22 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
     ]) {
       expect(high).toContain(text);
     }
-    expect(await textOf('none')).toContain('No overlapping claim.');
+    expect(await textOf('none')).toContain('No overlapping claim. Last checked 12 min ago.');
+    expect(await textOf('none-stale')).toContain('Last checked 3 hr ago: what came since may be');
+    expect(await textOf('not-live')).toContain('Parley does not show conflicts here yet.');
+    expect(await textOf('stale')).toContain('Last checked 1 day ago: what came since may be');
+    expect(await textOf('silent')).not.toContain('I have seen this');
+    const said = await textOf('said');
+    expect(said).not.toMatch(/^I have seen this$/m);
+    for (const text of [
+      'I have seen this: told to the channel manager',
+      'Propose another split: not taken. This share is outside what the policy allows.',
+      'Add evidence: sent, Parley reads it within two minutes',
+    ]) {
+      expect(said).toContain(text);
+    }
+    expect(await textOf('decide-not-yours')).toContain('Only channel managers decide.');
+    expect(await textOf('decide-nothing')).toContain('No conflict waits for a decision');
     expect(await textOf('no-permission')).toContain(
       'Your Salesforce admin can assign “Parley Rep”.',
     );
@@ -85,5 +101,80 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
     };
     expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  test('reads and writes under the namespace of the package', async () => {
+    const page = await browser.context.newPage();
+    await page.clock.setFixedTime(NOW);
+    await page.goto(`${preview.url}/lightning?namespace=acme`);
+    await page.locator('[data-played]').waitFor();
+    const said = page.getByRole('region', { name: 'said, 340 px', exact: true });
+    await said.getByText('I have seen this: told to the channel manager').waitFor();
+    await page.getByText('No overlapping claim. Last checked 12 min ago.').first().waitFor();
+    const asked = (await page.evaluate('parleyAsked')) as readonly Record<string, unknown>[];
+    const views = asked.map(
+      ({ listViewApiName, relatedListId }) => listViewApiName ?? relatedListId,
+    );
+    expect(new Set(views.filter((name) => name !== undefined))).toEqual(
+      new Set(['acme__Parley_Heartbeat', 'acme__Parley_Statements__r']),
+    );
+    const high = page.getByRole('region', { name: 'high, 340 px', exact: true });
+    await high.getByRole('button', { name: 'I have seen this' }).click();
+    await high.getByText('I have seen this: sent').waitFor();
+    expect(((await page.evaluate('made')) as readonly unknown[]).at(-1)).toEqual({
+      apiName: 'acme__Parley_Statement__c',
+      fields: {
+        acme__Parley_Opportunity__c: 'high',
+        acme__Parley_Statement_Conflict__c: 'cf_1042',
+        acme__Parley_Statement_Kind__c: 'seen',
+      },
+    });
+  });
+
+  test('makes of what people say the records that Parley reads', async () => {
+    const page = await browser.context.newPage();
+    await page.clock.setFixedTime(NOW);
+    await page.goto(`${preview.url}/lightning`);
+    await page.locator('[data-played]').waitFor();
+    const made = async () => ((await page.evaluate('made')) as readonly unknown[]).at(-1);
+    const high = page.getByRole('region', { name: 'high, 340 px', exact: true });
+    const about = { Parley_Opportunity__c: 'high', Parley_Statement_Conflict__c: 'cf_1042' };
+    await high.getByRole('button', { name: 'I have seen this' }).click();
+    await high.getByText('I have seen this: sent').waitFor();
+    expect(await made()).toEqual({
+      apiName: 'Parley_Statement__c',
+      fields: { ...about, Parley_Statement_Kind__c: 'seen' },
+    });
+    await high.getByRole('button', { name: 'Propose another split' }).click();
+    await high.getByLabel('Share for this record, in percent').fill('45.5');
+    await high.getByRole('button', { name: 'Send' }).click();
+    // Without a reason the browser itself holds it back.
+    expect(await page.evaluate('made.length')).toBe(1);
+    await high.getByLabel('Reason').fill('We ran the proof of concept.');
+    await page.screenshot({ path: path.join(ARTIFACTS, 'lightning-form.png') });
+    await high.getByRole('button', { name: 'Send' }).click();
+    await high.getByText('Propose another split: sent').waitFor();
+    expect(await made()).toMatchObject({
+      fields: {
+        ...about,
+        Parley_Statement_Kind__c: 'other_split',
+        Parley_Statement_Share__c: 45.5,
+        Parley_Statement_Text__c: 'We ran the proof of concept.',
+      },
+    });
+    const decide = page.getByRole('region', { name: 'decide, 340 px', exact: true });
+    await decide.getByLabel('This is not a conflict').check();
+    await decide.getByRole('button', { name: 'Decide' }).click();
+    expect(await page.evaluate('made.length')).toBe(2);
+    await decide.getByLabel('Why, for the history').fill('Two plants of one group.');
+    await decide.getByRole('button', { name: 'Decide' }).click();
+    await decide.getByText('Sent. Parley takes it in').waitFor();
+    expect(await made()).toMatchObject({
+      fields: {
+        Parley_Statement_Kind__c: 'decision',
+        Parley_Statement_Outcome__c: 'not_a_conflict',
+        Parley_Statement_Text__c: 'Two plants of one group.',
+      },
+    });
   });
 });

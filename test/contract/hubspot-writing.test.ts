@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mergeRecords } from '../../connectors/sandbox/merge.ts';
 import type { Row } from '../../connectors/sandbox/world.ts';
-import { OWN_FIELDS } from '../../src/domain/own-fields.ts';
+import { ownFieldsOf } from '../../src/domain/own-fields.ts';
 import type { FieldPatch, TaskDraft } from '../../src/ports/crm.ts';
 import {
   CONNECTION,
@@ -30,7 +30,7 @@ const flagged = (row: Row, values: FieldPatch['values']): FieldPatch => ({
 describe('provision', () => {
   it('makes every own property once', async () => {
     const first = await portal.session.provision();
-    const homes = OWN_FIELDS.flatMap((field) => field.homes);
+    const homes = (['claim', 'account', 'task'] as const).flatMap(ownFieldsOf);
     expect(first.created).toHaveLength(homes.length);
     expect(first.missing).toEqual([]);
     const writes = portal.session.usage().writes;

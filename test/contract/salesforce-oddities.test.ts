@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../connectors/http-trace.ts';
 import { salesforceConnector } from '../../connectors/salesforce/connector.ts';
+import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
@@ -99,6 +100,78 @@ describe('package', () => {
       { ref: claim(0), home: 'claim', values: { conflict_status: 'open' } },
     ]);
     expect(outcomes).toMatchObject([{ result: 'refused', code: 'CRM_FIELD_MISSING' }]);
+  });
+});
+
+describe('the package’s own objects', () => {
+  const said = (fields: object) =>
+    makeStatement(run, {
+      by: run.manager.userId,
+      permissionSet: 'seller',
+      fields: {
+        Parley_Opportunity__c: run.claimIds[0],
+        Parley_Statement_Conflict__c: 'cf',
+        ...fields,
+      },
+    });
+
+  it('are left alone where the package is older', async () => {
+    const session = await open();
+    run.faults.set({ salesforcePackageInstalled: false });
+    expect(await session.showHeartbeat(Date.UTC(2026, 10, 20))).toBe(false);
+    expect(await session.readStatements()).toEqual([]);
+    expect(session.usage().writes).toBe(0);
+  });
+
+  it('keep one heartbeat, however often it is written, and none once it is taken away', async () => {
+    const session = await open();
+    const rows = () => [...run.world.salesforce.rows('Parley_Heartbeat__c')];
+    expect(await session.showHeartbeat(Date.UTC(2026, 10, 20, 8))).toBe(true);
+    expect(await session.showHeartbeat(Date.UTC(2026, 10, 20, 9))).toBe(true);
+    expect(rows().map((row) => row.fields['Parley_Last_Checked_At__c'])).toEqual([
+      '2026-11-20T09:00:00Z',
+    ]);
+    await session.showHeartbeat(null);
+    await session.showHeartbeat(null);
+    expect(rows()).toEqual([]);
+  });
+
+  it('tell what was said in its order, whoever said it, until it is answered', async () => {
+    const session = await open();
+    const first = said({
+      Parley_Statement_Kind__c: 'other_split',
+      Parley_Statement_Share__c: 33.33,
+    });
+    run.advance(1_000);
+    const second = said({
+      Parley_Statement_Kind__c: 'evidence',
+      Parley_Statement_Link__c: 'https://files.example/1',
+    });
+    const about = { object: 'Opportunity', recordId: run.claimIds[0] };
+    const by = { userId: run.manager.userId, email: run.manager.email };
+    expect(await session.readStatements()).toMatchObject([
+      { recordId: first.id, about, by, kind: 'other_split', ownBasisPoints: 3_333, text: null },
+      { recordId: second.id, about, by, kind: 'evidence', link: 'https://files.example/1' },
+    ]);
+    const ref = { connectionId: CONNECTION, object: first.object, recordId: first.id };
+    const values = { statement_state: 'heard', statement_answer: null };
+    expect(await session.applyPatches([{ ref, home: 'statement', values }])).toMatchObject([
+      { result: 'written', skipped: [] },
+    ]);
+    expect(await session.readOwnFields([ref], 'statement')).toMatchObject([
+      { found: true, values: { statement_state: 'heard' }, unreadable: [] },
+    ]);
+    expect(await session.readStatements()).toMatchObject([{ recordId: second.id }]);
+  });
+
+  it('may not be rewritten by Parley: what people say is theirs', async () => {
+    const session = await open();
+    const { object, id } = said({ Parley_Statement_Kind__c: 'seen' });
+    const ref = { connectionId: CONNECTION, object, recordId: id };
+    const values = { statement_kind: 'decision', statement_text: 'Not mine.' };
+    expect(await session.applyPatches([{ ref, home: 'statement', values }])).toMatchObject([
+      { result: 'refused' },
+    ]);
   });
 });
 

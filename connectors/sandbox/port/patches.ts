@@ -4,26 +4,24 @@ import { ParleyError } from '../../../src/domain/errors.ts';
 import type { RecordRef } from '../../../src/domain/ids.ts';
 import {
   type OwnField,
-  type OwnFieldHome,
   type OwnFieldKey,
   type OwnFieldValue,
   type OwnFieldValues,
   ownFieldName,
   ownFieldsOf,
+  type WrittenHome,
 } from '../../../src/domain/own-fields.ts';
 import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../../src/ports/crm.ts';
 import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 
-type Home = Exclude<OwnFieldHome, 'task'>;
-
 /** Own fields as the rows show them now; hidden ones are unreadable. */
 export function readOwnFields(
   account: Account,
   calls: SessionCalls,
   refs: readonly RecordRef[],
-  home: Home,
+  home: WrittenHome,
 ): Promise<readonly OwnFieldState[]> {
   return calls.send({
     method: 'POST',
@@ -33,7 +31,7 @@ export function readOwnFields(
   });
 }
 
-function stateOf(account: Account, ref: RecordRef, home: Home): OwnFieldState {
+function stateOf(account: Account, ref: RecordRef, home: WrittenHome): OwnFieldState {
   const { database, isHidden, isVisible } = account;
   const row = database.get(ref.object, ref.recordId);
   if (row === undefined || row.deletedAt !== null || !isVisible(row)) return { ref, found: false };
@@ -46,7 +44,11 @@ function stateOf(account: Account, ref: RecordRef, home: Home): OwnFieldState {
 const valuesOfRows = new WeakMap<Row, Readonly<OwnFieldValues>>();
 
 /** The own fields of a row that the integration user may see. */
-export function ownValuesOf(account: Account, row: Row, home: Home): Readonly<OwnFieldValues> {
+export function ownValuesOf(
+  account: Account,
+  row: Row,
+  home: WrittenHome,
+): Readonly<OwnFieldValues> {
   const { dialect, isHidden } = account;
   const fields = ownFieldsOf(home);
   const isWhole = !fields.some(({ key }) => isHidden(key));

@@ -208,8 +208,15 @@ export const STANDARD_OBJECTS = Object.keys(STANDARD) as readonly StandardObject
 
 /** Fields of a standard object as Salesforce ships it. */
 export function standardFields(object: StandardObject): readonly FieldSpec[] {
-  return STANDARD[object].trim().split('\n').map(parseLine);
+  return specsIn(STANDARD[object]);
 }
+
+/** What every custom object has besides its own; its records are numbered by the org. */
+export function customObjectFields(): readonly FieldSpec[] {
+  return specsIn(`${SYSTEM}\nOwnerId reference F Owner>User,Group\nName string(80) F`);
+}
+
+const specsIn = (lines: string) => lines.trim().split('\n').map(parseLine);
 
 function parseLine(line: string): FieldSpec {
   const [name = '', typed = '', flags = '', lookup] = line.split(' ');

@@ -2,13 +2,19 @@
 // installed, Parley's own fields. Fields are found without regard to case, as Salesforce does.
 import {
   OWN_FIELDS,
+  OWN_OBJECTS,
   type OwnField,
-  type OwnFieldHome,
+  type OwnObject,
   ownFieldName,
+  ownFieldsOf,
+  ownObjectName,
+  type SharedHome,
+  statementLookup,
 } from '../../../src/domain/own-fields.ts';
 import { ACTIVITY_LABELS, CURRENCIES, LEAD_STATUSES, SALESFORCE_STAGES } from '../picklists.ts';
 import { SALESFORCE_VENDOR_FIELDS, type VendorField } from '../vendor-fields.ts';
 import {
+  customObjectFields,
   type FieldSpec,
   STANDARD_OBJECTS,
   type StandardObject,
@@ -91,17 +97,50 @@ const ACTIVITY_KIND: VendorField = {
   options: ACTIVITY_TYPES,
 };
 
-const HOMES: Readonly<Record<OwnFieldHome, readonly StandardObject[]>> = {
+const HOMES: Readonly<Record<SharedHome, readonly StandardObject[]>> = {
   claim: ['Opportunity', 'Lead'],
   account: ['Account'],
   task: ['Task', 'Event'],
 };
 
-/** The org's schema with or without Parley's package. */
-export function orgSchema(packageInstalled: boolean): Schema {
+/** Whose permission set counts: the user's whom Parley connects with, or a person's. */
+export type PermissionSet = 'integration' | 'seller' | 'manager';
+
+/** The org's schema with or without Parley's package, as somebody with the permission set sees it. */
+export function orgSchema(packageInstalled: boolean, who: PermissionSet = 'integration'): Schema {
+  const brought = packageInstalled ? (Object.keys(OWN_OBJECTS) as OwnObject[]) : [];
   return new Map(
-    STANDARD_OBJECTS.map((name) => [name.toLowerCase(), object(name, packageInstalled)]),
+    [
+      ...STANDARD_OBJECTS.map((name) => object(name, packageInstalled)),
+      ...brought.map((one) => ownObject(one, who)),
+    ].map((one) => [one.name.toLowerCase(), one]),
   );
+}
+
+/** What each may do is in the package's permission sets: statements are people's, the rest Parley's. */
+function ownObject(which: OwnObject, who: PermissionSet): SchemaObject {
+  const isPerson = who !== 'integration';
+  const rightTo = ({ filledBy }: OwnField) =>
+    isPerson
+      ? { createable: filledBy === 'seller' || filledBy === who, updateable: false }
+      : { createable: which === 'heartbeat', updateable: filledBy === undefined };
+  const isStatement = which === 'statement';
+  const lookup: Field = {
+    ...{ ...CUSTOM, name: statementLookup(), label: 'Opportunity', column: statementLookup() },
+    ...{ type: 'reference', relationship: 'Parley_Opportunity__r', targets: ['Opportunity'] },
+    ...{ createable: isPerson, updateable: false },
+  };
+  const name = ownObjectName(which);
+  const fields = [
+    ...customObjectFields().map((spec) => standardField(name, spec)),
+    ...(isStatement ? [lookup] : []),
+    ...ownFieldsOf(which).map((field) => ({ ...ownField(field), ...rightTo(field) })),
+  ];
+  return {
+    ...schemaObject(name, isStatement ? 'a0S' : 'a0H', fields),
+    label: OWN_OBJECTS[which].label,
+    createable: isStatement === isPerson,
+  };
 }
 
 /** The object an id belongs to, by its key prefix. */
@@ -110,7 +149,8 @@ export function objectOfId(schema: Schema, id: string): SchemaObject | undefined
 }
 
 function object(name: StandardObject, packageInstalled: boolean): SchemaObject {
-  const own = OWN_FIELDS.filter((field) => field.homes.some((home) => HOMES[home].includes(name)));
+  const lives = (home: string) => HOMES[home as SharedHome]?.includes(name) === true;
+  const own = OWN_FIELDS.filter((field) => field.homes.some(lives));
   const vendor = SALESFORCE_VENDOR_FIELDS[name] ?? [];
   const fields = [
     ...standardFields(name).map((spec) => standardField(name, spec)),
@@ -118,11 +158,15 @@ function object(name: StandardObject, packageInstalled: boolean): SchemaObject {
     ...(name === 'Event' ? [{ ...vendorField(ACTIVITY_KIND), column: 'Type' }] : []),
     ...(packageInstalled ? own.map(ownField) : []),
   ];
+  return schemaObject(name, KEY_PREFIXES[name], fields);
+}
+
+function schemaObject(name: string, keyPrefix: string, fields: readonly Field[]): SchemaObject {
   const lookups = fields.filter((field) => field.relationship !== null);
   return {
     name,
     label: name,
-    keyPrefix: KEY_PREFIXES[name],
+    keyPrefix,
     createable: !['Organization', 'User', 'TaskStatus'].includes(name),
     fields: new Map(fields.map((field) => [field.name.toLowerCase(), field])),
     relationships: new Map(
@@ -190,15 +234,16 @@ const choicesOf = (values: readonly string[]): Choice[] =>
 
 function ownField(field: OwnField): Field {
   const name = ownFieldName('salesforce', field.key);
-  const base = { ...CUSTOM, name, label: field.label, column: name };
+  const required = field.isRequired === true;
+  const base = { ...CUSTOM, name, label: field.label, column: name, required };
   const text = { ...base, length: field.maxLength ?? 255 };
   switch (field.type) {
     case 'text':
-      return { ...text, type: 'string', externalId: field.key === 'task_key' };
+      return { ...text, type: 'string', externalId: field.isKey === true };
     case 'url':
       return { ...text, type: 'url' };
     case 'long_text':
-      return { ...base, type: 'textarea', length: 32_768, filterable: false };
+      return { ...base, type: 'textarea', length: field.maxLength ?? 32_768, filterable: false };
     case 'picklist':
       return {
         ...base,

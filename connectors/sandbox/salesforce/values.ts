@@ -73,7 +73,10 @@ function derived(database: Database, row: Row, name: string): FieldValue | undef
     case 'Event':
       return ofActivity(database, row, name);
     default:
-      return undefined;
+      // An object of the package: numbered by the org.
+      return name === 'Name' && row.object.endsWith('__c')
+        ? `No. ${row.id.slice(9, 15)}`
+        : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
-// The Lightning component compiled by Salesforce's own compiler into one script for a page. What the
-// platform provides (labels, schema, locale, the record wire) is taken from globals that the page sets:
-// parleyLabels, parleyLocale, parleyRecords by record id.
+// The Lightning components compiled by Salesforce's own compiler into one script for a page. What the
+// platform provides (labels, schema, locale, the wires) is taken from globals that the page sets:
+// parleyLabels, parleyLocale, parleyNamespace (`x__` or ''), and parleyScene, read when a component asks.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import lwc from '@lwc/rollup-plugin';
@@ -16,31 +16,43 @@ const PAGE = `
 import '@lwc/synthetic-shadow';
 import { createElement } from 'lwc';
 import Conflict from 'c/parleyConflict';
+import Decide from 'c/parleyDecide';
 globalThis.conflictElement = (setting) => Object.assign(createElement('c-parley-conflict', { is: Conflict }), setting);
+globalThis.decideElement = (setting) => Object.assign(createElement('c-parley-decide', { is: Decide }), setting);
 `;
 
-/** As the Lightning Data Service: \`undefined\` while it loads, then data or an error. */
-const RECORD_API = `
-export class getRecord {
+const BUNDLES = ['parleyConflict', 'parleyDecide', 'parleySay', 'parleyWords'];
+const NOTHING_YET = '{ data: undefined, error: undefined }';
+
+/** As the Lightning Data Service: `undefined` while it loads, then data or an error. */
+const wireOf = (name, part) => `
+export class ${name} {
   constructor(emit) { this.emit = emit; }
   connect() {}
   disconnect() {}
-  update({ recordId }) {
-    const found = globalThis.parleyRecords[recordId];
-    this.emit(found ?? { data: undefined, error: undefined });
-  }
-}
+  update(config) { globalThis.parleyAsked?.push(config); this.emit(globalThis.parleyScene.${part} ?? ${NOTHING_YET}); }
+}`;
+
+/** Modules of the platform, by what they are called. */
+const PLATFORM = {
+  'lightning/uiRecordApi': `${wireOf('getRecord', 'record')}
 export const getFieldValue = (record, { fieldApiName }) => record?.fields[fieldApiName]?.value;
-`;
+export const createRecord = async (input) => globalThis.parleyScene.create(input);
+`,
+  'lightning/uiListsApi': wireOf('getListRecordsByName', 'heartbeat'),
+  'lightning/uiObjectInfoApi': wireOf('getObjectInfo', 'info'),
+  'lightning/uiRelatedListApi': wireOf('getRelatedListRecords', 'statements'),
+  'lightning/actions': `
+export class CloseActionScreenEvent extends CustomEvent { constructor() { super('closeactionscreen'); } }
+`,
+  '@salesforce/i18n/locale': 'export default globalThis.parleyLocale;',
+  '@salesforce/user/Id': "export default '005000000000001AAA';",
+};
 
 function platform() {
   const label = /^@salesforce\/label\/c\.(\w+)$/;
-  const field = /^@salesforce\/schema\/(\w+)\.(\w+)$/;
-  const isOurs = (id) =>
-    label.test(id) ||
-    field.test(id) ||
-    id === '@salesforce/i18n/locale' ||
-    id === 'lightning/uiRecordApi';
+  const schema = /^@salesforce\/schema\/(\w+)(?:\.(\w+))?$/;
+  const isOurs = (id) => label.test(id) || schema.test(id) || id in PLATFORM;
   return {
     name: 'platform',
     resolveId(id) {
@@ -52,12 +64,15 @@ function platform() {
       if (given === ENTRY) return PAGE;
       const id = given.startsWith('\0') ? given.slice(1, -'.js'.length) : '';
       if (label.test(id)) return `export default globalThis.parleyLabels['${label.exec(id)[1]}'];`;
-      if (field.test(id)) {
-        const [, objectApiName, fieldApiName] = field.exec(id);
-        return `export default ${JSON.stringify({ objectApiName, fieldApiName })};`;
+      if (schema.test(id)) {
+        const [, objectApiName, fieldApiName] = schema.exec(id);
+        return `const packaged = (name) => (name?.endsWith('__c') ? globalThis.parleyNamespace + name : name);
+export default {
+  objectApiName: packaged(${JSON.stringify(objectApiName)}),
+  fieldApiName: packaged(${JSON.stringify(fieldApiName)}),
+};`;
       }
-      if (id === '@salesforce/i18n/locale') return 'export default globalThis.parleyLocale;';
-      return id === 'lightning/uiRecordApi' ? RECORD_API : null;
+      return PLATFORM[id] ?? null;
     },
   };
 }
@@ -70,12 +85,10 @@ export async function componentBundle() {
       platform(),
       lwc({
         rootDir: MODULES,
-        modules: [
-          {
-            name: 'c/parleyConflict',
-            path: path.join(MODULES, 'parleyConflict/parleyConflict.js'),
-          },
-        ],
+        modules: BUNDLES.map((name) => ({
+          name: `c/${name}`,
+          path: path.join(MODULES, name, `${name}.js`),
+        })),
       }),
       {
         name: 'production',

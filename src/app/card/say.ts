@@ -16,12 +16,15 @@ import type { CardAct, CardActAnswer, CardActRequest, CardRefusal } from './view
 /** Statements of one person about one conflict; whoever has more to say writes to the manager. */
 const MOST_STATEMENTS = 20;
 
+/** An act of somebody about one conflict; the key tells it from others of theirs. */
+type Said = Pick<CardActRequest, 'conflictId' | 'key' | 'act'>;
+
 /** Takes an act, or says why not; either way with the card as it is from now on. */
 export async function sayFromCard(
   app: AppContext,
   store: TenantStore,
   looked: Looked,
-  request: CardActRequest,
+  request: Said,
 ): Promise<CardActAnswer> {
   const seen = await standingOf(store, looked);
   if (seen.quiet !== null) return { ok: false, refusal: 'changed', view: seen.quiet };
@@ -43,7 +46,7 @@ type Around = Pick<AppContext, 'sha256'> & { readonly now: number };
 
 function refusalOf(
   standing: Standing,
-  { conflictId, act }: CardActRequest,
+  { conflictId, act }: Said,
   { sha256, now }: Around,
 ): CardRefusal | null {
   if (standing.conflict.id !== conflictId) return 'changed';
@@ -76,7 +79,7 @@ async function keep(
   app: AppContext,
   store: TenantStore,
   standing: Standing,
-  { key, act }: CardActRequest,
+  { key, act }: Said,
 ): Promise<void> {
   const { conflict, ref, speaker, managerId } = standing;
   const at = app.clock.now();

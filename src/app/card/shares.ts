@@ -52,6 +52,34 @@ function limitOf(claim: Claim, { claims, policy }: ShareInput): number {
   return policyFor(policy, [claim]).referralCapBasisPoints;
 }
 
+/**
+ * Shares in which the record's own has `own` basis points and the others keep their proportions; equal
+ * ones where they had none. What rounding leaves goes to the first of those it was taken from. None
+ * without a split or a share.
+ */
+export function sharesWithOwn(
+  shares: readonly CardShare[],
+  own: number | null,
+): readonly { readonly line: string; readonly basisPoints: number }[] {
+  const [first, ...others] = shares;
+  if (own === null || first === undefined) return [];
+  const left = FULL_CREDIT - own;
+  const total = others.reduce((sum, { basisPoints }) => sum + basisPoints, 0);
+  const parts = others.map(({ basisPoints }) =>
+    total === 0 ? left / others.length : (left * basisPoints) / total,
+  );
+  let odd = left - parts.reduce((sum, part) => sum + Math.floor(part), 0);
+  const whole = parts.map((part) => {
+    const extra = odd > 0 && part > Math.floor(part) ? 1 : 0;
+    odd -= extra;
+    return Math.floor(part) + extra;
+  });
+  return [
+    { line: first.line, basisPoints: own },
+    ...others.map(({ line }, index) => ({ line, basisPoints: whole[index] ?? 0 })),
+  ];
+}
+
 type Proposal = CardAct & { readonly kind: 'other_split' };
 
 /** The proposal as a split; null unless it names every share once, totals 100 % and keeps the limits. */

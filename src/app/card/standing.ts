@@ -17,20 +17,14 @@ import {
 import { SEVERITIES } from '../../domain/judgement.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Speaker, Statement } from '../../domain/statement.ts';
-import { HOUR_MS, type Instant } from '../../domain/time.ts';
+import type { Instant } from '../../domain/time.ts';
 import { policyFor } from '../../engagement/segment.ts';
 import type { CardPlace, CardViewer } from '../../ports/card.ts';
 import type { Connection, TenantStore } from '../../ports/store.ts';
 import { policyInForce } from '../policy-in-force.ts';
-import { readPulse } from '../pulse.ts';
+import { type Freshness, freshness } from '../pulse.ts';
 import type { Onlooker } from './sides.ts';
 import type { QuietCard } from './view-model.ts';
-
-/** What was read longer ago than this is not called current. */
-const STALE_MS = HOUR_MS;
-
-/** How current the store's picture is, over all connections. */
-export type Freshness = { readonly checkedAt: Instant | null; readonly isStale: boolean };
 
 /** A record with a conflict to show. */
 export type Standing = Freshness & {
@@ -146,19 +140,4 @@ async function nothingOn(
   if (!isJudged) return { state: 'unchecked' };
   const at = checkedAt === null ? null : new Date(checkedAt).toISOString();
   return { state: 'none', checkedAt: at, isStale };
-}
-
-/** As old as the connection that was read longest ago: the other side may be in that one. */
-async function freshness(store: TenantStore, now: Instant): Promise<Freshness> {
-  const connections = await store.connections.list();
-  const reading = connections.filter(({ state }) => state !== 'disconnected');
-  const times: (Instant | null)[] = [];
-  for (const { id } of reading) times.push((await readPulse(store, id)).lastReadAt);
-  const known = times.filter((time) => time !== null);
-  const checkedAt = known.length === times.length ? Math.min(...known) : null;
-  const isLockedOut = reading.some(({ state }) => state === 'needs_reauth');
-  return {
-    checkedAt,
-    isStale: isLockedOut || checkedAt === null || now - checkedAt > STALE_MS,
-  };
 }

@@ -7,7 +7,7 @@ import { SCOPES } from '../../../connectors/hubspot/oauth.ts';
 import { HOME_OBJECTS } from '../../../connectors/hubspot/objects.ts';
 import { wantedProperties } from '../../../connectors/hubspot/wanted-properties.ts';
 import { projectFiles, TOLD_PROPERTIES } from '../../../manifest/hubspot/project-files.ts';
-import { OWN_FIELDS, ownFieldName } from '../../../src/domain/own-fields.ts';
+import { ownFieldName } from '../../../src/domain/own-fields.ts';
 
 const PROJECT = new URL('../../../manifest/hubspot/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, PROJECT), 'utf8');
@@ -49,9 +49,8 @@ describe('the project', () => {
 
   it('asks for what each kind of own field needs, and for no sensitive data', () => {
     const objects = { deals: 'deals', companies: 'companies', tasks: 'contacts' } as const;
-    const homes = new Set(OWN_FIELDS.flatMap((field) => field.homes));
-    const needed = [...homes].flatMap((home) => {
-      const object = objects[HOME_OBJECTS[home] as keyof typeof objects];
+    const needed = Object.values(HOME_OBJECTS).flatMap((name) => {
+      const object = objects[name as keyof typeof objects];
       return ['objects', 'schemas'].flatMap((kind) =>
         ['read', 'write'].map((right) => `crm.${kind}.${object}.${right}`),
       );

@@ -2,20 +2,31 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fieldFiles } from '../../../manifest/salesforce/field-files.ts';
-import { ownFieldName, ownFieldsOf } from '../../../src/domain/own-fields.ts';
+import { layoutFiles, objectFiles } from '../../../manifest/salesforce/object-files.ts';
+import { ownFieldName, ownFieldsOf, ownObjectName } from '../../../src/domain/own-fields.ts';
 
-const OBJECTS = new URL(
-  '../../../manifest/salesforce/force-app/main/default/objects/',
-  import.meta.url,
-);
+const PACKAGE = new URL('../../../manifest/salesforce/force-app/main/default/', import.meta.url);
+const committedIn = (folder: string) =>
+  readdirSync(new URL(folder, PACKAGE), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.xml'))
+    .map((file) => [file, readFileSync(new URL(`${folder}/${file}`, PACKAGE), 'utf8')]);
 
 describe('the field files', () => {
-  it('are as generated: run `node manifest/salesforce/field-files.ts` after a change', () => {
-    const committed = readdirSync(OBJECTS, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.xml'))
-      .map((file) => [file, readFileSync(new URL(file, OBJECTS), 'utf8')]);
-    const generated = fieldFiles().map(({ file, xml }) => [file, xml]);
-    expect(Object.fromEntries(committed)).toEqual(Object.fromEntries(generated));
+  it('are as generated, and the objects: run field-files.ts and object-files.ts after a change', () => {
+    const generated = [...fieldFiles(), ...objectFiles()].map(({ file, xml }) => [file, xml]);
+    expect(Object.fromEntries(committedIn('objects'))).toEqual(Object.fromEntries(generated));
+    const layouts = layoutFiles().map(({ file, xml }) => [file, xml]);
+    expect(Object.fromEntries(committedIn('layouts'))).toEqual(Object.fromEntries(layouts));
+  });
+
+  it('keep what one side says from the other, and show everybody how current it is', () => {
+    const sharing = (object: 'statement' | 'heartbeat') => {
+      const name = ownObjectName(object);
+      const file = objectFiles().find((one) => one.file === `${name}/${name}.object-meta.xml`);
+      return /<sharingModel>(\w+)</.exec(file?.xml ?? '')?.[1];
+    };
+    expect(sharing('statement')).toBe('Private');
+    expect(sharing('heartbeat')).toBe('Read');
   });
 
   it('put claim fields on opportunities and on registration leads', () => {
@@ -33,7 +44,8 @@ describe('the field files', () => {
       const name = /<fullName>(Parley\w+)<\/fullName>/.exec(xml)?.[1] ?? '';
       expect(name.replace('__c', '').length, file).toBeLessThanOrEqual(40);
       expect(/<label>([^<]*)<\/label>/.exec(xml)?.[1]?.length, file).toBeLessThanOrEqual(40);
-      expect(Number(/<length>(\d+)</.exec(xml)?.[1] ?? 0), file).toBeLessThanOrEqual(255);
+      const limit = xml.includes('<type>LongTextArea</type>') ? 131_072 : 255;
+      expect(Number(/<length>(\d+)</.exec(xml)?.[1] ?? 0), file).toBeLessThanOrEqual(limit);
       expect(/<inlineHelpText>([^<]*)</.exec(xml)?.[1]?.length, file).toBeLessThanOrEqual(510);
     }
   });

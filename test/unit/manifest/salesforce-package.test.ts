@@ -4,11 +4,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LABELS, labelFiles } from '../../../manifest/salesforce/label-files.ts';
 import { permissionFiles } from '../../../manifest/salesforce/permission-files.ts';
-import { ownFieldName, ownFieldsOf } from '../../../src/domain/own-fields.ts';
+import { OUTCOMES } from '../../../src/domain/conflict.ts';
+import {
+  type OwnFieldHome,
+  ownFieldName,
+  ownFieldsOf,
+  ownObjectName,
+  statementLookup,
+} from '../../../src/domain/own-fields.ts';
 
 const PACKAGE = new URL('../../../manifest/salesforce/force-app/main/default/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, PACKAGE), 'utf8');
-const script = read('lwc/parleyConflict/parleyConflict.js');
+const bundles = readdirSync(new URL('lwc/', PACKAGE)).filter((name) => name.startsWith('parley'));
+const script = bundles.map((name) => read(`lwc/${name}/${name}.js`)).join('\n');
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, one]) => one);
 
 describe('permission sets', () => {
@@ -24,32 +32,69 @@ describe('permission sets', () => {
         read(`permissionsets/Parley_${name}.permissionset-meta.xml`),
         /<editable>true<\/editable>\s*<field>([^<]+)</g,
       );
-    expect(editable('Rep')).toEqual([]);
+    const said = ['Link', 'Share', 'Text'].map(
+      (name) => `Parley_Statement__c.Parley_Statement_${name}__c`,
+    );
+    const lookup = 'Parley_Statement__c.Parley_Opportunity__c';
+    expect(editable('Rep')).toEqual([lookup, ...said]);
     expect(editable('Channel_Manager')).toEqual([
-      'Task.Parley_Task_Note__c',
-      'Task.Parley_Task_Outcome__c',
+      ...[lookup, said[0], 'Parley_Statement__c.Parley_Statement_Outcome__c', ...said.slice(1)],
+      ...['Task.Parley_Task_Note__c', 'Task.Parley_Task_Outcome__c'],
     ]);
     const all = 2 * ownFieldsOf('claim').length + ownFieldsOf('account').length;
-    expect(editable('Integration')).toHaveLength(all + ownFieldsOf('task').length);
+    // Of a statement the answer and the state, of the heartbeat the time: keys need no grant.
+    expect(editable('Integration')).toHaveLength(all + ownFieldsOf('task').length + 3);
     expect(read('permissionsets/Parley_Rep.permissionset-meta.xml')).not.toContain('Task.');
+  });
+
+  it('let nobody but the integration change or delete a record of the package', () => {
+    for (const name of ['Rep', 'Channel_Manager']) {
+      const text = read(`permissionsets/Parley_${name}.permissionset-meta.xml`);
+      expect(text).not.toMatch(/<allow(Edit|Delete)>true|<modifyAllRecords>true/);
+      expect(found(text, /<allowCreate>(\w+)</g)).toEqual(['false', 'true']);
+    }
   });
 });
 
-describe('the Lightning component', () => {
-  it('reads only own fields, and only those the object has', () => {
-    const names = (home: 'claim' | 'account') =>
-      ownFieldsOf(home).map(({ key }) => ownFieldName('salesforce', key));
+describe('the Lightning components', () => {
+  it('read and write only own fields, and only those the object has', () => {
+    const homes: Readonly<Record<string, OwnFieldHome>> = {
+      Account: 'account',
+      Opportunity: 'claim',
+      [ownObjectName('statement')]: 'statement',
+      [ownObjectName('heartbeat')]: 'heartbeat',
+    };
     const fields = found(script, /@salesforce\/schema\/(\w+\.\w+)/g);
-    expect(fields.length).toBeGreaterThan(10);
+    expect(fields.length).toBeGreaterThan(20);
     for (const field of fields) {
       const [object = '', name = ''] = field?.split('.') ?? [];
-      expect(names(object === 'Account' ? 'account' : 'claim'), field).toContain(name);
+      const home = homes[object];
+      if (home === undefined) throw new Error(`the package brings no fields for ${object}`);
+      const names = ownFieldsOf(home).map(({ key }) => ownFieldName('salesforce', key));
+      expect([...names, ...(home === 'statement' ? [statementLookup()] : [])]).toContain(name);
     }
   });
 
-  it('uses every label and has each in four languages', () => {
+  it('say and decide what the lists know, and no more', () => {
+    const kinds = ownFieldsOf('statement').find(({ key }) => key === 'statement_kind')?.options;
+    const said = /const KINDS = \{([^}]+)\}/.exec(script)?.[1] ?? '';
+    expect([...found(said, /(\w+):/g), 'decision']).toEqual(kinds?.map(({ value }) => value));
+    const outcomes = /const OUTCOMES = \{([^}]+)\}/.exec(script)?.[1] ?? '';
+    expect(found(outcomes, /(\w+):/g)).toEqual([...OUTCOMES]);
+  });
+
+  it('are opened by the quick action as a screen', () => {
+    const [file = ''] = readdirSync(new URL('quickActions/', PACKAGE));
+    const bundle = /<lightningWebComponent>(\w+)</.exec(read(`quickActions/${file}`))?.[1];
+    expect(file).toMatch(/^Opportunity\./);
+    const meta = read(`lwc/${bundle}/${bundle}.js-meta.xml`);
+    expect(meta).toContain('<target>lightning__RecordAction</target>');
+    expect(meta).toContain('<actionType>ScreenAction</actionType>');
+  });
+
+  it('use every label and have each in four languages', () => {
     const used = found(script, /@salesforce\/label\/c\.(\w+)/g);
-    expect(used.sort()).toEqual(Object.keys(LABELS).sort());
+    expect([...new Set(used)].sort()).toEqual(Object.keys(LABELS).sort());
     for (const [name, texts] of Object.entries(LABELS)) {
       const places = (text: string) => found(text, /(\{\d\})/g).sort();
       for (const text of Object.values(texts)) {
@@ -60,7 +105,7 @@ describe('the Lightning component', () => {
     for (const { file, xml } of labelFiles()) expect(read(file), file).toBe(xml);
   });
 
-  it('calls nobody and writes no markup of its own', () => {
+  it('call nobody and write no markup of their own', () => {
     for (const forbidden of ['fetch(', 'innerHTML', '@salesforce/apex', 'lwc:dom', 'eval(']) {
       expect(script).not.toContain(forbidden);
     }

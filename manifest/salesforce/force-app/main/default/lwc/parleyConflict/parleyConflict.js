@@ -1,6 +1,7 @@
 // The conflict of a record, read from the record's own fields through the Lightning Data Service: field
 // security, sharing and caching are Salesforce's, and no call leaves the page.
 import LOCALE from '@salesforce/i18n/locale';
+import CHECKED from '@salesforce/label/c.Parley_Checked';
 import COUNT_LABEL from '@salesforce/label/c.Parley_Count';
 import DECIDED from '@salesforce/label/c.Parley_Decided';
 import DUE_LABEL from '@salesforce/label/c.Parley_Due';
@@ -14,9 +15,11 @@ import LOW from '@salesforce/label/c.Parley_Low';
 import MEDIUM from '@salesforce/label/c.Parley_Medium';
 import NO_PERMISSION from '@salesforce/label/c.Parley_No_Permission';
 import NONE from '@salesforce/label/c.Parley_None';
+import NOT_LIVE from '@salesforce/label/c.Parley_Not_Live';
 import SEEN from '@salesforce/label/c.Parley_Seen';
 import SINCE_LABEL from '@salesforce/label/c.Parley_Since';
 import SPLIT_LABEL from '@salesforce/label/c.Parley_Split';
+import STALE from '@salesforce/label/c.Parley_Stale';
 import SUGGESTION from '@salesforce/label/c.Parley_Suggestion';
 import TITLE from '@salesforce/label/c.Parley_Title';
 import WHY from '@salesforce/label/c.Parley_Why';
@@ -25,14 +28,20 @@ import ACCOUNT_DUE from '@salesforce/schema/Account.Parley_Conflict_Due__c';
 import ACCOUNT_SEVERITY from '@salesforce/schema/Account.Parley_Conflict_Severity__c';
 import ACCOUNT_STATUS from '@salesforce/schema/Account.Parley_Conflict_Status__c';
 import DUE from '@salesforce/schema/Opportunity.Parley_Conflict_Due__c';
+import CONFLICT_ID from '@salesforce/schema/Opportunity.Parley_Conflict_Id__c';
 import SEVERITY from '@salesforce/schema/Opportunity.Parley_Conflict_Severity__c';
 import SINCE from '@salesforce/schema/Opportunity.Parley_Conflict_Since__c';
 import STATUS from '@salesforce/schema/Opportunity.Parley_Conflict_Status__c';
 import WITH from '@salesforce/schema/Opportunity.Parley_Conflict_With__c';
 import NEXT_STEP from '@salesforce/schema/Opportunity.Parley_Next_Step__c';
 import REASON from '@salesforce/schema/Opportunity.Parley_Reason__c';
+import OWN_SHARE from '@salesforce/schema/Opportunity.Parley_Split_Own_Percent__c';
 import SPLIT from '@salesforce/schema/Opportunity.Parley_Split_Summary__c';
 import URL_FIELD from '@salesforce/schema/Opportunity.Parley_Url__c';
+import HEARTBEAT from '@salesforce/schema/Parley_Heartbeat__c';
+import LAST_CHECKED from '@salesforce/schema/Parley_Heartbeat__c.Parley_Last_Checked_At__c';
+import { agoInWords, besideOf, filled } from 'c/parleyWords';
+import { getListRecordsByName } from 'lightning/uiListsApi';
 import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import { LightningElement, api, wire } from 'lwc';
 
@@ -48,6 +57,8 @@ const FIELDS = {
         reason: REASON,
         split: SPLIT,
         url: URL_FIELD,
+        conflictId: CONFLICT_ID,
+        ownShare: OWN_SHARE,
     },
 };
 
@@ -56,6 +67,10 @@ const WORDS = { high: HIGH, medium: MEDIUM, low: LOW };
 const SHAPES = { high: '▲', medium: '◆', low: '●' };
 const THEMES = { high: 'slds-theme_error', medium: 'slds-theme_warning', low: 'slds-badge_lightest' };
 const DAY_MS = 86400000;
+/** What was looked at longer ago is not called current. */
+const STALE_MS = 3600000;
+const HEARTBEAT_VIEW = besideOf(HEARTBEAT.objectApiName, 'Parley_Heartbeat');
+const HEARTBEAT_FIELDS = [`${HEARTBEAT.objectApiName}.${LAST_CHECKED.fieldApiName}`];
 
 export default class ParleyConflict extends LightningElement {
     @api recordId;
@@ -65,6 +80,15 @@ export default class ParleyConflict extends LightningElement {
     // Fields the viewer may not read are left out instead of failing the whole record.
     @wire(getRecord, { recordId: '$recordId', optionalFields: '$fields' })
     record;
+
+    // The one heartbeat record of the org: its id is known to no page.
+    @wire(getListRecordsByName, {
+        objectApiName: HEARTBEAT.objectApiName,
+        listViewApiName: HEARTBEAT_VIEW,
+        optionalFields: HEARTBEAT_FIELDS,
+        pageSize: 1,
+    })
+    heartbeat;
 
     get own() {
         return FIELDS[this.objectApiName] ?? FIELDS.Opportunity;
@@ -79,8 +103,36 @@ export default class ParleyConflict extends LightningElement {
         if (this.record?.error) return ERROR;
         if (!this.record?.data) return LOADING;
         if (!this.mayRead) return NO_PERMISSION;
-        if (!this.status) return NONE;
+        if (!this.status) return this.quietLine;
         return this.isOpen ? null : (this.value('nextStep') ?? DECIDED);
+    }
+
+    /** Nothing is said of an org that Parley does not write to; of one it has not read, how old it is. */
+    get quietLine() {
+        const { data } = this.heartbeat ?? {};
+        if (!data) return NONE;
+        return data.records.length === 0 ? NOT_LIVE : [NONE, this.checked].filter(Boolean).join(' ');
+    }
+
+    /** When everything was last looked at; null where nobody can say. */
+    get checked() {
+        const at = this.heartbeat?.data?.records[0]?.fields[LAST_CHECKED.fieldApiName]?.value;
+        if (!at) return null;
+        const age = Date.now() - Date.parse(at);
+        return filled(age > STALE_MS ? STALE : CHECKED, agoInWords(age));
+    }
+
+    /** Only an opportunity names its conflict and can be spoken on. */
+    get maySpeak() {
+        return this.isOpen && this.objectApiName === 'Opportunity' && this.conflictId !== null;
+    }
+
+    get conflictId() {
+        return this.value('conflictId');
+    }
+
+    get ownShare() {
+        return this.value('ownShare');
     }
 
     get mayRead() {
@@ -150,10 +202,6 @@ export default class ParleyConflict extends LightningElement {
         const data = this.record?.data;
         return field && data ? (getFieldValue(data, field) ?? null) : null;
     }
-}
-
-function filled(text, ...values) {
-    return values.reduce((said, value, place) => said.replace(`{${place}}`, String(value)), text);
 }
 
 function daysInWords(days) {

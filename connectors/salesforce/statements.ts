@@ -1,0 +1,79 @@
+// Statements that people made on record pages and Parley has not answered yet. Who made one is what
+// Salesforce says, never a field that the page fills in.
+import { ownFieldName, ownObjectName, statementLookup } from '../../src/domain/own-fields.ts';
+import { canonicalId } from '../../src/domain/salesforce-id.ts';
+import { isSpokenKind, type SpokenStatement } from '../../src/domain/statement.ts';
+import type { QueryRow, SalesforceClient } from './client.ts';
+import { badAnswer } from './errors.ts';
+import { idOf } from './records.ts';
+import { compare, select } from './soql.ts';
+import { instantOf } from './times.ts';
+
+/** See the port. Nothing where the package is older, or its permission set not given. */
+export async function readStatements(
+  client: SalesforceClient,
+  namespace: string,
+): Promise<readonly SpokenStatement[]> {
+  const object = ownObjectName('statement', namespace);
+  const described = await client.describe(object);
+  const names = namesIn(namespace);
+  const known = new Set(described?.fields.map(({ name }) => name));
+  const needed = [names.kind, names.conflict, names.about, names.state];
+  if (!needed.every((name) => known.has(name))) return [];
+  const seen = Object.values(names).filter((name) => known.has(name));
+  const soql = select({
+    fields: ['Id', 'CreatedDate', 'CreatedById', 'CreatedBy.Email', ...seen],
+    from: object,
+    where: compare(names.state, '=', null),
+    orderBy: ['CreatedDate', 'Id'],
+  });
+  const statements: SpokenStatement[] = [];
+  for await (const page of client.query({ soql, deleted: false })) {
+    for (const row of page.rows) statements.push(statementOf(row, object, names));
+  }
+  return statements;
+}
+
+type Names = ReturnType<typeof namesIn>;
+
+function namesIn(namespace: string) {
+  const own = (key: Parameters<typeof ownFieldName>[1]) =>
+    ownFieldName('salesforce', key, namespace);
+  return {
+    kind: own('statement_kind'),
+    conflict: own('statement_conflict'),
+    text: own('statement_text'),
+    link: own('statement_link'),
+    share: own('statement_share'),
+    outcome: own('statement_outcome'),
+    state: own('statement_state'),
+    about: statementLookup(namespace),
+  };
+}
+
+function statementOf(row: QueryRow, object: string, names: Names): SpokenStatement {
+  const text = (name: string) => {
+    const value = row[name];
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  };
+  const at = instantOf(row['CreatedDate']);
+  const by = text('CreatedById');
+  if (at === null || by === null) throw badAnswer('a query: a statement has no author or time');
+  const kind = text(names.kind);
+  const about = text(names.about);
+  const share = row[names.share];
+  const email = (row['CreatedBy'] as QueryRow | null | undefined)?.['Email'];
+  return {
+    object,
+    recordId: idOf(row),
+    about: about === null ? null : { object: 'Opportunity', recordId: canonicalId(about) },
+    conflictId: text(names.conflict) ?? '',
+    kind: isSpokenKind(kind) ? kind : null,
+    text: text(names.text)?.replaceAll('\r\n', '\n') ?? null,
+    link: text(names.link),
+    ownBasisPoints: typeof share === 'number' ? Math.round(share * 100) : null,
+    outcome: text(names.outcome),
+    by: { userId: canonicalId(by), email: typeof email === 'string' ? email : null },
+    at,
+  };
+}

@@ -1,0 +1,34 @@
+// Words and names that the components of the package share.
+import LOCALE from '@salesforce/i18n/locale';
+
+const MINUTE_MS = 60000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** `{0}` and so on replaced by the values. */
+export function filled(text, ...values) {
+    return values.reduce((said, value, place) => said.replace(`{${place}}`, () => String(value)), text);
+}
+
+/** How long ago, in whole minutes, hours or days. */
+export function agoInWords(ms) {
+    const format = new Intl.RelativeTimeFormat(LOCALE, { style: 'short' });
+    if (ms < HOUR_MS) return format.format(-Math.max(0, Math.floor(ms / MINUTE_MS)), 'minute');
+    if (ms < DAY_MS) return format.format(-Math.floor(ms / HOUR_MS), 'hour');
+    return format.format(-Math.floor(ms / DAY_MS), 'day');
+}
+
+/** The name of something of the package, with the namespace under which the package is installed. */
+export function besideOf(objectApiName, name) {
+    const parts = objectApiName.split('__');
+    return parts.length === 3 ? `${parts[0]}__${name}` : name;
+}
+
+/** What Salesforce says of a refused record, in its own words. */
+export function refusalInWords(error) {
+    const { body } = error ?? {};
+    const output = body?.output;
+    const fieldErrors = Object.values(output?.fieldErrors ?? {}).flat();
+    const [first] = [...(output?.errors ?? []), ...fieldErrors];
+    return first?.message ?? body?.message ?? error?.message ?? '';
+}

@@ -1,0 +1,204 @@
+// What people say by records of their CRM: read in the order in which it was said, told to the conflict as
+// the card's acts are, and answered on the record itself. A decision counts as a channel manager's alone.
+import { OUTCOMES, type Outcome } from '../domain/conflict.ts';
+import type { ConnectionId, RecordRef, TenantId } from '../domain/ids.ts';
+import type { OwnFieldValues } from '../domain/own-fields.ts';
+import type { SpokenStatement } from '../domain/statement.ts';
+import type { Connection, TenantStore } from '../ports/store.ts';
+import { sayFromCard } from './card/say.ts';
+import { sharesOf, sharesWithOwn } from './card/shares.ts';
+import { type Standing, standingOf } from './card/standing.ts';
+import type { CardAct, CardRefusal } from './card/view-model.ts';
+import { openSession } from './connect.ts';
+import type { AppContext } from './context.ts';
+import { decide } from './decide.ts';
+import { decisionInWords } from './desired-fields.ts';
+
+export type HeardReport = {
+  readonly heard: number;
+  readonly decided: number;
+  readonly refused: number;
+};
+
+type Answer =
+  | { readonly state: 'heard' | 'decided' }
+  | { readonly state: 'refused'; readonly why: string };
+
+/**
+ * Takes in every statement that has no answer yet, one transaction each, and puts its answer among what
+ * write-back writes. One that was taken in before is only shown its answer again. Nothing is read while
+ * nothing of Parley's shows in the CRM.
+ */
+export async function hearStatements(
+  app: AppContext,
+  tenantId: TenantId,
+  connectionId: ConnectionId,
+  signal?: AbortSignal,
+): Promise<HeardReport> {
+  const report = { heard: 0, decided: 0, refused: 0 };
+  const connection = await app.store.inTenant(tenantId, (store) =>
+    store.connections.get(connectionId),
+  );
+  if (connection === null || !isListening(connection)) return report;
+  const session = openSession(app, tenantId, connection, signal);
+  try {
+    for (const statement of await session.readStatements()) {
+      signal?.throwIfAborted();
+      const answer = await app.store.inTenant(tenantId, (store) =>
+        hear(app, store, { connectionId, statement }),
+      );
+      if (answer !== null) report[answer.state] += 1;
+    }
+    return report;
+  } finally {
+    await session.close();
+  }
+}
+
+/** HubSpot's card says it to Parley itself. */
+function isListening({ crm, state, writeMode }: Connection): boolean {
+  const isShown = writeMode === 'live' || writeMode === 'paused';
+  return crm === 'salesforce' && state === 'connected' && isShown;
+}
+
+type Spoken = { readonly connectionId: ConnectionId; readonly statement: SpokenStatement };
+
+async function hear(
+  app: AppContext,
+  store: TenantStore,
+  { connectionId, statement }: Spoken,
+): Promise<Answer | null> {
+  // Two who read the same list would each take it in.
+  await store.turns.take(`statements ${connectionId}`);
+  const connection = await store.connections.get(connectionId);
+  if (connection === null || !isListening(connection)) return null;
+  const { object, recordId } = statement;
+  const ref: RecordRef = { connectionId, object, recordId };
+  if ((await store.targets.get([ref])).length > 0) {
+    await store.targets.recheck([ref]);
+    return null;
+  }
+  const answer = await answerTo(app, store, { connection, statement });
+  await store.targets.put([{ ref, home: 'statement', values: valuesOf(answer) }]);
+  return answer;
+}
+
+function valuesOf(answer: Answer): OwnFieldValues {
+  const statement_answer = answer.state === 'refused' ? answer.why : null;
+  return { statement_state: answer.state, statement_answer };
+}
+
+type Told = { readonly connection: Connection; readonly statement: SpokenStatement };
+
+async function answerTo(
+  app: AppContext,
+  store: TenantStore,
+  { connection, statement }: Told,
+): Promise<Answer> {
+  const { about, kind, by, conflictId, recordId } = statement;
+  if (about === null) return refused('It names no opportunity.');
+  if (kind === null) return refused('This version of Parley does not know this kind.');
+  const viewer = { externalId: connection.externalId, ...by };
+  const looked = { viewer, place: about, connection, now: app.clock.now() };
+  const found = await standingOf(store, looked);
+  if (found.quiet !== null || found.standing.conflict.id !== conflictId) {
+    return refused(REFUSALS.changed);
+  }
+  if (kind === 'decision') return decideFrom(app, store, { standing: found.standing, statement });
+  const act = actOf(app, found.standing, { ...statement, kind });
+  const said = await sayFromCard(app, store, looked, { conflictId, key: recordId, act });
+  if (said.ok) return { state: 'heard' };
+  const isManagers = said.refusal === 'not_allowed' && found.standing.managerId !== null;
+  return refused(isManagers ? ASK_TO_DECIDE : REFUSALS[said.refusal]);
+}
+
+const refused = (why: string): Answer => ({ state: 'refused', why });
+
+const ASK_TO_DECIDE = 'You decide this conflict: choose “Decide conflict” on the record.';
+
+/** What the author reads; at most 255 characters each. */
+const REFUSALS: Readonly<Record<CardRefusal, string>> = {
+  changed:
+    'The record shows another conflict by now, or this one is decided. Look at the record again.',
+  not_allowed: 'This cannot be said of this conflict, or not any more, or you have said it before.',
+  too_many: 'You have said a lot about this conflict. Write to the channel manager.',
+  split_outside_limits:
+    'This share is outside what the policy allows, or there is no split to change.',
+  text_missing: 'Say why, in a few words, or give a link.',
+  link_unreadable: 'The link is no web address: it must begin with https://.',
+};
+
+type Sellers = SpokenStatement & { readonly kind: CardAct['kind'] };
+
+function actOf({ sha256 }: AppContext, standing: Standing, said: Sellers): CardAct {
+  const reason = said.text ?? '';
+  switch (said.kind) {
+    case 'seen':
+      return { kind: 'seen' };
+    case 'not_same':
+      return { kind: 'not_same', reason };
+    case 'evidence':
+      return { kind: 'evidence', text: reason, link: said.link };
+    case 'other_split': {
+      const shares = sharesWithOwn(sharesOf({ ...standing, sha256 }), said.ownBasisPoints);
+      return { kind: 'other_split', shares, reason };
+    }
+  }
+}
+
+type Decided = { readonly standing: Standing; readonly statement: SpokenStatement };
+
+/** Only a mapped channel manager decides; anybody else is told so, and the conflict’s history too. */
+async function decideFrom(
+  app: AppContext,
+  store: TenantStore,
+  { standing, statement }: Decided,
+): Promise<Answer> {
+  const { managerId, speaker } = standing;
+  const outcome = OUTCOMES.find((one) => one === statement.outcome);
+  if (outcome === undefined) return refused('It names no outcome.');
+  const [conflict = standing.conflict] = await store.conflicts.hold([standing.conflict.id]);
+  if (managerId === null) {
+    const actor = speaker.email ?? `User ${speaker.userId}`;
+    await tellRefused(app, store, { conflict, actor, outcome });
+    return refused('Only a channel manager decides. Say why instead, or add evidence.');
+  }
+  if (outcome === 'not_a_conflict' && statement.text === null) {
+    return refused('Say why this is no conflict.');
+  }
+  if (await wasOpenedSince(store, { conflict, at: statement.at })) {
+    return refused('The conflict was opened again since. Look at the record and decide afresh.');
+  }
+  const via = 'salesforce record';
+  const { text: note, at } = statement;
+  const result = await decide(app, store, {
+    ...{ conflictId: conflict.id, outcome, managerId, via, note, at },
+  });
+  return result.ok ? { state: 'decided' } : refused(result.reason);
+}
+
+type Late = Pick<Standing, 'conflict'> & { readonly at: number };
+
+/** What was decided before it was asked again answers the question of before. */
+async function wasOpenedSince(store: TenantStore, { conflict, at }: Late): Promise<boolean> {
+  const events = await store.conflicts.events(conflict.id);
+  return events.some((one) => isOpening(one.kind) && one.at > at);
+}
+
+const isOpening = (kind: string) => kind === 'reopened' || kind === 'decision_undone';
+
+type Refused = Pick<Standing, 'conflict'> & { readonly actor: string; readonly outcome: Outcome };
+
+function tellRefused(
+  app: AppContext,
+  store: TenantStore,
+  { conflict, actor, outcome }: Refused,
+): Promise<void> {
+  return store.conflicts.addEvent({
+    conflictId: conflict.id,
+    at: app.clock.now(),
+    kind: 'decision_refused',
+    actor,
+    text: `Chose "${decisionInWords(outcome)}" on the record, but is no channel manager: nothing is decided.`,
+  });
+}
