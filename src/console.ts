@@ -7,6 +7,7 @@ import { answerMatch } from './app/answer-match.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
+import { decideByLink, lookAtLink, undoByLink } from './app/decide-by-link.ts';
 import { enterContext, withdrawContext } from './app/enter-context.ts';
 import { roleOf } from './app/escalate.ts';
 import { readPulses } from './app/pulse.ts';
@@ -32,6 +33,8 @@ export type ConsoleFace = {
   readonly webhooks?: NonNullable<HttpOptions['webhooks']>;
   /** Answers the card inside HubSpot; absent: it has no address. */
   readonly card?: NonNullable<HttpOptions['card']>;
+  /** As `HttpOptions.perMinute`. */
+  readonly perMinute?: number;
   /** Web page of a CRM record, where one is known. */
   readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
   /** Called after a decision, an install or what an admin changed, to ring the bells. */
@@ -127,6 +130,12 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       answer: (id, input) => andRing(id, (store) => answerMatch(app, store, input)),
       shareDomain: (id, input) => andRing(id, (store) => shareDomain(app, store, input)),
     },
+    links: {
+      look: (token) => app.store.inTenant(tenantId, (store) => lookAtLink(app, store, token)),
+      decide: (token, note) =>
+        andRing(tenantId, (store) => decideByLink(app, store, { token, note })),
+      undo: (token) => andRing(tenantId, (store) => undoByLink(app, store, token)),
+    },
     pulses: (id) => readPulses(app, id),
     connect: {
       start: (crm, viewer) => startInstall(app, viewer.tenantId, crm),
@@ -154,6 +163,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       ),
     ...(place.webhooks === undefined ? {} : { webhooks: place.webhooks }),
     ...(place.card === undefined ? {} : { card: place.card }),
+    ...(place.perMinute === undefined ? {} : { perMinute: place.perMinute }),
     ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
     ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
   });

@@ -10,6 +10,7 @@ import { consoleRoutes } from './console-routes.ts';
 import { contextRoutes } from './context-routes.ts';
 import { courtRoutes } from './court-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
+import { type DecisionLinks, linkRoutes } from './link-routes.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
@@ -23,6 +24,10 @@ export type HttpOptions = Omit<ConsoleOptions, 'assets' | 'canConnect'> &
     readonly connect?: ConnectRoutes;
     /** Where CRMs send their events; without it there is no such address. */
     readonly webhooks?: WebhookDesk;
+    /** Links from tasks that decide; without it there is no such address. */
+    readonly links?: DecisionLinks;
+    /** Requests one address may make in a minute to what needs no sign-in; 60 unless said. */
+    readonly perMinute?: number;
     /** What the card inside HubSpot asks; without it there is no such address. */
     readonly card?: CardDesk;
     /** Answers to clients never hold an error; this is where it goes. */
@@ -43,11 +48,12 @@ export function httpApp(options: HttpOptions): Express {
   app.set('query parser', 'simple');
   app.use(strictHeaders(options.publicUrl), noStore, onlyKnownMethods);
   app.use(probeRoutes(options));
-  const { connect, webhooks, card } = options;
+  const { connect, webhooks, card, links } = options;
   if (webhooks) app.use(webhookRoutes({ ...options, webhooks }));
   if (card) app.use(cardRoutes({ ...options, card }));
   app.use(onlyOwnHost(options.publicUrl, assets));
   app.use(routes);
+  if (links) app.use(linkRoutes({ ...options, links, assets }));
   if (connect) app.use(connectRoutes({ ...options, connect, assets }));
   const consoleOptions = { ...options, assets, canConnect: connect !== undefined };
   app.use(consoleRoutes(consoleOptions), contextRoutes(consoleOptions));

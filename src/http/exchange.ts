@@ -160,16 +160,31 @@ export function takeForm<Fields>(exchange: Exchange, gate: FormGate<Fields>): Fi
     return no(415, 'Parley takes this from the form on its own page only.');
   }
   const { token, ...rest } = request.body as Readonly<Record<string, unknown>>;
-  const isOurs =
-    isSameOrigin(request) &&
-    typeof token === 'string' &&
-    tokensOf(options).isValid(request, token, [viewer.tenantId, gate.subject]);
-  if (!isOurs) return no(403, 'This form was not made for this browser. Open its page again.');
+  if (!isOwnForm(options, request, token, [viewer.tenantId, gate.subject]))
+    return no(403, 'This form was not made for this browser. Open its page again.');
   if (gate.forbidden !== null) return no(403, gate.forbidden);
   const fields = gate.fields.safeParse(rest);
   return fields.success ? fields.data : no(400, gate.unreadable);
 }
 
-function tokensOf(options: ConsoleOptions) {
+/** What form tokens are made with. */
+export type FormSecrets = Pick<ConsoleOptions, 'formKey' | 'publicUrl'>;
+
+/** True for a form of our own page, made for this browser and subject. */
+export function isOwnForm(
+  options: FormSecrets,
+  request: Request,
+  token: unknown,
+  subject: readonly string[],
+): boolean {
+  return (
+    isSameOrigin(request) &&
+    typeof token === 'string' &&
+    tokensOf(options).isValid(request, token, subject)
+  );
+}
+
+/** Form tokens as all pages make and check them. */
+export function tokensOf(options: FormSecrets) {
   return formTokens(options.formKey, options.publicUrl.startsWith('https:'));
 }

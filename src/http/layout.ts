@@ -12,6 +12,8 @@ export type PageFrame = {
   /** Null on pages for nobody in particular: problems, callbacks. */
   readonly viewer: Viewer | null;
   readonly here: Place | null;
+  /** Without navigation: for somebody who came for this one page. */
+  readonly bare?: boolean;
   /** Said once at the top, e.g. after a decision. */
   readonly notice?: string | null;
   /** Why something was not done, said in the same place. */
@@ -42,12 +44,15 @@ export function page(frame: PageFrame, body: HtmlValue): Html {
 <header class="top">
 <nav aria-label="Main">
 <a class="brand" href="/"><img src="${frame.assets.icon}" alt="" width="22" height="22"> Parley</a>
-<ul>
+${
+  frame.bare !== true &&
+  html`<ul>
 ${link('conflicts', '/', 'Conflicts')}
 ${link('matches', '/matches', 'Matches')}
 ${link('reports', '/reports', 'Reports')}
 ${link('connections', '/connections', 'Connections')}
-</ul>
+</ul>`
+}
 ${frame.viewer && html`<span class="who">${frame.viewer.name}</span>`}
 </nav>
 ${frame.viewer?.signedIn === false && html`<p class="open-door">No sign-in here: everyone who can reach this address can read, decide and administer. Made for trying Parley on your own machine.</p>`}

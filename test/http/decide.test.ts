@@ -40,7 +40,7 @@ function post(app: TestApp, cookie: string, form: object | string, path = PATH) 
 test('a form from our page records outcome, note and manager, then shows the conflict', async () => {
   const { app, decisions } = consoleApp(store, tenantId);
   const { token, cookie, setCookie } = await openForm(app);
-  expect(setCookie).toMatch(/HttpOnly; SameSite=Strict$/);
+  expect(setCookie).toMatch(/HttpOnly; SameSite=Lax$/);
   const form = { token, outcome: 'partner_keeps', note: '  They were first. ' };
   const answer = await post(app, cookie, form).expect(303);
   expect(answer.headers['location']).toBe('/conflicts/cf_1042?decided');
