@@ -1,6 +1,6 @@
 // What the store keeps of who may look and decide outside the CRM: links that were used, sessions of the
 // console, and who administers. Parts of TenantStore. Nothing here lets anybody in: secrets are hashed.
-import type { ConnectionId, RecordRef } from '../domain/ids.ts';
+import type { ConflictId, ConnectionId, RecordRef } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** That a link was used. What it did is `note`, JSON text. */
@@ -34,6 +34,9 @@ export type SessionUser =
   /** Whoever runs the installation: holds its secret keys. */
   | { readonly kind: 'operator' };
 
+/** A record whose card led here, with the conflict it showed. */
+export type OpenedRecord = { readonly ref: RecordRef; readonly conflictId: ConflictId };
+
 export type Session = {
   /** Random; a secret to nobody. */
   readonly id: string;
@@ -42,11 +45,13 @@ export type Session = {
   readonly hash: string;
   readonly previousHash: string | null;
   readonly rotatedAt: Instant;
+  /** The present secret has come back: whoever still sends the one before is not this browser. */
+  readonly isConfirmed: boolean;
   readonly startedAt: Instant;
   readonly seenAt: Instant;
   readonly endsAt: Instant;
-  /** Records whose card led here: what it shows there may be shown here. */
-  readonly opened: readonly RecordRef[];
+  /** What a card showed to this person may be shown here too. */
+  readonly opened: readonly OpenedRecord[];
 };
 
 export interface SessionStore {

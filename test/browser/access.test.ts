@@ -5,9 +5,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { signInAddress } from '../../src/app/sign-in/sign-in-link.ts';
 import type { Listening } from '../../src/http/server.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { cookieOf, openAccessSite } from '../http/access-world.ts';
 import { openTestStore } from '../http/console-app.ts';
 import { CONFLICT, type LinkedSite, listenTo, openLinkedSite, pathOf } from '../http/link-world.ts';
 import { browserOrSkip, LOOKS } from './look-at.ts';
@@ -85,6 +87,44 @@ describe.skipIf('reason' in found)('in a browser', () => {
         inside.conflicts.get(CONFLICT),
       );
       expect(conflict).toMatchObject({ status: 'reopened', decision: null });
+    });
+
+    test('the sign-in page, the operator’s link, the page of an admin, and out again', async () => {
+      const site = await openAccessSite(store);
+      const listening = await listenTo(site);
+      open.push(listening);
+      await page.goto(`${listening.url}/connections`);
+      await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
+      await look(`sign-in-${name}`);
+      const address = await signInAddress(site.app, site.tenantId, {
+        ...{ id: `link-${name}`, expiresAt: site.clock.now() + 1_000, opened: null },
+        user: { kind: 'operator' },
+      });
+      await page.goto(listening.url + new URL(address).pathname);
+      await look(`sign-in-link-${name}`);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('link', { name: 'Connections' }).click();
+      await page.getByRole('heading', { name: 'Who administers' }).waitFor();
+      await look(`administrators-${name}`);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
+      await page.goto(`${listening.url}/connections`);
+      await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
+    });
+
+    test('the pages of a rep', async () => {
+      const site = await openAccessSite(store);
+      const listening = await listenTo(site);
+      open.push(listening);
+      const [pair = ''] = (await cookieOf(site, 'rep')).split(';');
+      const value = pair.split('=')[1] ?? '';
+      await browser.context.addCookies([{ name: 'parley_session', value, url: listening.url }]);
+      await page.goto(`${listening.url}/`);
+      await page.getByRole('heading', { level: 1, name: 'Your records' }).waitFor();
+      await look(`rep-list-${name}`);
+      await page.getByRole('link', { name: 'ACME Robotics' }).click();
+      await page.getByText('Conflict next step').waitFor();
+      await look(`rep-conflict-${name}`);
     });
 
     test('a link that is out of date', async () => {

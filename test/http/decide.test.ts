@@ -151,10 +151,13 @@ test('a viewer who is no manager sees no form and cannot decide', async () => {
   const { app, decisions } = consoleApp(store, tenantId, {
     viewer: { managerId: null, isAdmin: false },
   });
-  const page = await request(app).get('/conflicts/cf_1042').expect(200);
-  expect(page.text).not.toContain('<form');
+  await request(app).get('/conflicts/cf_1042').expect(404);
   await post(app, cookie, { token, outcome: 'share' }).expect(403);
-  expect(decisions).toEqual([]);
+  const admin = consoleApp(store, tenantId, { viewer: { managerId: null } });
+  const page = await request(admin.app).get('/conflicts/cf_1042').expect(200);
+  expect(page.text).not.toContain(`action="${PATH}"`);
+  await post(admin.app, cookie, { token, outcome: 'share' }).expect(403);
+  expect([...decisions, ...admin.decisions]).toEqual([]);
 });
 
 test('looking never decides', async () => {

@@ -6,6 +6,7 @@ import { type ConsoleFace, consoleApp } from '../../src/console.ts';
 import type { Outcome } from '../../src/domain/conflict.ts';
 import { asConflictId, type TenantId } from '../../src/domain/ids.ts';
 import { type Listening, listen } from '../../src/http/server.ts';
+import type { CrmConnector } from '../../src/ports/crm.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { TestClock, testContext } from '../helpers/app-context.ts';
 import { newTenant } from './console-app.ts';
@@ -22,16 +23,18 @@ export type LinkedSite = {
   readonly rings: () => number;
 };
 
+export type SiteChanges = Partial<ConsoleFace> & { readonly connectors?: readonly CrmConnector[] };
+
 /** A tenant of its own on a normal Friday, its task written as judging writes it. */
 export async function openLinkedSite(
   store: Store,
-  face: Partial<ConsoleFace> = {},
+  { connectors = [], ...face }: SiteChanges = {},
 ): Promise<LinkedSite> {
   const clock = new TestClock(NOW);
   const tenantId = await newTenant(store);
   await store.inTenant(tenantId, putBusyDay);
   const publicUrl = face.publicUrl ?? 'http://127.0.0.1:8080';
-  const app = { ...testContext({ store, clock, ids: tenantId }), publicUrl };
+  const app = { ...testContext({ store, clock, ids: tenantId, connectors }), publicUrl };
   await planTask(app, tenantId);
   let rings = 0;
   const http = consoleApp(app, {
