@@ -110,6 +110,7 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
         await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
       },
       countWrites: metrics.countWrites,
+      weeklyDigest: config.PARLEY_WEEKLY_DIGEST === 'on',
       publicUrl: publicUrlOf(config),
     };
     return {

@@ -40,6 +40,10 @@ export const CONFIG = z.object({
     .describe(
       'reverse proxies in front of the console; that many entries of X-Forwarded-For are believed when requests are counted',
     ),
+  PARLEY_WEEKLY_DIGEST: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('whether channel managers get a task each week that says how things stand'),
   PARLEY_TENANT: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)

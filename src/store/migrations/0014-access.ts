@@ -1,10 +1,21 @@
-// Who may look and decide outside the CRM: used links, sessions, administrators.
-import type { Kysely } from 'kysely';
+// Who may look and decide outside the CRM: used links, sessions, administrators; tasks of no conflict.
+import { type Kysely, sql } from 'kysely';
 import { createTenantTable } from './tenant-table.ts';
 
 const ID = 'text collate "C" not null';
 
 export const name = '0014-access';
+
+/** A weekly digest is a task without a conflict behind it; every other task still must have one. */
+const DIGESTS = [
+  'alter table conflict_task drop constraint conflict_task_tenant_id_conflict_id_fkey',
+  `alter table conflict_task add column about_conflict text collate "C"
+     generated always as (case when conflict_id like 'digest/%' then null else conflict_id end) stored`,
+  `alter table conflict_task add constraint conflict_task_about_conflict_fkey
+     foreign key (tenant_id, about_conflict) references conflict`,
+  `alter table conflict_task add constraint conflict_task_tenant_id_fkey
+     foreign key (tenant_id) references tenant`,
+];
 
 /** A session without a connection is the operator's. Secrets are stored hashed. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -26,4 +37,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (tenant_id, connection_id, user_id),
       foreign key (tenant_id, connection_id) references connection`,
   });
+  for (const statement of DIGESTS) await sql.raw(statement).execute(db);
 }
