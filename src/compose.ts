@@ -20,11 +20,13 @@ import { type WebhookDesk, webhookDesk } from './app/webhooks.ts';
 import type { Config } from './config.ts';
 import type { Crm } from './domain/claim.ts';
 import { ParleyError } from './domain/errors.ts';
+import { asTenantId, type TenantId } from './domain/ids.ts';
 import type { CallWindows } from './ports/call-windows.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CrmConnector } from './ports/crm.ts';
 import type { Job, JobHandler, Queue } from './ports/queue.ts';
 import type { Store } from './ports/store.ts';
+import type { Vault } from './ports/vault.ts';
 import { openEmbeddedStore } from './store/embedded.ts';
 import { openPostgresStore } from './store/postgres.ts';
 import { type Metrics, openMetrics } from './telemetry/metrics.ts';
@@ -108,6 +110,7 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
         await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
       },
       countWrites: metrics.countWrites,
+      weeklyDigest: config.PARLEY_WEEKLY_DIGEST === 'on',
       publicUrl: publicUrlOf(config),
     };
     return {
@@ -115,7 +118,7 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       queue,
       metrics,
       webhooks: webhookDesk({ app, queue, count: metrics.countEvents }),
-      card: cardDesk({ app, queue }),
+      card: cardDesk({ app, queue, signInTenant: signInTenantOf(config) }),
       watched: (handler) => watch.watched(handler),
       stuck: stuck.promise,
       formKey: createHmac('sha256', keys.at(-1) ?? '')
@@ -132,6 +135,16 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
 /** Address of the console as people and CRMs reach it. */
 export function publicUrlOf(config: Config): string {
   return config.PARLEY_PUBLIC_URL ?? `http://${config.PARLEY_HOST}:${config.PARLEY_PORT}`;
+}
+
+/** Whose console asks people to sign in; null where it is open to this machine alone. */
+function signInTenantOf({ PARLEY_SIGN_IN, PARLEY_TENANT }: Config): TenantId | null {
+  return PARLEY_SIGN_IN === 'required' ? asTenantId(PARLEY_TENANT) : null;
+}
+
+/** The vault over the configured keys. Throws CONFIG_INVALID where they are needed and missing. */
+export function openVault(config: Config): Vault {
+  return aesVault(secretKeys(config));
 }
 
 /** The store the configuration names; not yet migrated. */

@@ -25,6 +25,25 @@ export const CONFIG = z.object({
   PARLEY_PUBLIC_URL: optional(address).describe(
     "address under which people and CRMs reach the console; empty: host and port above; HubSpot's webhooks go to `/webhooks/hubspot` below it and are signed over it",
   ),
+  PARLEY_SIGN_IN: z
+    .enum(['required', 'none'])
+    .default('required')
+    .describe(
+      'who may use the console: `required`: people who sign in; `none`: anybody on this very machine, as an admin',
+    ),
+  PARLEY_TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe(
+      'reverse proxies in front of the console; that many entries of X-Forwarded-For are believed when requests are counted',
+    ),
+  PARLEY_WEEKLY_DIGEST: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('whether channel managers get a task each week that says how things stand'),
   PARLEY_TENANT: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)

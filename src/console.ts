@@ -7,10 +7,13 @@ import { answerMatch } from './app/answer-match.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
+import { decideByLink, lookAtLink, undoByLink } from './app/decide-by-link.ts';
 import { enterContext, withdrawContext } from './app/enter-context.ts';
 import { roleOf } from './app/escalate.ts';
 import { readPulses } from './app/pulse.ts';
 import { shareDomain } from './app/share-domain.ts';
+import { dismissAdministrator, nameAdministrator } from './app/sign-in/administrators.ts';
+import { accessDesk } from './app/sign-in/desk.ts';
 import { beginUninstall } from './app/uninstall.ts';
 import type { ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
@@ -18,6 +21,8 @@ import { type HttpOptions, httpApp } from './http/app.ts';
 import type { Attend } from './http/exchange.ts';
 import { isFromThisMachine } from './http/security.ts';
 import { type Listening, listen } from './http/server.ts';
+import { sessionCookie, viewerBySession } from './http/session-cookie.ts';
+import type { SignInDesk } from './http/sign-in-routes.ts';
 import type { Viewer } from './http/viewer.ts';
 import type { TenantStore } from './ports/store.ts';
 
@@ -32,11 +37,32 @@ export type ConsoleFace = {
   readonly webhooks?: NonNullable<HttpOptions['webhooks']>;
   /** Answers the card inside HubSpot; absent: it has no address. */
   readonly card?: NonNullable<HttpOptions['card']>;
+  /**
+   * Who signs in may look, by role. Absent: only requests from this very machine are let in, and every
+   * page says so.
+   */
+  readonly hasSignIn?: boolean;
+  /** As `HttpOptions.trustedProxies`. */
+  readonly trustedProxies?: number;
+  /** As `HttpOptions.perMinute`. */
+  readonly perMinute?: number;
   /** Web page of a CRM record, where one is known. */
   readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
   /** Called after a decision, an install or what an admin changed, to ring the bells. */
   readonly onChange: () => Promise<void>;
 };
+
+function signInDesk(app: AppContext, tenantId: TenantId): SignInDesk {
+  const desk = accessDesk(app, tenantId);
+  return {
+    ...desk,
+    known: async (secret) => {
+      const found = await desk.known(secret);
+      if (found === null) return null;
+      return { viewer: { ...found.person, tenantId, signedIn: true }, secret: found.secret };
+    },
+  };
+}
 
 /** Where it listens. */
 export type ConsolePlace = ConsoleFace & { readonly host: string; readonly port: number };
@@ -47,11 +73,12 @@ export function openConsole(app: AppContext, place: ConsolePlace): Promise<Liste
 }
 
 /**
- * The console as an express app. There is no sign-in yet: only requests from this very machine are let
- * in, and every page says so. They act as an admin and as the tenant's first channel manager.
+ * The console as an express app. Without sign-in, requests from this very machine act as an admin and as
+ * the tenant's first channel manager; all others are refused.
  */
 export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener {
   const { tenantId } = place;
+  const signIn = place.hasSignIn === true ? signInDesk(app, tenantId) : null;
   const viewer = async (): Promise<Viewer> => {
     const managers = await app.store.inTenant(tenantId, (store) => store.managers.list());
     const first = managers.find((one) => roleOf(one) === 'channel_manager') ?? managers[0];
@@ -60,7 +87,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       name: first?.name ?? 'This computer',
       managerId: (first?.id ?? null) as ManagerId | null,
       isAdmin: true,
-      signedIn: false,
+      ...{ signedIn: false, person: null, opened: [] },
     };
   };
   const attend =
@@ -82,7 +109,11 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     clock: app.clock,
     publicUrl: place.publicUrl,
     formKey: place.formKey,
-    viewerOf: async (request) => (isFromThisMachine(request) ? viewer() : null),
+    viewerOf:
+      signIn === null
+        ? async (request) => (isFromThisMachine(request) ? viewer() : null)
+        : viewerBySession(sessionCookie(place.publicUrl.startsWith('https:')), signIn.known),
+    ...(signIn === null ? {} : { signIn }),
     decide: async (request) => {
       const result = await app.store.inTenant(request.tenantId, (store) =>
         decide(app, store, {
@@ -112,6 +143,9 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
         if (result.ok) await place.onChange();
         return result;
       },
+      nameAdministrator: (id, choice, by) => nameAdministrator(app, id, { choice, by }),
+      dismissAdministrator: (id, person, by) =>
+        app.store.inTenant(id, (store) => dismissAdministrator(app, store, { person, by })),
       uninstall: async (id, request) => {
         const reason = await beginUninstall(app, id, request);
         if (reason !== null) return { ok: false, reason };
@@ -126,6 +160,12 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     court: {
       answer: (id, input) => andRing(id, (store) => answerMatch(app, store, input)),
       shareDomain: (id, input) => andRing(id, (store) => shareDomain(app, store, input)),
+    },
+    links: {
+      look: (token) => app.store.inTenant(tenantId, (store) => lookAtLink(app, store, token)),
+      decide: (token, note) =>
+        andRing(tenantId, (store) => decideByLink(app, store, { token, note })),
+      undo: (token) => andRing(tenantId, (store) => undoByLink(app, store, token)),
     },
     pulses: (id) => readPulses(app, id),
     connect: {
@@ -154,6 +194,8 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       ),
     ...(place.webhooks === undefined ? {} : { webhooks: place.webhooks }),
     ...(place.card === undefined ? {} : { card: place.card }),
+    ...(place.trustedProxies === undefined ? {} : { trustedProxies: place.trustedProxies }),
+    ...(place.perMinute === undefined ? {} : { perMinute: place.perMinute }),
     ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
     ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
   });

@@ -52,6 +52,8 @@ export async function serveOn(parley: Parley, config: Config): Promise<Running> 
     metrics: parley.metrics.page,
     webhooks: parley.webhooks,
     card: parley.card,
+    hasSignIn: config.PARLEY_SIGN_IN === 'required',
+    trustedProxies: config.PARLEY_TRUSTED_PROXIES,
     onChange: () => takeUp(parley, tenantId),
   });
   const stopWatch = startWaitWatch(parley);

@@ -15,6 +15,7 @@ import { trustedOriginOf } from './hosts.ts';
 import { proposeMapping } from './mapping.ts';
 import { authorizeUrl, exchangeCode, type OauthOptions, refresh, revoke } from './oauth.ts';
 import { SalesforceSession } from './session.ts';
+import { identify, signInUrl } from './sign-in.ts';
 import { OneShotTransport } from './transport.ts';
 
 export type SalesforceConnectorOptions = {
@@ -112,6 +113,10 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
     open,
     proposeMapping,
     reread,
+    signIn: {
+      authorizeUrl: (request) => signInUrl({ ...oauth, clock }, request),
+      identify: (exchange) => identify({ ...oauth, clock }, exchange),
+    },
   };
 }
 

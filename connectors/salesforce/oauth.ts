@@ -29,6 +29,7 @@ const tokenAnswer = z.object({
   issued_at: z.string().optional(),
   signature: z.string().optional(),
   scope: z.string().optional(),
+  id_token: z.string().optional(),
 });
 type TokenAnswer = z.infer<typeof tokenAnswer>;
 
@@ -57,7 +58,7 @@ export function authorizeUrl(options: OauthOptions, request: AuthorizeRequest): 
  */
 export async function exchangeCode(options: OauthOptions, exchange: CodeExchange): Promise<Grant> {
   const client = clientOf(options, exchange.redirectUri);
-  const answer = await asked('the sign-in', () =>
+  const answer = await tokensFor('the sign-in', () =>
     client.requestToken(exchange.code, { code_verifier: exchange.codeVerifier }),
   );
   if (answer.refresh_token === undefined || answer.instance_url === undefined) {
@@ -78,7 +79,7 @@ export async function refresh(
   refreshToken: string,
   apiUrl: string,
 ): Promise<Grant> {
-  const answer = await asked('the token refresh', () =>
+  const answer = await tokensFor('the token refresh', () =>
     clientOf(options).refreshToken(refreshToken),
   );
   return grantOf(
@@ -100,7 +101,8 @@ export async function revoke(options: OauthOptions, refreshToken: string): Promi
   }
 }
 
-function clientOf(options: OauthOptions, redirectUri?: string): OAuth2 {
+/** jsforce's client for this app. */
+export function clientOf(options: OauthOptions, redirectUri?: string): OAuth2 {
   const { clientId, clientSecret, loginUrl } = options;
   const client = new OAuth2({
     clientId,
@@ -112,7 +114,8 @@ function clientOf(options: OauthOptions, redirectUri?: string): OAuth2 {
   return client;
 }
 
-async function asked(what: string, send: () => Promise<unknown>): Promise<TokenAnswer> {
+/** Asks the token endpoint; `what` names the purpose in errors. */
+export async function tokensFor(what: string, send: () => Promise<unknown>): Promise<TokenAnswer> {
   let answer: unknown;
   try {
     answer = await send();
@@ -150,7 +153,7 @@ function vendorShaped(error: unknown): unknown {
 }
 
 /** `signature` = HMAC-SHA256 of id and issued_at under the client secret: the answer is for us. */
-function checkSignature(answer: TokenAnswer, clientSecret: string): void {
+export function checkSignature(answer: TokenAnswer, clientSecret: string): void {
   if (answer.signature === undefined) return;
   const wanted = createHmac('sha256', clientSecret).update(answer.id + (answer.issued_at ?? ''));
   const [left, right] = [wanted.digest(), Buffer.from(answer.signature, 'base64')];

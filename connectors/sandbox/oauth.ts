@@ -27,6 +27,8 @@ export type Consent = {
   readonly userId: string;
   readonly scopes: readonly string[];
   readonly codeChallenge: string | null;
+  /** OpenID Connect: comes back in the id token. */
+  readonly nonce?: string;
 };
 
 export type ClientCredentials = { readonly clientId: string; readonly clientSecret: string };
@@ -36,6 +38,8 @@ export type IssuedTokens = {
   readonly refreshToken: string;
   readonly userId: string;
   readonly scopes: readonly string[];
+  /** Of the consent this came from; null where there was none. */
+  readonly nonce: string | null;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant | null;
 };
@@ -119,7 +123,8 @@ export class TokenBook {
     if (wrongVerifier) return refuse(wrongVerifier);
     const grant = this.#openGrant(client.clientId, text(row, 'userId'), text(row, 'scopes'));
     this.#database.update(CODES, code, { used: true, grant: grant.id }, BY);
-    return { ok: true, tokens: this.#issue(grant, this.#newRefreshToken(grant)) };
+    const tokens = this.#issue(grant, this.#newRefreshToken(grant));
+    return { ok: true, tokens: { ...tokens, nonce: text(row, 'nonce') || null } };
   }
 
   /** Trades a refresh token; with rotation the old one dies, and its reuse revokes the grant. */
@@ -241,6 +246,7 @@ export class TokenBook {
       refreshToken,
       userId: text(grant, 'userId'),
       scopes: text(grant, 'scopes').split(' '),
+      nonce: null,
       issuedAt,
       expiresAt,
     };

@@ -4,11 +4,15 @@ import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
 import { type ConflictTask, type PlannedTask, planOf } from '../domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
+import type { SplitLine } from '../domain/judgement.ts';
 import { formatMoney } from '../domain/money.ts';
+import { OWN_FIELDS } from '../domain/own-fields.ts';
 import type { Statement } from '../domain/statement.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import { percent, sideOf } from './desired-fields.ts';
 import { currentDue, decidersInWords, decidersOf, stepOf } from './escalate.ts';
+import { factsMark, LINK_DAYS_AFTER_DUE, type OutcomeLink } from './outcome-link.ts';
+import { fittingOutcomes } from './outcome-split.ts';
 
 /** Longest task subject (UX rule 12). */
 const SUBJECT_LIMIT = 80;
@@ -27,6 +31,8 @@ export type TaskInput = {
   readonly statements: readonly Statement[];
   readonly publicUrl: string;
   readonly sha256: (text: string) => string;
+  /** Address of a link that decides; the same for the same link. */
+  readonly linkTo: (link: OutcomeLink) => string;
 };
 
 /**
@@ -68,16 +74,17 @@ function desiredTask(input: TaskInput): ConflictTask | null {
   if (manager === undefined) return known;
   const round = known === null ? 0 : known.round + (known.status === 'completed' ? 1 : 0);
   const parts = [manager.connectionId, conflict.id, 'decide', ...(round === 0 ? [] : [round])];
+  const key = input.sha256(parts.join('|')).slice(0, KEY_LENGTH);
   return {
     conflictId: conflict.id,
     round,
-    key: input.sha256(parts.join('|')).slice(0, KEY_LENGTH),
+    key,
     connectionId: manager.connectionId,
     ownerId: manager.crmOwnerId,
     managerId: manager.id,
     about: aboutOf(input, manager.connectionId) ?? recordFor(input, manager),
     subject: subjectOf(input),
-    body: bodyOf(input, { manager, round }),
+    body: bodyOf(input, { manager, round, key }),
     dueOn: currentDue(conflict),
     priority: priorityOf(conflict),
     status: 'open',
@@ -146,31 +153,25 @@ function subjectOf(input: TaskInput): string {
   return `${start}${name}${end}`;
 }
 
+type Asking = {
+  readonly manager: ChannelManager;
+  readonly round: number;
+  readonly key: string;
+};
+
 /** Plain text, decision first (UX rule 13). Names no partner: a task body has one value for all. */
-function bodyOf(
-  input: TaskInput,
-  { manager, round }: { readonly manager: ChannelManager; readonly round: number },
-): string {
+function bodyOf(input: TaskInput, { manager, round, key }: Asking): string {
   const { conflict } = input;
   const { judgement } = conflict;
   const claims = involvedClaims(input);
-  const customer = claims[0]?.account.name ?? 'this customer';
-  const split = judgement.splits
-    .map((line) => {
-      const claim = claims.find((one) => one.id === line.claimId);
-      return `${claim === undefined ? 'Another claim' : label(claim)} ${percent(line.basisPoints)}`;
-    })
-    .join(' / ');
   return [
     ...whyAgain(input, round),
     ...whyEscalated(input),
     ...askedOf(input),
-    `DECIDE BY ${formatDay(currentDue(conflict))}: who is credited for ${customer}?`,
-    `Suggestion: ${judgement.action.replaceAll('_', ' ')}. Split: ${split}.`,
+    questionOf(conflict, claims),
+    suggestionOf(conflict, claims),
     '',
-    'To decide: set "Conflict outcome" on this task, then complete it.',
-    '  Accept suggested split | Direct keeps the deal | Partner keeps the deal | Share equally | Not a conflict',
-    'Say why in "Conflict note"; "Not a conflict" needs a reason.',
+    ...answersOf(input, { manager, round, key }),
     '',
     'Facts',
     ...claims.map(factLine),
@@ -179,6 +180,52 @@ function bodyOf(
     `More: ${input.publicUrl}/conflicts/${conflict.id}`,
     `For ${manager.name}. Suggestion only, nothing is paid by this. Parley keeps this task up to date.`,
   ].join('\n');
+}
+
+/** What the manager is asked, as the task's body begins. `claims` are those of the conflict. */
+export function questionOf(conflict: Conflict, claims: readonly Claim[]): string {
+  const customer = claims[0]?.account.name ?? 'this customer';
+  return `DECIDE BY ${formatDay(currentDue(conflict))}: who is credited for ${customer}?`;
+}
+
+/** What Parley suggests, with every side named as the body names it: by CRM record alone. */
+export function suggestionOf({ judgement }: Conflict, claims: readonly Claim[]): string {
+  const split = sharesInWords(judgement.splits, claims);
+  return `Suggestion: ${judgement.action.replaceAll('_', ' ')}. Split: ${split}.`;
+}
+
+/** `Direct (Salesforce opportunity 006…) 30.00 % / Partner (…) 70.00 %`. */
+export function sharesInWords(split: readonly SplitLine[], claims: readonly Claim[]): string {
+  return split
+    .map((line) => {
+      const claim = claims.find((one) => one.id === line.claimId);
+      return `${claim === undefined ? 'Another claim' : recordLabel(claim)} ${percent(line.basisPoints)}`;
+    })
+    .join(' / ');
+}
+
+/** As the picklist on the task says them. */
+const ANSWER_WORDS = new Map(
+  OWN_FIELDS.find(({ key }) => key === 'task_outcome')?.options?.map((one) => [
+    one.value,
+    one.label,
+  ]),
+);
+
+/** The ways to answer: a link per outcome that fits, each to be confirmed on its page; or the task itself. */
+function answersOf(input: TaskInput, { key }: Asking): readonly string[] {
+  const { conflict, linkTo, sha256 } = input;
+  const facts = factsMark(conflict.factsHash, sha256);
+  const expiresOn = currentDue(conflict) + LINK_DAYS_AFTER_DUE;
+  const links = fittingOutcomes(conflict, involvedClaims(input)).map((outcome) => {
+    const address = linkTo({ taskKey: key, outcome, expiresOn, facts });
+    return `  ${ANSWER_WORDS.get(outcome) ?? outcome}: ${address}`;
+  });
+  return [
+    ...(links.length === 0 ? [] : ['To decide, open one of these and confirm:', ...links]),
+    `${links.length === 0 ? 'To decide' : 'Or'}: set "Conflict outcome" on this task, then complete it.`,
+    'Say why in "Conflict note"; "Not a conflict" needs a reason.',
+  ];
 }
 
 /** Late tasks say first to whom they went, since when and why. */
@@ -216,7 +263,8 @@ function askedOf({ statements, conflict }: TaskInput): readonly string[] {
   return lines.length === 0 ? [] : [...new Set(lines), ''];
 }
 
-function label(claim: Claim): string {
+/** A claim as task bodies name it: side and CRM record, no party. */
+export function recordLabel(claim: Claim): string {
   const crm = claim.crm === 'salesforce' ? 'Salesforce' : 'HubSpot';
   return `${sideOf(claim)} (${crm} ${claim.recordType} ${claim.recordId})`;
 }
@@ -228,5 +276,5 @@ function factLine(claim: Claim): string {
       : `, registered ${formatDay(dayOf(claim.registration.registeredAt))} (${claim.registration.status})`;
   const amount = claim.amount === null ? '' : `, ${formatMoney(claim.amount)}`;
   const side = isVendorChannel(claim.channel) ? '' : `, ${claim.channel}`;
-  return `  ${formatDay(dayOf(claim.createdAt))} ${label(claim)}: created${registered}, stage ${claim.stage}${amount}${side}`;
+  return `  ${formatDay(dayOf(claim.createdAt))} ${recordLabel(claim)}: created${registered}, stage ${claim.stage}${amount}${side}`;
 }

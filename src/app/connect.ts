@@ -8,6 +8,7 @@ import { asConnectionId, type ConnectionId, type TenantId } from '../domain/ids.
 import type { CrmSession, CrmUser, Grant, ProvisionReport } from '../ports/crm.ts';
 import type { Connection } from '../ports/store.ts';
 import { type AppContext, connectorOf } from './context.ts';
+import { adminOfInstall } from './sign-in/first-administrator.ts';
 import { saveGrant, tokenSource } from './tokens.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
 
@@ -126,6 +127,7 @@ async function saveConnection(
       connectedAt: known?.connectedAt ?? app.clock.now(),
     };
     await store.connections.save(next);
+    await adminOfInstall(store, { connectionId: id, grant, at: app.clock.now() });
     await store.audit.append([
       {
         at: app.clock.now(),

@@ -34,6 +34,8 @@ export type AppContext = {
   readonly marksAtOnce?: number;
   /** How long this run may go on; absent where a use case runs to its end. */
   readonly slice?: Slice;
+  /** Channel managers get a task a week that says how things stand; absent: they do not. */
+  readonly weeklyDigest?: boolean;
   /** Address under which people reach the console, without a trailing slash. */
   readonly publicUrl: string;
 };

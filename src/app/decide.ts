@@ -1,7 +1,5 @@
 // A channel manager's decision on a conflict. It always wins over the machine; what binds it are the
 // claims and their facts at that moment.
-import type { Claim } from '../domain/claim.ts';
-import { isVendorChannel } from '../domain/claim.ts';
 import {
   type Conflict,
   type Decision,
@@ -11,14 +9,12 @@ import {
 } from '../domain/conflict.ts';
 import { move } from '../domain/conflict-states.ts';
 import type { AccountId, ConflictId } from '../domain/ids.ts';
-import type { SplitLine } from '../domain/judgement.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { closed } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { decisionInWords } from './desired-fields.ts';
-
-const WHOLE = 10_000;
+import { splitFor } from './outcome-split.ts';
 
 export type DecideRequest = {
   readonly conflictId: ConflictId;
@@ -47,7 +43,7 @@ export async function decide(
   if (manager === undefined) {
     return { ok: false, reason: 'Only a channel manager decides; anybody else may add evidence.' };
   }
-  if (request.outcome === 'not_a_conflict' && request.via === 'console' && request.note === null) {
+  if (request.outcome === 'not_a_conflict' && asksWhy(request.via) && request.note === null) {
     return { ok: false, reason: 'Say in the note why this is no conflict.' };
   }
   const claims = await store.claims.current(conflict.judgement.claimIds);
@@ -95,6 +91,9 @@ export async function decide(
   return { ok: true };
 }
 
+/** On a page of ours the reason is asked for beside the decision; a task asks by a round of its own. */
+const asksWhy = (via: string) => via === 'console' || via === 'task link';
+
 /** The round is over with the decision, whatever judging makes of the conflict afterwards. */
 async function closeTask(store: TenantStore, id: ConflictId): Promise<void> {
   const task = (await store.tasks.ofConflict(id)).at(-1);
@@ -109,56 +108,3 @@ export async function accountsOf(
   const accounts = await store.claims.accountsOf(conflict.judgement.claimIds);
   return [...new Set(accounts.values())];
 }
-
-/**
- * The split that an outcome means. Direct or partner keeps: all of it to that side's claim with the
- * largest suggested share, then the earliest. Null for "not a conflict".
- */
-export function splitFor(
-  outcome: Outcome,
-  conflict: Conflict,
-  claims: readonly Claim[],
-): readonly SplitLine[] | null | 'impossible' {
-  switch (outcome) {
-    case 'accept_split':
-      return conflict.judgement.splits;
-    case 'share':
-      return equalSplit(claims);
-    case 'direct_keeps':
-      return wholeTo(conflict, claims, (claim) => isVendorChannel(claim.channel));
-    case 'partner_keeps':
-      return wholeTo(conflict, claims, (claim) => !isVendorChannel(claim.channel));
-    case 'not_a_conflict':
-      return null;
-  }
-}
-
-function wholeTo(
-  conflict: Conflict,
-  claims: readonly Claim[],
-  fits: (claim: Claim) => boolean,
-): readonly SplitLine[] | 'impossible' {
-  const suggested = new Map(
-    conflict.judgement.splits.map((line) => [line.claimId, line.basisPoints]),
-  );
-  const share = (claim: Claim) => suggested.get(claim.id) ?? 0;
-  const [winner] = claims.filter(fits).sort((a, b) => share(b) - share(a) || earlier(a, b));
-  if (winner === undefined) return 'impossible';
-  return claims.map((claim) => ({
-    claimId: claim.id,
-    basisPoints: claim.id === winner.id ? WHOLE : 0,
-  }));
-}
-
-/** Equal shares in hundredths of a percent; what is left over goes to the earliest, one each. */
-function equalSplit(claims: readonly Claim[]): readonly SplitLine[] | 'impossible' {
-  // All of them went a moment ago, and nobody has judged the conflict since.
-  if (claims.length === 0) return 'impossible';
-  const base = Math.floor(WHOLE / claims.length);
-  const odd = WHOLE - base * claims.length;
-  return [...claims]
-    .sort(earlier)
-    .map((claim, index) => ({ claimId: claim.id, basisPoints: base + (index < odd ? 1 : 0) }));
-}
-
-const earlier = (a: Claim, b: Claim) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);

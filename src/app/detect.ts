@@ -23,6 +23,7 @@ import {
   readSurroundings,
   type Surroundings,
 } from './neighbourhood.ts';
+import { linkAddress } from './outcome-link.ts';
 import { policyInForce } from './policy-in-force.ts';
 
 /** Marks of one transaction: enough to share its reads, few enough to keep it short. */
@@ -239,6 +240,7 @@ async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
       statements,
       publicUrl: input.app.publicUrl,
       sha256: input.app.sha256,
+      linkTo: (link) => linkAddress(input.app, store.tenantId, link),
     }),
   );
   await store.tasks.putAll(tasks);

@@ -16,6 +16,7 @@ import { type SyncReport, syncConnection } from './sync.ts';
 import { followTasks } from './task-sync.ts';
 import { goOnUninstalling } from './uninstall.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
+import { planDigests } from './weekly-digest.ts';
 import { writeBack } from './write-back.ts';
 import { mayWrite } from './write-context.ts';
 
@@ -122,6 +123,8 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
     }
     case 'rejudge-due': {
       const due = await markDue(app, tenantId);
+      const digests = await planDigests(app, tenantId);
+      if (digests > 0) await ringWriters(app, queue, tenantId, priority);
       if (due + (await followPolicy(app, tenantId, signal)) > 0) await ringDetect();
       return;
     }

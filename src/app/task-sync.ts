@@ -1,7 +1,7 @@
 // Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
 import type { Crm } from '../domain/claim.ts';
 import { type Conflict, isActive, OUTCOMES, type Outcome } from '../domain/conflict.ts';
-import type { PlannedTask } from '../domain/conflict-task.ts';
+import { isDigest, type PlannedTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { SavedTask, TaskState } from '../ports/crm.ts';
@@ -136,7 +136,7 @@ async function noteSaved(
         document: JSON.stringify(document),
       },
     ]);
-    if (!isNew) return true;
+    if (!isNew || isDigest(task)) return true;
     const text = `Task created in ${CRM_WORDS[connection.crm]}: ${task.subject}`;
     await store.conflicts.addEvent({ conflictId, at, kind: 'task_created', actor: 'Parley', text });
     return true;

@@ -2,7 +2,7 @@
 import type { Claim } from '../domain/claim.ts';
 import { type Conflict, OUTCOMES, type Outcome } from '../domain/conflict.ts';
 import type { ClaimId } from '../domain/ids.ts';
-import { splitFor } from './decide.ts';
+import { splitFor } from './outcome-split.ts';
 import { OUTCOME_WORDS, percentWords } from './view-words.ts';
 
 export type DecisionChoice = {

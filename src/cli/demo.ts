@@ -69,6 +69,7 @@ async function demoIn(folder: string, { options, base, startedAt }: Start): Prom
       ...DEMO_APPS,
       PARLEY_FOLDER: folder,
       PARLEY_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      PARLEY_SIGN_IN: 'none',
       SALESFORCE_LOGIN_URL: world.salesforceUrl,
       HUBSPOT_API_URL: world.hubspotUrl,
       HUBSPOT_AUTHORIZE_URL: `${world.hubspotUrl}/oauth/authorize`,

@@ -64,6 +64,14 @@ program
   });
 
 program
+  .command('sign-in')
+  .description('Prints a one-time link that signs you in to the console as an admin.')
+  .action(async () => {
+    const { signIn } = await import('./sign-in.ts');
+    await end(() => signIn(readConfig(process.env), TERMINAL));
+  });
+
+program
   .command('worker')
   .description('Works jobs off Redis; start as many as you like.')
   .action(async () => {

@@ -1,6 +1,6 @@
 // The task of a conflict: at most one is open per conflict, in the channel manager's home CRM.
 import type { ManagerId } from './conflict.ts';
-import type { ConflictId, ConnectionId, RecordRef } from './ids.ts';
+import { asConflictId, type ConflictId, type ConnectionId, type RecordRef } from './ids.ts';
 import type { UtcDay } from './time.ts';
 
 /** One asking of the manager. A task is never asked again under the same key, see `round`. */
@@ -46,6 +46,19 @@ export type PlannedTask = ConflictTask & {
   /** The state last taken in from the CRM: what is read twice counts once. */
   readonly seen: string | null;
 };
+
+/** Tasks of no conflict: a manager's weekly digests, one round a week. No conflict's id has a slash. */
+const DIGEST = 'digest/';
+
+/** Under what a manager's digests are kept, as a conflict's rounds are. */
+export function digestIdOf(managerId: ManagerId): ConflictId {
+  return asConflictId(`${DIGEST}${managerId}`);
+}
+
+/** True for a digest: it asks nothing, and no conflict stands behind it. */
+export function isDigest({ conflictId }: TaskRound): boolean {
+  return conflictId.startsWith(DIGEST);
+}
 
 /** The plan alone, whatever else came with it. */
 export function planOf(task: ConflictTask): ConflictTask {

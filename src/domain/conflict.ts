@@ -55,7 +55,7 @@ export type Decision = {
   readonly factsHash: string;
   readonly decidedBy: ManagerId;
   readonly decidedAt: Instant;
-  /** Where it was said: `salesforce task`, `hubspot task`, `console`. */
+  /** Where it was said: `salesforce task`, `hubspot task`, `console`, `task link`. */
   readonly via: string;
   readonly note: string | null;
 };

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   CRM_RECORD_CHANGED: 'stale',
   CRM_HOST_REFUSED: 'invalid',
   OAUTH_STATE_INVALID: 'invalid',
+  SIGN_IN_REFUSED: 'invalid',
   TOKEN_UNREADABLE: 'invalid',
   INVARIANT_BROKEN: 'bug',
 } as const satisfies Record<string, ErrorKind>;

@@ -21,6 +21,11 @@ export function startOfDay(day: UtcDay): Instant {
   return day * DAY_MS;
 }
 
+/** The Monday of a day's week; 1 January 1970 was a Thursday. */
+export function mondayOf(day: UtcDay): UtcDay {
+  return day - ((((day + 3) % 7) + 7) % 7);
+}
+
 /** Parses `YYYY-MM-DDTHH:MM:SSZ` with real calendar values; null for anything else. */
 export function parseInstant(text: string): Instant | null {
   if (!INSTANT.test(text)) return null;

@@ -16,6 +16,7 @@ import {
   send,
   takeForm,
 } from './exchange.ts';
+import { ADMINISTRATORS, type AdministratorForm } from './page-administrators.ts';
 import { connectionsBody, modePath } from './page-connections.ts';
 import { goLiveBody } from './page-go-live.ts';
 import type { AppointForm } from './page-managers.ts';
@@ -40,6 +41,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   connected: 'Connected. The first reading starts now.',
   live: 'Live. Parley begins to write within a minute.',
   paused: 'Paused. Parley goes on reading and writes nothing.',
+  named: 'Done. Who administers is listed below.',
   appointed: 'Appointed. Conflicts nobody had are given out now.',
 };
 
@@ -51,6 +53,9 @@ export function adminRoutes(options: ConsoleOptions): Router {
   router.route('/connections').get(seen(showConnections)).all(only('GET, HEAD'));
   router.route('/connections/:id/go-live').get(seen(showGoLive)).all(only('GET, HEAD'));
   router.route('/connections/:id/mode').post(formBody).post(seen(switchMode)).all(only('POST'));
+  router.route(ADMINISTRATORS).post(formBody).post(seen(nameAdmin)).all(only('POST'));
+  const dismiss = router.route(`${ADMINISTRATORS}/dismiss`).post(formBody);
+  dismiss.post(seen(dismissAdmin)).all(only('POST'));
   router.route(MANAGERS).post(formBody).post(seen(appoint)).all(only('POST'));
   return router;
 }
@@ -65,17 +70,28 @@ type Said = {
   readonly problem?: string;
   /** An appointment that was not made, to be shown again. */
   readonly refused?: Omit<AppointForm, 'token'>;
+  /** An admin that was not named, to be shown again. */
+  readonly refusedAdmin?: Omit<AdministratorForm, 'token'>;
 };
 
 async function renderConnections(exchange: Exchange, said: Said): Promise<void> {
   const { options, viewer } = exchange;
   const pulses = await options.pulses(viewer.tenantId);
-  const view = await options.store.inTenant(viewer.tenantId, (store) =>
-    overview(store, { now: options.clock.now(), pulses }),
-  );
+  const { view, ...people } = await options.store.inTenant(viewer.tenantId, async (store) => ({
+    view: await overview(store, { now: options.clock.now(), pulses }),
+    administrators: viewer.isAdmin ? await store.administrators.list() : [],
+    connections: await store.connections.list(),
+  }));
   const forms = viewer.isAdmin && {
     modeToken: (id: ConnectionId) => formToken(exchange, modePath(id)),
     appoint: { ...(said.refused ?? NOTHING_ENTERED), token: formToken(exchange, MANAGERS) },
+    administrators: {
+      view: people,
+      form: {
+        ...(said.refusedAdmin ?? { connection: '', email: '', problem: null }),
+        token: formToken(exchange, ADMINISTRATORS),
+      },
+    },
   };
   const body = connectionsBody(view, { forms: forms || null, canConnect: options.canConnect });
   const { notice = null, problem = null } = said;
@@ -146,6 +162,48 @@ async function appoint(exchange: Exchange): Promise<void> {
   if (done.ok) return response.redirect(303, '/connections?appointed#managers');
   response.status(409);
   await renderConnections(exchange, { refused: { ...fields, problem: done.reason } });
+}
+
+const adminFields = z.strictObject({
+  connection: z.string().max(100),
+  email: z.string().max(254),
+});
+
+async function nameAdmin(exchange: Exchange): Promise<void> {
+  const { options, viewer, response } = exchange;
+  const fields = takeForm(exchange, {
+    subject: ADMINISTRATORS,
+    forbidden: viewer.isAdmin ? null : ADMINS_ONLY,
+    fields: adminFields,
+    unreadable: 'Fill in the form on the connections page.',
+  });
+  if (fields === null) return;
+  const choice = {
+    connectionId: asConnectionId(fields.connection),
+    email: fields.email.trim(),
+  };
+  const { administer } = options;
+  const done = await administer.nameAdministrator(viewer.tenantId, choice, nameOf(viewer));
+  if (done.ok) return response.redirect(303, '/connections?named#administrators');
+  response.status(409);
+  await renderConnections(exchange, { refusedAdmin: { ...fields, problem: done.reason } });
+}
+
+async function dismissAdmin(exchange: Exchange): Promise<void> {
+  const { options, viewer, response } = exchange;
+  const fields = takeForm(exchange, {
+    subject: ADMINISTRATORS,
+    forbidden: viewer.isAdmin ? null : ADMINS_ONLY,
+    fields: z.strictObject({ connection: z.string().max(100), user: z.string().max(100) }),
+    unreadable: 'Use the button on the connections page.',
+  });
+  if (fields === null) return;
+  const person = { connectionId: asConnectionId(fields.connection), userId: fields.user };
+  const { administer } = options;
+  const done = await administer.dismissAdministrator(viewer.tenantId, person, nameOf(viewer));
+  if (done.ok) return response.redirect(303, '/connections?named#administrators');
+  response.status(409);
+  await renderConnections(exchange, { problem: done.reason });
 }
 
 function territoriesIn(text: string): readonly string[] {

@@ -10,20 +10,30 @@ import { consoleRoutes } from './console-routes.ts';
 import { contextRoutes } from './context-routes.ts';
 import { courtRoutes } from './court-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
+import { type DecisionLinks, linkRoutes } from './link-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { isOwnHost, noStore, strictHeaders } from './security.ts';
+import { type SignInDesk, signInRoutes } from './sign-in-routes.ts';
 import { uninstallRoutes } from './uninstall-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-export type HttpOptions = Omit<ConsoleOptions, 'assets' | 'canConnect'> &
+export type HttpOptions = Omit<ConsoleOptions, 'assets' | 'canConnect' | 'hasSignIn'> &
   ProbeOptions & {
     /** OAuth installs; without it the pages offer none. */
     readonly connect?: ConnectRoutes;
     /** Where CRMs send their events; without it there is no such address. */
     readonly webhooks?: WebhookDesk;
+    /** Links from tasks that decide; without it there is no such address. */
+    readonly links?: DecisionLinks;
+    /** Signing in; without it `viewerOf` knows people some other way. */
+    readonly signIn?: SignInDesk;
+    /** Reverse proxies whose word on where a request comes from is believed; none unless said. */
+    readonly trustedProxies?: number;
+    /** Requests one address may make in a minute to what needs no sign-in; 60 unless said. */
+    readonly perMinute?: number;
     /** What the card inside HubSpot asks; without it there is no such address. */
     readonly card?: CardDesk;
     /** Answers to clients never hold an error; this is where it goes. */
@@ -42,15 +52,19 @@ export function httpApp(options: HttpOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('trust proxy', options.trustedProxies ?? 0);
   app.use(strictHeaders(options.publicUrl), noStore, onlyKnownMethods);
   app.use(probeRoutes(options));
-  const { connect, webhooks, card } = options;
+  const { connect, webhooks, card, links, signIn } = options;
   if (webhooks) app.use(webhookRoutes({ ...options, webhooks }));
   if (card) app.use(cardRoutes({ ...options, card }));
   app.use(onlyOwnHost(options.publicUrl, assets));
   app.use(routes);
+  if (links) app.use(linkRoutes({ ...options, links, assets }));
+  if (signIn) app.use(signInRoutes({ ...options, signIn, assets }));
   if (connect) app.use(connectRoutes({ ...options, connect, assets }));
-  const consoleOptions = { ...options, assets, canConnect: connect !== undefined };
+  const offers = { canConnect: connect !== undefined, hasSignIn: signIn !== undefined };
+  const consoleOptions = { ...options, assets, ...offers };
   app.use(consoleRoutes(consoleOptions), contextRoutes(consoleOptions));
   app.use(courtRoutes(consoleOptions));
   app.use(reportRoutes(consoleOptions));

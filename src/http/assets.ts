@@ -28,6 +28,7 @@ const STYLES = [
   'connections',
   'court',
   'report',
+  'access',
 ];
 
 const CSS = 'text/css; charset=utf-8';

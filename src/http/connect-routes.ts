@@ -46,7 +46,7 @@ export function connectRoutes({ connect, viewerOf, publicUrl, assets }: ConnectO
     router
       .route(path)
       .get(async (request, response) => {
-        const viewer = await viewerOf(request);
+        const viewer = await viewerOf(request, response);
         if (!viewer) return sendProblem(response, assets, refuse(401, 'Please sign in first.'));
         if (!viewer.isAdmin)
           return sendProblem(response, assets, refuse(403, 'Only an admin connects a CRM.'));
@@ -73,7 +73,7 @@ export function connectRoutes({ connect, viewerOf, publicUrl, assets }: ConnectO
 }
 
 /** Null when a parameter came twice: a vendor never sends that. */
-function singleValues(query: object): Readonly<Record<string, string>> | null {
+export function singleValues(query: object): Readonly<Record<string, string>> | null {
   const entries = Object.entries(query);
   return entries.every(([, value]) => typeof value === 'string')
     ? Object.fromEntries(entries)
@@ -81,7 +81,7 @@ function singleValues(query: object): Readonly<Record<string, string>> | null {
 }
 
 /** What may be said to an admin becomes a problem; every other fault goes its way. */
-async function orProblem<T>(work: Promise<T>): Promise<T | { readonly problem: string }> {
+export async function orProblem<T>(work: Promise<T>): Promise<T | { readonly problem: string }> {
   try {
     return await work;
   } catch (error) {

@@ -1,12 +1,14 @@
 // The conflicts in the console: the list, one conflict, and the decision on it.
 import { Router } from 'express';
 import { z } from 'zod';
+import { ownRecords } from '../app/sign-in/own-records.ts';
 import { conflictList, STAGES_OF_LIFE } from '../app/view-list.ts';
 import { OUTCOMES } from '../domain/conflict.ts';
 import { SEVERITIES } from '../domain/judgement.ts';
 import {
   type ConsoleOptions,
   type Exchange,
+  forEveryone,
   formBody,
   forViewer,
   refuse,
@@ -15,8 +17,10 @@ import {
   takeForm,
 } from './exchange.ts';
 import { listBody } from './page-list.ts';
-import { notAllowed } from './page-problem.ts';
+import { ownConflictBody, ownListBody } from './page-own.ts';
+import { NOT_FOUND, notAllowed, sendProblem } from './page-problem.ts';
 import { conflictIdOf, knownConflict, renderConflict } from './show-conflict.ts';
+import { isStaff } from './viewer.ts';
 
 const listQuery = z.strictObject({
   text: z.string().max(100).default(''),
@@ -42,8 +46,11 @@ export function consoleRoutes(options: ConsoleOptions): Router {
   const router = Router();
   const only = (allow: string) => notAllowed(options.assets, allow);
   const seen = (show: Show) => forViewer(options, show);
-  router.route('/').get(seen(showList)).all(only('GET, HEAD'));
-  router.route('/conflicts/:id').get(seen(showConflict)).all(only('GET, HEAD'));
+  const everyone = (ofStaff: Show, ofRep: Show) =>
+    forEveryone(options, (exchange) => (isStaff(exchange.viewer) ? ofStaff : ofRep)(exchange));
+  router.route('/').get(everyone(showList, showOwnList)).all(only('GET, HEAD'));
+  const conflict = router.route('/conflicts/:id');
+  conflict.get(everyone(showConflict, showOwnConflict)).all(only('GET, HEAD'));
   router.route('/conflicts/:id/decide').post(formBody).post(seen(takeDecision)).all(only('POST'));
   const attend = (kind: keyof typeof ATTEND) => seen((exchange) => takeAttention(exchange, kind));
   for (const kind of ['acknowledge', 'undo'] as const) {
@@ -84,6 +91,28 @@ async function showList(exchange: Exchange): Promise<void> {
     hasManager: (await store.managers.list()).length > 0,
   }));
   send(exchange, { title: 'Conflicts', here: 'conflicts' }, listBody(view, hasManager));
+}
+
+async function showOwnList(exchange: Exchange): Promise<void> {
+  const { options, viewer } = exchange;
+  const records = await options.store.inTenant(viewer.tenantId, (store) =>
+    ownRecords(store, viewer),
+  );
+  send(exchange, { title: 'Your records', here: 'conflicts' }, ownListBody(records));
+}
+
+/** A conflict none of whose records is theirs is as unknown as one that never was. */
+async function showOwnConflict(exchange: Exchange): Promise<void> {
+  const { options, viewer, request, response } = exchange;
+  const id = conflictIdOf(request);
+  const records = await options.store.inTenant(viewer.tenantId, (store) =>
+    ownRecords(store, viewer),
+  );
+  const own = records.filter(({ conflictId }) => conflictId === id);
+  const [first] = own;
+  if (first === undefined) return sendProblem(response, options.assets, NOT_FOUND);
+  const title = first.account ?? first.record;
+  send(exchange, { title, here: 'conflicts' }, ownConflictBody(own));
 }
 
 async function showConflict(exchange: Exchange): Promise<void> {

@@ -1,6 +1,7 @@
-// The two cookies Parley sets: one binds forms to a browser, one an install to the browser that
-// started it. Neither holds a session or a name.
-import type { Request, Response } from 'express';
+// The cookies Parley sets: one binds forms to a browser, one an install or a sign-in to the browser that
+// started it, one is a session's secret. None holds a name.
+import type { IncomingMessage } from 'node:http';
+import type { Response } from 'express';
 
 type CookieOptions = {
   readonly path: string;
@@ -10,7 +11,7 @@ type CookieOptions = {
 };
 
 /** The value a browser sent, null when there is none or it is no valid text. */
-export function readCookie(request: Request, name: string): string | null {
+export function readCookie(request: IncomingMessage, name: string): string | null {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const [key, ...rest] = pair.split('=');
     if (key?.trim() !== name) continue;

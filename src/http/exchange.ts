@@ -7,6 +7,7 @@ import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
 import type { ManagerChoice } from '../app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../app/enter-context.ts';
 import type { ShareDomainInput } from '../app/share-domain.ts';
+import type { AdministratorChoice } from '../app/sign-in/administrators.ts';
 import type { UninstallRequest } from '../app/uninstall.ts';
 import type { ConflictPageOptions } from '../app/view-conflict.ts';
 import type { ConnectionPulse } from '../app/view-overview.ts';
@@ -20,7 +21,7 @@ import { type Html, markupOf } from './html.ts';
 import { type PageFrame, page } from './layout.ts';
 import { sendProblem } from './page-problem.ts';
 import { isSameOrigin } from './security.ts';
-import type { Viewer, ViewerOf } from './viewer.ts';
+import { isStaff, type Viewer, type ViewerOf } from './viewer.ts';
 
 export type DecideRequest = {
   readonly tenantId: TenantId;
@@ -46,6 +47,16 @@ export type Attend = (request: {
 export type Administer = {
   switchMode(tenantId: TenantId, request: SwitchRequest): Promise<AdminResult>;
   appoint(tenantId: TenantId, choice: ManagerChoice, by: string): Promise<AdminResult>;
+  nameAdministrator(
+    tenantId: TenantId,
+    choice: AdministratorChoice,
+    by: string,
+  ): Promise<AdminResult>;
+  dismissAdministrator(
+    tenantId: TenantId,
+    person: { readonly connectionId: ConnectionId; readonly userId: string },
+    by: string,
+  ): Promise<AdminResult>;
   /** Begins it; the workers go through with it. */
   uninstall(tenantId: TenantId, request: UninstallRequest): Promise<AdminResult>;
 };
@@ -80,6 +91,8 @@ export type ConsoleOptions = {
   readonly recordUrl?: NonNullable<ConflictPageOptions['recordUrl']>;
   readonly assets: AssetPaths;
   readonly canConnect: boolean;
+  /** People can sign in; pages offer it, and signing out. */
+  readonly hasSignIn: boolean;
 };
 
 export type Exchange = {
@@ -90,11 +103,29 @@ export type Exchange = {
 };
 export type Show = (exchange: Exchange) => Promise<void>;
 
-/** Runs `show` for people Parley knows; the others are asked to sign in. */
+/** Runs `show` for channel managers and admins: the pages name every side. Others are told so. */
 export function forViewer(options: ConsoleOptions, show: Show): RequestHandler {
+  return forEveryone(options, async (exchange) => {
+    if (isStaff(exchange.viewer)) return show(exchange);
+    sendProblem(exchange.response, options.assets, {
+      status: 403,
+      title: 'Not for you',
+      text: 'This page is for channel managers and admins.',
+    });
+  });
+}
+
+/**
+ * Runs `show` for everybody Parley knows, reps too: it must ask who looks. The others are asked to sign
+ * in.
+ */
+export function forEveryone(options: ConsoleOptions, show: Show): RequestHandler {
   return async (request, response) => {
-    const viewer = await options.viewerOf(request);
+    const viewer = await options.viewerOf(request, response);
     if (viewer) return show({ options, viewer, request, response });
+    if (options.hasSignIn && ['GET', 'HEAD'].includes(request.method)) {
+      return response.redirect(303, `/sign-in?to=${encodeURIComponent(request.path)}`);
+    }
     sendProblem(response, options.assets, {
       status: 401,
       title: 'Please sign in',
@@ -104,11 +135,14 @@ export function forViewer(options: ConsoleOptions, show: Show): RequestHandler {
 }
 
 export function send(
-  { options, viewer, response }: Exchange,
-  frame: Omit<PageFrame, 'assets' | 'viewer'>,
+  exchange: Exchange,
+  frame: Omit<PageFrame, 'assets' | 'viewer' | 'signOut'>,
   body: Html,
 ): void {
-  response.type('html').send(markupOf(page({ ...frame, assets: options.assets, viewer }, body)));
+  const { options, viewer, response } = exchange;
+  const signOut = options.hasSignIn ? formToken(exchange, '/sign-out') : null;
+  const whole = { ...frame, assets: options.assets, viewer, signOut };
+  response.type('html').send(markupOf(page(whole, body)));
 }
 
 export function refuse({ options, response }: Exchange, status: number, text: string): void {
@@ -160,16 +194,31 @@ export function takeForm<Fields>(exchange: Exchange, gate: FormGate<Fields>): Fi
     return no(415, 'Parley takes this from the form on its own page only.');
   }
   const { token, ...rest } = request.body as Readonly<Record<string, unknown>>;
-  const isOurs =
-    isSameOrigin(request) &&
-    typeof token === 'string' &&
-    tokensOf(options).isValid(request, token, [viewer.tenantId, gate.subject]);
-  if (!isOurs) return no(403, 'This form was not made for this browser. Open its page again.');
+  if (!isOwnForm(options, request, token, [viewer.tenantId, gate.subject]))
+    return no(403, 'This form was not made for this browser. Open its page again.');
   if (gate.forbidden !== null) return no(403, gate.forbidden);
   const fields = gate.fields.safeParse(rest);
   return fields.success ? fields.data : no(400, gate.unreadable);
 }
 
-function tokensOf(options: ConsoleOptions) {
+/** What form tokens are made with. */
+export type FormSecrets = Pick<ConsoleOptions, 'formKey' | 'publicUrl'>;
+
+/** True for a form of our own page, made for this browser and subject. */
+export function isOwnForm(
+  options: FormSecrets,
+  request: Request,
+  token: unknown,
+  subject: readonly string[],
+): boolean {
+  return (
+    isSameOrigin(request) &&
+    typeof token === 'string' &&
+    tokensOf(options).isValid(request, token, subject)
+  );
+}
+
+/** Form tokens as all pages make and check them. */
+export function tokensOf(options: FormSecrets) {
   return formTokens(options.formKey, options.publicUrl.startsWith('https:'));
 }

@@ -4,6 +4,11 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { readCookie, setCookie } from './cookies.ts';
 
+/**
+ * Lax, so that it comes along when a CRM's page leads here: a browser that seemed to have none would be
+ * given another, and the forms of its other tabs would be worth nothing. Forms from elsewhere are refused
+ * by where they come from.
+ */
 const COOKIE = 'parley_form';
 
 /** Cookies on their way to a browser that had none: all forms of one page are bound to the same. */
@@ -27,7 +32,7 @@ export function formTokens(formKey: string, secure: boolean): FormTokens {
       const browser = known ?? randomBytes(32).toString('base64url');
       if (known === undefined) {
         underWay.set(response, browser);
-        setCookie(response, COOKIE, browser, { path: '/', sameSite: 'strict', secure });
+        setCookie(response, COOKIE, browser, { path: '/', sameSite: 'lax', secure });
       }
       return sign(browser, subject);
     },

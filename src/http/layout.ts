@@ -1,7 +1,7 @@
 // The frame around every page: head, navigation, notices. No inline script, no inline style.
 import type { AssetPaths } from './assets.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
-import type { Viewer } from './viewer.ts';
+import { isStaff, type Viewer } from './viewer.ts';
 
 /** Pages of the main navigation. */
 type Place = 'conflicts' | 'matches' | 'reports' | 'connections';
@@ -12,6 +12,10 @@ export type PageFrame = {
   /** Null on pages for nobody in particular: problems, callbacks. */
   readonly viewer: Viewer | null;
   readonly here: Place | null;
+  /** Token of the form that signs out; absent where nobody signs in. */
+  readonly signOut?: string | null;
+  /** Without navigation: for somebody who came for this one page. */
+  readonly bare?: boolean;
   /** Said once at the top, e.g. after a decision. */
   readonly notice?: string | null;
   /** Why something was not done, said in the same place. */
@@ -22,6 +26,7 @@ const HTMX_CONFIG = JSON.stringify({ includeIndicatorCSS: false, mode: 'same-ori
 
 /** A whole document. */
 export function page(frame: PageFrame, body: HtmlValue): Html {
+  const isRep = frame.viewer !== null && !isStaff(frame.viewer);
   const link = (where: Place, href: string, text: string) =>
     html`<li><a href="${href}"${frame.here === where && html` aria-current="page"`}>${text}</a></li>`;
   return html`<!doctype html>
@@ -42,13 +47,26 @@ export function page(frame: PageFrame, body: HtmlValue): Html {
 <header class="top">
 <nav aria-label="Main">
 <a class="brand" href="/"><img src="${frame.assets.icon}" alt="" width="22" height="22"> Parley</a>
-<ul>
+${
+  frame.bare !== true &&
+  html`<ul>
 ${link('conflicts', '/', 'Conflicts')}
-${link('matches', '/matches', 'Matches')}
+${
+  !isRep &&
+  html`${link('matches', '/matches', 'Matches')}
 ${link('reports', '/reports', 'Reports')}
-${link('connections', '/connections', 'Connections')}
-</ul>
+${link('connections', '/connections', 'Connections')}`
+}
+</ul>`
+}
 ${frame.viewer && html`<span class="who">${frame.viewer.name}</span>`}
+${
+  frame.signOut &&
+  html`<form class="sign-out" method="post" action="/sign-out">
+<input type="hidden" name="token" value="${frame.signOut}">
+<button type="submit" class="secondary outline">Sign out</button>
+</form>`
+}
 </nav>
 ${frame.viewer?.signedIn === false && html`<p class="open-door">No sign-in here: everyone who can reach this address can read, decide and administer. Made for trying Parley on your own machine.</p>`}
 </header>

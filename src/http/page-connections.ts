@@ -7,12 +7,18 @@ import { CRMS } from '../domain/claim.ts';
 import type { ConnectionId } from '../domain/ids.ts';
 import { type Html, html } from './html.ts';
 import { conditionMark } from './mark.ts';
+import {
+  type AdministratorForm,
+  type AdministratorsView,
+  administratorsSection,
+} from './page-administrators.ts';
 import { type AppointForm, managersSection } from './page-managers.ts';
 
 /** What the forms of an admin need. */
 export type AdminForms = {
   readonly modeToken: (id: ConnectionId) => string;
   readonly appoint: AppointForm;
+  readonly administrators: { readonly view: AdministratorsView; readonly form: AdministratorForm };
 };
 
 export type ConnectionsBodyOptions = {
@@ -59,6 +65,7 @@ ${forms && html`<p><a href="${uninstallPath(connection.id)}">${connection.condit
 </section>`,
   )}</div>
 ${managersSection(view, forms?.appoint ?? null)}
+${forms && administratorsSection(forms.administrators.view, forms.administrators.form)}
 ${mayConnect && connectLinks()}
 ${lines('refused', 'Values a CRM refused', view.refused)}
 ${lines('problems', 'Records that need a look', view.problems)}`;

@@ -57,10 +57,18 @@ export function answerFault(assets: AssetPaths, onFault: OnFault): ErrorRequestH
   // Express knows error handlers by their four parameters.
   return (error, request, response, next) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) onFault(error, { method: request.method, path: request.path });
+    if (problem.status >= 500)
+      onFault(error, { method: request.method, path: loggedPath(request) });
     if (response.headersSent) next(error);
     else sendProblem(response, assets, problem);
   };
+}
+
+/** A link that decides or signs in is a secret: the log gets its first part. */
+const SECRET_PATHS = /^\/(decide|sign-in)\/.*/;
+
+function loggedPath({ path }: { readonly path: string }): string {
+  return path.replace(SECRET_PATHS, '/$1/…');
 }
 
 function problemOf(error: unknown): Problem {

@@ -38,6 +38,27 @@ export type CodeExchange = {
   readonly codeVerifier: string;
 };
 
+/** `nonce` comes back inside the vendor's answer. */
+export type SignInRequest = AuthorizeRequest & { readonly nonce: string };
+export type SignInExchange = CodeExchange & { readonly nonce: string };
+
+/** A user as the vendor vouches for them. */
+export type CrmIdentity = {
+  /** Org id or portal id. */
+  readonly externalId: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string | null;
+};
+
+/** Signing people in with their CRM; gives no access to it. */
+export interface CrmSignIn {
+  /** Address of the vendor's sign-in page. */
+  authorizeUrl(request: SignInRequest): string;
+  /** Who came back. Throws CRM_REAUTH_NEEDED, SIGN_IN_REFUSED. */
+  identify(exchange: SignInExchange): Promise<CrmIdentity>;
+}
+
 /** Gives the session a token that works; called before each request. */
 export interface TokenSource {
   /** The current access token, refreshed ahead of expiry. */
@@ -69,6 +90,8 @@ export interface CrmConnector {
   readonly readPush?: (request: PushedRequest) => Push;
   /** Reads what Parley's card inside this CRM asks; absent where it asks nothing. */
   readonly readCard?: ReadCardRequest;
+  /** Absent where the vendor offers none. */
+  readonly signIn?: CrmSignIn;
 }
 
 export type SessionOptions = {

@@ -19,6 +19,7 @@ import type {
 } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
+import type { AdministratorStore, SessionStore, UsedLinkStore } from './access-store.ts';
 import type { EnteredStore } from './entered-store.ts';
 import type { EraseStore } from './erase-store.ts';
 import type { Inbox, Install } from './inbox.ts';
@@ -327,6 +328,10 @@ export interface TenantStore {
       id: ConnectionId,
     ): Promise<{ readonly version: number; readonly mapping: Mapping } | null>;
   };
+
+  usedLinks: UsedLinkStore;
+  sessions: SessionStore;
+  administrators: AdministratorStore;
 
   erasure: EraseStore;
 

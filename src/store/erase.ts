@@ -24,7 +24,11 @@ const CHANGEABLE: Readonly<Record<Erasable, readonly Place[]>> = {
   targets: [ofConnection('target')],
   ledger: [ofConnection('ledger')],
   tasks: [ofConnection('conflict_task')],
-  managers: [['manager', (id) => sql`body::json ->> 'connectionId' = ${id}`]],
+  managers: [
+    ['manager', (id) => sql`body::json ->> 'connectionId' = ${id}`],
+    ofConnection('administrator'),
+    ofConnection('session'),
+  ],
   marks: [byId('dirty', 'account_id'), byId('rejudge', 'account_id')],
   inbox: [ofConnection('inbox')],
   matching: [

@@ -14,6 +14,7 @@ import * as readings from './migrations/0007-readings.ts';
 import * as statements from './migrations/0008-statements.ts';
 import * as matchDue from './migrations/0009-match-due.ts';
 import * as erasure from './migrations/0010-erasure.ts';
+import * as access from './migrations/0014-access.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
   statements,
   matchDue,
   erasure,
+  access,
 ];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */

@@ -136,6 +136,19 @@ export type Tables = {
 
   manager: TenantRow & Body & { manager_id: string };
   policy: TenantRow & Body & { version: number };
+
+  used_link: TenantRow & Body & { digest: string; keep_until_ms: Instant };
+  session: TenantRow &
+    Body & {
+      session_id: string;
+      connection_id: ConnectionId | null;
+      user_id: string | null;
+      hash: string;
+      previous_hash: string | null;
+      ends_at_ms: Instant;
+    };
+  administrator: TenantRow & Body & { connection_id: ConnectionId; user_id: string };
+
   mapping: TenantRow & Body & { connection_id: ConnectionId; version: number };
   audit: TenantRow & Appended & Body & Link & { kind: string; at_ms: Instant };
   audit_head: TenantRow & Link;

@@ -1,6 +1,7 @@
 // The store of one tenant inside one transaction, put together from its parts.
 import type { TenantId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { administratorsIn, sessionsIn, usedLinksIn } from './access.ts';
 import { accountsIn, answersIn } from './accounts.ts';
 import { auditIn } from './audit.ts';
 import { claimsIn } from './claims.ts';
@@ -52,6 +53,9 @@ export function tenantStore(
     managers: managersIn(tx),
     policies: policiesIn(tx),
     mappings: mappingsIn(tx),
+    usedLinks: usedLinksIn(tx),
+    sessions: sessionsIn(tx),
+    administrators: administratorsIn(tx),
     erasure: eraseIn(tx),
     audit,
   };

@@ -1,12 +1,22 @@
 // The vault on AES-256-GCM: 96-bit random nonce, the context as associated data, the key's number in
-// front, so that an older key still opens what it sealed (reliability.md, 5.1).
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+// front, so that an older key still opens what it sealed (reliability.md, 5.1). Signatures are
+// HMAC-SHA256 under keys of their own, derived from the same ones.
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { ParleyError } from '../domain/errors.ts';
 import type { Vault } from '../ports/vault.ts';
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** 144 bits: 24 characters without a spare bit, so that no other text stands for the same code. */
+const CODE_BYTES = 18;
 
 /** A vault over keys of 32 bytes; the last one seals, all of them open. */
 export function aesVault(keys: readonly Buffer[]): Vault {
@@ -17,7 +27,19 @@ export function aesVault(keys: readonly Buffer[]): Vault {
       hint: 'Make one with: openssl rand -base64 32',
     });
   }
+  const signers = keys.map((one) =>
+    Buffer.from(hkdfSync('sha256', one, '', 'parley signatures', KEY_BYTES)),
+  );
+  const codeBy = (signer: Buffer, text: string, context: readonly string[]) =>
+    createHmac('sha256', signer)
+      .update(JSON.stringify([...context, text]))
+      .digest()
+      .subarray(0, CODE_BYTES)
+      .toString('base64url');
   return {
+    sign: (text, context) => codeBy(signers.at(-1) as Buffer, text, context),
+    isSigned: (text, code, context) =>
+      signers.some((signer) => isSame(codeBy(signer, text, context), code)),
     async seal(plain, context) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);
@@ -46,6 +68,12 @@ export function aesVault(keys: readonly Buffer[]): Vault {
       }
     },
   };
+}
+
+/** Compared as text: what only decodes to the same bytes is another code. */
+function isSame(wanted: string, given: string): boolean {
+  const [left, right] = [Buffer.from(wanted), Buffer.from(given)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /** Length-prefixed, so that no two contexts run together into the same bytes. */

@@ -63,7 +63,15 @@ export function consoleApp(
   changes: ConsoleChanges = {},
 ): TestConsole {
   const { viewer: viewerChanges, adminResult = { ok: true }, ...optionChanges } = changes;
-  const viewer = { tenantId, name: 'Dana Ruiz', managerId: MANAGER, isAdmin: true, signedIn: true };
+  const viewer = {
+    tenantId,
+    name: 'Dana Ruiz',
+    managerId: MANAGER,
+    isAdmin: true,
+    signedIn: true,
+    person: null,
+    opened: [],
+  };
   const decisions: DecideRequest[] = [];
   const attentions: TestConsole['attentions'] = [];
   const switches: TestConsole['switches'] = [];
@@ -101,6 +109,8 @@ export function consoleApp(
         appointments.push({ ...choice, tenantId: id, by });
         return adminResult;
       },
+      nameAdministrator: async () => adminResult,
+      dismissAdministrator: async () => adminResult,
       uninstall: async (id, request) => {
         uninstalls.push({ ...request, tenantId: id });
         return adminResult;

@@ -109,12 +109,10 @@ describe('the page', () => {
     });
   });
 
-  test('shows no form to people who may not answer', async () => {
+  test('is not for people who may not answer: it names every side', async () => {
     const { app } = consoleApp(store, tenantId, { viewer: { managerId: null, isAdmin: false } });
-    const { text, tokens } = await open(app);
-    expect(text).toContain('Quarridge');
-    expect(tokens).toEqual([]);
-    expect(text).not.toContain('<form');
+    const { text } = await request(app).get('/matches').expect(403);
+    expect(text).not.toContain('Quarridge');
   });
 });
 

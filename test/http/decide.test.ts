@@ -40,7 +40,7 @@ function post(app: TestApp, cookie: string, form: object | string, path = PATH) 
 test('a form from our page records outcome, note and manager, then shows the conflict', async () => {
   const { app, decisions } = consoleApp(store, tenantId);
   const { token, cookie, setCookie } = await openForm(app);
-  expect(setCookie).toMatch(/HttpOnly; SameSite=Strict$/);
+  expect(setCookie).toMatch(/HttpOnly; SameSite=Lax$/);
   const form = { token, outcome: 'partner_keeps', note: '  They were first. ' };
   const answer = await post(app, cookie, form).expect(303);
   expect(answer.headers['location']).toBe('/conflicts/cf_1042?decided');
@@ -151,10 +151,13 @@ test('a viewer who is no manager sees no form and cannot decide', async () => {
   const { app, decisions } = consoleApp(store, tenantId, {
     viewer: { managerId: null, isAdmin: false },
   });
-  const page = await request(app).get('/conflicts/cf_1042').expect(200);
-  expect(page.text).not.toContain('<form');
+  await request(app).get('/conflicts/cf_1042').expect(404);
   await post(app, cookie, { token, outcome: 'share' }).expect(403);
-  expect(decisions).toEqual([]);
+  const admin = consoleApp(store, tenantId, { viewer: { managerId: null } });
+  const page = await request(admin.app).get('/conflicts/cf_1042').expect(200);
+  expect(page.text).not.toContain(`action="${PATH}"`);
+  await post(admin.app, cookie, { token, outcome: 'share' }).expect(403);
+  expect([...decisions, ...admin.decisions]).toEqual([]);
 });
 
 test('looking never decides', async () => {

@@ -95,7 +95,13 @@ const BOUND_VAULT: Vault = {
     if (sealed.startsWith(place)) return sealed.slice(place.length);
     throw new ParleyError('TOKEN_UNREADABLE', 'sealed for another place');
   },
+  sign: (text, context) => codeOf(text, context),
+  isSigned: (text, code, context) => code === codeOf(text, context),
 };
+
+function codeOf(text: string, context: readonly string[]): string {
+  return sha256(placeOf([...context, text])).slice(0, 24);
+}
 
 /** No place begins as another does: the bracket at the end closes it. */
 function placeOf(context: readonly string[]): string {

@@ -1,6 +1,7 @@
 // The store port's promises, held by every engine: one suite, run on each; and what SQL adds.
 import { afterAll, beforeAll, describe } from 'vitest';
 import { ENGINES, openMemory, type SqlStoreUnderTest, type StoreUnderTest } from './engines.ts';
+import { accessPromises } from './suites/access.ts';
 import { accountPromises, claimPromises, recordPromises } from './suites/book.ts';
 import { conflictPromises } from './suites/conflicts.ts';
 import { connectionPromises } from './suites/connections.ts';
@@ -33,6 +34,7 @@ const SUITES = [
   taskPromises,
   documentPromises,
   erasePromises,
+  accessPromises,
 ];
 
 const SQL_SUITES = [rowSecurityPromises, sqlPromises];

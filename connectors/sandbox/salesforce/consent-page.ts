@@ -7,6 +7,7 @@ const KEPT = [
   'response_type',
   'scope',
   'state',
+  'nonce',
   'code_challenge',
   'code_challenge_method',
 ];

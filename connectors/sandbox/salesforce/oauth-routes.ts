@@ -7,6 +7,7 @@ import { salesforceId } from '../ids.ts';
 import type { IssuedTokens, OauthRefusal, TokenBook } from '../oauth.ts';
 import type { Database, Row } from '../world.ts';
 import { consentPage, refusalPage } from './consent-page.ts';
+import { idTokenOf, publicJwk } from './id-token.ts';
 
 export type OauthOptions = {
   readonly database: Database;
@@ -63,6 +64,9 @@ export function oauthRoutes(options: OauthOptions): Router {
   router.post('/services/oauth2/introspect', form, (request, response) =>
     introspect(options, request, response),
   );
+  router.get('/id/keys', (_request, response) => {
+    response.json({ keys: [publicJwk()] });
+  });
   router.get(['/services/oauth2/userinfo', '/id/:orgId/:userId'], (request, response) =>
     identity(options, request, response),
   );
@@ -115,6 +119,7 @@ function grantCode(
     userId,
     scopes: text(wish, 'scope') === '' ? SCOPES : text(wish, 'scope').split(' '),
     codeChallenge: text(wish, 'code_challenge'),
+    nonce: text(wish, 'nonce'),
   });
   sendBack(wish, response, { code });
 }
@@ -187,7 +192,9 @@ function issue(options: OauthOptions, request: Request, response: Response): voi
     const [error, description] = REFUSALS[answer.reason];
     refuse(response, error, description);
   } else {
-    const keepsRefreshToken = text(given, 'grant_type') !== 'client_credentials';
+    const keepsRefreshToken =
+      text(given, 'grant_type') !== 'client_credentials' &&
+      answer.tokens.scopes.includes('refresh_token');
     const body = tokenBody(options, request, answer.tokens);
     response.json(
       keepsRefreshToken ? { ...body, refresh_token: answer.tokens.refreshToken } : body,
@@ -233,6 +240,9 @@ function tokenBody(options: OauthOptions, request: Request, tokens: IssuedTokens
     id,
     token_type: 'Bearer',
     issued_at: issuedAt,
+    ...(tokens.scopes.includes('openid')
+      ? { id_token: idTokenOf(request, { id, tokens, audience: text(request.body, 'client_id') }) }
+      : {}),
   };
 }
 

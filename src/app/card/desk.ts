@@ -2,12 +2,13 @@
 // that a rep never waits for a CRM; a repetition changes nothing.
 import type { Crm } from '../../domain/claim.ts';
 import { explainError } from '../../domain/errors.ts';
-import type { TenantId } from '../../domain/ids.ts';
+import { asConflictId, type TenantId } from '../../domain/ids.ts';
 import type { CardAsked } from '../../ports/card.ts';
 import type { PushedRequest } from '../../ports/push.ts';
 import type { Queue } from '../../ports/queue.ts';
 import type { Connection, TenantStore } from '../../ports/store.ts';
 import type { AppContext } from '../context.ts';
+import { cardLink } from '../sign-in/sign-in-link.ts';
 import { readAct } from './act-request.ts';
 import { sayFromCard } from './say.ts';
 import { type Looked, standingOf } from './standing.ts';
@@ -28,12 +29,18 @@ export type CardDesk = {
 export type CardDeskOptions = {
   readonly app: AppContext;
   readonly queue: Pick<Queue, 'enqueue'>;
+  /** Whose console asks people to sign in: the card's link does it for whoever HubSpot says looks. */
+  readonly signInTenant?: TenantId | null;
 };
 
 const NOT_CONNECTED = { state: 'no_permission', why: 'not_connected' } as const;
 
 /** The desk of one process. */
-export function cardDesk({ app, queue }: CardDeskOptions): CardDesk {
+export function cardDesk({ app, queue, signInTenant = null }: CardDeskOptions): CardDesk {
+  const linked = async (view: CardView, at: Place): Promise<CardView> =>
+    'historyUrl' in view && at.tenantId === signInTenant
+      ? { ...view, historyUrl: await historyLink(app, view.conflictId, at) }
+      : view;
   return {
     async show(crm, request) {
       const asked = read(app, crm, request);
@@ -42,7 +49,8 @@ export function cardDesk({ app, queue }: CardDeskOptions): CardDesk {
         const found = await standingOf(store, looked);
         return found.quiet ?? conflictCard(found.standing, { ...app, now: looked.now });
       });
-      return { result: 'shown', view: view?.value ?? NOT_CONNECTED };
+      if (view === null) return { result: 'shown', view: NOT_CONNECTED };
+      return { result: 'shown', view: await linked(view.value, { ...asked, ...view }) };
     },
     async say(crm, request) {
       const asked = read(app, crm, request);
@@ -57,12 +65,34 @@ export function cardDesk({ app, queue }: CardDeskOptions): CardDesk {
         return { result: 'heard', answer };
       }
       if (said.value.ok) await ring(app, queue, said.tenantId);
-      return { result: 'heard', answer: said.value };
+      const shown = await linked(said.value.view, { ...asked, ...said });
+      return { result: 'heard', answer: { ...said.value, view: shown } };
     },
   };
 }
 
 type Read = CardAsked & { readonly result: 'read' };
+
+type Place = Pick<Read, 'viewer' | 'place'> & {
+  readonly tenantId: TenantId;
+  readonly connection: Connection;
+};
+
+/** The conflict's page, by way of a one-time link for this viewer; plain where HubSpot does not say who. */
+async function historyLink(
+  app: AppContext,
+  conflictId: string,
+  { tenantId, connection, viewer, place }: Place,
+): Promise<string> {
+  const { userId, email } = viewer;
+  if (userId === null) return `${app.publicUrl}/conflicts/${conflictId}`;
+  const connectionId = connection.id;
+  const name = email ?? `User ${userId}`;
+  return cardLink(app, tenantId, {
+    user: { kind: 'crm', connectionId, userId, name, email },
+    opened: { ref: { connectionId, ...place }, conflictId: asConflictId(conflictId) },
+  });
+}
 
 function read(app: AppContext, crm: Crm, request: PushedRequest): Refused | Read {
   const asked = app.connectors.get(crm)?.readCard?.(request);
@@ -78,7 +108,11 @@ async function atPlace<T>(
   crm: Crm,
   { viewer, place }: Read,
   work: (store: TenantStore, looked: Looked) => Promise<T>,
-): Promise<{ readonly tenantId: TenantId; readonly value: T } | null> {
+): Promise<{
+  readonly tenantId: TenantId;
+  readonly connection: Connection;
+  readonly value: T;
+} | null> {
   const installs = await app.store.findInstalls(crm, [viewer.externalId]);
   const owned: { readonly tenantId: TenantId; readonly connection: Connection }[] = [];
   for (const { tenantId, connectionId } of installs) {
@@ -98,7 +132,7 @@ async function atPlace<T>(
   const value = await app.store.inTenant(tenantId, (store) =>
     work(store, { viewer, place, connection, now: app.clock.now() }),
   );
-  return { tenantId, value };
+  return { tenantId, connection, value };
 }
 
 /** What was said is stored: a bell that fails costs time (the schedule rings too). */

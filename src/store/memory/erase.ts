@@ -27,7 +27,14 @@ const PLACES: Readonly<Record<Erasable, readonly (readonly [table: string, Belon
       (_, row, id) => (row as { plan: { connectionId: string } }).plan.connectionId === id,
     ],
   ],
-  managers: [['manager', (_, row, id) => (row as { connectionId: string }).connectionId === id]],
+  managers: [
+    ['manager', (_, row, id) => (row as { connectionId: string }).connectionId === id],
+    ['administrator', (_, row, id) => (row as { connectionId: string }).connectionId === id],
+    [
+      'session',
+      (_, row, id) => (row as { user: { connectionId?: string } }).user.connectionId === id,
+    ],
+  ],
   marks: [
     ['dirty', byKey],
     ['rejudge', byKey],

@@ -1,5 +1,6 @@
 // The store of one tenant inside one transaction, put together from its parts.
 import type { TenantStore } from '../../ports/store.ts';
+import { administratorsIn, sessionsIn, usedLinksIn } from './access.ts';
 import { auditIn } from './audit.ts';
 import { accountsIn, answersIn, claimsIn } from './book.ts';
 import { conflictsIn } from './conflicts.ts';
@@ -42,6 +43,9 @@ const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[
   managers: managersIn,
   policies: policiesIn,
   mappings: mappingsIn,
+  usedLinks: usedLinksIn,
+  sessions: sessionsIn,
+  administrators: administratorsIn,
   erasure: eraseIn,
   audit: auditIn,
 };

@@ -96,6 +96,7 @@ async function openTenancy(place: Place, own: Household, id: TenantId) {
   const express = consoleApp(app, {
     tenantId: id,
     publicUrl: app.publicUrl,
+    perMinute: 100_000,
     formKey: parley.formKey,
     metrics: parley.metrics.page,
     webhooks,

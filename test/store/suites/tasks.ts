@@ -1,6 +1,6 @@
 // The tasks of conflicts: rounds, plans, who holds one, what is settled.
 import { describe, expect, it } from 'vitest';
-import type { ConflictTask } from '../../../src/domain/conflict-task.ts';
+import { type ConflictTask, digestIdOf } from '../../../src/domain/conflict-task.ts';
 import { asConflictId } from '../../../src/domain/ids.ts';
 import { aConflict, aRef, CONNECTION } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
@@ -42,6 +42,15 @@ export function taskPromises(opened: () => StoreUnderTest): void {
   };
 
   describe('tasks', () => {
+    it('have a conflict behind them, but for a digest', async () => {
+      const run = await start();
+      const digest = task({ conflictId: digestIdOf('org-1/005'), round: 2_956, key: 'week' });
+      await run((store) => store.tasks.put(digest));
+      expect(await run((store) => store.tasks.byKey('week'))).toEqual({ ...digest, ...UNWRITTEN });
+      const ofNothing = task({ conflictId: asConflictId('c-9'), key: 'key-9' });
+      await expect(run((store) => store.tasks.put(ofNothing))).rejects.toThrow();
+    });
+
     it('are found by conflict round by round, by key and by connection', async () => {
       const second = task({ round: 1, key: 'key-2', about: aRef('1') });
       const run = await start(second, task({ status: 'completed', askedAgain: 'why' }));

@@ -1,7 +1,7 @@
 // What each outcome means for the split.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitFor } from '../../../src/app/decide.ts';
+import { splitFor } from '../../../src/app/outcome-split.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
 import type { Conflict, Outcome } from '../../../src/domain/conflict.ts';
 import { aClaim, aDirectClaim, judgeConflict, met } from '../../helpers/claims.ts';

@@ -47,6 +47,19 @@ describe('the vault', () => {
     });
   });
 
+  it('signs the same text alike, and otherwise with another key, place or text', () => {
+    const [old, rotated] = [aesVault([oldKey]), aesVault([oldKey, newKey])];
+    const code = old.sign('text', place);
+    expect(code).toMatch(/^[\w-]{24}$/);
+    expect(old.sign('text', place)).toBe(code);
+    expect(rotated.sign('text', place)).not.toBe(code);
+    expect(rotated.isSigned('text', code, place)).toBe(true);
+    expect(aesVault([newKey]).isSigned('text', code, place)).toBe(false);
+    expect(old.isSigned('text', code, ['tenant-b', 'sf-1', 'tokens'])).toBe(false);
+    expect(old.isSigned('test', code, place)).toBe(false);
+    expect(old.isSigned('text', `${code}=`, place)).toBe(false);
+  });
+
   it('refuses keys of another length', () => {
     expect(() => aesVault([randomBytes(16)])).toThrow(/32 bytes/);
     expect(() => aesVault([])).toThrow(/32 bytes/);

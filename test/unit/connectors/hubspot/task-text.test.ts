@@ -7,6 +7,19 @@ it('escapes markup and keeps line breaks', () => {
   expect(taskHtml('a < b & "c"\nd')).toBe('a &lt; b &amp; &quot;c&quot;<br>d');
 });
 
+it('lets addresses be clicked, to their last character', () => {
+  const address = 'https://parley.example/decide/a_b-';
+  expect(taskHtml(`Keep: ${address}\n(see ${address}).`)).toBe(
+    `Keep: <a href="${address}">${address}</a><br>(see <a href="${address}">${address}</a>).`,
+  );
+});
+
+it('compares equal whether or not HubSpot keeps the links', () => {
+  const text = 'Keep: https://parley.example/decide/x?a=1&b=2, or not.';
+  const bare = taskHtml(text).replace(/<a [^>]*>|<\/a>/g, '');
+  expect(plainText(taskHtml(text))).toBe(plainText(bare));
+});
+
 it('sees through tags that HubSpot adds', () => {
   expect(plainText('<div><p>Decide <b>now</b></p></div>')).toBe('Decide now');
 });

@@ -1,0 +1,64 @@
+// What an outcome means for the credit. Pure.
+import { type Claim, isVendorChannel } from '../domain/claim.ts';
+import { type Conflict, OUTCOMES, type Outcome } from '../domain/conflict.ts';
+import type { SplitLine } from '../domain/judgement.ts';
+
+const WHOLE = 10_000;
+
+/** Outcomes that fit the claims of a conflict, in the order in which they are offered. */
+export function fittingOutcomes(conflict: Conflict, claims: readonly Claim[]): readonly Outcome[] {
+  return OUTCOMES.filter((outcome) => splitFor(outcome, conflict, claims) !== 'impossible');
+}
+
+/**
+ * The split that an outcome means. Direct or partner keeps: all of it to that side's claim with the
+ * largest suggested share, then the earliest. Null for "not a conflict".
+ */
+export function splitFor(
+  outcome: Outcome,
+  conflict: Conflict,
+  claims: readonly Claim[],
+): readonly SplitLine[] | null | 'impossible' {
+  switch (outcome) {
+    case 'accept_split':
+      return conflict.judgement.splits;
+    case 'share':
+      return equalSplit(claims);
+    case 'direct_keeps':
+      return wholeTo(conflict, claims, (claim) => isVendorChannel(claim.channel));
+    case 'partner_keeps':
+      return wholeTo(conflict, claims, (claim) => !isVendorChannel(claim.channel));
+    case 'not_a_conflict':
+      return null;
+  }
+}
+
+function wholeTo(
+  conflict: Conflict,
+  claims: readonly Claim[],
+  fits: (claim: Claim) => boolean,
+): readonly SplitLine[] | 'impossible' {
+  const suggested = new Map(
+    conflict.judgement.splits.map((line) => [line.claimId, line.basisPoints]),
+  );
+  const share = (claim: Claim) => suggested.get(claim.id) ?? 0;
+  const [winner] = claims.filter(fits).sort((a, b) => share(b) - share(a) || earlier(a, b));
+  if (winner === undefined) return 'impossible';
+  return claims.map((claim) => ({
+    claimId: claim.id,
+    basisPoints: claim.id === winner.id ? WHOLE : 0,
+  }));
+}
+
+/** Equal shares in hundredths of a percent; what is left over goes to the earliest, one each. */
+function equalSplit(claims: readonly Claim[]): readonly SplitLine[] | 'impossible' {
+  // All of them went a moment ago, and nobody has judged the conflict since.
+  if (claims.length === 0) return 'impossible';
+  const base = Math.floor(WHOLE / claims.length);
+  const odd = WHOLE - base * claims.length;
+  return [...claims]
+    .sort(earlier)
+    .map((claim, index) => ({ claimId: claim.id, basisPoints: base + (index < odd ? 1 : 0) }));
+}
+
+const earlier = (a: Claim, b: Claim) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
