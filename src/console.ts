@@ -4,6 +4,7 @@ import { acknowledge, undoDecision } from './app/acknowledge.ts';
 import { appointManager } from './app/admin-managers.ts';
 import { switchWriteMode } from './app/admin-mode.ts';
 import { answerMatch } from './app/answer-match.ts';
+import { checkDesk } from './app/check/desk.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
@@ -55,6 +56,7 @@ export function openConsole(app: AppContext, place: ConsolePlace): Promise<Liste
  */
 export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener {
   const { tenantId } = place;
+  const checks = checkDesk(app);
   const viewer = async (): Promise<Viewer> => {
     const managers = await app.store.inTenant(tenantId, (store) => store.managers.list());
     const first = managers.find((one) => roleOf(one) === 'channel_manager') ?? managers[0];
@@ -135,6 +137,11 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       decide: (token, note) =>
         andRing(tenantId, (store) => decideByLink(app, store, { token, note })),
       undo: (token) => andRing(tenantId, (store) => undoByLink(app, store, token)),
+    },
+    checks,
+    partnerChecks: {
+      look: (token) => checks.look(tenantId, token),
+      ask: (token, typed) => checks.ask(tenantId, token, typed),
     },
     pulses: (id) => readPulses(app, id),
     connect: {

@@ -17,8 +17,8 @@ export type CheckLinkId = string & { readonly __checkLink?: never };
 /** By which a partner asks, issued by a channel manager. */
 export type CheckLink = {
   readonly id: CheckLinkId;
-  /** SHA-256 of the whole token, hex. */
-  readonly tokenHash: string;
+  /** SHA-256 of the secret, hex. */
+  readonly secretHash: string;
   /** The partner it was issued to, as the channel manager names them. */
   readonly partner: string;
   /** Checks a UTC day. */

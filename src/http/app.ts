@@ -5,6 +5,7 @@ import type { WebhookDesk } from '../app/webhooks.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { type AssetPaths, loadAssets } from './assets.ts';
 import { cardRoutes } from './card-routes.ts';
+import { checkRoutes } from './check-routes.ts';
 import { type ConnectRoutes, connectRoutes } from './connect-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { contextRoutes } from './context-routes.ts';
@@ -12,6 +13,7 @@ import { courtRoutes } from './court-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
 import { type DecisionLinks, linkRoutes } from './link-routes.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
+import { type PartnerChecks, partnerCheckRoutes } from './partner-check-routes.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { isOwnHost, noStore, strictHeaders } from './security.ts';
@@ -26,6 +28,8 @@ export type HttpOptions = Omit<ConsoleOptions, 'assets' | 'canConnect'> &
     readonly webhooks?: WebhookDesk;
     /** Links from tasks that decide; without it there is no such address. */
     readonly links?: DecisionLinks;
+    /** Links by which partners look before they start; without it there is no such address. */
+    readonly partnerChecks?: PartnerChecks;
     /** Requests one address may make in a minute to what needs no sign-in; 60 unless said. */
     readonly perMinute?: number;
     /** What the card inside HubSpot asks; without it there is no such address. */
@@ -48,16 +52,18 @@ export function httpApp(options: HttpOptions): Express {
   app.set('query parser', 'simple');
   app.use(strictHeaders(options.publicUrl), noStore, onlyKnownMethods);
   app.use(probeRoutes(options));
-  const { connect, webhooks, card, links } = options;
+  const { connect, webhooks, card, links, partnerChecks } = options;
   if (webhooks) app.use(webhookRoutes({ ...options, webhooks }));
   if (card) app.use(cardRoutes({ ...options, card }));
   app.use(onlyOwnHost(options.publicUrl, assets));
   app.use(routes);
   if (links) app.use(linkRoutes({ ...options, links, assets }));
+  if (partnerChecks) app.use(partnerCheckRoutes({ ...options, partnerChecks, assets }));
   if (connect) app.use(connectRoutes({ ...options, connect, assets }));
   const consoleOptions = { ...options, assets, canConnect: connect !== undefined };
   app.use(consoleRoutes(consoleOptions), contextRoutes(consoleOptions));
   app.use(courtRoutes(consoleOptions));
+  app.use(checkRoutes(consoleOptions));
   app.use(reportRoutes(consoleOptions));
   app.use(adminRoutes(consoleOptions));
   app.use(uninstallRoutes(consoleOptions));

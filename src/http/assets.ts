@@ -28,6 +28,7 @@ const STYLES = [
   'connections',
   'court',
   'report',
+  'checks',
   'access',
 ];
 

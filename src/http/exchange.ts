@@ -4,6 +4,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import type { z } from 'zod';
 import type { AdminResult, SwitchRequest } from '../app/admin-mode.ts';
 import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
+import type { CheckDesk } from '../app/check/desk.ts';
 import type { ManagerChoice } from '../app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../app/enter-context.ts';
 import type { ShareDomainInput } from '../app/share-domain.ts';
@@ -76,6 +77,7 @@ export type ConsoleOptions = {
   readonly administer: Administer;
   readonly context: EnterContext;
   readonly court: MatchCourt;
+  readonly checks: Pick<CheckDesk, 'issue' | 'revoke'>;
   readonly pulses: (tenantId: TenantId) => Promise<ReadonlyMap<ConnectionId, ConnectionPulse>>;
   readonly recordUrl?: NonNullable<ConflictPageOptions['recordUrl']>;
   readonly assets: AssetPaths;

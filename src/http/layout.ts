@@ -4,7 +4,7 @@ import { type Html, type HtmlValue, html } from './html.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Pages of the main navigation. */
-type Place = 'conflicts' | 'matches' | 'reports' | 'connections';
+type Place = 'conflicts' | 'matches' | 'checks' | 'reports' | 'connections';
 
 export type PageFrame = {
   readonly title: string;
@@ -49,6 +49,7 @@ ${
   html`<ul>
 ${link('conflicts', '/', 'Conflicts')}
 ${link('matches', '/matches', 'Matches')}
+${link('checks', '/checks', 'Checks')}
 ${link('reports', '/reports', 'Reports')}
 ${link('connections', '/connections', 'Connections')}
 </ul>`

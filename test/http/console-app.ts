@@ -2,6 +2,7 @@
 import type { Express } from 'express';
 import type { AdminResult, SwitchRequest } from '../../src/app/admin-mode.ts';
 import type { AnswerInput } from '../../src/app/answer-match.ts';
+import { checkDesk } from '../../src/app/check/desk.ts';
 import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
@@ -12,6 +13,7 @@ import type { DecideRequest } from '../../src/http/exchange.ts';
 import type { Viewer } from '../../src/http/viewer.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
+import { testContext } from '../helpers/app-context.ts';
 import { MANAGER, NOW } from './console-world.ts';
 
 export async function openTestStore(): Promise<Store> {
@@ -126,6 +128,7 @@ export function consoleApp(
         return adminResult;
       },
     },
+    checks: checkDesk(testContext({ store: store as Store, clock: { now: () => NOW } })),
     pulses: async () => new Map(),
     onFault: (error) => faults.push(error),
     ...optionChanges,

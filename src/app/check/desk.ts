@@ -1,10 +1,5 @@
 // The desk for partners and for whoever issues their links: each call is one transaction of the tenant.
-import {
-  askerKeyOf,
-  type CheckAnswer,
-  type CheckLink,
-  type CheckLinkId,
-} from '../../domain/check.ts';
+import { askerKeyOf, type CheckAnswer, type CheckLink } from '../../domain/check.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import { dayOf, type Instant } from '../../domain/time.ts';
 import type { TenantStore } from '../../ports/store.ts';
@@ -13,13 +8,6 @@ import { policyInForce } from '../policy-in-force.ts';
 import { askBeforeStart, inEvenTime } from './ask.ts';
 import { type Issued, type IssueRequest, issueLink, revokeLink, usableLink } from './links.ts';
 import { readCustomer, type TypedCustomer, type TypingFault } from './typed-customer.ts';
-
-/** What a link's address says once its signature was found genuine. */
-export type LinkClaim = {
-  readonly tenantId: TenantId;
-  readonly id: CheckLinkId;
-  readonly secret: string;
-};
 
 /** What a partner sees beside the form. */
 export type LinkView = {
@@ -47,33 +35,38 @@ export type CheckDesk = {
     request: Parameters<typeof revokeLink>[2],
   ): ReturnType<typeof revokeLink>;
   /** Null for a link that cannot be used, whatever the reason. */
-  look(claim: LinkClaim): Promise<LinkView | null>;
+  look(tenantId: TenantId, token: string): Promise<LinkView | null>;
   ask(
-    claim: LinkClaim,
+    tenantId: TenantId,
+    token: string,
     typed: TypedCustomer,
   ): Promise<{ readonly view: LinkView; readonly said: PartnerAnswer } | null>;
 };
 
+type CheckContext = Pick<AppContext, 'clock' | 'randomId' | 'sha256' | 'vault' | 'wait'> & {
+  readonly store: Pick<AppContext['store'], 'inTenant'>;
+};
+
 /** The desk of one process. */
-export function checkDesk(app: AppContext): CheckDesk {
-  const held = async <T>(
-    claim: LinkClaim,
+export function checkDesk(app: CheckContext): CheckDesk {
+  const held = <T>(
+    tenantId: TenantId,
+    token: string,
     work: (store: TenantStore, link: CheckLink) => Promise<T>,
-  ): Promise<T | null> => {
-    return app.store.inTenant(claim.tenantId, async (store) => {
-      const link = await usableLink(app, store, claim);
+  ): Promise<T | null> =>
+    app.store.inTenant(tenantId, async (store) => {
+      const link = await usableLink(app, store, token);
       return link === null ? null : work(store, link);
     });
-  };
   return {
     issue: (tenantId, request) =>
       app.store.inTenant(tenantId, (store) => issueLink(app, store, request)),
     revoke: (tenantId, request) =>
       app.store.inTenant(tenantId, (store) => revokeLink(app, store, request)),
-    look: (claim) => held(claim, (store, link) => viewOf(app, store, link)),
-    ask: (claim, typed) =>
+    look: (tenantId, token) => held(tenantId, token, (store, link) => viewOf(app, store, link)),
+    ask: (tenantId, token, typed) =>
       inEvenTime(app, () =>
-        held(claim, async (store, link) => {
+        held(tenantId, token, async (store, link) => {
           const said = await answerTo(app, store, link, typed);
           return { view: await viewOf(app, store, link), said };
         }),
@@ -82,7 +75,7 @@ export function checkDesk(app: AppContext): CheckDesk {
 }
 
 async function viewOf(
-  { clock }: AppContext,
+  { clock }: CheckContext,
   store: TenantStore,
   link: CheckLink,
 ): Promise<LinkView> {
@@ -97,7 +90,7 @@ async function viewOf(
 }
 
 async function answerTo(
-  app: AppContext,
+  app: CheckContext,
   store: TenantStore,
   link: CheckLink,
   typed: TypedCustomer,

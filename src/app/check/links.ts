@@ -18,12 +18,20 @@ export type IssueRequest = {
 };
 
 export type Issued =
-  | { readonly ok: true; readonly link: CheckLink; readonly secret: string }
+  | { readonly ok: true; readonly link: CheckLink; readonly token: string }
   | { readonly ok: false; readonly reason: string };
 
-/** Issues a link; its secret is told this once. */
+/** Where links lead, below the console's address; the token follows. */
+export const CHECK_PATH = '/check';
+
+/** Link, secret, code. */
+const TOKEN = /^(cl_[\w-]{16})\.([\w-]{32,128})\.([\w-]{24})$/;
+
+const contextOf = (store: Pick<TenantStore, 'tenantId'>) => ['check link', store.tenantId];
+
+/** Issues a link; its token is told this once. */
 export async function issueLink(
-  { clock, randomId, sha256 }: Pick<AppContext, 'clock' | 'randomId' | 'sha256'>,
+  { clock, randomId, sha256, vault }: Pick<AppContext, 'clock' | 'randomId' | 'sha256' | 'vault'>,
   store: TenantStore,
   { partner, perDay, days, by }: IssueRequest,
 ): Promise<Issued> {
@@ -34,12 +42,13 @@ export async function issueLink(
   const secret = randomId();
   const now = clock.now();
   const link: CheckLink = {
-    ...{ id: `cl_${randomId().slice(0, 16)}`, tokenHash: sha256(secret), partner, perDay },
+    ...{ id: `cl_${randomId().slice(0, 16)}`, secretHash: sha256(secret), partner, perDay },
     ...{ managerId: by, issuedAt: now, expiresAt: now + days * DAY_MS, revoked: null },
   };
   await store.checks.saveLink(link);
   await tell(store, link, { at: now, actor: by, what: 'issued' });
-  return { ok: true, link, secret };
+  const signed = `${link.id}.${secret}`;
+  return { ok: true, link, token: `${signed}.${vault.sign(signed, contextOf(store))}` };
 }
 
 /** Takes a link back; a second time changes nothing. */
@@ -78,13 +87,19 @@ export function linkState({ expiresAt, revoked }: CheckLink, now: Instant): Link
   return now < expiresAt ? 'usable' : 'expired';
 }
 
-/** The link somebody holds the secret of, if it can still be used; null for every other. */
+/**
+ * The link of a token, if it can still be used; null for every other text. What we did not sign is not
+ * looked for.
+ */
 export async function usableLink(
-  { clock, sha256 }: Pick<AppContext, 'clock' | 'sha256'>,
+  { clock, sha256, vault }: Pick<AppContext, 'clock' | 'sha256' | 'vault'>,
   store: TenantStore,
-  { id, secret }: { readonly id: CheckLinkId; readonly secret: string },
+  token: string,
 ): Promise<CheckLink | null> {
+  const [, id, secret, code] = TOKEN.exec(token) ?? [];
+  if (id === undefined || secret === undefined || code === undefined) return null;
+  if (!vault.isSigned(`${id}.${secret}`, code, contextOf(store))) return null;
   const link = await store.checks.link(id);
-  if (link === null || link.tokenHash !== sha256(secret)) return null;
+  if (link === null || link.secretHash !== sha256(secret)) return null;
   return linkState(link, clock.now()) === 'usable' ? link : null;
 }

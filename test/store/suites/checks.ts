@@ -5,7 +5,7 @@ import { CONNECTION } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
 
 const aLink = (id: string, change: Partial<CheckLink> = {}): CheckLink => ({
-  ...{ id, tokenHash: 'a'.repeat(64), partner: 'Northwind', perDay: 20, managerId: 'm' },
+  ...{ id, secretHash: 'a'.repeat(64), partner: 'Northwind', perDay: 20, managerId: 'm' },
   ...{ issuedAt: 1_000, expiresAt: 9_000, revoked: null },
   ...change,
 });

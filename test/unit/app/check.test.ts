@@ -82,11 +82,12 @@ async function aLink(change: { perDay?: number; days?: number; partner?: string 
     ...change,
   });
   if (!issued.ok) throw new Error(issued.reason);
-  return { tenantId: TENANT, id: issued.link.id, secret: issued.secret };
+  return issued;
 }
 
 const ask = async (link: Awaited<ReturnType<typeof aLink>>, typed = TYPED) =>
-  (await desk.ask(link, typed))?.said;
+  (await desk.ask(TENANT, link.token, typed))?.said;
+const look = (token: string) => desk.look(TENANT, token);
 const answerTo = async (typed = TYPED, partner = 'Northwind') => {
   const said = await ask(await aLink({ partner }), typed);
   return said?.result === 'answered' ? said.answer : said;
@@ -159,7 +160,7 @@ describe('a link', () => {
     }
     expect(await ask(link, third)).toEqual({ result: 'used_up' });
     expect(await ask(link, TYPED)).toMatchObject({ result: 'answered' });
-    expect(await desk.look(link)).toEqual({ partner: 'Northwind', manager: 'Dana Ruiz', left: 0 });
+    expect(await look(link.token)).toEqual({ partner: 'Northwind', manager: 'Dana Ruiz', left: 0 });
     clock.advance(DAY_MS);
     expect(await ask(link, third)).toMatchObject({ result: 'answered' });
     expect(await inTenant(({ checks }) => checks.list(9))).toHaveLength(3);
@@ -177,21 +178,29 @@ describe('a link', () => {
 
   it('works until it expires or is revoked, with its own secret alone', async () => {
     const [link, short] = [await aLink(), await aLink({ days: 1 })];
-    expect(await desk.look({ ...link, secret: short.secret })).toBeNull();
-    expect(await desk.ask({ ...link, id: 'cl_unknown' }, TYPED)).toBeNull();
-    clock.advance(DAY_MS);
-    expect([await desk.look(short), await desk.look(link)]).toMatchObject([null, { left: 20 }]);
-    for (let i = 0; i < 2; i++) {
-      expect(await desk.revoke(TENANT, { id: link.id, by: MANAGER })).toEqual({ ok: true });
+    const [id, secret, code] = link.token.split('.');
+    const [, other, otherCode] = short.token.split('.');
+    for (const forged of [
+      ...[`${id}.${other}.${code}`, `${id}.${other}.${otherCode}`, `${id}.${secret}.`, ''],
+      ...[`${link.token}x`, link.token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+    ]) {
+      expect(await look(forged), forged).toBeNull();
+      expect(await desk.ask(TENANT, forged, TYPED), forged).toBeNull();
     }
-    expect([await desk.look(link), await desk.ask(link, TYPED)]).toEqual([null, null]);
+    clock.advance(DAY_MS);
+    expect([await look(short.token), await look(link.token)]).toMatchObject([null, { left: 20 }]);
+    for (let i = 0; i < 2; i++) {
+      expect(await desk.revoke(TENANT, { id: link.link.id, by: MANAGER })).toEqual({ ok: true });
+    }
+    expect([await look(link.token), await ask(link)]).toEqual([null, undefined]);
     expect(await inTenant(({ audit }) => audit.count('check_link'))).toBe(3);
   });
 
   it('is kept without its secret', async () => {
-    const { id, secret } = await aLink();
+    const { link, token } = await aLink();
+    const [, secret = ''] = token.split('.');
     const kept = await inTenant(async ({ checks, audit }) => [
-      await checks.link(id),
+      await checks.link(link.id),
       await audit.list(9),
     ]);
     expect(JSON.stringify(kept)).not.toContain(secret);
