@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { acknowledge, undoDecision } from './app/acknowledge.ts';
 import { appointManager } from './app/admin-managers.ts';
 import { switchWriteMode } from './app/admin-mode.ts';
+import { adoptOver } from './app/adopt-policy.ts';
 import { answerMatch } from './app/answer-match.ts';
 import { checkDesk } from './app/check/desk.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
@@ -13,6 +14,7 @@ import { enterContext, withdrawContext } from './app/enter-context.ts';
 import { roleOf } from './app/escalate.ts';
 import { readPulses } from './app/pulse.ts';
 import { shareDomain } from './app/share-domain.ts';
+import { simulateStored } from './app/simulate-stored.ts';
 import { beginUninstall } from './app/uninstall.ts';
 import type { ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
@@ -137,6 +139,14 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       decide: (token, note) =>
         andRing(tenantId, (store) => decideByLink(app, store, { token, note })),
       undo: (token) => andRing(tenantId, (store) => undoByLink(app, store, token)),
+    },
+    policy: {
+      simulate: (id, after) => simulateStored(app, (work) => app.store.inTenant(id, work), after),
+      adopt: async (id, input) => {
+        const result = await adoptOver(app, id, input);
+        if (result.ok) await place.onChange();
+        return result;
+      },
     },
     checks,
     partnerChecks: {

@@ -29,6 +29,8 @@ const STYLES = [
   'court',
   'report',
   'checks',
+  'policy',
+  'customer',
   'access',
 ];
 

@@ -4,6 +4,7 @@ import type { CheckLine, ChecksView, LinkLine } from '../app/check/view-checks.t
 import { counted } from '../app/view-words.ts';
 import type { CheckLinkId } from '../domain/check.ts';
 import { type Html, html } from './html.ts';
+import { customerPath } from './page-customer.ts';
 
 /** What was entered and could not be taken, or nothing yet. */
 export type IssueForm = {
@@ -100,8 +101,8 @@ function checksTable(checks: readonly CheckLine[]): Html {
 <table class="stacking">
 <thead><tr><th scope="col">Customer</th><th scope="col">Told</th><th scope="col">Who</th><th scope="col">When</th></tr></thead>
 <tbody>${checks.map(
-    ({ customer, detail, answer, answerWords, who, side, when }) => html`<tr>
-<th scope="row">${customer}${detail !== '' && html` <small>${detail}</small>`}</th>
+    ({ customer, detail, answer, answerWords, who, side, when, about }) => html`<tr>
+<th scope="row">${about === null ? customer : html`<a href="${customerPath(about)}">${customer}</a>`}${detail !== '' && html` <small>${detail}</small>`}</th>
 <td data-name="Told">${answer === 'free' ? answerWords : html`<strong>${answerWords}</strong>`}</td>
 <td data-name="Who">${who} <small>${side}</small></td>
 <td data-name="When">${when}</td>

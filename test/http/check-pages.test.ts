@@ -4,12 +4,11 @@ import request from 'supertest';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkDesk } from '../../src/app/check/desk.ts';
 import type { TenantId } from '../../src/domain/ids.ts';
-import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import { accountKeys } from '../../src/matching/keys.ts';
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { TestClock, testContext } from '../helpers/app-context.ts';
 import { consoleApp, newTenant } from './console-app.ts';
 import { NOW, putBusyDay } from './console-world.ts';
+import { putKeys } from './console-world-acts.ts';
 
 const store = openMemoryStore();
 let tenantId: TenantId;
@@ -36,11 +35,7 @@ beforeEach(async () => {
   site = console_();
   await store.inTenant(tenantId, async (inside) => {
     await putBusyDay(inside);
-    for (const version of await inside.accounts.page(null, 100)) {
-      if (version.account === null) continue;
-      const keys = accountKeys(version.account, DEFAULT_POLICY);
-      await inside.accounts.put([{ ...version, keys, at: NOW + 1 }]);
-    }
+    await putKeys(inside);
   });
 });
 afterAll(() => store.close());
