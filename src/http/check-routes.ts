@@ -15,11 +15,12 @@ import {
   send,
   takeForm,
 } from './exchange.ts';
-import { checksBody, type IssueForm, revokePath } from './page-checks.ts';
-import { notAllowed } from './page-problem.ts';
+import { checksBody, type IssueForm } from './page-checks.ts';
+import { NOT_FOUND, notAllowed, sendProblem } from './page-problem.ts';
 
 const CHECKS = '/checks';
 const ISSUE = '/checks/links';
+const LINK_ID = /^[\w.:-]{1,100}$/;
 const FRAME = { title: 'Checks', here: 'checks' } as const;
 
 const whole = (most: number) =>
@@ -72,7 +73,7 @@ async function renderChecks(exchange: Exchange, said: Said): Promise<void> {
     viewer.managerId === null ? null : { ...NOTHING_ENTERED, token: formToken(exchange, ISSUE) };
   const forms = {
     issue,
-    revokeToken: (id: string) => formToken(exchange, revokePath(id)),
+    revokeToken: (id: string) => formToken(exchange, id),
   };
   const { issued = null, ...frame } = said;
   send(exchange, { ...FRAME, ...frame }, checksBody(view, forms, issued));
@@ -103,7 +104,7 @@ async function revoke(exchange: Exchange): Promise<void> {
   const { options, viewer, request, response } = exchange;
   const id = String(request.params['id']);
   const fields = takeForm(exchange, {
-    subject: revokePath(id),
+    subject: LINK_ID.test(id) ? id : '',
     forbidden: mayLook(exchange) ? null : 'Only a channel manager or an admin revokes links.',
     fields: z.strictObject({}),
     unreadable: 'Use the button on the page of checks.',
@@ -111,6 +112,5 @@ async function revoke(exchange: Exchange): Promise<void> {
   if (fields === null) return;
   const done = await options.checks.revoke(viewer.tenantId, { id, by: nameOf(viewer) });
   if (done.ok) return response.redirect(303, `${CHECKS}?revoked`);
-  response.status(404);
-  await renderChecks(exchange, { problem: done.reason });
+  sendProblem(response, options.assets, NOT_FOUND);
 }

@@ -22,7 +22,7 @@ export type ChecksForms = {
 };
 
 /** Where a form is sent. */
-export const revokePath = (id: CheckLinkId) => `/checks/links/${encodeURIComponent(id)}/revoke`;
+const revokePath = (id: CheckLinkId) => `/checks/links/${encodeURIComponent(id)}/revoke`;
 
 /** `issued` is a link's whole address, shown this once. */
 export function checksBody(

@@ -56,6 +56,7 @@ ${lanes.map((lane, index) => laneShape(lane, index, x))}
 </svg>
 </div>
 <p class="axis"><small>${firstDay}</small> <small>${lastDay}</small></p>
+<p class="fine">Bars are claims, ticks the work on them; a dashed line is a conflict that opened.</p>
 </section>`;
 }
 

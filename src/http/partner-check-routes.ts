@@ -63,6 +63,9 @@ async function ask(options: PartnerCheckOptions, request: Request, response: Res
   const token = tokenOf(request);
   const refuse = (status: number, why: string) =>
     sendProblem(response, options.assets, { status, title: 'This was not done', text: why });
+  if ((await options.partnerChecks.look(token)) === null) {
+    return sendProblem(response, options.assets, NOT_FOUND);
+  }
   if (!request.is('application/x-www-form-urlencoded')) {
     return refuse(415, 'Parley takes this from the form on its own page only.');
   }
