@@ -3,7 +3,9 @@ import type { RequestListener } from 'node:http';
 import { acknowledge, undoDecision } from './app/acknowledge.ts';
 import { appointManager } from './app/admin-managers.ts';
 import { switchWriteMode } from './app/admin-mode.ts';
+import { adoptOver } from './app/adopt-policy.ts';
 import { answerMatch } from './app/answer-match.ts';
+import { checkDesk } from './app/check/desk.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
@@ -14,6 +16,7 @@ import { readPulses } from './app/pulse.ts';
 import { shareDomain } from './app/share-domain.ts';
 import { dismissAdministrator, nameAdministrator } from './app/sign-in/administrators.ts';
 import { accessDesk } from './app/sign-in/desk.ts';
+import { simulateStored } from './app/simulate-stored.ts';
 import { beginUninstall } from './app/uninstall.ts';
 import type { ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
@@ -79,6 +82,7 @@ export function openConsole(app: AppContext, place: ConsolePlace): Promise<Liste
 export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener {
   const { tenantId } = place;
   const signIn = place.hasSignIn === true ? signInDesk(app, tenantId) : null;
+  const checks = checkDesk(app);
   const viewer = async (): Promise<Viewer> => {
     const managers = await app.store.inTenant(tenantId, (store) => store.managers.list());
     const first = managers.find((one) => roleOf(one) === 'channel_manager') ?? managers[0];
@@ -166,6 +170,19 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       decide: (token, note) =>
         andRing(tenantId, (store) => decideByLink(app, store, { token, note })),
       undo: (token) => andRing(tenantId, (store) => undoByLink(app, store, token)),
+    },
+    policy: {
+      simulate: (id, after) => simulateStored(app, (work) => app.store.inTenant(id, work), after),
+      adopt: async (id, input) => {
+        const result = await adoptOver(app, id, input);
+        if (result.ok) await place.onChange();
+        return result;
+      },
+    },
+    checks,
+    partnerChecks: {
+      look: (token) => checks.look(tenantId, token),
+      ask: (token, typed) => checks.ask(tenantId, token, typed),
     },
     pulses: (id) => readPulses(app, id),
     connect: {

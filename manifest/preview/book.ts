@@ -173,6 +173,25 @@ export const referralDeal = aClaim({
   activities: [],
 });
 
+const elsewhere: RecordRef = {
+  connectionId: SALESFORCE,
+  object: 'Opportunity',
+  recordId: '006000000000503AAA',
+};
+
+/** What the same referral partner claims of another customer: somebody may ask before they start there. */
+export const otherDeal: Claim = {
+  ...referralDeal,
+  id: claimIdOf(elsewhere),
+  recordId: elsewhere.recordId,
+  account: {
+    ...referralDeal.account,
+    id: accountIdOf({ ...elsewhere, object: 'Account', recordId: '001000000000503AAA' }),
+    ...{ name: 'Borealis Foods AB', domain: 'borealis.example', country: 'SE' },
+    ...{ duns: null, phone: null, city: null },
+  },
+};
+
 /** Names, amounts and ids that only a viewer of a high level, or nobody, may read on a card. */
 export const SECRETS = {
   names: ['Northwind', 'Helio'],

@@ -20,6 +20,7 @@ import {
   MANAGER,
   MANAGER_USER,
   NOW,
+  otherDeal,
   ownDeal,
   partnerDeal,
   partnerDealHere,
@@ -83,7 +84,7 @@ const scene = (name: string, title: string, fill: Scene['fill']): Scene => ({
 export const SCENES: readonly Scene[] = [
   scene('none', 'No conflict', async (store) => {
     await putFrame(store);
-    await putClaims(store, [ownDeal]);
+    await putClaims(store, [ownDeal, otherDeal]);
   }),
   scene('unchecked', 'Not read yet', putFrame),
   scene('not-live', 'Dry run', async (store) => {

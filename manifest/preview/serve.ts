@@ -106,9 +106,13 @@ async function play(
   }
   const scene: Scene | undefined = SCENES.find((one) => one.name === name);
   if (scene === undefined) return send(404, { result: 'unreadable' });
-  if (request.method === 'GET') stages.set(name, openStage(scene));
+  const isCard = path === 'v1/card';
+  if (isCard) stages.set(name, openStage(scene));
   const stage = await (stages.get(name) ?? openStage(scene));
-  if (path === 'v1/card') return send(200, await stage.show());
+  if (isCard) return send(200, await stage.show());
+  if (path === 'v1/check') {
+    return send(200, await stage.check(new URL(request.url ?? '/', 'http://localhost').search));
+  }
   const said = await stage.say(await text(request));
   return said === null ? send(400, { result: 'unreadable' }) : send(200, said);
 }

@@ -2,7 +2,7 @@
 // Signatures are left out: whoever asks is the scene's user.
 import { createHash } from 'node:crypto';
 import { cardDesk } from '../../src/app/card/desk.ts';
-import type { CardActAnswer, CardView } from '../../src/app/card/view-model.ts';
+import type { CardActAnswer, CardView, CheckView } from '../../src/app/card/view-model.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { asTenantId } from '../../src/domain/ids.ts';
 import type { CrmConnector } from '../../src/ports/crm.ts';
@@ -14,6 +14,8 @@ const TENANT = asTenantId('preview');
 
 export type Stage = {
   readonly show: () => Promise<CardView>;
+  /** `search` is the query of `GET /v1/check`. */
+  readonly check: (search: string) => Promise<CheckView>;
   /** `body` is that of `POST /v1/card/acts`; null where it is none. */
   readonly say: (body: string) => Promise<CardActAnswer | null>;
 };
@@ -24,9 +26,9 @@ export async function openStage(scene: Scene): Promise<Stage> {
   await store.createTenant({ id: TENANT, name: 'Preview', createdAt: 0 });
   await store.inTenant(TENANT, scene.fill);
   const desk = cardDesk({ app: appOn(store, scene), queue: { enqueue: async () => {} } });
-  const request = (body: string) => ({
+  const request = (body: string, search = '') => ({
     method: 'POST',
-    url: '/',
+    url: `https://parley.example/${search}`,
     headers: {},
     body: new TextEncoder().encode(body),
   });
@@ -35,6 +37,11 @@ export async function openStage(scene: Scene): Promise<Stage> {
       const shown = await desk.show('hubspot', request(''));
       if (shown.result !== 'shown') throw new Error(`the desk says ${shown.result}`);
       return shown.view;
+    },
+    async check(search) {
+      const checked = await desk.check('hubspot', request('', search));
+      if (checked.result !== 'checked') throw new Error(`the desk says ${checked.result}`);
+      return checked.view;
     },
     async say(body) {
       const said = await desk.say('hubspot', request(body));

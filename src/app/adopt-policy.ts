@@ -22,20 +22,51 @@ export type AdoptInput = {
 export async function adoptPolicy(
   { store, clock }: Context,
   tenantId: TenantId,
-  { yaml, by }: AdoptInput,
-): Promise<{ readonly version: number; readonly isNew: boolean }> {
-  parsePolicy(yaml);
+  input: AdoptInput,
+): Promise<Adopted> {
+  parsePolicy(input.yaml);
+  return store.inTenant(tenantId, (inside) => adoptIn(inside, clock, input));
+}
+
+/**
+ * The same over the version a person has compared it with; not if another one was adopted in between.
+ * Throws the same.
+ */
+export async function adoptOver(
+  { store, clock }: Context,
+  tenantId: TenantId,
+  { base, ...input }: AdoptInput & { readonly base: number },
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
+  parsePolicy(input.yaml);
   return store.inTenant(tenantId, async (inside) => {
     await inside.turns.take(POLICY_TURN);
-    const current = await inside.policies.current();
-    if (current?.yaml === yaml) return { version: current.version, isNew: false };
-    const version = await storePolicy(inside, {
-      ...{ yaml, by, at: clock.now() },
-      ...{ subject: 'policy', change: { replaces: current?.version ?? 0 } },
-    });
-    await startFollowing(inside, version);
-    return { version, isNew: true };
+    const current = (await inside.policies.current())?.version ?? 0;
+    if (current !== base) {
+      const reason =
+        'Another policy was adopted meanwhile. Try yours again to see what it changes.';
+      return { ok: false, reason };
+    }
+    await adoptIn(inside, clock, input);
+    return { ok: true };
   });
+}
+
+type Adopted = { readonly version: number; readonly isNew: boolean };
+
+async function adoptIn(
+  inside: TenantStore,
+  clock: Context['clock'],
+  { yaml, by }: AdoptInput,
+): Promise<Adopted> {
+  await inside.turns.take(POLICY_TURN);
+  const current = await inside.policies.current();
+  if (current?.yaml === yaml) return { version: current.version, isNew: false };
+  const version = await storePolicy(inside, {
+    ...{ yaml, by, at: clock.now() },
+    ...{ subject: 'policy', change: { replaces: current?.version ?? 0 } },
+  });
+  await startFollowing(inside, version);
+  return { version, isNew: true };
 }
 
 /** Two who change the policy at once each build on what the other has made of it. */

@@ -69,6 +69,18 @@ export async function readSurroundings(
   }
 }
 
+/**
+ * The same for whoever only looks: takes no turns, so it neither waits for judging nor holds it up, and
+ * may see accounts of which one is about to be judged again.
+ */
+export async function lookAround(
+  store: TenantStore,
+  starts: readonly AccountId[],
+): Promise<Surroundings> {
+  const reached = await reachableAccounts(store, starts, undefined);
+  return describe(store, { starts, marks: [], ...reached });
+}
+
 type Reached = {
   readonly starts: readonly AccountId[];
   readonly accounts: readonly AccountVersion[];

@@ -150,7 +150,8 @@ export function timelineOf(
     .sort((a, b) => a.at - b.at);
 }
 
-function happenings(claim: Claim): readonly (readonly [Instant, string])[] {
+/** What happened on one claim's record, in no order. */
+export function happenings(claim: Claim): readonly (readonly [Instant, string])[] {
   const work = claim.activities.toSorted((a, b) => a.at - b.at);
   const shown = work.filter((_, index) => index === 0 || index >= work.length - LATEST_ACTIVITIES);
   const left = work.length - shown.length;

@@ -9,7 +9,13 @@ import {
 } from '../domain/conflict.ts';
 import { mayMove } from '../domain/conflict-states.ts';
 import type { PlannedTask } from '../domain/conflict-task.ts';
-import { type ClaimId, type ConflictId, parseRecordKey, type RecordRef } from '../domain/ids.ts';
+import {
+  type AccountId,
+  type ClaimId,
+  type ConflictId,
+  parseRecordKey,
+  type RecordRef,
+} from '../domain/ids.ts';
 import type { ClauseId, Severity, SplitLine } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
@@ -41,6 +47,8 @@ export type ConflictPageView = {
   readonly status: string;
   readonly isWaiting: boolean;
   readonly account: string;
+  /** Leads to the customer's timeline; null when no claim is left. */
+  readonly customerId: AccountId | null;
   readonly headline: string;
   /** What to do and by when, or what became of it. */
   readonly instruction: string;
@@ -158,6 +166,7 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
     status: STATUS_WORDS[conflict.status],
     isWaiting,
     account,
+    customerId: claims[0]?.account.id ?? null,
     headline: headlineOf(claims),
     instruction: instructionOf(conflict, claims, managers, options.now),
     steps: stepsOf(conflict, claims, managers),

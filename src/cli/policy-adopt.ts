@@ -1,13 +1,8 @@
 // `parley policy adopt`: puts a policy document in force for the connected CRMs.
 import { readFile } from 'node:fs/promises';
 import { adoptPolicy } from '../app/adopt-policy.ts';
-import {
-  describeFault,
-  EMPTY_DOCUMENT,
-  type PolicyDocument,
-  readPolicyDocument,
-} from '../app/policy-document.ts';
-import { printValue, shownValues } from '../app/policy-show.ts';
+import { differencesOf, storedDocument } from '../app/policy-difference.ts';
+import { describeFault, readPolicyDocument } from '../app/policy-document.ts';
 import { counted } from '../app/view-words.ts';
 import { ParleyError } from '../domain/errors.ts';
 import type { TenantId } from '../domain/ids.ts';
@@ -36,7 +31,7 @@ export async function runAdopt(
     return EXIT.partly;
   }
   const stored = await app.store.inTenant(tenantId, (store) => store.policies.current());
-  const differences = differencesOf(documentIn(stored?.yaml ?? null), read);
+  const differences = differencesOf(storedDocument(stored?.yaml ?? null), read);
   for (const line of differences) terminal.out(line);
   if (!yes) {
     terminal.err(
@@ -55,30 +50,3 @@ export async function runAdopt(
 
 const inForce = (version: number) =>
   version === 0 ? 'the default policy' : `version ${version} in the store`;
-
-/** Stored documents were checked when they were stored. */
-function documentIn(yaml: string | null): PolicyDocument {
-  const read = yaml === null ? EMPTY_DOCUMENT : readPolicyDocument(yaml);
-  if ('faults' in read) throw new ParleyError('POLICY_INVALID', 'The stored policy is broken.');
-  return read;
-}
-
-/** `stale_days: 90 -> 60`, in the order of the documentation; a value of one side only stands alone. */
-function differencesOf(before: PolicyDocument, after: PolicyDocument): readonly string[] {
-  const old = valuesOf(before);
-  const now = valuesOf(after);
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((key) => old.get(key) !== now.get(key))
-    .map((key) => `${key}: ${old.get(key) ?? 'none'} -> ${now.get(key) ?? 'none'}`);
-}
-
-/** Overrides show their values under their key once more: each line of a key counts. */
-function valuesOf(document: PolicyDocument): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const { key, value } of shownValues(document, null)) {
-    const text = printValue(value);
-    const known = values.get(key);
-    values.set(key, known === undefined ? text : `${known}; ${text}`);
-  }
-  return values;
-}

@@ -313,6 +313,14 @@ export const PARAMETERS = {
     usedBy: 'reasons',
     meaning: 'how much a reader sees of another party',
   },
+  check_tells_registered: {
+    field: 'checkTellsRegistered',
+    type: z.boolean({ error: 'must be true or false' }),
+    initial: false,
+    scope: 'nothing',
+    usedBy: 'checks before starting',
+    meaning: 'whether a seller who asks before starting reads that a partner has registered',
+  },
   business_days: {
     field: 'businessDays',
     type: someOf(WEEKDAYS)

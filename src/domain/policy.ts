@@ -89,6 +89,8 @@ export type Policy = {
   /** Company domains of several customers: sharing one makes accounts related (M-6), not the same. */
   readonly sharedDomains: readonly string[];
   readonly maskLevel: Readonly<Record<ReaderRole, MaskLevel>>;
+  /** Sellers who ask before starting may read that a partner holds a registration in force. */
+  readonly checkTellsRegistered: boolean;
   /** weekdays, 0 is Sunday; at least one. */
   readonly businessDays: readonly number[];
   /** minutes after midnight, the end not before the start. */

@@ -5,14 +5,18 @@ import type { WebhookDesk } from '../app/webhooks.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { type AssetPaths, loadAssets } from './assets.ts';
 import { cardRoutes } from './card-routes.ts';
+import { checkRoutes } from './check-routes.ts';
 import { type ConnectRoutes, connectRoutes } from './connect-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { contextRoutes } from './context-routes.ts';
 import { courtRoutes } from './court-routes.ts';
+import { customerRoutes } from './customer-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
 import { type DecisionLinks, linkRoutes } from './link-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
+import { type PartnerChecks, partnerCheckRoutes } from './partner-check-routes.ts';
+import { policyRoutes } from './policy-routes.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { isOwnHost, noStore, strictHeaders } from './security.ts';
@@ -32,6 +36,8 @@ export type HttpOptions = Omit<ConsoleOptions, 'assets' | 'canConnect' | 'hasSig
     readonly signIn?: SignInDesk;
     /** Reverse proxies whose word on where a request comes from is believed; none unless said. */
     readonly trustedProxies?: number;
+    /** Links by which partners look before they start; without it there is no such address. */
+    readonly partnerChecks?: PartnerChecks;
     /** Requests one address may make in a minute to what needs no sign-in; 60 unless said. */
     readonly perMinute?: number;
     /** What the card inside HubSpot asks; without it there is no such address. */
@@ -55,18 +61,21 @@ export function httpApp(options: HttpOptions): Express {
   app.set('trust proxy', options.trustedProxies ?? 0);
   app.use(strictHeaders(options.publicUrl), noStore, onlyKnownMethods);
   app.use(probeRoutes(options));
-  const { connect, webhooks, card, links, signIn } = options;
+  const { connect, webhooks, card, links, signIn, partnerChecks } = options;
   if (webhooks) app.use(webhookRoutes({ ...options, webhooks }));
   if (card) app.use(cardRoutes({ ...options, card }));
   app.use(onlyOwnHost(options.publicUrl, assets));
   app.use(routes);
   if (links) app.use(linkRoutes({ ...options, links, assets }));
   if (signIn) app.use(signInRoutes({ ...options, signIn, assets }));
+  if (partnerChecks) app.use(partnerCheckRoutes({ ...options, partnerChecks, assets }));
   if (connect) app.use(connectRoutes({ ...options, connect, assets }));
   const offers = { canConnect: connect !== undefined, hasSignIn: signIn !== undefined };
   const consoleOptions = { ...options, assets, ...offers };
   app.use(consoleRoutes(consoleOptions), contextRoutes(consoleOptions));
   app.use(courtRoutes(consoleOptions));
+  app.use(checkRoutes(consoleOptions), policyRoutes(consoleOptions));
+  app.use(customerRoutes(consoleOptions));
   app.use(reportRoutes(consoleOptions));
   app.use(adminRoutes(consoleOptions));
   app.use(uninstallRoutes(consoleOptions));

@@ -28,6 +28,9 @@ const STYLES = [
   'connections',
   'court',
   'report',
+  'checks',
+  'policy',
+  'customer',
   'access',
 ];
 

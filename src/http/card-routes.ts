@@ -1,7 +1,7 @@
 // The card's address. This file carries the raw request inward and the facts back: whether it is
 // genuine is the connector's word, what is shown the use case's.
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
-import type { CardDesk, CardShown, CardSpoken } from '../app/card/desk.ts';
+import type { CardChecked, CardDesk, CardShown, CardSpoken } from '../app/card/desk.ts';
 import type { CardView } from '../app/card/view-model.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PushedRequest } from '../ports/push.ts';
@@ -21,15 +21,18 @@ export type CardRouteOptions = {
   readonly onFault: OnFault;
 };
 
-const STATUS: Readonly<Record<CardShown['result'] | CardSpoken['result'], number>> = {
+const STATUS: Readonly<
+  Record<CardShown['result'] | CardSpoken['result'] | CardChecked['result'], number>
+> = {
   shown: 200,
   heard: 200,
+  checked: 200,
   not_authentic: 401,
   unreadable: 400,
   not_expected: 404,
 };
 
-/** `GET /v1/card` and `POST /v1/card/acts`. */
+/** `GET /v1/card`, `POST /v1/card/acts` and `GET /v1/check`. */
 export function cardRoutes(options: CardRouteOptions): Router {
   const router = Router();
   const { card, publicUrl } = options;
@@ -55,6 +58,14 @@ export function cardRoutes(options: CardRouteOptions): Router {
       response.status(STATUS[said.result]).json(body);
     })
     .all(notAllowed('POST'));
+  router
+    .route('/v1/check')
+    .get(own, rawBody, async (request, response) => {
+      const checked = await card.check('hubspot', asPushed(request, publicUrl));
+      const body = checked.result === 'checked' ? checked.view : { result: checked.result };
+      response.status(STATUS[checked.result]).json(body);
+    })
+    .all(notAllowed('GET'));
   router.use(answerFault(options));
   return router;
 }

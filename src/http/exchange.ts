@@ -4,15 +4,18 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import type { z } from 'zod';
 import type { AdminResult, SwitchRequest } from '../app/admin-mode.ts';
 import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
+import type { CheckDesk } from '../app/check/desk.ts';
 import type { ManagerChoice } from '../app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../app/enter-context.ts';
 import type { ShareDomainInput } from '../app/share-domain.ts';
 import type { AdministratorChoice } from '../app/sign-in/administrators.ts';
+import type { StoredSimulation } from '../app/simulate-stored.ts';
 import type { UninstallRequest } from '../app/uninstall.ts';
 import type { ConflictPageOptions } from '../app/view-conflict.ts';
 import type { ConnectionPulse } from '../app/view-overview.ts';
 import type { ManagerId, Outcome } from '../domain/conflict.ts';
 import type { ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { AssetPaths } from './assets.ts';
@@ -73,6 +76,15 @@ export type MatchCourt = {
   shareDomain(tenantId: TenantId, input: ShareDomainInput): Promise<AnswerResult>;
 };
 
+/** A policy tried on the tenant's claims, and adopted; `reason` says why it was not. */
+export type PolicyDesk = {
+  simulate(tenantId: TenantId, after: Policy): Promise<StoredSimulation>;
+  adopt(
+    tenantId: TenantId,
+    input: { readonly yaml: string; readonly by: string; readonly base: number },
+  ): Promise<AdminResult>;
+};
+
 export type ConsoleOptions = {
   readonly store: Pick<Store, 'inTenant'>;
   readonly clock: Clock;
@@ -87,6 +99,8 @@ export type ConsoleOptions = {
   readonly administer: Administer;
   readonly context: EnterContext;
   readonly court: MatchCourt;
+  readonly policy: PolicyDesk;
+  readonly checks: Pick<CheckDesk, 'issue' | 'revoke'>;
   readonly pulses: (tenantId: TenantId) => Promise<ReadonlyMap<ConnectionId, ConnectionPulse>>;
   readonly recordUrl?: NonNullable<ConflictPageOptions['recordUrl']>;
   readonly assets: AssetPaths;

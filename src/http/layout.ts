@@ -4,7 +4,7 @@ import { type Html, type HtmlValue, html } from './html.ts';
 import { isStaff, type Viewer } from './viewer.ts';
 
 /** Pages of the main navigation. */
-type Place = 'conflicts' | 'matches' | 'reports' | 'connections';
+type Place = 'conflicts' | 'matches' | 'checks' | 'policy' | 'reports' | 'connections';
 
 export type PageFrame = {
   readonly title: string;
@@ -54,6 +54,8 @@ ${link('conflicts', '/', 'Conflicts')}
 ${
   !isRep &&
   html`${link('matches', '/matches', 'Matches')}
+${link('checks', '/checks', 'Checks')}
+${link('policy', '/policy', 'Policy')}
 ${link('reports', '/reports', 'Reports')}
 ${link('connections', '/connections', 'Connections')}`
 }

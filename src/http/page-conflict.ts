@@ -7,6 +7,7 @@ import { evidenceLines } from './evidence-lines.ts';
 import { type Html, html } from './html.ts';
 import { severityMark } from './mark.ts';
 import { type ContextForm, contextSection } from './page-context.ts';
+import { customerPath } from './page-customer.ts';
 
 /** What the decision form needs; null where the viewer may not decide. */
 export type DecisionForm = { readonly token: string };
@@ -137,7 +138,7 @@ function rules({ clauses, policyVersion }: ConflictPageView): Html {
 </section>`;
 }
 
-function timeline({ timeline }: ConflictPageView): Html {
+function timeline({ timeline, customerId }: ConflictPageView): Html {
   return html`
 <section class="card" aria-labelledby="timeline">
 <h2 id="timeline">What each side did</h2>
@@ -145,6 +146,7 @@ function timeline({ timeline }: ConflictPageView): Html {
     (entry) =>
       html`<li><small><time datetime="${new Date(entry.at).toISOString()}">${entry.day}</time>, ${entry.source}</small><strong>${entry.label}</strong>: ${entry.text}</li>`,
   )}</ol>
+${customerId && html`<p class="fine"><a href="${customerPath(customerId)}">Everything on this customer</a></p>`}
 </section>`;
 }
 

@@ -65,7 +65,7 @@ export function answerFault(assets: AssetPaths, onFault: OnFault): ErrorRequestH
 }
 
 /** A link that decides or signs in is a secret: the log gets its first part. */
-const SECRET_PATHS = /^\/(decide|sign-in)\/.*/;
+const SECRET_PATHS = /^\/(decide|sign-in|check)\/.*/;
 
 function loggedPath({ path }: { readonly path: string }): string {
   return path.replace(SECRET_PATHS, '/$1/…');

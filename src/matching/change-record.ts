@@ -83,6 +83,24 @@ export async function answerPair(
   return { put: null, removed: null, ...settled, candidates: 0 };
 }
 
+/**
+ * Records of the index that may be one customer with a record that is not in it, with the log-odds of
+ * what the two say by themselves: no rival and no answer is considered. Changes nothing.
+ */
+export async function findAlike(
+  index: MatchIndexReader,
+  { id, record }: { readonly id: AccountId; readonly record: MatchRecord },
+  options: MatchOptions,
+): Promise<readonly { readonly id: AccountId; readonly evidence: number }[]> {
+  const session = open(index);
+  const { profile, keys } = await describe(session, record, options);
+  session.profiles.replace(id, profile);
+  const { found } = await candidatesOf(session, id, profile, keys);
+  return found.flatMap(({ left, right, evidence }) =>
+    evidence === null ? [] : { id: left === id ? right : left, evidence },
+  );
+}
+
 function open(index: MatchIndexReader): Session {
   return { index, edges: new EdgeView(index), profiles: new IndexedProfiles(index) };
 }

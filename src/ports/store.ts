@@ -20,6 +20,7 @@ import type {
 import type { Mapping } from '../domain/mapping.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 import type { AdministratorStore, SessionStore, UsedLinkStore } from './access-store.ts';
+import type { CheckStore } from './check-store.ts';
 import type { EnteredStore } from './entered-store.ts';
 import type { EraseStore } from './erase-store.ts';
 import type { Inbox, Install } from './inbox.ts';
@@ -306,6 +307,7 @@ export interface TenantStore {
 
   entered: EnteredStore;
   statements: StatementStore;
+  checks: CheckStore;
   targets: TargetStore;
   ledger: LedgerStore;
   tasks: TaskStore;

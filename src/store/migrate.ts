@@ -15,6 +15,7 @@ import * as statements from './migrations/0008-statements.ts';
 import * as matchDue from './migrations/0009-match-due.ts';
 import * as erasure from './migrations/0010-erasure.ts';
 import * as access from './migrations/0014-access.ts';
+import * as checks from './migrations/0015-checks.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly Migration[] = [
   matchDue,
   erasure,
   access,
+  checks,
 ];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */

@@ -3,12 +3,13 @@
 // No insert names `tenant_id`: its default is the tenant of the transaction, or an error.
 
 import type { ColumnType, Generated, GeneratedAlways, Transaction } from 'kysely';
+import type { CheckLinkId } from '../domain/check.ts';
 import type { ConflictStatus } from '../domain/conflict.ts';
 import type { ContextEntryId } from '../domain/context-entry.ts';
 import type { AccountId, ClaimId, ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
 import type { ClusterId, MatchAnswerKind } from '../domain/match-index.ts';
 import type { OwnFieldKey, WrittenHome } from '../domain/own-fields.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Instant, UtcDay } from '../domain/time.ts';
 import type { SnapshotState } from '../ports/match-store.ts';
 import type { LedgerState } from '../ports/write-store.ts';
 
@@ -107,6 +108,8 @@ export type Tables = {
       key: string;
       conflict_id: ConflictId;
     };
+  check_link: TenantRow & Appended & Body & { link_id: CheckLinkId };
+  check_entry: TenantRow & Appended & Body & { asker: string; day: UtcDay; key: string };
   context_anchor: TenantRow & { anchor: string; entry_id: ContextEntryId; origin: string };
 
   conflict: TenantRow &

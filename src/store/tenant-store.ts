@@ -4,6 +4,7 @@ import type { TenantStore } from '../ports/store.ts';
 import { administratorsIn, sessionsIn, usedLinksIn } from './access.ts';
 import { accountsIn, answersIn } from './accounts.ts';
 import { auditIn } from './audit.ts';
+import { checksIn } from './checks.ts';
 import { claimsIn } from './claims.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
@@ -47,6 +48,7 @@ export function tenantStore(
     conflicts: conflictsIn(tx),
     entered: enteredIn(tx),
     statements: statementsIn(tx),
+    checks: checksIn(tx),
     targets: targetsIn(tx),
     ledger: ledgerIn(tx),
     tasks: tasksIn(tx),

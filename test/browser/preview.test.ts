@@ -118,4 +118,19 @@ describe.skipIf('reason' in found)('the card in a browser', () => {
     await narrow.getByText('You proposed another split on 20 Nov 2026.').waitFor();
     expect(complaints).toEqual([]);
   });
+
+  test('somebody checks before they start, at 340 px', async () => {
+    await open('?scene=none');
+    const narrow = card('none', 340);
+    await narrow.getByRole('button', { name: 'Check before you start' }).press('Enter');
+    await narrow.getByText('This deal’s customer: free.').waitFor();
+    await narrow.getByRole('textbox', { name: 'Company name' }).fill('Borealis Foods');
+    await narrow.getByRole('textbox', { name: 'Country' }).fill('Sweden');
+    await narrow.getByRole('button', { name: 'Check', exact: true }).press('Enter');
+    await narrow.getByText('Borealis Foods: talk to Dana Ruiz before you start.').waitFor();
+    await page.screenshot({ path: path.join(ARTIFACTS, 'card-check.png'), fullPage: true });
+    expect(await faults()).toEqual([]);
+    expect(await page.evaluate(OVERFLOWS)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
 });

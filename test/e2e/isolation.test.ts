@@ -296,7 +296,7 @@ const bare = ({ status, text }: { readonly status: number; readonly text: string
 /** Ids that the other tenant has and this one has not, of every kind. */
 async function foreignIds(own: Tenancy, other: Tenancy): Promise<readonly string[]> {
   const [theirs, ours] = [await other.inStore(idsOf), await own.inStore(idsOf)];
-  const mine = new Set<string>([...ours.conflicts, ...ours.connections]);
+  const mine = new Set<string>(ours.all);
   return theirs.all.filter((id) => !mine.has(id));
 }
 

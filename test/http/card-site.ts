@@ -36,7 +36,13 @@ export type Forgery = {
 };
 
 /** Percent-encoding as HubSpot signs it: of the query's characters these are signed decoded. */
-const signedForm = (url: string) => url.replaceAll('%40', '@').replaceAll('%3A', ':');
+const signedForm = (url: string) =>
+  url.replaceAll('%40', '@').replaceAll('%3A', ':').replaceAll('%2F', '/');
+
+const encoded = (typed: Readonly<Record<string, string>>) =>
+  Object.entries(typed)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
 
 export async function cardSite(scene: Scene, wrap: (store: Store) => Store = (store) => store) {
   const store = wrap(openMemoryStore());
@@ -79,6 +85,9 @@ export async function cardSite(scene: Scene, wrap: (store: Store) => Store = (st
     /** Asks as the card does. */
     show: (query = `${place()}&${added()}`, forgery: Forgery = {}) =>
       send('GET', `/v1/card?${query}`, '', forgery),
+    /** Asks before starting, about the record or about what was typed. */
+    check: (typed: Readonly<Record<string, string>> = {}, query = `${place()}&${added()}`) =>
+      send('GET', `/v1/check?${[encoded(typed), query].filter(Boolean).join('&')}`, ''),
     async view(): Promise<ConflictCard> {
       return (await this.show()).body as ConflictCard;
     },

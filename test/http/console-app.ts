@@ -1,10 +1,13 @@
 // The console app over a memory store, with everything outside it under the test's control.
 import type { Express } from 'express';
 import type { AdminResult, SwitchRequest } from '../../src/app/admin-mode.ts';
+import { adoptOver } from '../../src/app/adopt-policy.ts';
 import type { AnswerInput } from '../../src/app/answer-match.ts';
+import { checkDesk } from '../../src/app/check/desk.ts';
 import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
+import { simulateStored } from '../../src/app/simulate-stored.ts';
 import type { UninstallRequest } from '../../src/app/uninstall.ts';
 import { asTenantId, type TenantId } from '../../src/domain/ids.ts';
 import { type HttpOptions, httpApp } from '../../src/http/app.ts';
@@ -12,6 +15,7 @@ import type { DecideRequest } from '../../src/http/exchange.ts';
 import type { Viewer } from '../../src/http/viewer.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openEmbeddedStore } from '../../src/store/embedded.ts';
+import { testContext } from '../helpers/app-context.ts';
 import { MANAGER, NOW } from './console-world.ts';
 
 export async function openTestStore(): Promise<Store> {
@@ -82,6 +86,7 @@ export function consoleApp(
   const answers: TestConsole['answers'] = [];
   const domains: TestConsole['domains'] = [];
   const faults: unknown[] = [];
+  const around = testContext({ store: store as Store, clock: { now: () => NOW } });
   const app = httpApp({
     store,
     clock: { now: () => NOW },
@@ -136,6 +141,12 @@ export function consoleApp(
         return adminResult;
       },
     },
+    policy: {
+      simulate: (id, after) =>
+        simulateStored(around, (work) => store.inTenant(id, work) as never, after),
+      adopt: (id, input) => adoptOver(around, id, input),
+    },
+    checks: checkDesk(around),
     pulses: async () => new Map(),
     onFault: (error) => faults.push(error),
     ...optionChanges,

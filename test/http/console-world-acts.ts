@@ -1,9 +1,12 @@
 // What people have just done in the world of the console's tests: a decision that can still be taken
 // back, and context that was entered, corrected and withdrawn.
+
 import { enterContext, withdrawContext } from '../../src/app/enter-context.ts';
 import { conflictPage } from '../../src/app/view-conflict.ts';
 import type { ContextFact } from '../../src/domain/context-entry.ts';
 import { asConflictId } from '../../src/domain/ids.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import { accountKeys } from '../../src/matching/keys.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { TestClock, testContext } from '../helpers/app-context.ts';
@@ -139,4 +142,13 @@ export async function putEntered(store: TenantStore): Promise<void> {
   const incumbent = page?.context.partners[0] ?? '';
   const fact = { kind: 'incumbent', incumbent, contractEnd: day('2027-01-31') } as const;
   await enter(fact, 'Contract in the file room.', null);
+}
+
+/** Accounts with the keys by which the product finds them and joins them. */
+export async function putKeys(store: TenantStore): Promise<void> {
+  for (const version of await store.accounts.page(null, 100)) {
+    if (version.account === null) continue;
+    const keys = accountKeys(version.account, DEFAULT_POLICY);
+    await store.accounts.put([{ ...version, keys, at: NOW + 1 }]);
+  }
 }

@@ -17,6 +17,7 @@ beforeAll(async () => {
     card: {
       show: async () => ({ result: 'not_authentic' }),
       say: async () => ({ result: 'not_authentic' }),
+      check: async () => ({ result: 'not_authentic' }),
     },
     webhooks: { receive: async () => 'not_authentic' },
     metrics: async () => ({ contentType: 'text/plain', text: 'jobs 1\n' }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { ENGINES, openMemory, type SqlStoreUnderTest, type StoreUnderTest } from './engines.ts';
 import { accessPromises } from './suites/access.ts';
 import { accountPromises, claimPromises, recordPromises } from './suites/book.ts';
+import { checkPromises } from './suites/checks.ts';
 import { conflictPromises } from './suites/conflicts.ts';
 import { connectionPromises } from './suites/connections.ts';
 import { documentPromises } from './suites/documents.ts';
@@ -30,6 +31,7 @@ const SUITES = [
   conflictPromises,
   enteredPromises,
   statementPromises,
+  checkPromises,
   writeBackPromises,
   taskPromises,
   documentPromises,

@@ -7,23 +7,30 @@ import type { CardAsked } from '../../ports/card.ts';
 import type { PushedRequest } from '../../ports/push.ts';
 import type { Queue } from '../../ports/queue.ts';
 import type { Connection, TenantStore } from '../../ports/store.ts';
+import { inEvenTime } from '../check/ask.ts';
 import type { AppContext } from '../context.ts';
 import { cardLink } from '../sign-in/sign-in-link.ts';
 import { readAct } from './act-request.ts';
+import { checkFromCard } from './check.ts';
+import { readCheck } from './check-request.ts';
 import { sayFromCard } from './say.ts';
 import { type Looked, standingOf } from './standing.ts';
 import { conflictCard } from './view.ts';
-import type { CardActAnswer, CardView } from './view-model.ts';
+import type { CardActAnswer, CardView, CheckView } from './view-model.ts';
 
 type Refused = { readonly result: 'not_authentic' | 'unreadable' | 'not_expected' };
 export type CardShown = Refused | { readonly result: 'shown'; readonly view: CardView };
 export type CardSpoken = Refused | { readonly result: 'heard'; readonly answer: CardActAnswer };
+
+export type CardChecked = Refused | { readonly result: 'checked'; readonly view: CheckView };
 
 export type CardDesk = {
   /** What the record shows to whoever looks. Throws STORE_UNREACHABLE and the like. */
   show(crm: Crm, request: PushedRequest): Promise<CardShown>;
   /** Takes an act. Throws the same; then nothing of it was stored. */
   say(crm: Crm, request: PushedRequest): Promise<CardSpoken>;
+  /** Says whether the way to a customer is free; keeps the check. Throws the same. */
+  check(crm: Crm, request: PushedRequest): Promise<CardChecked>;
 };
 
 export type CardDeskOptions = {
@@ -51,6 +58,16 @@ export function cardDesk({ app, queue, signInTenant = null }: CardDeskOptions): 
       });
       if (view === null) return { result: 'shown', view: NOT_CONNECTED };
       return { result: 'shown', view: await linked(view.value, { ...asked, ...view }) };
+    },
+    async check(crm, request) {
+      const asked = read(app, crm, request);
+      if (asked.result !== 'read') return asked;
+      const subject = readCheck(request.url);
+      if (subject === undefined) return { result: 'unreadable' };
+      const view = await inEvenTime(app, () =>
+        atPlace(app, crm, asked, (store, looked) => checkFromCard(app, store, looked, subject)),
+      );
+      return { result: 'checked', view: view?.value ?? NOT_CONNECTED };
     },
     async say(crm, request) {
       const asked = read(app, crm, request);

@@ -56,11 +56,8 @@ export type Looked = {
 /** The conflict a record shows, or why there is nothing to show. */
 export async function standingOf(store: TenantStore, looked: Looked): Promise<Found> {
   const { viewer, connection, place } = looked;
-  if (connection.state === 'disconnected') return noPermission('not_connected');
-  if (viewer.userId === null) return noPermission('unknown_viewer');
-  if (connection.writeMode === 'dry_run' || connection.writeMode === 'undoing') {
-    return { quiet: { state: 'not_live' } };
-  }
+  const { closed, userId } = visitorOf(looked);
+  if (closed !== null) return { quiet: closed };
   const ref = { connectionId: connection.id, ...place };
   const isCompany = place.object === 'companies';
   const { conflict, further } = isCompany
@@ -71,12 +68,12 @@ export async function standingOf(store: TenantStore, looked: Looked): Promise<Fo
   const claims = await store.claims.current(conflict.judgement.claimIds);
   const { policy } = await policyInForce(store);
   const managers = await store.managers.list();
-  const managerId = managerOf(managers, connection, viewer.userId);
+  const managerId = managerOf(managers, connection, userId);
   const { seller, channelManager } = policyFor(policy, claims).maskLevel;
   const own = isCompany
     ? claims.filter(({ account }) => account.id === accountIdOf(ref)).map(({ id }) => id)
     : [keptClaim(conflict, claimIdOf(ref))];
-  const speaker = { connectionId: connection.id, userId: viewer.userId, email: viewer.email };
+  const speaker = { connectionId: connection.id, userId, email: viewer.email };
   const level = managerId === null ? seller : channelManager;
   const onlooker = { level, own: new Set(own) };
   const statements = await store.statements.ofConflicts([conflict.id]);
@@ -84,9 +81,21 @@ export async function standingOf(store: TenantStore, looked: Looked): Promise<Fo
   return { quiet: null, standing: { ...found, ...fresh, statements, further } };
 }
 
-const noPermission = (why: 'not_connected' | 'unknown_viewer'): Found => ({
-  quiet: { state: 'no_permission', why },
-});
+type Closed = Extract<QuietCard, { readonly state: 'no_permission' | 'not_live' }>;
+
+export type Visitor =
+  | { readonly closed: Closed; readonly userId: null }
+  | { readonly closed: null; readonly userId: string };
+
+/** Who looks, or why they are told nothing at all here. */
+export function visitorOf({ viewer, connection }: Looked): Visitor {
+  const { state, writeMode } = connection;
+  const no = (closed: Closed): Visitor => ({ closed, userId: null });
+  if (state === 'disconnected') return no({ state: 'no_permission', why: 'not_connected' });
+  if (viewer.userId === null) return no({ state: 'no_permission', why: 'unknown_viewer' });
+  if (writeMode === 'dry_run' || writeMode === 'undoing') return no({ state: 'not_live' });
+  return { closed: null, userId: viewer.userId };
+}
 
 /** Whoever decides is known by the id the CRM itself vouches for, in the connection at hand. */
 function managerOf(

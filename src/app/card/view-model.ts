@@ -15,6 +15,26 @@ export type QuietCard =
 
 export type CardView = QuietCard | ConflictCard;
 
+/** Answer of `GET /v1/check`: about the record, or about a customer that was typed. Names no party. */
+export type CheckView =
+  | {
+      readonly state: 'answered';
+      /** The last only where the policy lets sellers read it; talk to the manager then too. */
+      readonly answer: 'free' | 'ask' | 'registered';
+      /** Whom to talk to; the same whatever the answer is. */
+      readonly manager: string | null;
+      readonly checkedAt: string | null;
+      readonly isStale: boolean;
+    }
+  /** Too little was typed to look for it. */
+  | {
+      readonly state: 'unclear';
+      readonly fault: 'name_missing' | 'website_unreadable' | 'country_unknown' | 'too_little';
+    }
+  /** This viewer has asked as often as anybody may today. */
+  | { readonly state: 'used_up' }
+  | Exclude<QuietCard, { readonly state: 'none' }>;
+
 export type CardSeverity = 'low' | 'medium' | 'high';
 
 /** One party, with what the viewer may know of it: a member that is absent is hidden or unknown. */

@@ -2,6 +2,7 @@
 
 import { clauseText } from '../../app/clause-text.ts';
 import type { SimulatedCase } from '../../app/simulation.ts';
+import { KIND_WORDS } from '../../app/simulation-words.ts';
 import {
   ACTION_WORDS,
   capital,
@@ -18,7 +19,7 @@ import { type Html, html } from '../../http/html.ts';
 import { severityMark } from '../../http/mark.ts';
 import { stackedBar } from '../scan/charts.ts';
 import { shortDollars } from '../scan/words.ts';
-import { daysOf, decidingClause, KIND_WORDS } from './words.ts';
+import { daysOf, decidingClause } from './words.ts';
 
 /** A page with more is no longer read; all of them are in the JSON. */
 const SHOWN = 200;

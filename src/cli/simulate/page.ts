@@ -1,6 +1,7 @@
 // The page of a simulation: what changes, who gains, which conflicts, before anybody switches it on.
 import type { PolicyTotals } from '../../app/simulation.ts';
 import type { MoneyMoved, PartyMoney } from '../../app/simulation-money.ts';
+import { DIFFERENT_KINDS, KIND_WORDS } from '../../app/simulation-words.ts';
 import { capital, counted, dayWords } from '../../app/view-words.ts';
 import { SEVERITIES } from '../../domain/judgement.ts';
 import { dayOf } from '../../domain/time.ts';
@@ -10,7 +11,7 @@ import { BRAND, selfContainedPage } from '../scan/page-frame.ts';
 import { dollars, dollarWords, shortDollars } from '../scan/words.ts';
 import { casesSection } from './page-cases.ts';
 import type { SimulationRun } from './run.ts';
-import { clauseChanges, DIFFERENT_KINDS, flowParty, KIND_WORDS, signedDollars } from './words.ts';
+import { clauseChanges, flowParty, signedDollars } from './words.ts';
 
 /** Bars of one chart, rows of one table. */
 const SHOWN = 10;

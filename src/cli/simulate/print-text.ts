@@ -1,19 +1,12 @@
 // What `policy simulate` prints: the figures, who gains and loses, the cases with most money.
+import { DIFFERENT_KINDS, KIND_WORDS, outcomeWords } from '../../app/simulation-words.ts';
 import { dayWords } from '../../app/view-words.ts';
 import { SEVERITIES } from '../../domain/judgement.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { Terminal } from '../exit.ts';
 import { shortDollars } from '../scan/words.ts';
 import type { SimulationRun } from './run.ts';
-import {
-  clauseChanges,
-  DIFFERENT_KINDS,
-  daysOf,
-  flowParty,
-  KIND_WORDS,
-  outcomeWords,
-  signedDollars,
-} from './words.ts';
+import { clauseChanges, daysOf, flowParty, signedDollars } from './words.ts';
 
 const SHOWN = 15;
 

@@ -1,46 +1,14 @@
 // Words that the outputs of a simulation share.
 
 import type { SimulatedCase } from '../../app/simulation.ts';
-import { labelsOf, percentWords } from '../../app/view-words.ts';
 import type { ConflictJudgement } from '../../domain/judgement.ts';
 import { DAY_MS } from '../../domain/time.ts';
-import type { CaseKind } from '../../engagement/replay/cases.ts';
 import { shortDollars } from '../scan/words.ts';
-
-/** Kinds in which something differs, the gravest first. */
-export const DIFFERENT_KINDS = [
-  'flipped',
-  'new',
-  'vanished',
-  'changed',
-] as const satisfies readonly CaseKind[];
-
-export const KIND_WORDS: Readonly<Record<CaseKind, string>> = {
-  same: 'the same',
-  flipped: 'another winner or split',
-  new: 'new conflict',
-  vanished: 'no conflict any more',
-  changed: 'other severity, action or time',
-};
 
 /** `+USD 1.2 M`, `−USD 300`, `USD 0`. */
 export function signedDollars(usd: bigint): string {
   if (usd === 0n) return 'USD 0';
   return usd > 0n ? `+${shortDollars(usd)}` : `−${shortDollars(-usd)}`;
-}
-
-/** `Northwind 70.00 %, Direct team 30.00 %`, or that there is no conflict. */
-export function outcomeWords(judgement: ConflictJudgement | null, one: SimulatedCase): string {
-  if (judgement === null) return 'no conflict';
-  const labels = labelsOf(one.claims);
-  const shares = judgement.splits
-    .filter(({ basisPoints }) => basisPoints > 0)
-    .toSorted((a, b) => b.basisPoints - a.basisPoints)
-    .map(
-      ({ claimId, basisPoints }) =>
-        `${labels.get(claimId) ?? claimId} ${percentWords(basisPoints)}`,
-    );
-  return `${shares.join(', ')}; ${judgement.severity}`;
 }
 
 /** The clause that decides: `P-5`; `–` without a conflict. */

@@ -3,6 +3,7 @@ import type { TenantStore } from '../../ports/store.ts';
 import { administratorsIn, sessionsIn, usedLinksIn } from './access.ts';
 import { auditIn } from './audit.ts';
 import { accountsIn, answersIn, claimsIn } from './book.ts';
+import { checksIn } from './checks.ts';
 import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { enteredIn } from './context-entries.ts';
@@ -37,6 +38,7 @@ const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[
   conflicts: conflictsIn,
   entered: enteredIn,
   statements: statementsIn,
+  checks: checksIn,
   targets: targetsIn,
   ledger: ledgerIn,
   tasks: tasksIn,

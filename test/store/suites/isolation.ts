@@ -15,6 +15,7 @@ import type { SqlStoreUnderTest, StoreUnderTest } from '../engines.ts';
 const APPEND_ONLY = [
   'account_version',
   'audit',
+  'check_entry',
   'claim_version',
   'conflict_decision',
   'conflict_event',

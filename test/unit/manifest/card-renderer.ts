@@ -29,7 +29,9 @@ export type CardSetting = {
 };
 
 /** Parley's desk as an HTTP answer. */
-export async function deskAnswer(stage: Stage, { method, body }: Sent): Promise<Response> {
+export async function deskAnswer(stage: Stage, { url, method, body }: Sent): Promise<Response> {
+  const { pathname, search } = new URL(url);
+  if (pathname === '/v1/check') return Response.json(await stage.check(search));
   if (method === 'GET') return Response.json(await stage.show());
   const answer = await stage.say(JSON.stringify(body));
   return answer === null

@@ -2,6 +2,7 @@
 import {
   Button,
   Form,
+  Input,
   LoadingButton,
   LoadingSpinner,
   NumberInput,
@@ -66,6 +67,13 @@ describe('what the card says', () => {
   it.each([
     ['none', 'No overlapping claim. Last checked 20 Nov 2026, 15:08.'],
     ['unchecked', 'Not checked yet. New records are checked within minutes.'],
+  ])('%s: one quiet line, and the offer to check before starting', async (name, text) => {
+    const card = await shown(sceneOf(name));
+    expect(card.text()).toBe(`${text}\nCheck before you start`);
+    expect(card.findAll(Button)).toHaveLength(1);
+  });
+
+  it.each([
     ['not-live', 'Conflict checks are being set up. Nothing is shown yet.'],
     [
       'no-permission',
@@ -255,5 +263,54 @@ describe('what the card sends', () => {
       .filter(({ method }) => method === 'POST')
       .map(({ body }) => (body as { key: string }).key);
     expect(new Set(keys).size).toBe(1);
+  });
+});
+
+describe('checking before starting', () => {
+  type Card = Awaited<ReturnType<typeof shown>>;
+  const type = (card: Card, name: string, text: string) =>
+    card.find(Input, { name }).trigger('onInput', text as never);
+  const answered = (card: Card, text: string) =>
+    card.waitFor(() => {
+      if (!card.text().includes(text)) throw new Error(card.text());
+    });
+
+  it('asks about the record, and about another customer that is typed', async () => {
+    const card = await shown(sceneOf('none'));
+    card.find(Button).trigger('onClick');
+    await answered(card, 'This deal’s customer: free. Nothing we know of stands in the way.');
+    type(card, 'name', 'Borealis Foods');
+    type(card, 'website', 'borealis.example');
+    card.find(Form).trigger('onSubmit');
+    await answered(card, 'Borealis Foods: talk to Dana Ruiz before you start.');
+    expect(card.text()).toContain('Last checked 20 Nov 2026, 15:08.');
+    const asked = 'https://parley.example/v1/check?objectTypeId=0-3&objectId=9001501';
+    expect(card.sent.slice(1)).toEqual([
+      { url: asked, method: 'GET' },
+      {
+        url: `${asked}&name=Borealis+Foods&website=borealis.example&country=`,
+        method: 'GET',
+      },
+    ]);
+  });
+
+  it('says what is missing, in the reader’s words, and offers the form on a record not read', async () => {
+    const card = await shown(sceneOf('unchecked'), { locale: 'de-de' });
+    card.find(Button).trigger('onClick');
+    expect(card.sent).toHaveLength(1);
+    type(card, 'name', 'Borealis Foods');
+    card.find(Form).trigger('onSubmit');
+    await answered(card, 'Der Name allein genügt nicht');
+  });
+
+  it('fails soft', async () => {
+    const card = await shown(sceneOf('none'), {
+      answer: (stage, sent) =>
+        sent.url.includes('/v1/check')
+          ? Promise.reject(new Error('gone'))
+          : deskAnswer(stage, sent),
+    });
+    card.find(Button).trigger('onClick');
+    await answered(card, 'We could not check for conflicts. Your deal is not affected.');
   });
 });

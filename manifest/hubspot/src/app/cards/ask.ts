@@ -1,7 +1,7 @@
 // Asking Parley through HubSpot's own fetch, which signs each request. Every answer is a view; whatever
 // goes wrong is the state `error`.
 import { hubspot } from '@hubspot/ui-extensions';
-import type { CardAct, CardActAnswer, CardView } from './view-model.ts';
+import type { CardAct, CardActAnswer, CardView, CheckView } from './view-model.ts';
 
 export type Place = {
   /** Parley's address, from the project's profile. */
@@ -14,8 +14,8 @@ export type Place = {
 const TIMEOUT_MS = 8_000;
 const RETRY_MS = 60_000;
 
-const failed = (): CardView => ({
-  state: 'error',
+const failed = () => ({
+  state: 'error' as const,
   retryAt: new Date(Date.now() + RETRY_MS).toISOString(),
 });
 
@@ -27,6 +27,23 @@ export async function askForView({ baseUrl, objectTypeId, objectId }: Place): Pr
     const body: unknown = await response.json();
     const isView = typeof body === 'object' && body !== null && 'state' in body;
     return isView ? (body as CardView) : failed();
+  } catch {
+    return failed();
+  }
+}
+
+/** A customer as the reader types it. */
+export type Typed = { readonly name: string; readonly website: string; readonly country: string };
+
+/** Whether the way to the record's customer, or to the typed one, is free. Never rejects. */
+export async function askBeforeStart(place: Place, typed: Typed | null): Promise<CheckView> {
+  const { baseUrl, objectTypeId, objectId } = place;
+  const query = new URLSearchParams({ objectTypeId, objectId, ...typed });
+  try {
+    const response = await hubspot.fetch(`${baseUrl}/v1/check?${query}`, { timeout: TIMEOUT_MS });
+    const body: unknown = await response.json();
+    const isView = typeof body === 'object' && body !== null && 'state' in body;
+    return isView ? (body as CheckView) : failed();
   } catch {
     return failed();
   }

@@ -78,6 +78,6 @@ export function Card({ context, actions }: CardProps) {
       onAnswer={(next) => setView(next)}
     />
   ) : (
-    <QuietView view={view} speech={speech} />
+    <QuietView {...{ view, speech, place, isCompany }} />
   );
 }

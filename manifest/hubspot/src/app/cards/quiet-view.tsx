@@ -1,36 +1,29 @@
-// States without a conflict: one or two lines, no buttons, never red.
+// States without a conflict: one or two lines, never red. Where Parley works for this reader they may ask
+// before they start.
 import { Flex, Text } from '@hubspot/ui-extensions';
+import type { Place } from './ask.ts';
+import { CheckPanel } from './check-panel.tsx';
+import { linesOf } from './quiet-lines.ts';
 import type { QuietCard } from './view-model.ts';
 import type { Speech } from './words.ts';
 
-export type QuietViewProps = { readonly view: QuietCard; readonly speech: Speech };
+export type QuietViewProps = {
+  readonly view: QuietCard;
+  readonly speech: Speech;
+  readonly place: Place;
+  readonly isCompany: boolean;
+};
 
-export function QuietView({ view, speech }: QuietViewProps) {
+export function QuietView({ view, speech, place, isCompany }: QuietViewProps) {
   const [first, second] = linesOf(view, speech);
+  const mayCheck = view.state === 'none' || view.state === 'unchecked';
   return (
-    <Flex direction="column" gap="flush">
+    <Flex direction="column" gap={mayCheck ? 'xs' : 'flush'}>
       <Text>{first}</Text>
       {second === undefined ? null : <Text variant="microcopy">{second}</Text>}
+      {mayCheck ? (
+        <CheckPanel {...{ speech, place, isCompany }} isRead={view.state === 'none'} />
+      ) : null}
     </Flex>
   );
-}
-
-function linesOf(view: QuietCard, { words, moment, time }: Speech): readonly string[] {
-  switch (view.state) {
-    case 'none': {
-      const { checkedAt, isStale } = view;
-      if (checkedAt === null) return [words.none, words.stale];
-      const when = moment(checkedAt);
-      if (isStale) return [words.none, words.staleSince(when)];
-      return [`${words.none} ${words.checked(when)}`];
-    }
-    case 'unchecked':
-      return [words.unchecked];
-    case 'not_live':
-      return [words.notLive];
-    case 'no_permission':
-      return [view.why === 'not_connected' ? words.notConnected : words.unknownViewer];
-    case 'error':
-      return [words.error, words.retry(time(view.retryAt))];
-  }
 }

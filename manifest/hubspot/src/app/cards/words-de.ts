@@ -145,6 +145,30 @@ export const GERMAN: Words = {
     'Wir wissen nicht, wer Sie sind, und zeigen deshalb nichts. Bitte melden Sie sich neu an.',
   error: 'Die Konfliktprüfung ist gerade nicht möglich. Ihr Deal ist nicht betroffen.',
   retry: (time) => `Nächster Versuch um ${time}.`,
+  check: {
+    button: 'Vor dem Start prüfen',
+    here: (isCompany) => (isCompany ? 'Dieses Unternehmen' : 'Der Kunde dieses Deals'),
+    about: (customer, answer) => `${customer}: ${answer}`,
+    free: () => 'frei. Nach unserem Stand steht nichts im Weg.',
+    ask: (who) => `bitte zuerst mit ${who ?? 'dem Channel Manager'} sprechen.`,
+    registered: (who) =>
+      `von einem Partner registriert. Bitte zuerst mit ${who ?? 'dem Channel Manager'} sprechen.`,
+    other: 'Einen anderen Kunden prüfen',
+    name: 'Name des Unternehmens',
+    website: 'Website',
+    country: 'Land',
+    private:
+      'Die Antwort ist nur für Sie und nennt niemanden. Der Channel Manager sieht, dass Sie gefragt haben.',
+    submit: 'Prüfen',
+    usedUp: 'Sie haben heute so viele Kunden geprüft, wie eine Person am Tag prüfen kann.',
+    fault: {
+      name_missing: 'Bitte den Namen des Unternehmens eingeben.',
+      website_unreadable: 'Das ist keine Website. Bitte in der Form acme.com eingeben.',
+      country_unknown: 'Dieses Land kennen wir nicht. Bitte Namen oder zwei Buchstaben eingeben.',
+      too_little:
+        'Der Name allein genügt nicht: bitte die eigene Website des Unternehmens oder das Land ergänzen.',
+    },
+  },
   resolved: (on, by, what) =>
     `Am ${on}${by === null ? '' : ` von ${by}`} entschieden: ${OUTCOMES[what]}.`,
 };

@@ -139,6 +139,27 @@ export const ENGLISH: Words = {
   unknownViewer: 'We cannot tell who you are, so nothing is shown. Please sign in again.',
   error: 'We could not check for conflicts. Your deal is not affected.',
   retry: (time) => `Trying again at ${time}.`,
+  check: {
+    button: 'Check before you start',
+    here: (isCompany) => (isCompany ? 'This company' : 'This deal’s customer'),
+    about: (customer, answer) => `${customer}: ${answer}`,
+    free: () => 'free. Nothing we know of stands in the way.',
+    ask: (who) => `talk to ${who ?? MANAGER} before you start.`,
+    registered: (who) => `registered by a partner. Talk to ${who ?? MANAGER} before you start.`,
+    other: 'Check another customer',
+    name: 'Company name',
+    website: 'Website',
+    country: 'Country',
+    private: 'The answer is yours alone and names nobody. The channel manager sees that you asked.',
+    submit: 'Check',
+    usedUp: 'You have checked as many customers as one person may in a day.',
+    fault: {
+      name_missing: 'Please type the company’s name.',
+      website_unreadable: 'This is no website. Type it like acme.com.',
+      country_unknown: 'We do not know this country. Type its name or two letters.',
+      too_little: 'A name alone is not enough: add the company’s own website or its country.',
+    },
+  },
   resolved: (on, by, what) =>
     `Decided on ${on}${by === null ? '' : ` by ${by}`}: ${OUTCOMES[what]}.`,
 };

@@ -145,6 +145,29 @@ export const SPANISH: Words = {
   unknownViewer: 'No sabemos quién es usted y no mostramos nada. Inicie sesión de nuevo.',
   error: 'No hemos podido buscar conflictos. Su negocio no se ve afectado.',
   retry: (time) => `Nuevo intento a las ${time}.`,
+  check: {
+    button: 'Comprobar antes de empezar',
+    here: (isCompany) => (isCompany ? 'Esta empresa' : 'El cliente de este negocio'),
+    about: (customer, answer) => `${customer}: ${answer}`,
+    free: () => 'libre. Que sepamos, nada lo impide.',
+    ask: (who) => `hable con ${who ?? 'el responsable de canal'} antes de empezar.`,
+    registered: (who) =>
+      `registrado por un socio. Hable con ${who ?? 'el responsable de canal'} antes de empezar.`,
+    other: 'Comprobar otro cliente',
+    name: 'Nombre de la empresa',
+    website: 'Sitio web',
+    country: 'País',
+    private:
+      'La respuesta es solo para usted y no nombra a nadie. El responsable de canal ve que ha preguntado.',
+    submit: 'Comprobar',
+    usedUp: 'Hoy ha comprobado tantos clientes como una persona puede en un día.',
+    fault: {
+      name_missing: 'Escriba el nombre de la empresa.',
+      website_unreadable: 'Esto no es un sitio web. Escríbalo como acme.com.',
+      country_unknown: 'No conocemos este país. Escriba su nombre o dos letras.',
+      too_little: 'El nombre solo no basta: añada el sitio web de la empresa o su país.',
+    },
+  },
   resolved: (on, by, what) =>
     `Decidido el ${on}${by === null ? '' : ` por ${by}`}: ${OUTCOMES[what]}.`,
 };

@@ -149,6 +149,29 @@ export const FRENCH: Words = {
     'Nous ne savons pas qui vous êtes et n’affichons donc rien. Veuillez vous reconnecter.',
   error: 'La recherche de conflits a échoué. Votre affaire n’est pas touchée.',
   retry: (time) => `Nouvel essai à ${time}.`,
+  check: {
+    button: 'Vérifier avant de commencer',
+    here: (isCompany) => (isCompany ? 'Cette entreprise' : 'Le client de cette affaire'),
+    about: (customer, answer) => `${customer} : ${answer}`,
+    free: () => 'libre. À notre connaissance, rien ne s’y oppose.',
+    ask: (who) => `parlez-en à ${who ?? 'votre channel manager'} avant de commencer.`,
+    registered: (who) =>
+      `enregistré par un partenaire. Parlez-en à ${who ?? 'votre channel manager'} avant de commencer.`,
+    other: 'Vérifier un autre client',
+    name: 'Nom de l’entreprise',
+    website: 'Site web',
+    country: 'Pays',
+    private:
+      'La réponse est pour vous seul et ne nomme personne. Le channel manager voit que vous avez demandé.',
+    submit: 'Vérifier',
+    usedUp: 'Vous avez vérifié autant de clients qu’une personne le peut en un jour.',
+    fault: {
+      name_missing: 'Indiquez le nom de l’entreprise.',
+      website_unreadable: 'Ce n’est pas un site web. Écrivez-le comme acme.com.',
+      country_unknown: 'Nous ne connaissons pas ce pays. Indiquez son nom ou deux lettres.',
+      too_little: 'Le nom seul ne suffit pas : ajoutez le site web de l’entreprise ou son pays.',
+    },
+  },
   resolved: (on, by, what) =>
     `Décidé le ${on}${by === null ? '' : ` par ${by}`} : ${OUTCOMES[what]}.`,
 };

@@ -8,11 +8,32 @@ import type {
   CardRefusal,
   CardSeverity,
   CardSide,
+  CheckView,
 } from './view-model.ts';
 import { GERMAN } from './words-de.ts';
 import { ENGLISH } from './words-en.ts';
 import { SPANISH } from './words-es.ts';
 import { FRENCH } from './words-fr.ts';
+
+/** What is said before somebody starts on a customer. `who` is null where nobody is appointed. */
+export type CheckWords = {
+  readonly button: string;
+  readonly here: (isCompany: boolean) => string;
+  readonly about: (customer: string, answer: string) => string;
+  readonly free: (who: string | null) => string;
+  readonly ask: (who: string | null) => string;
+  readonly registered: (who: string | null) => string;
+  readonly other: string;
+  readonly name: string;
+  readonly website: string;
+  readonly country: string;
+  readonly private: string;
+  readonly submit: string;
+  readonly usedUp: string;
+  readonly fault: Readonly<
+    Record<Extract<CheckView, { readonly state: 'unclear' }>['fault'], string>
+  >;
+};
 
 /** One language. Names, dates and shares come in already written. */
 export type Words = {
@@ -75,6 +96,7 @@ export type Words = {
   readonly unknownViewer: string;
   readonly error: string;
   readonly retry: (time: string) => string;
+  readonly check: CheckWords;
   readonly resolved: (on: string, by: string | null, what: CardOutcome) => string;
 };
 
