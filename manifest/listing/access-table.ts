@@ -3,7 +3,7 @@
 // `node manifest/listing/access-table.ts`. Tests compare it with both manifests, with the scopes asked
 // for and with recorded traffic.
 import { writeFileSync } from 'node:fs';
-import { SCOPES as HUBSPOT_SCOPES } from '../../connectors/hubspot/oauth.ts';
+import { SCOPES as HUBSPOT_SCOPES, OPTIONAL_SCOPES } from '../../connectors/hubspot/oauth.ts';
 import { SCOPES as SALESFORCE_SCOPES } from '../../connectors/salesforce/oauth.ts';
 import type { Crm } from '../../src/domain/claim.ts';
 import type { AccountMapping, ClaimMapping } from '../../src/domain/mapping.ts';
@@ -56,6 +56,12 @@ export const SHARED_OBJECTS: readonly SharedObject[] = [
     scopes: ['crm.objects.contacts.read'],
     reads: 'kind and time, link to the deal; no title, notes or attendees',
     why: 'as calls',
+  },
+  {
+    ...{ crm: 'hubspot', object: 'line_items', label: 'Line items', home: null },
+    scopes: ['crm.objects.line_items.read', 'crm.schemas.line_items.read'],
+    reads: 'the mapped fields below, of the largest line; nothing without the two optional scopes',
+    why: 'product family and quoted price where the deal carries none',
   },
   {
     ...{ crm: 'hubspot', object: 'owners', label: 'Users', home: null },
@@ -113,6 +119,64 @@ export const SHARED_OBJECTS: readonly SharedObject[] = [
     why: 'names who sells, assigns tasks, checks who decided',
   },
   {
+    ...{ crm: 'salesforce', object: 'RecordType', label: 'Record types', home: null },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'API name',
+    why: 'record types may say whether a claim is a partner’s',
+  },
+  {
+    ...{
+      crm: 'salesforce',
+      object: 'OpportunityPartner',
+      label: 'Opportunity partners',
+      home: null,
+    },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'which account is a partner on which opportunity, and in which role',
+    why: 'says who the partner is where no field does',
+  },
+  {
+    ...{
+      crm: 'salesforce',
+      object: 'OpportunityLineItem',
+      label: 'Opportunity products',
+      home: null,
+    },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'the mapped fields below, of the largest line',
+    why: 'product family and quoted price where the opportunity carries none',
+  },
+  {
+    ...{ crm: 'salesforce', object: 'Product2', label: 'Products', home: null },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'product family',
+    why: 'two claims on different products are no conflict',
+  },
+  {
+    ...{ crm: 'salesforce', object: 'Territory2', label: 'Territories', home: null },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'name',
+    why: 'rules and channel managers go by territory',
+  },
+  {
+    ...{ crm: 'salesforce', object: 'Contract', label: 'Contracts', home: null },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'end date, account',
+    why: 'an incumbent partner is protected around the end of its contract',
+  },
+  {
+    ...{ crm: 'salesforce', object: 'Parley_Statement__c', label: 'Parley statements' },
+    ...{ home: 'statement', scopes: SALESFORCE_SCOPES },
+    reads: 'what people say about a conflict on its record page, and who said it',
+    why: 'asks the channel manager, or decides where the channel manager says it; Parley writes its answer',
+  },
+  {
+    ...{ crm: 'salesforce', object: 'Parley_Heartbeat__c', label: 'Parley heartbeat' },
+    ...{ home: 'heartbeat', scopes: SALESFORCE_SCOPES },
+    reads: 'nothing but its own record',
+    why: 'says on record pages when everything was last checked',
+  },
+  {
     ...{ crm: 'salesforce', object: 'TaskStatus', label: 'Task statuses', home: null },
     scopes: SALESFORCE_SCOPES,
     reads: 'which status values count as closed',
@@ -122,7 +186,7 @@ export const SHARED_OBJECTS: readonly SharedObject[] = [
 
 /** Scopes as the two consent screens ask for them. */
 export const ASKED: Readonly<Record<Crm, readonly string[]>> = {
-  hubspot: HUBSPOT_SCOPES,
+  hubspot: [...HUBSPOT_SCOPES, ...OPTIONAL_SCOPES],
   salesforce: SALESFORCE_SCOPES,
 };
 
