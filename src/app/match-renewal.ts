@@ -15,7 +15,7 @@ import { readSurroundings } from './neighbourhood.ts';
 import type { InTenant } from './stored-groups.ts';
 
 const LEASE = 'match-snapshot';
-/** Renewed with every page; a builder that died is replaced after this. */
+/** Renewed in every transaction; a builder that died is replaced after this. */
 const LEASE_MS = 600_000;
 /** Accounts or marks of one read. */
 const PAGE = 2_000;
@@ -49,52 +49,65 @@ type Making = { readonly policy: Policy; readonly signal?: AbortSignal | undefin
 /**
  * Makes a snapshot of the book as it is and puts it in force. Null when somebody else is at it. Changes
  * that come meanwhile keep their marks and are followed afterwards. The preview goes to the audit trail
- * before the switch; the switch marks whose matches changed. A crash leaves a snapshot that the next
- * attempt clears.
+ * before the switch; the switch marks whose matches changed. A crash, or a lease that ran out, leaves a
+ * snapshot that the next attempt clears.
  */
 export async function renewSnapshot(
   app: AppContext,
   tenantId: TenantId,
   { policy, signal }: Making,
 ): Promise<Renewal | null> {
-  const inTenant: InTenant = (work) => app.store.inTenant(tenantId, work);
   const owner = app.randomId();
-  const holdLease = async () => {
-    signal?.throwIfAborted();
-    const at = app.clock.now();
-    return (await inTenant((store) => store.leases.acquire(LEASE, owner, at, LEASE_MS))) !== null;
-  };
-  if (!(await holdLease())) return null;
+  let heldUntil = Number.POSITIVE_INFINITY;
+  // Whoever lost the lease stores nothing more: somebody else clears it away, or did and is done.
+  const inTenant: InTenant = (work) =>
+    app.store.inTenant(tenantId, async (store) => {
+      signal?.throwIfAborted();
+      const now = app.clock.now();
+      const lease = await store.leases.acquire(LEASE, owner, now, LEASE_MS);
+      if (lease === null || now > heldUntil) throw new LeaseLost();
+      heldUntil = now + LEASE_MS;
+      return work(store);
+    });
   try {
-    await clearLeftovers(inTenant, holdLease);
-    // Marks first: what changes after its account was read is marked again.
-    const marks = await everyMark(inTenant);
-    const read = await readBook(app, { inTenant, policy, holdLease });
-    const loaded = await loadSnapshot(inTenant, read, MATCH_LOG_ODDS);
-    const preview = await previewOf(inTenant, { ...loaded, policy, now: app.clock.now() });
-    if (!(await holdLease())) return null;
-    await inTenant((store) => putInForce(app, store, { ...loaded, preview }));
-    for (let at = 0; at < marks.length; at += PAGE) {
-      await inTenant((store) => store.matching.due.clear(marks.slice(at, at + PAGE)));
-    }
-    await clearLeftovers(inTenant, holdLease);
-    const { snapshot, linked } = loaded;
-    const accounts = read.ids.length;
-    return { snapshot: snapshot.number, accounts, preview, judgeAgain: linked.length };
+    return await renewUnderLease(app, inTenant, policy);
+  } catch (error) {
+    if (error instanceof LeaseLost) return null;
+    throw error;
   } finally {
-    await inTenant((store) => store.leases.release(LEASE, owner));
+    await app.store.inTenant(tenantId, (store) => store.leases.release(LEASE, owner));
   }
 }
 
-type HoldLease = () => Promise<boolean>;
+/** Somebody else is at it. */
+class LeaseLost extends Error {}
+
+async function renewUnderLease(
+  app: AppContext,
+  inTenant: InTenant,
+  policy: Policy,
+): Promise<Renewal> {
+  await clearLeftovers(inTenant);
+  // Marks first: what changes after its account was read is marked again.
+  const marks = await everyMark(inTenant);
+  const read = await readBook(app, inTenant, policy);
+  const loaded = await loadSnapshot(inTenant, read, MATCH_LOG_ODDS);
+  const preview = await previewOf(inTenant, { ...loaded, policy, now: app.clock.now() });
+  await inTenant((store) => putInForce(app, store, { ...loaded, preview }));
+  for (let at = 0; at < marks.length; at += PAGE) {
+    await inTenant((store) => store.matching.due.clear(marks.slice(at, at + PAGE)));
+  }
+  await clearLeftovers(inTenant);
+  const { snapshot, linked } = loaded;
+  const accounts = read.ids.length;
+  return { snapshot: snapshot.number, accounts, preview, judgeAgain: linked.length };
+}
 
 /** Removes what is not in force, page by page. */
-async function clearLeftovers(inTenant: InTenant, holdLease: HoldLease): Promise<void> {
+async function clearLeftovers(inTenant: InTenant): Promise<void> {
   const all = await inTenant((store) => store.matching.list());
   for (const snapshot of all.filter(({ state }) => state !== 'in_force')) {
-    while (await inTenant((store) => store.matching.clear(snapshot, CLEARED_AT_ONCE))) {
-      await holdLease();
-    }
+    while (await inTenant((store) => store.matching.clear(snapshot, CLEARED_AT_ONCE)));
   }
 }
 
@@ -108,13 +121,7 @@ async function everyMark(inTenant: InTenant): Promise<readonly MatchMark[]> {
   }
 }
 
-type Reading = {
-  readonly inTenant: InTenant;
-  readonly policy: Policy;
-  readonly holdLease: HoldLease;
-};
-
-async function readBook(app: AppContext, { inTenant, policy, holdLease }: Reading) {
+async function readBook(app: AppContext, inTenant: InTenant, policy: Policy) {
   const book = new Book(policy, { keepsCounts: true });
   const ids: AccountId[] = [];
   for (;;) {
@@ -125,7 +132,6 @@ async function readBook(app: AppContext, { inTenant, policy, holdLease }: Readin
       book.add(account);
     }
     if (page.length < PAGE) break;
-    await holdLease();
     // Lets this process's other jobs go on between two pages.
     await app.wait(0);
   }
