@@ -39,7 +39,7 @@ export async function knownTenant(store: Store, tenant: string): Promise<TenantI
   throw new ParleyError('BAD_INPUT', `${store.description}: no tenant ${tenant}.`, {
     hint:
       tenants.length === 0
-        ? 'Connect a CRM first (parley serve). Commands with --store read files of claims as well.'
+        ? 'Connect a CRM first (parley serve).'
         : `Name one in PARLEY_TENANT: ${tenants.map(({ id }) => id).join(', ')}.`,
   });
 }
