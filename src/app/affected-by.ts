@@ -2,16 +2,20 @@
 // related to by the mapping.
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import { relationsOf } from '../domain/mapping-walk.ts';
+import { oncePerMapping, relationsOf } from '../domain/mapping-walk.ts';
 import type { RecordLink, SourceRecord } from '../domain/source-record.ts';
 import type { TenantStore } from '../ports/store.ts';
 
 /** How far a change travels back: parent account, account, claim. */
 const REVERSE_DEPTH = 3;
 
-const claimObjectsOf = ({ claims }: Mapping) => new Set(claims.map((one) => one.object));
+const claimObjectsOf = oncePerMapping(
+  ({ claims }): ReadonlySet<string> => new Set(claims.map((one) => one.object)),
+);
 
-const rootsOf = (mapping: Mapping) => new Set([mapping.account.object, ...claimObjectsOf(mapping)]);
+const rootsOf = oncePerMapping(
+  (mapping): ReadonlySet<string> => new Set([mapping.account.object, ...claimObjectsOf(mapping)]),
+);
 
 /** `Opportunity/006…`. */
 export function keyOf({ object, recordId }: SourceRecord): string {

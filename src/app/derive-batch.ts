@@ -2,7 +2,7 @@
 import type { Account } from '../domain/claim.ts';
 import { accountIdOf, type ConnectionId, claimIdOf, type RecordRef } from '../domain/ids.ts';
 import type { ClaimMapping, Mapping } from '../domain/mapping.ts';
-import { placesOf, type Relation, relationsOf } from '../domain/mapping-walk.ts';
+import { oncePerMapping, placesOf, type Relation, relationsOf } from '../domain/mapping-walk.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant } from '../domain/time.ts';
@@ -186,9 +186,7 @@ export async function lookupAround(
   await followLinks(context, records, known);
   const around = [...known.values()].filter((one) => !one.deleted);
   const related = new Map<string, SourceRecord[]>();
-  const through = new Set(
-    placesOf(context.mapping).flatMap(({ object, path }) => (path.includes('.') ? [object] : [])),
-  );
+  const through = readThrough(context.mapping);
   for (const { object, link, target } of neededRelations(context.mapping)) {
     const ids = around.filter((one) => one.object === target).map((one) => one.recordId);
     if (ids.length === 0) continue;
@@ -218,13 +216,19 @@ const recordKey = ({ object, recordId }: Named) => `${object}/${recordId}`;
 const relatedKey = (object: string, link: string, target: Named) =>
   `${object}/${link}/${recordKey(target)}`;
 
-function neededRelations(mapping: Mapping): readonly Relation[] {
+/** Objects of which more is read than their own fields. */
+const readThrough = oncePerMapping(
+  (mapping) =>
+    new Set(placesOf(mapping).flatMap(({ object, path }) => (path.includes('.') ? [object] : []))),
+);
+
+const neededRelations = oncePerMapping((mapping): readonly Relation[] => {
   const activities = mapping.claims.flatMap(({ object: target, activities: kinds }) =>
     kinds.map(({ object, link }) => ({ object, link, target })),
   );
   const all = [...relationsOf(mapping), ...activities];
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
-}
+});
 
 async function followLinks(
   context: LookContext,

@@ -28,6 +28,21 @@ export type MappedInput = {
   readonly source: AnySource;
 };
 
+/** A mapping is never changed, only followed by another: what is found in one is found once. */
+export function oncePerMapping<Found extends object>(
+  walk: (mapping: Mapping) => Found,
+): (mapping: Mapping) => Found {
+  const known = new WeakMap<Mapping, Found>();
+  return (mapping) => {
+    let found = known.get(mapping);
+    if (found === undefined) {
+      found = walk(mapping);
+      known.set(mapping, found);
+    }
+    return found;
+  };
+}
+
 type AccountPart = Omit<Mapping['account'], 'object' | 'except'>;
 
 const ACCOUNT_NAMES = Object.keys(ACCOUNT_INPUTS) as AccountInput[];
@@ -67,7 +82,9 @@ export type ReadPlace = {
 };
 
 /** Every place a mapping reads: sources, conditions, links, related records, activities. */
-export function placesOf(mapping: Mapping): readonly ReadPlace[] {
+export const placesOf = oncePerMapping(walkPlaces);
+
+function walkPlaces(mapping: Mapping): readonly ReadPlace[] {
   const { account, claims } = mapping;
   const conditions = (
     steps: Steps,
@@ -150,7 +167,9 @@ export type Relation = {
 };
 
 /** Relations of all sources, each once; activities apart. */
-export function relationsOf(mapping: Mapping): readonly Relation[] {
+export const relationsOf = oncePerMapping(walkRelations);
+
+function walkRelations(mapping: Mapping): readonly Relation[] {
   const found = new Map<string, Relation>();
   for (const { object: target, source } of inputsOf(mapping)) {
     for (const { related } of [source, ...(source.or ?? [])]) {
