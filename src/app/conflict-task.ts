@@ -72,7 +72,7 @@ function desiredTask(input: TaskInput): ConflictTask | null {
   }
   const manager = deciderOf(input);
   if (manager === undefined) return known;
-  const round = known === null ? 0 : known.round + (known.status === 'completed' ? 1 : 0);
+  const round = known === null ? (conflict.askedBefore ?? 0) : roundAfter(known);
   const parts = [manager.connectionId, conflict.id, 'decide', ...(round === 0 ? [] : [round])];
   const key = input.sha256(parts.join('|')).slice(0, KEY_LENGTH);
   return {
@@ -89,6 +89,11 @@ function desiredTask(input: TaskInput): ConflictTask | null {
     priority: priorityOf(conflict),
     status: 'open',
   };
+}
+
+/** Whoever asks again asks a new round; an open one goes on. */
+export function roundAfter({ round, status }: ConflictTask): number {
+  return round + (status === 'completed' ? 1 : 0);
 }
 
 /** The plan of a round that is over; `askedAgain` says why another follows, where one does. */

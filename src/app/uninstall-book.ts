@@ -1,6 +1,7 @@
 // The book without one connection: its claims and accounts go as if their records were deleted, so that
 // conflicts which lived on them alone end, and those shared with others are judged again.
 import { isActive } from '../domain/conflict.ts';
+import { isDigest } from '../domain/conflict-task.ts';
 import {
   type AccountId,
   type ClaimId,
@@ -10,6 +11,7 @@ import {
   type TenantId,
 } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { roundAfter } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { detect } from './detect.ts';
 import { intakeTurn } from './intake-turn.ts';
@@ -55,6 +57,34 @@ export async function judgeWithout(
     if (conflict === null || !isActive(conflict.status)) conflictsEnded += 1;
   }
   return { conflictsEnded, conflictsJudgedAgain: conflicts.length - conflictsEnded };
+}
+
+/**
+ * Notes on each conflict how often it was asked in this CRM, before its tasks are erased: connected
+ * again, the CRM still knows the keys of those rounds. May be repeated.
+ */
+export async function rememberRounds(
+  app: AppContext,
+  tenantId: TenantId,
+  id: ConnectionId,
+): Promise<void> {
+  const inTenant = <T>(work: (store: TenantStore) => Promise<T>) =>
+    app.store.inTenant(tenantId, work);
+  const next = new Map<ConflictId, number>();
+  for (const task of await inTenant((store) => store.tasks.ofConnection(id))) {
+    if (isDigest(task)) continue;
+    next.set(task.conflictId, Math.max(next.get(task.conflictId) ?? 0, roundAfter(task)));
+  }
+  const ids = [...next.keys()];
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    await inTenant(async (store) => {
+      for (const conflict of await store.conflicts.hold(ids.slice(at, at + AT_ONCE))) {
+        const known = conflict.askedBefore ?? 0;
+        const askedBefore = Math.max(known, next.get(conflict.id) ?? 0);
+        if (askedBefore > known) await store.conflicts.update({ ...conflict, askedBefore });
+      }
+    });
+  }
 }
 
 /** Found once, before the first claim goes: a repetition counts the same ones. */

@@ -10,7 +10,7 @@ import type { AppContext } from './context.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { endGrant } from './tokens.ts';
 import { undoConnection } from './undo.ts';
-import { judgeWithout } from './uninstall-book.ts';
+import { judgeWithout, rememberRounds } from './uninstall-book.ts';
 import {
   isUnderWay,
   readReceipt,
@@ -133,6 +133,7 @@ export async function goOnUninstalling(
         break;
       }
       case 'erase':
+        await rememberRounds(app, tenantId, connectionId);
         await eraseAll(run, ERASABLE);
         await finish(run);
         break;
@@ -171,8 +172,12 @@ function step(
 /** What is to be kept is forgotten first: then undoing does not find it. Returns what it waits for. */
 async function takeBack(run: Run, receipt: UninstallReceipt): Promise<readonly Left[]> {
   const { keepFields, keepTasks } = receipt;
+  const { app, tenantId, connection } = run;
   if (keepFields) await eraseAll(run, ['targets', 'ledger']);
-  if (keepTasks) await eraseAll(run, ['managers', 'tasks']);
+  if (keepTasks) {
+    await rememberRounds(app, tenantId, connection.id);
+    await eraseAll(run, ['managers', 'tasks']);
+  }
   const isWanted = !(keepFields && keepTasks);
   const { left, why } = isWanted ? await undoAll(run, receipt) : { left: [], why: null };
   if (left.length > 0 && !receipt.leaveRest) return left;

@@ -43,6 +43,11 @@ export type Conflict = {
   readonly supersededBy: ConflictId | null;
   /** How far it was escalated; none while its due day has not passed. */
   readonly escalation?: Escalation | null;
+  /**
+   * Rounds of tasks that were erased with a connection: in the CRM they may still be found by their keys,
+   * so the next round must not be one of them.
+   */
+  readonly askedBefore?: number;
   readonly updatedAt: Instant;
 };
 

@@ -1,7 +1,8 @@
 // What a run has left behind: the worlds of both tenants beside their truths, each tenant's rows beside
 // the other's words, and what taking everything back gives.
 import { undoConnection } from '../../src/app/undo.ts';
-import type { ConnectionId } from '../../src/domain/ids.ts';
+import { uninstall } from '../../src/app/uninstall.ts';
+import type { ConnectionId, TenantId } from '../../src/domain/ids.ts';
 import type { MemoryDatabase } from '../../src/store/memory/memory-store.ts';
 import type { Rested } from './checks.ts';
 import { placesWith } from './leaks.ts';
@@ -10,6 +11,12 @@ import type { Setting } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
 import type { Watch } from './watch.ts';
+
+/** What an uninstalled connection leaves nothing in; keys of rows begin with the connection. */
+const ERASED = [
+  ...['target', 'ledger', 'inbox', 'dirty', 'record', 'record_problem'],
+  ...['claim', 'claim_version', 'account', 'account_version', 'match_due'],
+];
 
 export type Around = {
   readonly setting: Setting;
@@ -60,6 +67,37 @@ export class Aftermath {
       );
     }
     return found.map((text) => `UNDO ${text}`);
+  }
+
+  /** I9: both connections are uninstalled with everything; nothing of the vendor's book may be left. */
+  async leave(): Promise<readonly string[]> {
+    const found: string[] = [];
+    const sleep = async (ms: number) => this.#around.scheduler.skip(ms);
+    const app = simApp({ ...this.#around.calmOptions(), sleep });
+    const choice = { by: 'admin', keepFields: false, keepTasks: false, leaveRest: false };
+    const tools = { unschedule: async () => {} };
+    for (const [index, { id }] of this.#around.tenancies.entries()) {
+      for (const connectionId of this.#around.connections[index] ?? []) {
+        const { state } = await uninstall(app, id, { connectionId, ...choice }, tools);
+        if (state !== 'done') found.push(`uninstalling ${connectionId} of ${id} ends ${state}`);
+        found.push(...this.#placesOf(connectionId, id));
+      }
+      found.push(
+        ...(this.#around.watches[index]?.unlikeBefore() ?? []).map((text) => `${id}: ${text}`),
+      );
+    }
+    return found.map((text) => `I9 ${text}`);
+  }
+
+  /** Where rows of what is erased still name the connection. */
+  #placesOf(connectionId: ConnectionId, tenantId: TenantId): string[] {
+    const rows = this.#around.database.rowsOf(tenantId);
+    return ERASED.flatMap((table) => {
+      const left = [...(rows.get(table)?.keys() ?? [])].filter((key) =>
+        key.startsWith(`${connectionId}/`),
+      );
+      return left.length === 0 ? [] : [`${left.length} rows of ${table} name ${connectionId}`];
+    });
   }
 
   /** The truth takes the run's own counts, so that none at all would look right. */

@@ -8,7 +8,7 @@ import {
   type Decision,
   isActive,
 } from '../../src/domain/conflict.ts';
-import type { PlannedTask } from '../../src/domain/conflict-task.ts';
+import { isDigest, type PlannedTask } from '../../src/domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
 import {
   type OwnFieldKey,
@@ -248,6 +248,8 @@ function taskViolations({ tenancy, connections }: Rested, kept: Kept): string[] 
   }
   for (const [id, rows] of open) {
     if (rows.length > 1) found.push(`I3 conflict ${id} has ${rows.length} open tasks`);
+    // A digest is read and done with; nothing follows from it.
+    if (kept.tasks.some((task) => task.conflictId === id && isDigest(task))) continue;
     const conflict = kept.conflicts.find((one) => one.id === id);
     if (conflict === undefined || !isActive(conflict.status)) {
       found.push(`I3 conflict ${id} has an open task and is ${conflict?.status}`);
@@ -326,6 +328,8 @@ function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
   const found: string[] = [];
   const epochs = new Map<string, number>();
   for (const entry of kept.audit.toReversed()) {
+    // Connected again, a connection begins to count anew.
+    if (entry.kind === 'uninstall') epochs.clear();
     if (entry.kind !== 'write') continue;
     const { before, after, epoch } = JSON.parse(entry.document) as Told;
     // Whoever was overtaken has nothing more to write.

@@ -19,7 +19,14 @@ import { applyMishap, type Ills, newIlls } from './mishaps.ts';
 import { excusesTwins, type Plan, type PlanItem } from './plan.ts';
 import { Postman } from './postman.ts';
 import { Scheduler } from './scheduler.ts';
-import { connectCrm, installTenant, type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
+import {
+  connectCrm,
+  installBoth,
+  installTenant,
+  type SimAppOptions,
+  simApp,
+  type Tenancy,
+} from './sim-app.ts';
 import { SimProcess } from './sim-process.ts';
 import { SimQueue } from './sim-queue.ts';
 import { buildTown } from './town.ts';
@@ -37,7 +44,8 @@ const OF_TENANT: readonly JobKind[] = ['rejudge-due', 'match', 'detect'];
 const CANARIES = ['kestrel', 'walrus'] as const;
 /** Looking for one tenant's words in all rows of the other takes as long as a short run. */
 const LEAK_CHECK_EVERY = 8;
-const UNDO_EVERY = 4;
+/** What Parley's users do with it in the end, by seed. */
+const ENDS = [null, 'undo', null, null, null, 'uninstall', null, null] as const;
 /** In these runs what changed must show within two hours, not only after the daily reading. */
 const PROMPT_EVERY = 2;
 /** Longer than anything may take once nothing is broken any more. */
@@ -89,7 +97,7 @@ class Run {
   readonly #without: ReadonlySet<number>;
   #connections: readonly (readonly ConnectionId[])[] = [];
   readonly #looksForLeaks: boolean;
-  readonly #undoes: boolean;
+  readonly #end: 'undo' | 'uninstall' | null;
   readonly #isPrompt: boolean;
   readonly #violations: string[] = [];
   #commitFaults = 0;
@@ -102,7 +110,7 @@ class Run {
     this.plan = drawPlan(chance.fork(), options);
     this.#without = options.without ?? new Set();
     this.#looksForLeaks = seed % LEAK_CHECK_EVERY === 0;
-    this.#undoes = seed % UNDO_EVERY === 1;
+    this.#end = ENDS[seed % ENDS.length] ?? null;
     this.#isPrompt = seed % PROMPT_EVERY === 0;
     this.trace = new Trace(START, options.keepLines ?? 0);
     this.#ills = newIlls(this.plan.setting);
@@ -256,12 +264,29 @@ class Run {
     ];
     found.push(...(await this.#aftermath.compare(violationsOf)));
     if (this.#looksForLeaks) found.push(...this.#aftermath.leaks());
-    if (this.#undoes) found.push(...(await this.#aftermath.undo()));
     if (this.plan.setting.isMatched) found.push(...(await this.#aftermath.unmatched()));
+    if (this.#end === 'undo') found.push(...(await this.#aftermath.undo()));
+    if (this.#end === 'uninstall') {
+      found.push(...(await this.#aftermath.leave()));
+      found.push(...(await this.#comeBack()).map((text) => `AGAIN ${text}`));
+    }
     for (const [key, dead] of this.#queue.dead) {
       if (dead.reason === '') found.push(`I11 job ${key} was given up without a reason`);
     }
     return found;
+  }
+
+  /** Installed again: the same vendor, with all it remembers and all that its CRMs still hold. */
+  async #comeBack(): Promise<readonly string[]> {
+    // Leaving has made an index of matches: from now on somebody must keep it.
+    this.#queue.without = [];
+    for (const tenancy of this.#tenancies) {
+      await installBoth(tenancy, this.plan.setting, this.#calmOptions());
+    }
+    for (const ms of [HOUR_MS, HOUR_MS]) await this.#round(ms);
+    // Of the tasks by which something was decided before, nothing is kept to compare it with.
+    const found = await this.#aftermath.compare(violationsOf);
+    return found.filter((text) => !/ I8 .* was decided, but no manager said so$/.test(text));
   }
 
   #log(text: string): void {

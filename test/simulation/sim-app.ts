@@ -69,6 +69,7 @@ export function simApp(options: SimAppOptions): AppContext {
     wait: sleep,
     countWrites: () => {},
     publicUrl: 'https://parley.example',
+    weeklyDigest: true,
     ...(options.marksAtOnce === undefined ? {} : { marksAtOnce: options.marksAtOnce }),
   };
 }
@@ -160,13 +161,22 @@ export async function connectCrm(
 /** Who manages the conflicts of a tenant, and where. */
 export type ManagedAs = Pick<Setting, 'managerIn' | 'hasTwoManagers'>;
 
-/** Connects both CRMs of a tenant, names the managers and goes live. */
+/** Makes a tenant and {@link installBoth}. */
 export async function installTenant(
+  tenancy: Tenancy,
+  managed: ManagedAs,
+  options: SimAppOptions,
+): Promise<readonly ConnectionId[]> {
+  await options.store.createTenant({ id: tenancy.id, name: tenancy.id, createdAt: options.now() });
+  return installBoth(tenancy, managed, options);
+}
+
+/** Connects both CRMs of a tenant, names the managers and goes live. */
+export async function installBoth(
   tenancy: Tenancy,
   { managerIn, hasTwoManagers }: ManagedAs,
   options: SimAppOptions,
 ): Promise<readonly ConnectionId[]> {
-  await options.store.createTenant({ id: tenancy.id, name: tenancy.id, createdAt: options.now() });
   const connections: ConnectionId[] = [];
   for (const crm of CRMS) connections.push(await connectCrm(crm, tenancy, options));
   const other = managerIn === 'salesforce' ? 'hubspot' : 'salesforce';

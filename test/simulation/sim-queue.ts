@@ -41,7 +41,6 @@ export type SimQueueOptions = {
   readonly slowness: number;
   /** Rings `detect-beside` with every `detect`. */
   readonly hasSecondJudge: boolean;
-  /** Kinds that nobody rings in this run. */
   readonly without: readonly JobKind[];
 };
 
@@ -52,7 +51,8 @@ export class SimQueue {
   readonly #log: QueueLog;
   readonly #slowness: number;
   readonly #hasSecondJudge: boolean;
-  readonly #without: readonly JobKind[];
+  /** Kinds that nobody rings. */
+  without: readonly JobKind[];
   readonly #entries = new Map<string, Entry>();
   readonly #workers = new Set<Worker>();
   readonly #repeats = new Map<string, number>();
@@ -69,7 +69,7 @@ export class SimQueue {
     const { scheduler, chance, log, slowness, hasSecondJudge, without } = options;
     this.#slowness = slowness;
     this.#hasSecondJudge = hasSecondJudge;
-    this.#without = without;
+    this.without = without;
     this.#scheduler = scheduler;
     this.#chance = chance;
     this.#log = log;
@@ -94,7 +94,7 @@ export class SimQueue {
         });
       },
       schedule: async (job, everyMs) => {
-        if (!this.#without.includes(job.kind)) this.#repeat(job, everyMs);
+        if (!this.without.includes(job.kind)) this.#repeat(job, everyMs);
       },
       unschedule: async (job) => void this.#repeats.delete(jobKeyOf(job)),
       start: async (handler) => {
@@ -110,7 +110,7 @@ export class SimQueue {
   }
 
   ring(job: Job, key = jobKeyOf(job)): void {
-    if (this.#without.includes(job.kind)) return;
+    if (this.without.includes(job.kind)) return;
     if (job.kind === 'detect' && this.#hasSecondJudge) {
       this.ring({ ...job, kind: 'detect-beside' });
     }

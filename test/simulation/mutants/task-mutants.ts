@@ -7,6 +7,20 @@ const PLAN = 'src/app/conflict-task.ts';
 
 export const TASK_MUTANTS: readonly Mutant[] = [
   {
+    name: 'asked-as-before-leaving',
+    without: 'rounds of tasks that were erased are not asked again under their keys',
+    file: PLAN,
+    find: '(conflict.askedBefore ?? 0)',
+    replace: '(conflict.askedBefore ?? 0) * 0',
+  },
+  {
+    name: 'leaves-without-undo',
+    without: 'whoever uninstalls takes everything back first',
+    file: 'src/app/uninstall.ts',
+    find: 'const isWanted = !(keepFields && keepTasks);',
+    replace: 'const isWanted = keepFields && keepTasks;',
+  },
+  {
     name: 'random-task-key',
     without: 'the key of a task follows from its conflict',
     file: PLAN,

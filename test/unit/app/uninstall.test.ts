@@ -23,6 +23,7 @@ import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
 import { Chance } from '../../simulation/chance.ts';
 import {
   connectCrm,
+  installBoth,
   installTenant,
   type SimAppOptions,
   simApp,
@@ -38,6 +39,7 @@ import {
 
 const TENANT = asTenantId('t');
 const START = Date.UTC(2026, 10, 20, 9);
+const MANAGED = { managerIn: 'salesforce', hasTwoManagers: false } as const;
 const NONE_LEFT = { claims: [], accounts: [] };
 
 /** One tenant with both CRMs, read, judged and written to. */
@@ -79,10 +81,15 @@ class Bench {
 
   static async live(): Promise<Bench> {
     const bench = new Bench();
-    const managed = { managerIn: 'salesforce', hasTwoManagers: false } as const;
-    bench.connections = await installTenant(bench.tenancy, managed, bench.#options);
+    bench.connections = await installTenant(bench.tenancy, MANAGED, bench.#options);
     await bench.round();
     return bench;
+  }
+
+  /** As installed for the first time: both connected, the manager named, writing. */
+  async installAgain(): Promise<void> {
+    this.connections = await installBoth(this.tenancy, MANAGED, this.#options);
+    await this.round();
   }
 
   async round(): Promise<void> {
@@ -304,6 +311,18 @@ describe('uninstalling', () => {
     });
     expect(bench.shown('hubspot')).toBe(0);
     expect(await goOnUninstalling(bench.app, TENANT, id, tools)).toBeNull();
+  });
+});
+
+describe('connected again', () => {
+  it('everything shows as before, and each conflict is asked about in a task of its own', async () => {
+    const [fields, tasks] = [bench.shown('salesforce'), bench.openTasks('salesforce')];
+    for (const lives of ['second', 'third']) {
+      await uninstall(bench.app, TENANT, request(bench.of('salesforce')), tools);
+      await bench.installAgain();
+      expect([lives, bench.shown('salesforce')]).toEqual([lives, fields]);
+      expect([lives, bench.openTasks('salesforce')]).toEqual([lives, tasks]);
+    }
   });
 });
 
