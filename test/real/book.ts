@@ -18,6 +18,8 @@ import {
 const CRMS = ['salesforce', 'hubspot'] as const;
 /** Decides the few customers that `buildTown` draws; ours come after them. */
 const SHAPE = 7;
+/** In all names of this vendor. */
+const CANARY = 'kestrel';
 /** Of the org, as both faces of the sandbox know it. */
 const ORGANIZATION = '00DQy0000000001AAA';
 /** Conflicts there belong to the manager in HubSpot; all others to the one in Salesforce. */
@@ -80,7 +82,7 @@ const NEWCOMERS: readonly Customer[] = [
 
 /** The town as it is before Parley comes. */
 export function buildBook(clock: { readonly now: () => number }): Town {
-  const town = withAppAsUser(buildTown('kestrel', new Chance(SHAPE), clock));
+  const town = withAppAsUser(buildTown(CANARY, new Chance(SHAPE), clock));
   town.world.salesforce.create('Organization', { Name: 'Vendor' }, 'seed', { id: ORGANIZATION });
   for (const { id, label, stages } of DEAL_PIPELINES) {
     const fields = { label, displayOrder: 0, stages: JSON.stringify(stages) };
@@ -167,9 +169,13 @@ function only<T>(items: readonly T[]): T {
   return first;
 }
 
+export function nameOfCustomer(customer: Customer, canary = CANARY): string {
+  return `Customer ${CUSTOMERS[customer].number} ${canary}`;
+}
+
 /** A customer's account in one CRM. */
 export function accountOf({ world, canary }: Town, crm: WorldCrm, customer: Customer): Row {
-  const name = `Customer ${CUSTOMERS[customer].number} ${canary}`;
+  const name = nameOfCustomer(customer, canary);
   return only(
     [...world.database(crm).rows(ACCOUNT_OBJECT[crm])].filter(
       ({ fields }) => (fields['Name'] ?? fields['name']) === name,

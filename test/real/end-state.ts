@@ -8,12 +8,16 @@ import { ACCOUNT_OBJECT, CLAIM_OBJECT, TASK_OBJECT, type Town } from '../simulat
 const CRMS = ['salesforce', 'hubspot'] as const;
 /** Says when Parley looked, not what it found. */
 const OF_THE_MOMENT: readonly OwnFieldKey[] = ['checked_at'];
+/** Signed for the conflict's minted id. */
+const SIGNED_LINK = /\/decide\/[\w-]+/g;
 
 /** The end state as sorted lines: every own field that shows something, every open task. */
 export function endState(town: Town): readonly string[] {
   const names = conflictNames(town);
   const renamed = (value: unknown) =>
-    String(value).replaceAll(/cf_[\w-]{22}/g, (id) => names.get(id) ?? id);
+    String(value)
+      .replaceAll(/cf_[\w-]{22}/g, (id) => names.get(id) ?? id)
+      .replaceAll(SIGNED_LINK, '/decide/<signed>');
   const lines: string[] = [];
   for (const crm of CRMS) {
     for (const home of ['claim', 'account'] as const) {

@@ -1,5 +1,4 @@
-// kill -9 at every await of the write path, once and twice in a row.
-
+// kill -9 at every await of the write path, twice at each, many in a row.
 import type { Lanes } from './lanes.ts';
 import { PHASES, type Phase, ROLES, type Role, type Stop } from './orders.ts';
 import type { RunPlan, RunResult } from './run.ts';
@@ -72,52 +71,90 @@ function targetsIn(
 
 /** What the use cases stand on is reached while a worker starts, too: die later, amid the work. */
 function hitFor({ layer }: PathPoint, times: number): number {
-  return layer === 'app' ? 1 : Math.max(1, Math.floor(times / 2));
+  return layer === 'app' ? 1 : Math.max(1, Math.floor(times / 4));
 }
 
+/** So many awaits one run dies at, each of them twice. */
+const POINTS_OF_CHAIN = 8;
+
 /**
- * The runs that kill at these targets: at each once, then at each twice in a row. Unless every phase is
- * asked for, each await is met once in one phase and twice in another, in turn over the awaits.
+ * The runs that kill at these targets: a process that dies is started again and dies at the next of its
+ * awaits, whichever that is, until it died twice at each of them. Unless every phase is asked for, each
+ * await is met in two phases, in turn over the awaits.
  */
 export function killPlans(
   targets: readonly Target[],
   { allPhases }: { readonly allPhases: boolean },
 ): readonly RunPlan[] {
   const byPoint = Map.groupBy(targets, (one) => one.point.id);
-  const chosen = [...byPoint.values()].map((phases, index) => {
+  const chosen = [...byPoint.values()].map((ofPoint, index) => {
+    const [first] = ofPoint as [Target];
+    const phases = ofPoint.filter((one) => isTogether(one, first));
     const inTurn = (step: number) => phases[(index + step) % phases.length] as Target;
-    return allPhases ? { once: phases, twice: phases } : { once: [inTurn(0)], twice: [inTurn(1)] };
+    return allPhases && phases.length > 1 ? phases : [inTurn(0), inTurn(1)];
   });
-  return [
-    ...chosen.flatMap(({ once }) => once.map((one) => plansFor(one)[0])),
-    ...chosen.flatMap(({ twice }) => twice.map((one) => plansFor(one)[1])),
-  ];
+  const together = Map.groupBy(chosen, ([one]) => `${one?.scenario.name}, ${one?.role}`);
+  return [...together].flatMap(([name, group]) =>
+    // Neighbours in the source are neighbours in time: dealt out, a run dies all over the path.
+    dealt(group, Math.ceil(group.length / POINTS_OF_CHAIN)).map((part, index) => {
+      const stops = part.flat();
+      const { scenario, role } = stops[0] as Target;
+      return {
+        ...{ scenario, stopsIn: role, stops: stops.map(stopOf) },
+        name: `killed ${stops.length} times in a row (${name}, ${index + 1})`,
+      };
+    }),
+  );
 }
 
-function plansFor({ point, phase, hit, scenario, role }: Target): readonly [RunPlan, RunPlan] {
-  const stop: Stop = { point: point.id, phase, hit, signal: 'SIGKILL' };
-  const name = `${phase} ${point.id} (${point.inside})`;
-  const common = { scenario, stopsIn: role };
-  const again = { ...stop, hit: 1 };
-  return [
-    { ...common, name: `killed once ${name}`, stops: [stop] },
-    { ...common, name: `killed twice ${name}`, stops: [stop, again] },
-  ];
+/** A run for each place that no run of many came by. */
+export function singleKillPlans(
+  targets: readonly Target[],
+  killedAt: ReadonlyMap<string, number>,
+): readonly RunPlan[] {
+  const firstOf = new Map(targets.toReversed().map((one) => [one.point.id, one]));
+  return [...firstOf.values()]
+    .filter(({ point }) => (killedAt.get(point.id) ?? 0) < 2)
+    .map((target) => {
+      const { point, phase, scenario, role } = target;
+      const stop = stopOf(target);
+      return {
+        ...{ scenario, stopsIn: role, stops: [stop, { ...stop, hit: 1 }] },
+        name: `killed twice ${phase} ${point.id} (${point.inside})`,
+      };
+    });
 }
 
-/** How many points a layer has on the write path, and at how many of them a kill happened. */
+const isTogether = (one: Target, other: Target) =>
+  one.scenario === other.scenario && one.role === other.role;
+
+const stopOf = ({ point, phase, hit }: Target): Stop => ({
+  ...{ point: point.id, phase, hit, signal: 'SIGKILL' },
+});
+
+function dealt<T>(all: readonly T[], hands: number): readonly (readonly T[])[] {
+  return Array.from({ length: hands }, (_, hand) =>
+    all.filter((_one, index) => index % hands === hand),
+  );
+}
+
+/** How often a process died at each point, by how many points of each layer of the write path. */
 export function coverage(
   points: readonly PathPoint[],
-  killedAt: ReadonlySet<string>,
-): ReadonlyMap<Layer, { readonly points: number; readonly killed: number }> {
-  const counted = new Map<Layer, { points: number; killed: number }>();
+  killedAt: ReadonlyMap<string, number>,
+): ReadonlyMap<Layer, Coverage> {
+  const counted = new Map<Layer, Coverage>();
   for (const point of points) {
     if (whyBeside(point) !== null) continue;
-    const { points: all, killed } = counted.get(point.layer) ?? { points: 0, killed: 0 };
+    const known = counted.get(point.layer) ?? { points: 0, once: 0, twice: 0 };
+    const kills = killedAt.get(point.id) ?? 0;
     counted.set(point.layer, {
-      points: all + 1,
-      killed: killed + (killedAt.has(point.id) ? 1 : 0),
+      points: known.points + 1,
+      once: known.once + (kills > 0 ? 1 : 0),
+      twice: known.twice + (kills > 1 ? 1 : 0),
     });
   }
   return counted;
 }
+
+export type Coverage = { readonly points: number; readonly once: number; readonly twice: number };

@@ -28,15 +28,15 @@ export type Stop = {
 export type Orders = {
   /** Where the rewritten files are. */
   readonly folder: string;
-  /** Where to stop; null lets the process live. */
-  readonly stop: Stop | null;
+  /** Where to stop: at whichever comes first; none lets the process live. */
+  readonly stops: readonly Stop[];
   /** Report each point and phase that is reached. */
   readonly isCounting: boolean;
 };
 
 export type Report =
-  /** The process is about to stop where it was told to. */
-  | { readonly kind: 'stopping'; readonly at: number }
+  /** The process is about to stop where it was told to: at this of its stops. */
+  | { readonly kind: 'stopping'; readonly at: number; readonly stop: Stop }
   /** A point and phase was reached for the first, second, fourth, eighth ... time. */
   | {
       readonly kind: 'reached';

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { ORDERS, type Orders, REPORT_FD, type Report, type Role } from './orders.ts';
+import { ORDERS, type Orders, REPORT_FD, type Report, type Role, type Stop } from './orders.ts';
 import { ROOT } from './write-path.ts';
 
 const living = new Set<ChildProcess>();
@@ -68,9 +68,9 @@ export class ParleyProcess {
     return this.#said;
   }
 
-  /** True once it stopped where it was told to. */
-  get hasStopped(): boolean {
-    return this.reports.some((one) => one.kind === 'stopping');
+  /** Where it stopped as it was told to; null while it did not. */
+  get stoppedAt(): Stop | null {
+    return this.reports.find((one) => one.kind === 'stopping')?.stop ?? null;
   }
 
   signal(name: NodeJS.Signals): void {

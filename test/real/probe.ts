@@ -4,7 +4,15 @@ import { existsSync, readFileSync, writeSync } from 'node:fs';
 import { flushCompileCache, registerHooks } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ORDERS, type Orders, type Phase, PROBE, REPORT_FD, type Report } from './orders.ts';
+import {
+  ORDERS,
+  type Orders,
+  type Phase,
+  PROBE,
+  REPORT_FD,
+  type Report,
+  type Stop,
+} from './orders.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const orders = JSON.parse(process.env[ORDERS] ?? '') as Orders;
@@ -17,8 +25,8 @@ function report(one: Report): void {
   writeSync(REPORT_FD, `${JSON.stringify(one)}\n`);
 }
 
-/** True when this is the moment to stop at. */
-function reached(point: string, phase: Phase): boolean {
+/** The stop whose moment this is. */
+function reached(point: string, phase: Phase): Stop | undefined {
   const key = `${point} ${phase}`;
   const times = (hits.get(key) ?? 0) + 1;
   hits.set(key, times);
@@ -26,26 +34,29 @@ function reached(point: string, phase: Phase): boolean {
   if (orders.isCounting && (times & (times - 1)) === 0) {
     report({ kind: 'reached', point, phase, times });
   }
-  const { stop } = orders;
-  return stop !== null && stop.point === point && stop.phase === phase && stop.hit === times;
+  return orders.stops.find(
+    (stop) => stop.point === point && stop.phase === phase && stop.hit === times,
+  );
 }
 
-function stopHere(): void {
-  report({ kind: 'stopping', at: Date.now() });
-  process.kill(process.pid, orders.stop?.signal ?? 'SIGKILL');
+function stopAt(stop: Stop | undefined): void {
+  if (stop === undefined) return;
+  report({ kind: 'stopping', at: Date.now(), stop });
+  process.kill(process.pid, stop.signal);
 }
 
 const probe = {
   before(point: string): void {
-    if (reached(point, 'before')) stopHere();
+    stopAt(reached(point, 'before'));
   },
   /** The operand's work is under way; whatever it wrote to a socket has left with the next turn. */
   during<T>(point: string, operand: T): T {
-    if (reached(point, 'during')) setImmediate(stopHere);
+    const stop = reached(point, 'during');
+    if (stop !== undefined) setImmediate(() => stopAt(stop));
     return operand;
   },
   after<T>(point: string, value: T): T {
-    if (reached(point, 'after')) stopHere();
+    stopAt(reached(point, 'after'));
     return value;
   },
   /** `for await` over the same values, each step an await of its own. */

@@ -24,6 +24,7 @@ const EVERYTHING: readonly JobKind[] = [
   'sync',
   'follow-tasks',
   'rejudge-due',
+  'match',
   'detect',
   'write-back',
 ];
@@ -39,7 +40,7 @@ export type Scene = {
 export type RunPlan = {
   readonly name: string;
   readonly workers?: number;
-  /** Where one process stops: the first time, after its restart, and so on. */
+  /** Where one process stops: at whichever comes first; started again, at the first of the others. */
   readonly stops?: readonly Stop[];
   /** Which one: the first worker unless said. */
   readonly stopsIn?: Role;
@@ -59,8 +60,8 @@ export type RunPlan = {
 export type RunResult = {
   readonly plan: RunPlan;
   readonly violations: readonly string[];
-  /** How many of the plan's stops happened. */
-  readonly stops: number;
+  /** Those of the plan's stops that happened, in order. */
+  readonly stops: readonly Stop[];
   /** From the last stop or the end of the mishap until the world was right; null: never. */
   readonly recoveryMs: number | null;
   readonly reconnections: number;
@@ -82,14 +83,15 @@ export async function run(
     ...place,
     isProxied: plan.isProxied ?? false,
     tellsWeb: scenario.alsoRuns?.includes('web') ?? false,
+    sendsDigests: scenario.sendsDigests ?? false,
   };
   const vendor = await Vendor.open(template, options, scenario.happen);
   const crew = new Crew(vendor, plan, place.rewritten);
   try {
-    scenario.arm?.(vendor);
     await vendor.letAppointmentsCome();
     await vendor.decideInConsole();
     await vendor.enterInConsole();
+    await scenario.arm?.(vendor);
     await (scenario.ring ?? ringReaders)(vendor);
     crew.start();
     const mishap = (plan.mishap ?? scenario.mishap)?.(crew.scene);
@@ -138,13 +140,13 @@ async function watchOver(
   let last = await untilRight(judge, brokenAt);
   // A stop that only a later round reaches (nothing changed since the last reading) starts it anew.
   while (last.violations.length === 0) {
-    const { stops } = crew;
+    const stops = crew.stops.length;
     const writes = vendor.watch.rowWrites;
     await vendor.ring(...EVERYTHING);
     const next = await untilRight(judge, brokenAt);
     if (next.violations.length > 0) return next;
     const more = vendor.watch.rowWrites - writes;
-    if (crew.stops > stops) last = next;
+    if (crew.stops.length > stops) last = next;
     else if (more === 0) break;
     else return { ...last, violations: [`I6 ${more} more writes without any edit`] };
   }
@@ -191,7 +193,6 @@ class Crew {
   readonly #current: ParleyProcess[] = [];
   readonly #all: ParleyProcess[] = [];
   #isOver = false;
-  #starts = 0;
   /** Commands that have not done their work yet. */
   #undone = 0;
   lastStopAt = 0;
@@ -214,8 +215,8 @@ class Crew {
     return this.#undone === 0;
   }
 
-  get stops(): number {
-    return this.#all.filter((one) => one.hasStopped).length;
+  get stops(): readonly Stop[] {
+    return this.#all.flatMap(({ stoppedAt }) => stoppedAt ?? []);
   }
 
   get reports(): RunResult['reports'] {
@@ -238,7 +239,7 @@ class Crew {
 
   async #stopped(): Promise<ParleyProcess | null> {
     for (let restingMs = 0; restingMs < RESTING_MS; ) {
-      const found = this.#current.find((one) => one.hasStopped);
+      const found = this.#current.find((one) => one.stoppedAt !== null);
       if (found !== undefined) return found;
       await wait(POLL_MS);
       restingMs = (await isQuiet(this.#vendor)) ? restingMs + POLL_MS : 0;
@@ -258,7 +259,7 @@ class Crew {
     this.#all.push(process);
     void process.ended.then(async ({ at, isDone }) => {
       if (this.#isOver) return;
-      if (process.hasStopped) this.lastStopAt = at;
+      if (process.stoppedAt !== null) this.lastStopAt = at;
       if (isCommand(role) && isDone) {
         this.#undone -= 1;
         return;
@@ -272,10 +273,20 @@ class Crew {
   #ordersFor(role: Role, place: number): Orders {
     const { stops = [], stopsIn = 'worker', isCounting = false } = this.#plan;
     const isIt = role === stopsIn && (role !== 'worker' || place === 0);
-    const stop = isIt ? (stops[this.#starts] ?? null) : null;
-    if (isIt) this.#starts += 1;
-    return { folder: this.#folder, stop, isCounting };
+    return { folder: this.#folder, stops: isIt ? without(stops, this.stops) : [], isCounting };
   }
+}
+
+/** The stops that are left; one that is meant to happen twice is there twice. */
+function without(stops: readonly Stop[], done: readonly Stop[]): readonly Stop[] {
+  const left = [...stops];
+  for (const { point, phase, hit } of done) {
+    const at = left.findIndex(
+      (one) => one.point === point && one.phase === phase && one.hit === hit,
+    );
+    if (at !== -1) left.splice(at, 1);
+  }
+  return left;
 }
 
 /** Ends by itself when its work is done; the others work until they are told to stop. */

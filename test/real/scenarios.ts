@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultRule } from '../../connectors/sandbox/faults.ts';
 import type { Town } from '../simulation/town.ts';
 import { addFarAway, addTwin } from './book.ts';
+import { atTheDesk, comeAnew, haveLeft, leave, leftOfTheBook, sayInSalesforce } from './desk.ts';
 import { changeAnAmount, doTheMorning, endTokens } from './morning.ts';
 import type { Role } from './orders.ts';
 import type { Plant } from './rewritten.ts';
@@ -105,8 +106,9 @@ export type Scenario = {
   readonly name: string;
   /** Edits in both CRMs: what the truth is computed from. */
   readonly happen: (town: Town) => void;
-  readonly arm?: (vendor: Vendor) => void;
+  readonly arm?: (vendor: Vendor) => void | Promise<void>;
   readonly mishap?: (scene: Scene) => Promise<void>;
+  readonly sendsDigests?: boolean;
   /** What runs beside the workers. */
   readonly alsoRuns?: readonly Role[];
   /** The first bells; both CRMs are read unless said. */
@@ -193,4 +195,106 @@ const HURRIED: Scenario = {
   plants: [{ file: 'src/app/slice.ts', find: /SLICE_MS = 5_000;/, replace: 'SLICE_MS = 1;' }],
 };
 
-export const SCENARIOS: readonly Scenario[] = [MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY, HURRIED];
+/** Everything else that people have to say to Parley, and the work that is done once a day or a week. */
+const TALKATIVE: Scenario = {
+  name: 'talkative morning',
+  happen: (town) => {
+    doTheMorning(town);
+    sayInSalesforce(town);
+  },
+  arm: (vendor) => vendor.atTheDesk(atTheDesk),
+  sendsDigests: true,
+  ring: async (vendor) => {
+    await vendor.ring('sync', 'rejudge-due', 'match');
+  },
+  // What was said is heard, and heard again before its answer could be written.
+  mishap: async ({ vendor }) => {
+    vendor.faults.inject(UNANSWERED);
+    await vendor.ringOf('salesforce', 'follow-tasks');
+    await untilMet(vendor, UNANSWERED);
+    await vendor.ring('follow-tasks');
+  },
+};
+
+const UNANSWERED: FaultRule = {
+  crm: 'salesforce',
+  method: 'PATCH',
+  path: '/composite',
+  times: 4,
+  fault: { kind: 'status', status: 503 },
+};
+
+/** A vendor's first hours: everything is read for the first time, and Salesforce's day is used up once. */
+const FIRST: Scenario = {
+  name: 'first morning',
+  happen: changeAnAmount,
+  arm: async (vendor) => {
+    await vendor.atTheDesk((app, connections) => comeAnew(app, connections, vendor.town));
+    vendor.faults.inject(USED_UP);
+  },
+  plants: [
+    {
+      file: 'connectors/salesforce/errors.ts',
+      find: /QUOTA_PAUSE_MS = [\d_* ]+;/,
+      replace: 'QUOTA_PAUSE_MS = 2_000;',
+    },
+    { file: 'src/app/match-renewal.ts', find: /const PAGE = 2_000;/, replace: 'const PAGE = 20;' },
+    {
+      file: 'src/app/match-book.ts',
+      find: /OUTGROWN = \{[^}]*\}/,
+      replace: 'OUTGROWN = { factor: 1, accounts: 0 }',
+    },
+  ],
+  ring: async (vendor) => {
+    await vendor.ring('sync', 'follow-tasks', 'rejudge-due', 'match');
+  },
+};
+
+const USED_UP: FaultRule = {
+  crm: 'salesforce',
+  path: '/jobs/query/',
+  fault: {
+    kind: 'status',
+    status: 403,
+    body: [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }],
+  },
+};
+
+/** The vendor leaves: both connections are uninstalled while the workers go on working. */
+const LEAVING: Scenario = {
+  name: 'morning of the leaving',
+  happen: changeAnAmount,
+  arm: async (vendor) => {
+    for (const rule of DEAF) vendor.faults.inject(rule);
+    await vendor.atTheDesk(leave);
+  },
+  ring: async (vendor) => {
+    await vendor.ring('sync', 'follow-tasks', 'write-back');
+  },
+  violations: async (vendor) => [
+    ...(await vendor.leftOfParley()),
+    ...(await leftOfTheBook(vendor)),
+  ],
+};
+
+/** Each CRM does not hear the first farewell. */
+const DEAF: readonly FaultRule[] = [
+  { crm: 'salesforce', path: '/oauth2/revoke', fault: { kind: 'status', status: 503 } },
+  { crm: 'hubspot', path: '/external-install', fault: { kind: 'status', status: 503 } },
+];
+
+/** One CRM is gone already; in the other everything that shows may stay. */
+const LEFT: Scenario = {
+  name: 'morning after the leaving',
+  happen: changeAnAmount,
+  arm: (vendor) => vendor.atTheDesk(haveLeft),
+  ring: async (vendor) => {
+    await vendor.ring('write-back');
+  },
+  violations: leftOfTheBook,
+};
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...[MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY, HURRIED],
+  ...[TALKATIVE, FIRST, LEAVING, LEFT],
+];

@@ -79,8 +79,13 @@ export async function connect(app: AppContext, crm: WorldCrm, people: People) {
 }
 
 /** Creates the tenant, connects both CRMs, names both managers and goes live. */
-export async function install(app: AppContext, { people }: Town): Promise<Connections> {
+export async function install(app: AppContext, town: Town): Promise<Connections> {
   await app.store.createTenant({ id: TENANT, name: 'Vendor', createdAt: app.clock.now() });
+  return installAgain(app, town);
+}
+
+/** The same for a tenant that is there. */
+export async function installAgain(app: AppContext, { people }: Town): Promise<Connections> {
   const connections = {
     salesforce: await connect(app, 'salesforce', people),
     hubspot: await connect(app, 'hubspot', people),

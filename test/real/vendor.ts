@@ -34,6 +34,7 @@ import { typedMirror } from './typed-mirror.ts';
 import { appOver, connect, PUBLIC_URL, SECRET_KEY, TENANT } from './vendor-apps.ts';
 
 const CRMS = ['salesforce', 'hubspot'] as const;
+const OF_TENANT: readonly JobKind[] = ['detect', 'rejudge-due', 'match'];
 /** As the composition root calls it; the tags make one Cluster slot of all keys. */
 const PREFIX = '{parley}';
 
@@ -50,6 +51,8 @@ type Options = Place & {
   readonly isProxied?: boolean;
   /** HubSpot tells the web process of every change. */
   readonly tellsWeb?: boolean;
+  /** Its channel managers get the weekly digest. */
+  readonly sendsDigests?: boolean;
 };
 
 /** A vendor in use. */
@@ -58,7 +61,7 @@ export class Vendor {
   readonly faults: Faults;
   readonly watch: Watch;
   readonly #template: Template;
-  readonly #place: Place;
+  readonly #place: Options;
   readonly #parts: Parts;
   /** Rows Parley had changed before any worker started. */
   readonly rowWritesAtStart: number;
@@ -67,7 +70,7 @@ export class Vendor {
 
   private constructor(
     template: Template,
-    place: Place,
+    place: Options,
     parts: Parts & { readonly town: Town; readonly watch: Watch; readonly faults: Faults },
   ) {
     this.#template = template;
@@ -139,6 +142,7 @@ export class Vendor {
       HUBSPOT_CLIENT_ID: 'parley-sandbox',
       HUBSPOT_CLIENT_SECRET: 'parley-sandbox-secret',
       HUBSPOT_API_URL: addresses.hubspotUrl,
+      PARLEY_WEEKLY_DIGEST: this.#place.sendsDigests ? 'on' : 'off',
       HUBSPOT_AUTHORIZE_URL: `${addresses.hubspotUrl}/oauth/authorize`,
     };
   }
@@ -152,8 +156,7 @@ export class Vendor {
   async ringOf(crm: WorldCrm, ...kinds: readonly JobKind[]): Promise<void> {
     const { queue } = this.#parts;
     for (const kind of kinds) {
-      const isOfTenant = kind === 'detect' || kind === 'rejudge-due';
-      const connectionId = isOfTenant ? null : this.#template.connections[crm];
+      const connectionId = OF_TENANT.includes(kind) ? null : this.#template.connections[crm];
       await queue.enqueue({ kind, tenantId: TENANT, connectionId });
     }
   }
@@ -218,6 +221,13 @@ export class Vendor {
     });
   }
 
+  /** What people do in Parley's own pages and commands while no worker runs: the same code, here. */
+  async atTheDesk(
+    work: (app: AppContext, connections: Template['connections']) => Promise<void>,
+  ): Promise<void> {
+    await work(this.#parts.app, this.#template.connections);
+  }
+
   /** True when no job waits or runs and nothing is left to judge or to write. */
   async isQuiet(): Promise<boolean> {
     const { bells, store, sandbox } = this.#parts;
@@ -227,7 +237,7 @@ export class Vendor {
     return store.inTenant(TENANT, async (tenant) => {
       if ((await tenant.dirty.count()) > 0) return false;
       for (const connection of await tenant.connections.list()) {
-        if (connection.state !== 'connected') return false;
+        if (connection.state === 'needs_reauth') return false;
         // In a dry run everything waits.
         if (!mayWrite(connection)) continue;
         if ((await tenant.targets.countPending(connection.id)) > 0) return false;
@@ -264,7 +274,7 @@ export class Vendor {
   async reconnectWhatIsBroken(): Promise<void> {
     const { store } = this.#parts;
     const broken = await store.inTenant(TENANT, async (tenant) =>
-      (await tenant.connections.list()).filter((one) => one.state !== 'connected'),
+      (await tenant.connections.list()).filter((one) => one.state === 'needs_reauth'),
     );
     for (const { crm } of broken) await this.authoriseAgain(crm);
     if (broken.length > 0) await this.ring('sync', 'follow-tasks', 'detect', 'write-back');

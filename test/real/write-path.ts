@@ -32,7 +32,12 @@ const BESIDE: readonly (readonly [file: string, functions: RegExp, reason: strin
     'an admin installs in the browser',
   ],
   ['src/app/judgement-record.ts', /^(replay|policyOf)$/, 'the command that explains calls it'],
-  ['src/app/pulse.ts', /^readPulses$/, 'the console shows it'],
+  ['src/app/answer-match.ts', /^answerMatch$/, 'people answer in the console'],
+  ['src/app/uninstall.ts', /^(beginUninstall|uninstall)$/, 'the console and the command begin it'],
+  ['src/app/follow-place.ts', /^(startFollowing|restart)$/, 'adopting is a page and a command'],
+  ['src/app/sign-in/first-administrator.ts', /./, 'an admin installs in the browser'],
+  ['src/app/card/standing.ts', /^worstOf$/, 'only the card shows companies'],
+  ['src/app/neighbourhood.ts', /^lookAround$/, 'pages and the check look around'],
 ];
 
 /** Files of the write path, by layer. */

@@ -1,0 +1,214 @@
+// What people do on some mornings beside their CRM's records: say something by a record of the package,
+// adopt a policy and a mapping, answer a match, and leave.
+import { Faults } from '../../connectors/sandbox/faults.ts';
+import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
+import { adoptMapping, describeFor, mappedConnection } from '../../src/app/adopt-mapping.ts';
+import { adoptPolicy } from '../../src/app/adopt-policy.ts';
+import { answerMatch } from '../../src/app/answer-match.ts';
+import type { AppContext } from '../../src/app/context.ts';
+import { withSharedDomain } from '../../src/app/policy-document.ts';
+import { beginUninstall, uninstall } from '../../src/app/uninstall.ts';
+import { readReceipt } from '../../src/app/uninstall-receipt.ts';
+import {
+  type AccountId,
+  accountIdOf,
+  type ConnectionId,
+  parseRecordKey,
+} from '../../src/domain/ids.ts';
+import { ownFieldName, statementLookup } from '../../src/domain/own-fields.ts';
+import { DAY_MS } from '../../src/domain/time.ts';
+import type { TenantStore } from '../../src/ports/store.ts';
+import { ACCOUNT_OBJECT, CLAIM_OBJECT, type Town } from '../simulation/town.ts';
+import { type Customer, claimOf, nameOfCustomer } from './book.ts';
+import type { Vendor } from './vendor.ts';
+import { type Connections, installAgain, TENANT } from './vendor-apps.ts';
+
+const CRMS = ['salesforce', 'hubspot'] as const;
+const BY = 'admin';
+/** More than the book has of anything. */
+const MOST = 500;
+
+/**
+ * A rep objects and decides, which is not his; the manager has seen one conflict and decides another; and
+ * somebody speaks where no conflict is. Each by a record of the package.
+ */
+export function sayInSalesforce(town: Town): void {
+  const { rep, manager } = town.people.salesforce;
+  const decision = { statement_kind: 'decision', statement_outcome: 'share' };
+  say(town, 'quiet', rep.userId, { statement_kind: 'not_same', statement_text: 'Two sites.' });
+  say(town, 'taskIsDeleted', rep.userId, decision);
+  say(town, 'taskIsDeletedInHubspot', manager.userId, { statement_kind: 'seen' });
+  say(town, 'amountChanges', manager.userId, decision);
+  say(town, 'dealIsDeleted', rep.userId, { statement_kind: 'seen' });
+}
+
+function say(
+  town: Town,
+  customer: Customer,
+  by: string,
+  said: Partial<Record<Parameters<typeof ownFieldName>[1], string>>,
+): void {
+  const claim = claimOf(town, 'salesforce', customer);
+  const named = Object.entries(said).map(([key, value]) => [
+    ownFieldName('salesforce', key as keyof typeof said),
+    value,
+  ]);
+  const conflict = claim.fields[ownFieldName('salesforce', 'conflict_id')] ?? null;
+  makeStatement(
+    { world: town.world, faults: new Faults() },
+    {
+      by,
+      permissionSet: said.statement_kind === 'decision' ? 'manager' : 'seller',
+      fields: {
+        ...Object.fromEntries(named),
+        [statementLookup()]: claim.id,
+        [ownFieldName('salesforce', 'statement_conflict')]: conflict,
+      },
+    },
+  );
+}
+
+/**
+ * A policy and a mapping are adopted (by neither does anybody lose or win anything), a match is answered
+ * whose record is merged away, the daily look is due, and the connections are old enough for a digest.
+ */
+export async function atTheDesk(app: AppContext, connections: Connections): Promise<void> {
+  await app.store.inTenant(TENANT, async (store) => {
+    for (const id of Object.values(connections)) await beOld(app, store, id);
+  });
+  await adoptPolicy(app, TENANT, { yaml: withSharedDomain('', 'nobody.example'), by: BY });
+  await readMore(app, connections.salesforce);
+  await answerAMatch(app, connections);
+  await forgetAnAccount(app, connections);
+}
+
+/** Answered before the merge was read: what was said of the record that goes must follow it. */
+async function answerAMatch(app: AppContext, { hubspot }: Connections): Promise<void> {
+  await app.store.inTenant(TENANT, async (store) => {
+    const [left, right] = [
+      await accountCalled(store, hubspot, 'isMergedAway'),
+      await accountCalled(store, hubspot, 'quiet'),
+    ];
+    const result = await answerMatch(app, store, { left, right, answer: 'different', by: BY });
+    if (!result.ok) throw new Error(result.reason);
+  });
+}
+
+/** As the book has it, whatever has become of it in the CRM. */
+async function accountCalled(
+  store: TenantStore,
+  connectionId: ConnectionId,
+  customer: Customer,
+): Promise<AccountId> {
+  const object = ACCOUNT_OBJECT.hubspot;
+  const rows = await store.records.presence(connectionId, object, null, MOST);
+  const ids = rows.map(({ recordId }) => accountIdOf({ connectionId, object, recordId }));
+  const name = nameOfCustomer(customer);
+  const found = (await store.accounts.current(ids)).find((one) => one.account?.name === name);
+  if (found === undefined) throw new Error(`nobody has read ${name}`);
+  return found.id;
+}
+
+async function beOld(app: AppContext, store: TenantStore, id: ConnectionId): Promise<void> {
+  const connection = await store.connections.get(id);
+  if (connection === null) return;
+  const connectedAt = app.clock.now() - 30 * DAY_MS;
+  await store.connections.save({ ...connection, connectedAt });
+  if (connection.crm === 'salesforce') {
+    await store.cursors.set(
+      id,
+      'heartbeat',
+      JSON.stringify({ isThere: true, triedAt: 1, shown: 1 }),
+    );
+  }
+  await store.cursors.set(
+    id,
+    'presence',
+    JSON.stringify({ startedAt: 1, object: null, after: null }),
+  );
+}
+
+/** Something related, and through it somebody, that nobody has read: read first, then all is derived again. */
+async function readMore(app: AppContext, connectionId: ConnectionId): Promise<void> {
+  const { connection, mapped } = await app.store.inTenant(TENANT, (store) =>
+    mappedConnection(store, connectionId),
+  );
+  const [claim, ...others] = mapped.mapping.claims;
+  if (claim === undefined) throw new Error('the mapping has no claims');
+  const related = { object: 'Event', link: 'WhatId', most: 'StartDateTime' };
+  // No other record has such an id, so it ties nothing together.
+  const externalRef = { path: 'OwnerId.Email', related };
+  const mapping = { ...mapped.mapping, claims: [{ ...claim, externalRef }, ...others] };
+  const schema = await describeFor(app, TENANT, connection, mapping);
+  await adoptMapping(app, TENANT, { connectionId, mapping, schema, by: BY });
+}
+
+/** The book takes an account for deleted that is there: the daily look finds it. */
+async function forgetAnAccount(app: AppContext, { hubspot: id }: Connections): Promise<void> {
+  await app.store.inTenant(TENANT, async (store) => {
+    const object = ACCOUNT_OBJECT.hubspot;
+    const { recordId } = parseRecordKey(await accountCalled(store, id, 'quiet'));
+    const [record] = await store.records.get(id, object, [recordId]);
+    if (record === undefined) throw new Error('an account without a record');
+    const number = await store.records.nextReading();
+    await store.records.put(id, [{ ...record, deleted: true }], { number, isAsked: true });
+  });
+}
+
+/** Both connections are to be uninstalled, with everything. */
+export async function leave(app: AppContext, connections: Connections): Promise<void> {
+  for (const connectionId of Object.values(connections)) {
+    const reason = await beginUninstall(app, TENANT, {
+      ...{ connectionId, by: BY },
+      ...{ keepFields: false, keepTasks: false, leaveRest: false },
+    });
+    if (reason !== null) throw new Error(reason);
+  }
+}
+
+/**
+ * Both connections were uninstalled and are made anew: the workers read everything for the first time. An
+ * index of matches was begun and left.
+ */
+export async function comeAnew(app: AppContext, connections: Connections, town: Town) {
+  const choice = { by: BY, keepFields: false, keepTasks: false, leaveRest: false };
+  for (const connectionId of Object.values(connections)) {
+    const tools = { unschedule: async () => {} };
+    const result = await uninstall(app, TENANT, { connectionId, ...choice }, tools);
+    if (result.state !== 'done') throw new Error(`uninstalling ends ${result.state}`);
+  }
+  await installAgain(app, town);
+}
+
+/** Salesforce was uninstalled for good, HubSpot is about to be: flags and tasks may stay there. */
+export async function haveLeft(app: AppContext, connections: Connections): Promise<void> {
+  const choice = { by: BY, leaveRest: false };
+  const tools = { unschedule: async () => {} };
+  const { salesforce, hubspot } = connections;
+  const gone = { connectionId: salesforce, ...choice, keepFields: false, keepTasks: false };
+  await uninstall(app, TENANT, gone, tools);
+  const going = { connectionId: hubspot, ...choice, keepFields: true, keepTasks: true };
+  await beginUninstall(app, TENANT, going);
+}
+
+/** What an uninstalled vendor still has with Parley. */
+export async function leftOfTheBook(vendor: Vendor): Promise<readonly string[]> {
+  const left: string[] = [];
+  await vendor.atTheDesk(async (app, connections) => {
+    await app.store.inTenant(TENANT, async (store) => {
+      for (const crm of CRMS) {
+        const id = connections[crm];
+        const receipt = await readReceipt(store, id);
+        const state = (await store.connections.get(id))?.state;
+        if (receipt?.step !== 'done' || state !== 'disconnected') {
+          left.push(`UNINSTALL of ${crm} stands at ${receipt?.step}, ${state}`);
+        }
+        for (const object of [ACCOUNT_OBJECT[crm], CLAIM_OBJECT[crm]]) {
+          const rows = await store.records.presence(id, object, null, MOST);
+          if (rows.length > 0) left.push(`UNINSTALL left ${rows.length} ${object} of ${crm}`);
+        }
+      }
+    });
+  });
+  return left;
+}
