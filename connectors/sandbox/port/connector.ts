@@ -198,6 +198,7 @@ function openSession(
     saveTask: (draft) => saveTask(account, calls, draft),
     readTasks: (cursor) => readTasks(account, calls, cursor),
     // As an org with a package of before these.
+    makesRecords: async () => false,
     showHeartbeat: async () => false,
     readStatements: async () => [],
     usage: () => ({

@@ -34,12 +34,13 @@ describe.skipIf(!isInstalled)('Salesforce’s own tools', () => {
         counts: {
           // Those of the package's own objects are part of them.
           CustomField: fieldFiles().filter(({ file }) => !file.startsWith('Parley_')).length,
-          CustomObject: 2,
+          CustomObject: 3,
+          CustomTab: 2,
           CustomLabels: 1,
           CustomNotificationType: 1,
           ExternalClientApplication: 1,
           ExtlClntAppOauthSettings: 1,
-          Layout: 2,
+          Layout: 3,
           LightningComponentBundle: 4,
           PermissionSet: 3,
           QuickAction: 1,
