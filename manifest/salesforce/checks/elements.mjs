@@ -41,6 +41,9 @@ function knownTypes() {
     );
     types.set(name, { base, elements: new Map(elements) });
   }
+  for (const [, name, base] of text.matchAll(/^export type (\w+) = (\w+);$/gm)) {
+    types.set(name, types.get(base) ?? { words: undefined });
+  }
   return types;
 }
 

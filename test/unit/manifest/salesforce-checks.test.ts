@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fieldFiles } from '../../../manifest/salesforce/field-files.ts';
+import { REPORTS } from '../../../manifest/salesforce/report-files.ts';
 
 const CHECKS = 'manifest/salesforce/checks';
 const isInstalled = existsSync(`${CHECKS}/node_modules/@salesforce/source-deploy-retrieve`);
@@ -36,6 +37,7 @@ describe.skipIf(!isInstalled)('Salesforce’s own tools', () => {
           CustomField: fieldFiles().filter(({ file }) => !file.startsWith('Parley_')).length,
           CustomObject: 3,
           CustomTab: 2,
+          Dashboard: 1,
           CustomLabels: 1,
           CustomNotificationType: 1,
           ExternalClientApplication: 1,
@@ -44,6 +46,8 @@ describe.skipIf(!isInstalled)('Salesforce’s own tools', () => {
           LightningComponentBundle: 4,
           PermissionSet: 3,
           QuickAction: 1,
+          Report: REPORTS.length,
+          ReportType: 1,
           Translations: 3,
         },
       },
