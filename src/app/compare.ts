@@ -55,13 +55,13 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
   targets.forEach((target, index) => {
     const state = shown[index];
     if (!ours.has(target) || state === undefined) return;
-    if (!state.found && state.canBeMade !== true) {
+    const wanted = { ref: target.ref, values: wantedOf(target) };
+    const known = entries.get(recordKeyOf(target.ref)) ?? NOTHING_KNOWN;
+    const seen = seenOf(target, state, known);
+    if (seen === null) {
       same.push(target);
       return;
     }
-    const seen = state.found ? state : NOT_THERE;
-    const wanted = { ref: target.ref, values: wantedOf(target) };
-    const known = entries.get(recordKeyOf(target.ref)) ?? NOTHING_KNOWN;
     const unseen = hiddenOf(wanted, seen.unreadable, known);
     hidden.push(...unseen);
     const different = differing(wanted.values, seen, known);
@@ -75,8 +75,18 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
   return { differences, hidden, same };
 }
 
-/** What a record shows that is yet to be made. */
-const NOT_THERE = { values: {}, unreadable: [] };
+/** What a record shows; null for one that is not there and that nobody can make. */
+function seenOf({ home, values }: TakenTarget, state: OwnFieldState, known: Entries): Shown | null {
+  if (state.found) return state;
+  if (state.canBeMade === true) return { values: {}, unreadable: [] };
+  // Parley made it and is not let in any more: unless it was seen to go, it may be there still.
+  const isOutOfSight = [...known.values()].some(
+    (entry) => entry.state !== 'confirmed' || entry.value !== null,
+  );
+  return isMadeHome(home) && isOutOfSight
+    ? { values: {}, unreadable: Object.keys(values) as OwnFieldKey[] }
+    : null;
+}
 
 type Wanted = Pick<RecordTarget, 'ref' | 'values'>;
 type Readable = Extract<OwnFieldState, { readonly found: true }>;

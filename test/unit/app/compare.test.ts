@@ -134,6 +134,15 @@ describe('a record that Parley makes', () => {
     expect(differences).toHaveLength(1);
   });
 
+  it('that is out of sight keeps waiting, as it may be there still', () => {
+    const ledger = [confirmed('conflict_status', 'open')];
+    const { hidden, same, differences } = compared({ ref, found: false }, none, ledger);
+    expect(hidden).toMatchObject([{ field: 'conflict_status', value: null, state: 'refused' }]);
+    expect({ same, differences }).toEqual({ same: [], differences: [] });
+    const gone = [confirmed('conflict_status', null)];
+    expect(compared({ ref, found: false }, none, gone).same).toEqual([target]);
+  });
+
   it('is removed when nothing is to be shown, once', () => {
     const shown: OwnFieldState = {
       ...{ ref, found: true, values: { conflict_status: 'open' }, unreadable: [] },

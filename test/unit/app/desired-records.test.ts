@@ -16,7 +16,7 @@ const partner = aClaim('hs-1/deals/P', {
   partner: { name: 'Northwind' },
 });
 const direct = aDirectClaim('sf-1/Opportunity/D', {
-  account,
+  ...{ account, crm: 'salesforce', recordType: 'opportunity' },
   owner: { name: 'Maya Osei', email: 'maya@vendor.example' },
   activities: met('2026-11-10T09:00:00Z'),
 });

@@ -14,6 +14,7 @@ const NOW = Date.UTC(2026, 10, 20, 9);
 let org: Org;
 beforeEach(async () => {
   org = await openOrg(() => NOW);
+  await look(false);
   for (const id of [org.salesforce, org.hubspot]) await syncConnection(org.app, TENANT, id);
   await detect(org.app, TENANT);
 });
