@@ -3,11 +3,11 @@
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import { placesOf } from '../../src/domain/mapping-walk.ts';
+import type { OwnFieldType } from '../../src/domain/own-field-shape.ts';
 import {
   OWN_FIELDS,
   type OwnField,
   type OwnFieldHome,
-  type OwnFieldType,
   ownFieldName,
   ownFieldsOf,
   type SharedHome,

@@ -26,6 +26,7 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     saveTask: (draft) => saveTask(api, draft),
     readTasks: (cursor) => readTasks(api, cursor, clock),
     // The card asks Parley itself, and says to Parley what people say.
+    makesRecords: async () => false,
     showHeartbeat: async () => false,
     readStatements: async () => [],
     usage: () => ({

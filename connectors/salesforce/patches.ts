@@ -15,7 +15,8 @@ const MAX_WRITTEN = 200;
 export const MAX_RETRIEVED = 2_000;
 
 const retrieved = z.array(z.record(z.string(), z.unknown()).nullable());
-const saveResults = z.array(
+/** What a collection answers, one entry per row. */
+export const saveResults = z.array(
   z.object({
     success: z.boolean(),
     errors: z.array(z.object({ statusCode: z.string(), message: z.string() })),
@@ -120,7 +121,7 @@ export async function applyPatches(
 }
 
 type WithoutRef<T> = T extends unknown ? Omit<T, 'ref'> : never;
-type PatchVerdict = WithoutRef<PatchOutcome>;
+export type PatchVerdict = WithoutRef<PatchOutcome>;
 
 /** After the daily limit the remaining calls would only be refused. */
 const isThrottled = (verdict: PatchVerdict): boolean =>
@@ -186,7 +187,7 @@ async function writeChunk(
 }
 
 /** A call that failed as a whole. Sign-in faults concern the connection and are thrown. */
-function verdictOfCall(error: unknown): PatchVerdict {
+export function verdictOfCall(error: unknown): PatchVerdict {
   if (!(error instanceof ParleyError)) throw error;
   const { message } = error;
   switch (error.kind) {
@@ -209,7 +210,8 @@ function verdictOfCall(error: unknown): PatchVerdict {
   }
 }
 
-function chunksOf<T>(items: readonly T[], size: number): T[][] {
+/** Cut into pieces of at most `size`. */
+export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   const count = Math.ceil(items.length / size);
   return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

@@ -3,8 +3,7 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import { placesOf } from '../../src/domain/mapping-walk.ts';
-import type { WrittenHome } from '../../src/domain/own-fields.ts';
-import { ownFieldName } from '../../src/domain/own-fields.ts';
+import { isMadeHome, ownFieldName, type WrittenHome } from '../../src/domain/own-fields.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type {
@@ -22,8 +21,9 @@ import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
 import { existing, readRecords } from './given-records.ts';
 import { showHeartbeat } from './heartbeat.ts';
+import { applyAll, makesRecords, readMade } from './made-records.ts';
 import { checkPackage } from './own-values.ts';
-import { applyPatches, readOwnFields } from './patches.ts';
+import { readOwnFields } from './patches.ts';
 import { followedTargets } from './read-plan.ts';
 import { idOf } from './records.ts';
 import { compare, select } from './soql.ts';
@@ -125,13 +125,21 @@ export class SalesforceSession implements CrmSession {
     return existing(this.#parts.client, object, ids);
   }
 
+  makesRecords() {
+    return makesRecords(this.#parts);
+  }
+
   readOwnFields(refs: readonly RecordRef[], home: WrittenHome) {
     const { client, namespace } = this.#parts;
-    return this.#described(() => readOwnFields(client, namespace, refs, home));
+    return this.#described(() =>
+      isMadeHome(home)
+        ? readMade(this.#parts, refs, home)
+        : readOwnFields(client, namespace, refs, home),
+    );
   }
 
   applyPatches(patches: readonly FieldPatch[]) {
-    return applyPatches(this.#parts.client, this.#parts.namespace, patches);
+    return applyAll(this.#parts, patches);
   }
 
   saveTask(draft: TaskDraft) {

@@ -10,7 +10,8 @@ import { checkSignature, clientOf, type OauthOptions, tokensFor } from './oauth.
 
 export type SignInOptions = OauthOptions & { readonly clock: Clock };
 
-const SCOPE = 'openid';
+/** All that signing in asks for. */
+export const SCOPE = 'openid';
 /** Clocks differ. */
 const LEEWAY_MS = 60_000;
 

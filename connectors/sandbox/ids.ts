@@ -12,6 +12,7 @@ const KEY_PREFIXES: Readonly<Record<string, string>> = {
   Lead: '00Q',
   Task: '00T',
   Event: '00U',
+  Parley_Conflict__c: 'a0C',
   Parley_Heartbeat__c: 'a0H',
   Parley_Statement__c: 'a0S',
 };

@@ -7,7 +7,13 @@ import { SCOPES as HUBSPOT_SCOPES, OPTIONAL_SCOPES } from '../../connectors/hubs
 import { SCOPES as SALESFORCE_SCOPES } from '../../connectors/salesforce/oauth.ts';
 import type { Crm } from '../../src/domain/claim.ts';
 import type { AccountMapping, ClaimMapping } from '../../src/domain/mapping.ts';
-import { OWN_FIELDS, type OwnFieldHome, ownFieldName } from '../../src/domain/own-fields.ts';
+import {
+  OWN_FIELDS,
+  OWN_OBJECTS,
+  type OwnField,
+  type OwnFieldHome,
+  ownFieldName,
+} from '../../src/domain/own-fields.ts';
 
 /** One object of a CRM. `home` is set where own fields are written. */
 export type SharedObject = {
@@ -177,6 +183,12 @@ export const SHARED_OBJECTS: readonly SharedObject[] = [
     why: 'says on record pages when everything was last checked',
   },
   {
+    ...{ crm: 'salesforce', object: 'Parley_Conflict__c', label: 'Parley conflicts' },
+    ...{ home: 'conflict', scopes: SALESFORCE_SCOPES },
+    reads: 'nothing but its own records',
+    why: 'one record per conflict for channel managers alone, for their list views and reports; it names every side',
+  },
+  {
     ...{ crm: 'salesforce', object: 'TaskStatus', label: 'Task statuses', home: null },
     scopes: SALESFORCE_SCOPES,
     reads: 'which status values count as closed',
@@ -278,10 +290,12 @@ function scopeTable(crm: Crm): string {
 }
 
 function fieldTable(): string {
-  const rows = OWN_FIELDS.map(
-    ({ key, label, help, homes }) =>
-      `| ${label} | ${code(ownFieldName('hubspot', key))} | ${code(ownFieldName('salesforce', key))} | ${homes.join(', ')} | ${help} |`,
-  );
+  const inHubspot = ({ key, homes }: OwnField) =>
+    homes.some((home) => !(home in OWN_OBJECTS)) ? code(ownFieldName('hubspot', key)) : '';
+  const rows = OWN_FIELDS.map((field) => {
+    const { key, label, help, homes } = field;
+    return `| ${label} | ${inHubspot(field)} | ${code(ownFieldName('salesforce', key))} | ${homes.join(', ')} | ${help} |`;
+  });
   return [
     '| field | HubSpot | Salesforce | on | |',
     '| --- | --- | --- | --- | --- |',
@@ -314,7 +328,7 @@ export function sharedDataText(): string {
     `**Of an account or company:** ${list(ACCOUNT_MEANINGS)}.`,
     `**Of a claim (opportunity, registration lead, deal):** ${list(CLAIM_MEANINGS)}.`,
     '## What is written',
-    'An own field lives on the records named in the fourth column: claim = opportunity, registration lead, deal; account = account, company; task = task of the channel manager. Of a task Parley also sets subject, text, due day, priority, owner and status, and what it hangs on.',
+    'An own field lives on the records named in the fourth column: claim = opportunity, registration lead, deal; account = account, company; task = task of the channel manager; statement, heartbeat, conflict = records of the Salesforce package, which HubSpot has none of. Of a task Parley also sets subject, text, due day, priority, owner and status, and what it hangs on.',
     fieldTable(),
   ].join('\n\n')}\n`;
 }

@@ -19,6 +19,7 @@ export const OBJECTS: Readonly<Record<OwnFieldHome, readonly string[]>> = {
   task: ['Activity'],
   statement: [ownObjectName('statement')],
   heartbeat: [ownObjectName('heartbeat')],
+  conflict: [ownObjectName('conflict')],
 };
 
 /** Longest text field Salesforce takes without becoming a long text area. */

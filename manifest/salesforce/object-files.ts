@@ -18,14 +18,16 @@ type Ways = {
   readonly sharing: 'Private' | 'Read';
   readonly reports: boolean;
   readonly views: readonly View[];
+  /** Icon of its tab, by Salesforce's name; without one there is no tab. */
+  readonly tab?: string;
 };
 
 type View = {
   readonly name: string;
   readonly label: string;
   readonly columns: readonly string[];
-  /** Field and value that the view is limited to; '' = empty. */
-  readonly only?: readonly [field: string, value: string];
+  /** What the view is limited to; '' = empty, a comma = any of them. */
+  readonly only?: readonly [field: string, how: 'equals' | 'greaterThan', value: string];
 };
 
 /** The component reads the heartbeat through this view: a record page does not know the record's id. */
@@ -43,6 +45,17 @@ const STATEMENT_COLUMNS = [
   'CREATED_DATE',
 ];
 
+const CONFLICT_COLUMNS = [
+  'NAME',
+  nameOf('conflict_customer'),
+  nameOf('conflict_severity'),
+  nameOf('conflict_status'),
+  nameOf('conflict_due'),
+  nameOf('conflict_step'),
+  nameOf('conflict_decider'),
+  nameOf('conflict_outcome'),
+];
+
 const WAYS: Readonly<Record<OwnObject, Ways>> = {
   // Everybody may know how current the flags are.
   heartbeat: {
@@ -57,20 +70,39 @@ const WAYS: Readonly<Record<OwnObject, Ways>> = {
       },
     ],
   },
+  // It names all sides: channel managers see all of them, nobody else one.
+  conflict: {
+    numbers: 'CC-{000000}',
+    sharing: 'Private',
+    reports: true,
+    tab: 'Custom53: Bell',
+    views: [
+      { name: 'Parley_Conflicts', label: 'All', columns: CONFLICT_COLUMNS },
+      {
+        ...{ name: 'Parley_Open', label: 'Waiting for a decision', columns: CONFLICT_COLUMNS },
+        only: [nameOf('conflict_status'), 'equals', 'open,acknowledged'],
+      },
+      {
+        ...{ name: 'Parley_Overdue', label: 'Escalated', columns: CONFLICT_COLUMNS },
+        only: [nameOf('conflict_step'), 'greaterThan', '0'],
+      },
+    ],
+  },
   // What one side says is not the other side's to read.
   statement: {
     numbers: 'CS-{000000}',
     sharing: 'Private',
     reports: true,
+    tab: 'Custom18: Form',
     views: [
       { name: 'Parley_All', label: 'All', columns: STATEMENT_COLUMNS },
       {
         ...{ name: 'Parley_Waiting', label: 'Not read yet', columns: STATEMENT_COLUMNS },
-        only: [nameOf('statement_state'), ''],
+        only: [nameOf('statement_state'), 'equals', ''],
       },
       {
         ...{ name: 'Parley_Refused', label: 'Not taken', columns: STATEMENT_COLUMNS },
-        only: [nameOf('statement_state'), 'refused'],
+        only: [nameOf('statement_state'), 'equals', 'refused'],
       },
     ],
   },
@@ -100,6 +132,23 @@ export function layoutFiles(): readonly ObjectFile[] {
   return (Object.keys(WAYS) as OwnObject[]).map((object) => ({
     file: `${ownObjectName(object)}-${OWN_OBJECTS[object].label} Layout.layout-meta.xml`,
     xml: layoutXml(object),
+  }));
+}
+
+/** Objects that have a tab, for whoever has the permission set. */
+export const TABBED = (Object.keys(WAYS) as OwnObject[]).filter(
+  (object) => WAYS[object].tab !== undefined,
+);
+
+/** Paths below the package's `tabs` folder. */
+export function tabFiles(): readonly ObjectFile[] {
+  return TABBED.map((object) => ({
+    file: `${ownObjectName(object)}.tab-meta.xml`,
+    xml: metadataFile('CustomTab', [
+      tag('customObject', 'true'),
+      tag('description', OWN_OBJECTS[object].help),
+      tag('motif', WAYS[object].tab ?? ''),
+    ]),
   }));
 }
 
@@ -152,8 +201,8 @@ function viewXml({ name: view, label, columns, only }: View): string {
       : [
           block('filters', [
             tag('field', only[0]),
-            tag('operation', 'equals'),
-            ...(only[1] === '' ? [] : [tag('value', only[1])]),
+            tag('operation', only[1]),
+            ...(only[2] === '' ? [] : [tag('value', only[2])]),
           ]),
         ];
   return metadataFile('ListView', [
@@ -197,6 +246,7 @@ if (import.meta.main) {
   const all = [
     ...objectFiles().map(({ file, xml }) => ({ file: `objects/${file}`, xml })),
     ...layoutFiles().map(({ file, xml }) => ({ file: `layouts/${file}`, xml })),
+    ...tabFiles().map(({ file, xml }) => ({ file: `tabs/${file}`, xml })),
   ];
   for (const { file, xml } of all) {
     const target = new URL(file.replaceAll(' ', '%20'), root);

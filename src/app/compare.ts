@@ -1,7 +1,12 @@
 // What has to be written to a record: what it should show against what it shows and what is known to
 // have been written. Pure.
 import { recordKeyOf } from '../domain/ids.ts';
-import type { OwnFieldKey, OwnFieldValue, OwnFieldValues } from '../domain/own-fields.ts';
+import {
+  isMadeHome,
+  type OwnFieldKey,
+  type OwnFieldValue,
+  type OwnFieldValues,
+} from '../domain/own-fields.ts';
 import type { OwnFieldState } from '../ports/crm.ts';
 import type { LedgerEntry, RecordTarget, TakenTarget } from '../ports/write-store.ts';
 
@@ -9,7 +14,7 @@ import type { LedgerEntry, RecordTarget, TakenTarget } from '../ports/write-stor
 export type Difference = {
   readonly target: TakenTarget;
   readonly before: OwnFieldValues;
-  /** Fields to write, `checked_at` not among them. */
+  /** Fields to write, `checked_at` not among them; of a record that Parley makes all there are. */
   readonly values: OwnFieldValues;
   /** False while a field of the target cannot be seen: writing the others does not finish it. */
   readonly isWhole: boolean;
@@ -50,21 +55,37 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
   targets.forEach((target, index) => {
     const state = shown[index];
     if (!ours.has(target) || state === undefined) return;
-    if (!state.found) {
+    const wanted = { ref: target.ref, values: wantedOf(target) };
+    const known = entries.get(recordKeyOf(target.ref)) ?? NOTHING_KNOWN;
+    const seen = seenOf(target, state, known);
+    if (seen === null) {
       same.push(target);
       return;
     }
-    const wanted = { ref: target.ref, values: wantedOf(target) };
-    const known = entries.get(recordKeyOf(target.ref)) ?? NOTHING_KNOWN;
-    const unseen = hiddenOf(wanted, state.unreadable, known);
+    const unseen = hiddenOf(wanted, seen.unreadable, known);
     hidden.push(...unseen);
-    const values = differing(wanted.values, state, known);
+    const different = differing(wanted.values, seen, known);
     const isWhole = unseen.length === 0;
-    if (Object.keys(values).length > 0) {
-      differences.push({ target, before: state.values, values, isWhole });
+    if (Object.keys(different).length > 0) {
+      // Made whole or not at all: it may have been removed since it was read.
+      const values = isMadeHome(target.home) ? wanted.values : different;
+      differences.push({ target, before: seen.values, values, isWhole });
     } else if (isWhole) same.push(target);
   });
   return { differences, hidden, same };
+}
+
+/** What a record shows; null for one that is not there and that nobody can make. */
+function seenOf({ home, values }: TakenTarget, state: OwnFieldState, known: Entries): Shown | null {
+  if (state.found) return state;
+  if (state.canBeMade === true) return { values: {}, unreadable: [] };
+  // Parley made it and is not let in any more: unless it was seen to go, it may be there still.
+  const isOutOfSight = [...known.values()].some(
+    (entry) => entry.state !== 'confirmed' || entry.value !== null,
+  );
+  return isMadeHome(home) && isOutOfSight
+    ? { values: {}, unreadable: Object.keys(values) as OwnFieldKey[] }
+    : null;
 }
 
 type Wanted = Pick<RecordTarget, 'ref' | 'values'>;

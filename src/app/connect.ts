@@ -8,6 +8,7 @@ import { asConnectionId, type ConnectionId, type TenantId } from '../domain/ids.
 import type { CrmSession, CrmUser, Grant, ProvisionReport } from '../ports/crm.ts';
 import type { Connection } from '../ports/store.ts';
 import { type AppContext, connectorOf } from './context.ts';
+import { notePlace } from './record-places.ts';
 import { adminOfInstall } from './sign-in/first-administrator.ts';
 import { saveGrant, tokenSource } from './tokens.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
@@ -180,6 +181,7 @@ export async function setUpConnection(
   const session = openSession(app, tenantId, connection);
   try {
     const report = await session.provision();
+    await notePlace({ app, tenantId, connection, session });
     const schema = await session.describe();
     await app.store.inTenant(tenantId, async (store) => {
       if ((await store.mappings.current(connection.id)) !== null) return;

@@ -79,7 +79,7 @@ const EMPTY_CLAIM = empty('claim');
 const EMPTY_ACCOUNT = empty('account');
 
 /** Superseded and ended conflicts leave no trace on the records. */
-function isShown(conflict: Conflict): boolean {
+export function isShown(conflict: Conflict): boolean {
   return conflict.status !== 'superseded' && conflict.status !== 'ended';
 }
 
@@ -134,7 +134,10 @@ function accountValues(input: DesiredInput, conflicts: readonly Conflict[]): Own
   };
 }
 
-function shownStatus(conflict: Conflict): 'open' | 'acknowledged' | 'resolved' | 'dismissed' {
+/** The status as records show it: what was opened again is open. */
+export function shownStatus(
+  conflict: Conflict,
+): 'open' | 'acknowledged' | 'resolved' | 'dismissed' {
   switch (conflict.status) {
     case 'acknowledged':
     case 'resolved':
@@ -221,7 +224,7 @@ function nextStep({ claims, managers }: DesiredInput, conflict: Conflict): strin
 }
 
 /** Cuts text to its field's length at a word, with an ellipsis. */
-function clip(key: (typeof OWN_FIELDS)[number]['key'], text: string): string {
+export function clip(key: (typeof OWN_FIELDS)[number]['key'], text: string): string {
   const limit = OWN_FIELDS.find((field) => field.key === key)?.maxLength ?? 255;
   if (text.length <= limit) return text;
   const cut = text.slice(0, limit - 1);

@@ -13,6 +13,7 @@ import { carryOver, type LifeResult } from './conflict-life.ts';
 import { desiredTasks } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
+import { desiredRecords } from './desired-records.ts';
 import { enteredFacts } from './entered-context.ts';
 import { nextStepAt } from './escalate.ts';
 import { recordOf } from './judgement-record.ts';
@@ -25,6 +26,7 @@ import {
 } from './neighbourhood.ts';
 import { linkAddress } from './outcome-link.ts';
 import { policyInForce } from './policy-in-force.ts';
+import { recordPlaces } from './record-places.ts';
 
 /** Marks of one transaction: enough to share its reads, few enough to keep it short. */
 const BATCH = 100;
@@ -189,16 +191,22 @@ type SaveTargets = {
 /** Stores targets; an empty one only where the record showed something before. */
 async function saveTargets(store: TenantStore, input: SaveTargets): Promise<void> {
   const { around } = input;
-  const targets = desiredTargets({
+  const { all: conflicts, current } = input.life;
+  const about = {
     claims: around.claims,
-    formerClaimIds: around.formerClaimIds,
-    accountIds: around.accountRecordIds,
-    conflicts: input.life.all,
-    current: input.life.current,
-    foldsInto: foldsInto(input.judgements),
+    conflicts,
     managers: input.managers,
     publicUrl: input.app.publicUrl,
+  };
+  const shown = desiredTargets({
+    ...about,
+    formerClaimIds: around.formerClaimIds,
+    accountIds: around.accountRecordIds,
+    current,
+    foldsInto: foldsInto(input.judgements),
   });
+  const places = conflicts.length === 0 ? [] : await recordPlaces(store);
+  const targets = [...shown, ...desiredRecords({ ...about, places })];
   const known = new Set((await store.targets.get(targets.map((one) => one.ref))).map(targetKey));
   await store.targets.put(
     targets.filter((one) => !isEmptyTarget(one) || known.has(targetKey(one))),

@@ -2,7 +2,7 @@
 // records show, and writes the difference: intent and audit before the call, outcome after it, and
 // neither by anybody who has been overtaken (docs/reliability.md).
 import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '../domain/ids.ts';
-import type { OwnFieldKey, WrittenHome } from '../domain/own-fields.ts';
+import { isMadeHome, type OwnFieldKey, type WrittenHome } from '../domain/own-fields.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
 import type { FieldPatch, PatchOutcome } from '../ports/crm.ts';
 import type { AuditEntry } from '../ports/store.ts';
@@ -11,6 +11,7 @@ import { compare, type Difference, originalsIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { beat, dueHeartbeat } from './heartbeat.ts';
+import { notePlace } from './record-places.ts';
 import { saveTasks } from './task-sync.ts';
 import { mayWrite, type WriteContext } from './write-context.ts';
 
@@ -18,6 +19,7 @@ const BATCH = 200;
 /** A refused record is tried again this often at most (reliability F17). */
 const REFUSED_PAUSE_MS = 15 * 60_000;
 const RETRY_PAUSE_MS = 5_000;
+const HOMES: readonly WrittenHome[] = ['claim', 'account', 'statement', 'conflict'];
 const READ_ONLY =
   'CRM_FIELD_MISSING: The integration user may not change this field. Give it the permission.';
 
@@ -66,7 +68,10 @@ export async function writeBack(
     const context = { app, tenantId, connection, session };
     const fields = await writeFields(context, signal);
     const tasks = await saveTasks(context, signal);
-    if (isBeating) await beat(context);
+    if (isBeating) {
+      await beat(context);
+      await notePlace(context);
+    }
     return { ...fields, ...tasks, requests: session.usage().requests };
   } finally {
     await session.close();
@@ -81,7 +86,7 @@ async function writeFields(context: WriteContext, signal: AbortSignal | undefine
     const batch = await takeBatch(context);
     if (batch.length === 0) return report;
     report.recordsCompared += batch.length;
-    for (const home of ['claim', 'account', 'statement'] as const) {
+    for (const home of HOMES) {
       const targets = batch.filter((one) => one.home === home);
       if (targets.length === 0) continue;
       const counts = await reconcile(context, home, targets);
@@ -122,7 +127,7 @@ async function reconcile(
   );
   const { differences, isOvertaken, isUndoing } = await intend(context, targets, shown);
   if (differences.length === 0) return { records: 0, fields: 0, refused: 0, isOvertaken };
-  const isDated = !isUndoing && home !== 'statement';
+  const isDated = !isUndoing && (home === 'claim' || home === 'account');
   const checkedAt = isDated ? { checked_at: formatInstant(context.app.clock.now()) } : {};
   const patches = differences.map(
     ({ target: { ref }, values }): FieldPatch => ({
@@ -194,7 +199,8 @@ function entriesOf(
     state,
     note,
     at,
-    original: before[field] ?? null,
+    // A record that Parley makes was not there before.
+    original: isMadeHome(target.home) ? null : (before[field] ?? null),
   }));
 }
 

@@ -1,43 +1,40 @@
 // The single list of fields Parley owns on CRM records (design, section 6). Manifests, provisioning
 // calls, docs table and labels are generated from it or compared with it.
 import type { Crm } from './claim.ts';
-
-export type OwnFieldType =
-  | 'text'
-  | 'long_text'
-  | 'picklist'
-  | 'percent'
-  | 'date'
-  | 'datetime'
-  | 'url'
-  | 'number';
+import { type FieldShape, OUTCOME_OPTIONS, option } from './own-field-shape.ts';
+import {
+  CONFLICT_FIELD_KEYS,
+  CONFLICT_FIELDS,
+  HEARTBEAT_FIELD_KEYS,
+  HEARTBEAT_FIELDS,
+  STATEMENT_FIELD_KEYS,
+  STATEMENT_FIELDS,
+} from './own-object-fields.ts';
 
 /** `claim` = opportunity, deal, registration lead; `account` = account, company; `task` = task. */
 export type SharedHome = 'claim' | 'account' | 'task';
 
 /** Objects of Parley's own, which only the Salesforce package brings, see {@link OWN_OBJECTS}. */
-export type OwnObject = 'statement' | 'heartbeat';
+export type OwnObject = 'statement' | 'heartbeat' | 'conflict';
 
 export type OwnFieldHome = SharedHome | OwnObject;
 
 /** Homes of records that show what the store says they should, see src/ports/write-store.ts. */
 export type WrittenHome = Exclude<OwnFieldHome, 'task' | 'heartbeat'>;
 
-export type OwnField = {
-  readonly key: OwnFieldKey;
-  readonly type: OwnFieldType;
-  readonly label: string;
-  readonly help: string;
-  readonly homes: readonly OwnFieldHome[];
-  readonly options?: readonly { readonly value: string; readonly label: string }[];
-  /** Text only: longest value in characters. */
-  readonly maxLength?: number;
-  /** What a record is found by: no two have the same. */
-  readonly isKey?: true;
-  readonly isRequired?: true;
-  /** Who fills it in, where it is not Parley: anybody who sells, or the channel manager alone. */
-  readonly filledBy?: 'seller' | 'manager';
-};
+/**
+ * Homes of records that are there only because Parley shows something on them: made by the first value,
+ * removed with the last. Such a record is named by its key.
+ */
+export const MADE_HOMES = ['conflict'] as const satisfies readonly WrittenHome[];
+export type MadeHome = (typeof MADE_HOMES)[number];
+
+/** True for a home whose records Parley makes and removes. */
+export function isMadeHome(home: OwnFieldHome): home is MadeHome {
+  return (MADE_HOMES as readonly OwnFieldHome[]).includes(home);
+}
+
+export type OwnField = FieldShape<OwnFieldKey, OwnFieldHome>;
 
 export const OWN_FIELD_KEYS = [
   'conflict_status',
@@ -57,16 +54,9 @@ export const OWN_FIELD_KEYS = [
   'task_key',
   'task_outcome',
   'task_note',
-  'statement_kind',
-  'statement_conflict',
-  'statement_text',
-  'statement_link',
-  'statement_share',
-  'statement_outcome',
-  'statement_state',
-  'statement_answer',
-  'heartbeat_key',
-  'last_checked_at',
+  ...STATEMENT_FIELD_KEYS,
+  ...HEARTBEAT_FIELD_KEYS,
+  ...CONFLICT_FIELD_KEYS,
 ] as const;
 export type OwnFieldKey = (typeof OWN_FIELD_KEYS)[number];
 
@@ -75,14 +65,6 @@ export type OwnFieldValue = string | number | null;
 export type OwnFieldValues = Partial<Record<OwnFieldKey, OwnFieldValue>>;
 
 const both: readonly OwnFieldHome[] = ['claim', 'account'];
-const option = (value: string, label: string) => ({ value, label });
-const OUTCOME_OPTIONS = [
-  option('accept_split', 'Accept suggested split'),
-  option('direct_keeps', 'Direct keeps the deal'),
-  option('partner_keeps', 'Partner keeps the deal'),
-  option('share', 'Share equally'),
-  option('not_a_conflict', 'Not a conflict'),
-];
 
 export const OWN_FIELDS: readonly OwnField[] = [
   {
@@ -90,7 +72,7 @@ export const OWN_FIELDS: readonly OwnField[] = [
     type: 'picklist',
     label: 'Channel conflict',
     help: 'Whether another channel also claims this customer. Set by Parley.',
-    homes: both,
+    homes: [...both, 'conflict'],
     options: [
       option('open', 'Open'),
       option('acknowledged', 'Acknowledged'),
@@ -103,7 +85,7 @@ export const OWN_FIELDS: readonly OwnField[] = [
     type: 'picklist',
     label: 'Conflict severity',
     help: 'How urgent the conflict is under the channel policy.',
-    homes: both,
+    homes: [...both, 'conflict'],
     options: [option('high', 'High'), option('medium', 'Medium'), option('low', 'Low')],
   },
   {
@@ -111,7 +93,7 @@ export const OWN_FIELDS: readonly OwnField[] = [
     type: 'text',
     label: 'Conflict types',
     help: 'Kinds of conflict, separated by semicolons.',
-    homes: ['claim'],
+    homes: ['claim', 'conflict'],
     maxLength: 255,
   },
   {
@@ -127,14 +109,14 @@ export const OWN_FIELDS: readonly OwnField[] = [
     type: 'date',
     label: 'Conflict since',
     help: 'Day the conflict was opened (UTC).',
-    homes: ['claim'],
+    homes: ['claim', 'conflict'],
   },
   {
     key: 'conflict_due',
     type: 'date',
     label: 'Conflict decision due',
     help: 'Day by which the channel manager decides (UTC).',
-    homes: both,
+    homes: [...both, 'conflict'],
   },
   {
     key: 'next_step',
@@ -172,7 +154,7 @@ export const OWN_FIELDS: readonly OwnField[] = [
     type: 'url',
     label: 'Conflict page',
     help: 'Opens the conflict in Parley.',
-    homes: ['claim'],
+    homes: ['claim', 'conflict'],
   },
   {
     key: 'conflict_id',
@@ -223,103 +205,9 @@ export const OWN_FIELDS: readonly OwnField[] = [
     maxLength: 255,
     filledBy: 'manager',
   },
-  {
-    key: 'statement_kind',
-    type: 'picklist',
-    label: 'Kind',
-    help: 'What is said about the conflict. Only a channel manager’s decision decides.',
-    homes: ['statement'],
-    isRequired: true,
-    filledBy: 'seller',
-    options: [
-      option('seen', 'I have seen this'),
-      option('not_same', 'This is not the same deal'),
-      option('other_split', 'I propose another split'),
-      option('evidence', 'Evidence'),
-      option('decision', 'Decision'),
-    ],
-  },
-  {
-    key: 'statement_conflict',
-    type: 'text',
-    label: 'Conflict ID',
-    help: 'The conflict that the record showed when this was said.',
-    homes: ['statement'],
-    maxLength: 64,
-    isRequired: true,
-    filledBy: 'seller',
-  },
-  {
-    key: 'statement_text',
-    type: 'long_text',
-    label: 'Text',
-    help: 'The reason or the evidence, at most 1,000 characters.',
-    homes: ['statement'],
-    maxLength: 1_000,
-    filledBy: 'seller',
-  },
-  {
-    key: 'statement_link',
-    type: 'url',
-    label: 'Link',
-    help: 'Where the evidence can be seen.',
-    homes: ['statement'],
-    filledBy: 'seller',
-  },
-  {
-    key: 'statement_share',
-    type: 'percent',
-    label: 'Proposed own share',
-    help: 'The share of credit proposed for this record; the others keep their proportions.',
-    homes: ['statement'],
-    filledBy: 'seller',
-  },
-  {
-    key: 'statement_outcome',
-    type: 'picklist',
-    label: 'Outcome',
-    help: 'What the channel manager has decided.',
-    homes: ['statement'],
-    filledBy: 'manager',
-    options: OUTCOME_OPTIONS,
-  },
-  {
-    key: 'statement_state',
-    type: 'picklist',
-    label: 'State',
-    help: 'What became of it. Empty until Parley has read it; set by Parley.',
-    homes: ['statement'],
-    options: [
-      option('heard', 'Told to the manager'),
-      option('decided', 'Decided'),
-      option('refused', 'Not taken'),
-    ],
-  },
-  {
-    key: 'statement_answer',
-    type: 'text',
-    label: 'Answer',
-    help: 'Why it was not taken. Set by Parley.',
-    homes: ['statement'],
-    maxLength: 255,
-  },
-  {
-    key: 'heartbeat_key',
-    type: 'text',
-    label: 'Key',
-    help: 'The same for the one record there is. Set by Parley.',
-    homes: ['heartbeat'],
-    maxLength: 18,
-    isKey: true,
-    isRequired: true,
-  },
-  {
-    key: 'last_checked_at',
-    type: 'datetime',
-    label: 'Last checked',
-    help: 'Everything that changed until then has been looked at. Set by Parley.',
-    homes: ['heartbeat'],
-  },
+  ...STATEMENT_FIELDS,
+  ...HEARTBEAT_FIELDS,
+  ...CONFLICT_FIELDS,
 ];
 
 /** Objects that the Salesforce package brings. HubSpot has none: its card asks Parley itself. */
@@ -336,6 +224,17 @@ export const OWN_OBJECTS: Readonly<
     plural: 'Parley heartbeats',
     help: 'One record that says until when Parley has looked at everything.',
   },
+  conflict: {
+    label: 'Channel conflict',
+    plural: 'Channel conflicts',
+    help: 'One record per conflict, for channel managers alone: it names every side. Written by Parley.',
+  },
+};
+
+const OBJECT_NAMES: Readonly<Record<OwnObject, string>> = {
+  statement: 'Parley_Statement__c',
+  heartbeat: 'Parley_Heartbeat__c',
+  conflict: 'Parley_Conflict__c',
 };
 
 /** The opportunity a statement was made on. */
@@ -364,8 +263,7 @@ const packaged = (name: string, namespace: string) =>
 
 /** API name of an object that the package brings. */
 export function ownObjectName(object: OwnObject, namespace = ''): string {
-  const name = object === 'statement' ? 'Parley_Statement__c' : 'Parley_Heartbeat__c';
-  return packaged(name, namespace);
+  return packaged(OBJECT_NAMES[object], namespace);
 }
 
 /** API name of the lookup from a statement to its opportunity. */
@@ -380,6 +278,7 @@ const BY_HOME: Readonly<Record<OwnFieldHome, readonly OwnField[]>> = {
   task: living('task'),
   statement: living('statement'),
   heartbeat: living('heartbeat'),
+  conflict: living('conflict'),
 };
 
 /** Own fields that live on the given kind of record, in list order. */

@@ -188,7 +188,10 @@ export type ChangePage = {
 export type FieldPatch = {
   readonly ref: RecordRef;
   readonly home: WrittenHome;
-  /** Only own fields; null clears. */
+  /**
+   * Only own fields; null clears. Of a record that Parley makes (see `MADE_HOMES`) all of them: it is made
+   * or changed under its key, and removed when every one is null.
+   */
   readonly values: OwnFieldValues;
 };
 
@@ -228,7 +231,8 @@ export type OwnFieldState =
       readonly values: OwnFieldValues;
       readonly unreadable: readonly OwnFieldKey[];
     }
-  | { readonly ref: RecordRef; readonly found: false };
+  /** `canBeMade`: a record that Parley makes, in an org that lets it, see `makesRecords`. */
+  | { readonly ref: RecordRef; readonly found: false; readonly canBeMade?: true };
 
 export type TaskDraft = {
   /** Deterministic: at most one task with this key is ever open. */
@@ -317,6 +321,12 @@ export interface CrmSession {
    * where the object itself may not be seen: that says nothing of its records.
    */
   existing(object: string, ids: readonly string[]): Promise<ReadonlySet<string> | null>;
+  /**
+   * True where the CRM has a place for the records that Parley makes (`MADE_HOMES`) and lets it make them.
+   * Their references name the object without a package's prefix, and as record id the key. Costs a call
+   * now and then.
+   */
+  makesRecords(): Promise<boolean>;
   /** Own fields now, one state per reference, in order. Reads the system of record, no index. */
   readOwnFields(refs: readonly RecordRef[], home: WrittenHome): Promise<readonly OwnFieldState[]>;
   /** Applies patches in batches of the vendor's maximum. Never throws for a single row's fault. */

@@ -1,5 +1,6 @@
 // A Salesforce org on a port with a small book of business in it, and the connector on it.
 // PARLEY_HTTP_TRACE=file keeps the traffic, for checking it against Salesforce's own contract.
+import { createHash, randomBytes } from 'node:crypto';
 import { type HttpTrace, NO_TRACE, openHttpTrace } from '../../connectors/http-trace.ts';
 import type { BulkSizes } from '../../connectors/salesforce/bulk-reading.ts';
 import { salesforceConnector } from '../../connectors/salesforce/connector.ts';
@@ -9,6 +10,7 @@ import { mergeRecords } from '../../connectors/sandbox/merge.ts';
 import { TokenBook } from '../../connectors/sandbox/oauth.ts';
 import { SANDBOX_CLIENT, startSandbox } from '../../connectors/sandbox/server.ts';
 import { World } from '../../connectors/sandbox/world.ts';
+import type { Grant } from '../../src/ports/crm.ts';
 import type { CrmRun } from './crm-run.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
@@ -55,6 +57,18 @@ export type SalesforceSetup = {
 };
 
 export type SalesforceRun = CrmRun & { readonly url: string };
+
+/** Consents and trades the code. */
+export async function connectSalesforce(run: SalesforceRun): Promise<Grant> {
+  const codeVerifier = randomBytes(48).toString('base64url');
+  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+  const redirectUri = REDIRECT;
+  const callback = await run.consent(
+    run.connector.authorizeUrl({ state: 's', redirectUri, codeChallenge }),
+  );
+  const code = callback.get('code') ?? '';
+  return run.connector.exchangeCode({ code, redirectUri, codeVerifier });
+}
 
 /** Starts everything; `close` ends it. Time stands still until `advance`. */
 export async function startSalesforce(setup: SalesforceSetup = {}): Promise<SalesforceRun> {

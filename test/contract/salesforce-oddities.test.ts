@@ -1,6 +1,5 @@
 // Salesforce's oddities that the shared suite cannot ask of every CRM. BEHAVIOR.md of the connector
 // names these tests.
-import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,8 +9,13 @@ import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import type { ChangePage, CrmSession, Grant, TaskDraft } from '../../src/ports/crm.ts';
-import { REDIRECT, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+import type { ChangePage, CrmSession, TaskDraft } from '../../src/ports/crm.ts';
+import {
+  connectSalesforce,
+  REDIRECT,
+  type SalesforceRun,
+  startSalesforce,
+} from './salesforce-harness.ts';
 
 const CONNECTION = asConnectionId('sf-test');
 
@@ -25,19 +29,8 @@ beforeEach(async () => {
 });
 afterEach(() => run.close());
 
-async function connect(): Promise<Grant> {
-  const codeVerifier = randomBytes(48).toString('base64url');
-  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-  const redirectUri = REDIRECT;
-  const callback = await run.consent(
-    run.connector.authorizeUrl({ state: 's', redirectUri, codeChallenge }),
-  );
-  const code = callback.get('code') ?? '';
-  return run.connector.exchangeCode({ code, redirectUri, codeVerifier });
-}
-
 async function open(signal?: AbortSignal): Promise<CrmSession> {
-  const { accessToken, apiUrl } = await connect();
+  const { accessToken, apiUrl } = await connectSalesforce(run);
   return run.connector.open({
     priority: 'poll',
     connectionId: CONNECTION,
@@ -85,7 +78,7 @@ const task = (change: Partial<TaskDraft> = {}): TaskDraft => ({
 
 describe('package', () => {
   it('is asked for when the app is not installed', async () => {
-    const grant = await connect();
+    const grant = await connectSalesforce(run);
     run.faults.set({ salesforcePackageInstalled: false });
     const fault = await faultOf(run.connector.refresh(grant.refreshToken, grant.apiUrl));
     expect(fault.code).toBe('CRM_PACKAGE_MISSING');

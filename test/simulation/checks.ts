@@ -21,6 +21,7 @@ import type { AuditEntry, Store, TenantStore } from '../../src/ports/store.ts';
 import { sha256Hex } from '../../src/store/audit.ts';
 import { isDone } from './edits.ts';
 import { shouldShow, type Truth } from './oracle.ts';
+import { RECORD_KEY, RECORD_OBJECT, recordViolations } from './record-checks.ts';
 import type { Tenancy } from './sim-app.ts';
 import { ACCOUNT_OBJECT, CLAIM_OBJECT, TASK_OBJECT } from './town.ts';
 import type { Watch } from './watch.ts';
@@ -85,7 +86,7 @@ export async function lateOnes(rested: Rested): Promise<string[]> {
   ].map((text) => `${rested.tenancy.id}: ${text}`);
 }
 
-async function read(store: TenantStore, { connections, now }: Rested): Promise<Kept> {
+async function read(store: TenantStore, { tenancy, connections, now }: Rested): Promise<Kept> {
   const conflicts = await store.conflicts.list({ after: null, limit: 10_000 });
   const lastWord = new Map<string, { kind: string; at: number }>();
   const answeredAt = new Map<string, number>();
@@ -123,6 +124,8 @@ async function read(store: TenantStore, { connections, now }: Rested): Promise<K
   if ((await store.inbox.oldest()) !== null) unsettled.push('I11 the inbox is not empty');
   const marks = await store.dirty.count();
   if (marks > 0) unsettled.push(`I11 ${marks} accounts are still to be judged`);
+  const { town } = tenancy;
+  unsettled.push(...(await recordViolations(store, { town, connections, conflicts })));
   return {
     conflicts,
     tasks,
@@ -323,7 +326,7 @@ function decisionViolations({ watch }: Rested, kept: Kept): string[] {
  * stored before the change happened, and what it says was there before is what the field showed at
  * some instant between the two.
  */
-function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
+function auditViolations({ tenancy, watch, connections }: Rested, kept: Kept): string[] {
   const attempts = new Map<string, Attempt[]>();
   const found: string[] = [];
   const epochs = new Map<string, number>();
@@ -347,10 +350,13 @@ function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
   }
   for (const write of watch.writes) {
     if (write.object === TASK_OBJECT[write.crm]) continue;
-    const home = write.object === CLAIM_OBJECT[write.crm] ? 'claim' : 'account';
+    const home = homeOf(write);
     const key = KEY_OF[write.crm][home].get(write.field);
-    if (key === undefined || key === 'checked_at') continue;
-    const { object, id: recordId } = write;
+    if (key === undefined || key === 'checked_at' || key === 'conflict_key') continue;
+    const { object, id } = write;
+    const row = tenancy.town.world.database(write.crm).get(object, id);
+    // A record that Parley makes goes by its key.
+    const recordId = home === 'conflict' ? String(row?.fields[RECORD_KEY]) : id;
     const subject = recordKeyOf({ connectionId: connections[write.crm], object, recordId });
     const open = attempts.get(`${subject} ${key} ${write.after}`) ?? [];
     const index = open.findIndex(
@@ -363,11 +369,19 @@ function auditViolations({ watch, connections }: Rested, kept: Kept): string[] {
   return found;
 }
 
-const keysOf = (crm: WorldCrm, home: 'claim' | 'account'): ReadonlyMap<string, OwnFieldKey> =>
+type Home = 'claim' | 'account' | 'conflict';
+
+function homeOf({ crm, object }: { readonly crm: WorldCrm; readonly object: string }): Home {
+  if (object === RECORD_OBJECT) return 'conflict';
+  return object === CLAIM_OBJECT[crm] ? 'claim' : 'account';
+}
+
+const keysOf = (crm: WorldCrm, home: Home): ReadonlyMap<string, OwnFieldKey> =>
   new Map(ownFieldsOf(home).map(({ key }) => [ownFieldName(crm, key), key]));
 const bothHomes = (crm: WorldCrm) => ({
   claim: keysOf(crm, 'claim'),
   account: keysOf(crm, 'account'),
+  conflict: keysOf(crm, 'conflict'),
 });
 /** Own fields by the CRM's names. */
 const KEY_OF = { salesforce: bothHomes('salesforce'), hubspot: bothHomes('hubspot') };

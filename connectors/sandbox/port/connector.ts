@@ -27,6 +27,7 @@ import {
 import { OVERLAP_MS, readChanges, reread } from './changes.ts';
 import { existing, readRecords } from './given-records.ts';
 import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
+import { makesRecords } from './made-records.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { SALESFORCE_DIALECT } from './salesforce-dialect.ts';
 import { readTasks, saveTask } from './tasks.ts';
@@ -197,6 +198,7 @@ function openSession(
     applyPatches: (patches) => applyPatches(account, calls, patches),
     saveTask: (draft) => saveTask(account, calls, draft),
     readTasks: (cursor) => readTasks(account, calls, cursor),
+    makesRecords: () => read('/own-objects', () => makesRecords(account)),
     // As an org with a package of before these.
     showHeartbeat: async () => false,
     readStatements: async () => [],

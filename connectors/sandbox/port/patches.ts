@@ -3,6 +3,7 @@
 import { ParleyError } from '../../../src/domain/errors.ts';
 import type { RecordRef } from '../../../src/domain/ids.ts';
 import {
+  isMadeHome,
   type OwnField,
   type OwnFieldKey,
   type OwnFieldValue,
@@ -15,6 +16,7 @@ import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../../src/ports
 import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
+import { changeMade, madeRow, missingState } from './made-records.ts';
 
 /** Own fields as the rows show them now; hidden ones are unreadable. */
 export function readOwnFields(
@@ -33,8 +35,11 @@ export function readOwnFields(
 
 function stateOf(account: Account, ref: RecordRef, home: WrittenHome): OwnFieldState {
   const { database, isHidden, isVisible } = account;
-  const row = database.get(ref.object, ref.recordId);
-  if (row === undefined || row.deletedAt !== null || !isVisible(row)) return { ref, found: false };
+  const isMade = isMadeHome(home);
+  const row = isMade ? madeRow(account, ref, home) : database.get(ref.object, ref.recordId);
+  if (row === undefined || row.deletedAt !== null || !isVisible(row)) {
+    return isMade ? missingState(account, ref) : { ref, found: false };
+  }
   const fields = ownFieldsOf(home).map((field) => field.key);
   const values = ownValuesOf(account, row, home);
   return { ref, found: true, values, unreadable: fields.filter(isHidden) };
@@ -108,10 +113,12 @@ function outcomeOf(ref: RecordRef, error: unknown): PatchOutcome {
 
 function applyOne(account: Account, { ref, home, values }: FieldPatch, by: string): PatchOutcome {
   const { database, dialect, isHidden, isReadOnly, isVisible, rowFault } = account;
-  const row = database.get(ref.object, ref.recordId);
-  if (row === undefined || row.deletedAt !== null || !isVisible(row))
+  const isMade = isMadeHome(home);
+  const row = isMade ? madeRow(account, ref, home) : database.get(ref.object, ref.recordId);
+  if (!isMade && (row === undefined || row.deletedAt !== null || !isVisible(row))) {
     return { ref, result: 'gone' };
-  const fault = rowFault(row);
+  }
+  const fault = row === undefined ? null : rowFault(row);
   if (fault === 'locked') {
     return { ref, result: 'retry', message: 'UNABLE_TO_LOCK_ROW', retryAfterMs: null };
   }
@@ -135,6 +142,11 @@ function applyOne(account: Account, { ref, home, values }: FieldPatch, by: strin
   }
   if (Object.keys(fields).length === 0) {
     return refused(ref, 'CRM_FIELD_MISSING', 'No own field may be written.');
+  }
+  if (isMade) {
+    const isRemoval = Object.values(values).every((value) => value === null);
+    const isDone = changeMade(account, ref, { row, home, fields, isRemoval, by });
+    return isDone ? { ref, result: 'written', skipped } : { ref, result: 'gone' };
   }
   database.update(ref.object, ref.recordId, fields, by);
   return { ref, result: 'written', skipped };

@@ -60,6 +60,13 @@ const KEY_PREFIXES: Readonly<Record<StandardObject, string>> = {
   TaskStatus: '01T',
 };
 
+/** Those that this org gave to the package's objects, see also ../ids.ts. */
+const OWN_PREFIXES: Readonly<Record<OwnObject, string>> = {
+  conflict: 'a0C',
+  heartbeat: 'a0H',
+  statement: 'a0S',
+};
+
 /** Task statuses of a fresh org, with the values Salesforce ships. */
 export const TASK_STATUSES = [
   { name: 'Not Started', isClosed: false },
@@ -123,7 +130,7 @@ function ownObject(which: OwnObject, who: PermissionSet): SchemaObject {
   const rightTo = ({ filledBy }: OwnField) =>
     isPerson
       ? { createable: filledBy === 'seller' || filledBy === who, updateable: false }
-      : { createable: which === 'heartbeat', updateable: filledBy === undefined };
+      : { createable: which !== 'statement', updateable: filledBy === undefined };
   const isStatement = which === 'statement';
   const lookup: Field = {
     ...{ ...CUSTOM, name: statementLookup(), label: 'Opportunity', column: statementLookup() },
@@ -137,7 +144,7 @@ function ownObject(which: OwnObject, who: PermissionSet): SchemaObject {
     ...ownFieldsOf(which).map((field) => ({ ...ownField(field), ...rightTo(field) })),
   ];
   return {
-    ...schemaObject(name, isStatement ? 'a0S' : 'a0H', fields),
+    ...schemaObject(name, OWN_PREFIXES[which], fields),
     label: OWN_OBJECTS[which].label,
     createable: isStatement === isPerson,
   };

@@ -100,3 +100,57 @@ describe('nothing is written', () => {
     expect(written({ conflict_status: 'open' }, null)).toBeNull();
   });
 });
+
+describe('a record that Parley makes', () => {
+  const wanted: OwnFieldValues = { conflict_status: 'open', conflict_outcome: null };
+  const ref = { ...REF, object: 'Parley_Conflict__c' };
+  const target = { ref, home: 'conflict' as const, values: wanted, generation: 1, epoch: 1 };
+  const compared = (state: OwnFieldState, values = wanted, ledger: readonly LedgerEntry[] = []) => {
+    const targets = [target];
+    const shown = [state];
+    return compare({ targets, held: targets, shown, ledger, wantedOf: () => values });
+  };
+  const confirmed = (field: OwnFieldKey, value: OwnFieldValue): LedgerEntry => ({
+    ...{ ref, field, value, state: 'confirmed', note: null, at: 0 },
+  });
+  const none: OwnFieldValues = { conflict_status: null, conflict_outcome: null };
+
+  it('is made where it can be, and left alone where it cannot', () => {
+    expect(compared({ ref, found: false, canBeMade: true }).differences).toMatchObject([
+      { before: {}, values: wanted },
+    ]);
+    expect(compared({ ref, found: false })).toMatchObject({ differences: [], same: [target] });
+  });
+
+  it('is written whole, as it may be gone by then', () => {
+    const shown = { conflict_status: 'open', conflict_outcome: 'share' };
+    const { differences } = compared({ ref, found: true, values: shown, unreadable: [] });
+    expect(differences).toMatchObject([{ before: shown, values: wanted }]);
+  });
+
+  it('is made again when somebody has removed it', () => {
+    const ledger = [confirmed('conflict_status', 'open')];
+    const { differences } = compared({ ref, found: false, canBeMade: true }, wanted, ledger);
+    expect(differences).toHaveLength(1);
+  });
+
+  it('that is out of sight keeps waiting, as it may be there still', () => {
+    const ledger = [confirmed('conflict_status', 'open')];
+    const { hidden, same, differences } = compared({ ref, found: false }, none, ledger);
+    expect(hidden).toMatchObject([{ field: 'conflict_status', value: null, state: 'refused' }]);
+    expect({ same, differences }).toEqual({ same: [], differences: [] });
+    const gone = [confirmed('conflict_status', null)];
+    expect(compared({ ref, found: false }, none, gone).same).toEqual([target]);
+  });
+
+  it('is removed when nothing is to be shown, once', () => {
+    const shown: OwnFieldState = {
+      ...{ ref, found: true, values: { conflict_status: 'open' }, unreadable: [] },
+    };
+    const ledger = [confirmed('conflict_status', 'open')];
+    expect(compared(shown, none, ledger).differences).toMatchObject([{ values: none }]);
+    const after = [confirmed('conflict_status', null), confirmed('conflict_outcome', null)];
+    const gone = compared({ ref, found: false, canBeMade: true }, none, after);
+    expect(gone).toMatchObject({ differences: [], same: [target] });
+  });
+});

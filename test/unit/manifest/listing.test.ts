@@ -14,7 +14,7 @@ import { type Listing, problemsOf, readListing } from '../../../manifest/listing
 import { OBJECTS } from '../../../manifest/salesforce/field-files.ts';
 import { CRMS } from '../../../src/domain/claim.ts';
 import { mappingSchema } from '../../../src/domain/mapping.ts';
-import { OWN_FIELDS, ownFieldName } from '../../../src/domain/own-fields.ts';
+import { OWN_FIELDS, OWN_OBJECTS, ownFieldName } from '../../../src/domain/own-fields.ts';
 
 const read = (file: string) => readFileSync(file, 'utf8');
 const inKit = (file: string) => `manifest/listing/${file}`;
@@ -109,8 +109,9 @@ describe('the shared-data table', () => {
     );
     for (const { key, homes, isRequired } of OWN_FIELDS) {
       // The package has objects of its own in Salesforce alone.
-      const isOwnObject = homes.every((home) => home === 'statement' || home === 'heartbeat');
-      if (!isOwnObject) expect(text).toContain(`\`${ownFieldName('hubspot', key)}\``);
+      const isOwnObject = homes.every((home) => home in OWN_OBJECTS);
+      const inHubspot = text.includes(`\`${ownFieldName('hubspot', key)}\``);
+      expect(inHubspot, key).toBe(!isOwnObject);
       expect(text).toContain(`\`${ownFieldName('salesforce', key)}\``);
       // Salesforce shows a required field to whoever sees the object, and takes no permission for it.
       if (isRequired) continue;

@@ -1,9 +1,12 @@
 // Salesforce's own source conversion and component compiler, where their packages are installed.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fieldFiles } from '../../../manifest/salesforce/field-files.ts';
+import { REPORTS } from '../../../manifest/salesforce/report-files.ts';
 
 const CHECKS = 'manifest/salesforce/checks';
 const isInstalled = existsSync(`${CHECKS}/node_modules/@salesforce/source-deploy-retrieve`);
@@ -15,28 +18,65 @@ if (!isInstalled) {
 
 describe.skipIf(!isInstalled)('Salesforce’s own tools', () => {
   it('make a package of the source and compile the component', async () => {
-    const run = await promisify(execFile)(process.execPath, [`${CHECKS}/check.mjs`]);
+    const run = await promisify(execFile)(process.execPath, [
+      `--env-file=${CHECKS}/check.env`,
+      `${CHECKS}/check.mjs`,
+    ]);
     const results = run.stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(results).toMatchObject([
+      { check: 'project', ok: true },
+      { check: 'elements', ok: true, found: [] },
       {
         check: 'convert',
         ok: true,
         counts: {
           // Those of the package's own objects are part of them.
           CustomField: fieldFiles().filter(({ file }) => !file.startsWith('Parley_')).length,
-          CustomObject: 2,
+          CustomObject: 3,
+          CustomTab: 2,
+          Dashboard: 1,
           CustomLabels: 1,
-          Layout: 2,
+          CustomNotificationType: 1,
+          ExternalClientApplication: 1,
+          ExtlClntAppOauthSettings: 1,
+          Layout: 3,
           LightningComponentBundle: 4,
           PermissionSet: 3,
           QuickAction: 1,
+          Report: REPORTS.length,
+          ReportType: 1,
           Translations: 3,
         },
       },
       { check: 'compile', ok: true },
     ]);
+  });
+
+  it('find what is not known, missing, of another form, twice or scattered in a file', async () => {
+    const { faultsInside } = await import(`${process.cwd()}/${CHECKS}/elements.mjs`);
+    const folder = mkdtempSync(path.join(tmpdir(), 'parley-elements-'));
+    const faultsOf = (inside: string) => {
+      const xml = `<?xml version="1.0" encoding="UTF-8"?><ListView>${inside}</ListView>`;
+      writeFileSync(path.join(folder, 'one.listView-meta.xml'), xml);
+      return faultsInside(folder).faults.map((fault: string) => fault.split(': ').at(-1));
+    };
+    const scope = '<filterScope>Everything</filterScope>';
+    const label = '<label>All</label>';
+    try {
+      expect(faultsOf(`${scope}${label}`)).toEqual([]);
+      expect(faultsOf(scope)).toEqual(['label is missing']);
+      expect(faultsOf(`${scope}${label}<colums>NAME</colums>`)).toEqual(['ListView has no colums']);
+      expect(faultsOf(`<filterScope>All</filterScope>${label}`)).toEqual([
+        '"All" is no FilterScope',
+      ]);
+      expect(faultsOf(`${scope}${label}${label}`)).toEqual(['label stands there twice']);
+      const columns = '<columns>NAME</columns>';
+      expect(faultsOf(`${columns}${scope}${columns}${label}`)).toEqual(['columns is scattered']);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

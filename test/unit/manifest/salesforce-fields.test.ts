@@ -2,8 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fieldFiles } from '../../../manifest/salesforce/field-files.ts';
-import { layoutFiles, objectFiles } from '../../../manifest/salesforce/object-files.ts';
-import { ownFieldName, ownFieldsOf, ownObjectName } from '../../../src/domain/own-fields.ts';
+import { layoutFiles, objectFiles, tabFiles } from '../../../manifest/salesforce/object-files.ts';
+import {
+  type OwnObject,
+  ownFieldName,
+  ownFieldsOf,
+  ownObjectName,
+} from '../../../src/domain/own-fields.ts';
 
 const PACKAGE = new URL('../../../manifest/salesforce/force-app/main/default/', import.meta.url);
 const committedIn = (folder: string) =>
@@ -17,15 +22,18 @@ describe('the field files', () => {
     expect(Object.fromEntries(committedIn('objects'))).toEqual(Object.fromEntries(generated));
     const layouts = layoutFiles().map(({ file, xml }) => [file, xml]);
     expect(Object.fromEntries(committedIn('layouts'))).toEqual(Object.fromEntries(layouts));
+    const tabs = tabFiles().map(({ file, xml }) => [file, xml]);
+    expect(Object.fromEntries(committedIn('tabs'))).toEqual(Object.fromEntries(tabs));
   });
 
   it('keep what one side says from the other, and show everybody how current it is', () => {
-    const sharing = (object: 'statement' | 'heartbeat') => {
+    const sharing = (object: OwnObject) => {
       const name = ownObjectName(object);
       const file = objectFiles().find((one) => one.file === `${name}/${name}.object-meta.xml`);
       return /<sharingModel>(\w+)</.exec(file?.xml ?? '')?.[1];
     };
     expect(sharing('statement')).toBe('Private');
+    expect(sharing('conflict')).toBe('Private');
     expect(sharing('heartbeat')).toBe('Read');
   });
 

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LABELS, labelFiles } from '../../../manifest/salesforce/label-files.ts';
+import { tabFiles } from '../../../manifest/salesforce/object-files.ts';
 import { permissionFiles } from '../../../manifest/salesforce/permission-files.ts';
 import { OUTCOMES } from '../../../src/domain/conflict.ts';
 import {
@@ -42,8 +43,10 @@ describe('permission sets', () => {
       ...['Task.Parley_Task_Note__c', 'Task.Parley_Task_Outcome__c'],
     ]);
     const all = 2 * ownFieldsOf('claim').length + ownFieldsOf('account').length;
+    const conflict = ownFieldsOf('conflict').length - 1;
     // Of a statement the answer and the state, of the heartbeat the time: keys need no grant.
-    expect(editable('Integration')).toHaveLength(all + ownFieldsOf('task').length + 3);
+    const written = all + conflict + ownFieldsOf('task').length + 3;
+    expect(editable('Integration')).toHaveLength(written);
     expect(read('permissionsets/Parley_Rep.permissionset-meta.xml')).not.toContain('Task.');
   });
 
@@ -51,8 +54,21 @@ describe('permission sets', () => {
     for (const name of ['Rep', 'Channel_Manager']) {
       const text = read(`permissionsets/Parley_${name}.permissionset-meta.xml`);
       expect(text).not.toMatch(/<allow(Edit|Delete)>true|<modifyAllRecords>true/);
-      expect(found(text, /<allowCreate>(\w+)</g)).toEqual(['false', 'true']);
+      const made = found(text, /<allowCreate>true<[\s\S]*?<object>(\w+)</g);
+      expect(made).toEqual([ownObjectName('statement')]);
     }
+  });
+
+  it('show the record that names every side to channel managers alone', () => {
+    const name = ownObjectName('conflict');
+    const setOf = (one: string) => read(`permissionsets/Parley_${one}.permissionset-meta.xml`);
+    expect(setOf('Rep')).not.toContain(name);
+    const manager = setOf('Channel_Manager');
+    expect(manager).toMatch(new RegExp(`<object>${name}</object>\\s*<viewAllRecords>true`));
+    expect(manager).toContain(`<tab>${name}</tab>`);
+    expect(found(manager, /<tab>(\w+)</g).sort()).toEqual(
+      tabFiles().map(({ file }) => file.replace('.tab-meta.xml', '')),
+    );
   });
 });
 

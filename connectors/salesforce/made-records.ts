@@ -1,0 +1,238 @@
+// Records of the package's own that Parley makes and removes: found by their key, written by an upsert
+// under it, so that writing twice makes one. Where the package is older, or its permission set not given,
+// there are none and none can be made.
+import type { RecordRef } from '../../src/domain/ids.ts';
+import {
+  isMadeHome,
+  type MadeHome,
+  type OwnFieldKey,
+  type OwnFieldValue,
+  ownFieldName,
+  ownFieldsOf,
+  ownObjectName,
+} from '../../src/domain/own-fields.ts';
+import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../src/ports/crm.ts';
+import type { QueryRow, SalesforceClient } from './client.ts';
+import { verdictOf } from './errors.ts';
+import { fromWire, type OrgField, orgFields, toWire } from './own-values.ts';
+import {
+  applyPatches,
+  chunksOf,
+  type PatchVerdict,
+  saveResults,
+  verdictOfCall,
+} from './patches.ts';
+import { idOf } from './records.ts';
+import { oneOf, select } from './soql.ts';
+
+/** Keys of one query: its address may be 16 KB long. */
+const MAX_KEYS = 100;
+/** REST guide, sObject Collections, v65. */
+const MAX_WRITTEN = 200;
+
+type Org = { readonly client: SalesforceClient; readonly namespace: string };
+
+/** Where records of one home are kept in an org. */
+type Place = {
+  readonly object: string;
+  /** The field that holds the key. */
+  readonly key: string;
+  readonly fields: readonly OrgField[];
+};
+
+/** See the port. */
+export async function makesRecords(org: Org): Promise<boolean> {
+  return (await placeOf(org, 'conflict')) !== null;
+}
+
+async function placeOf({ client, namespace }: Org, home: MadeHome): Promise<Place | null> {
+  const object = ownObjectName(home, namespace);
+  const described = await client.describe(object);
+  const keyField = ownFieldsOf(home).find(({ isKey }) => isKey === true);
+  if (described === null || keyField === undefined) return null;
+  const key = ownFieldName('salesforce', keyField.key, namespace);
+  const mayMake = described.fields.some(
+    ({ name, createable }) => name.toLowerCase() === key.toLowerCase() && createable,
+  );
+  if (!mayMake) return null;
+  const fields = orgFields(described, home, namespace).filter((one) => one.key !== keyField.key);
+  return { object, key, fields };
+}
+
+/** Own fields of records as they are now, by their keys; one state per reference, in order. */
+export async function readMade(
+  org: Org,
+  refs: readonly RecordRef[],
+  home: MadeHome,
+): Promise<readonly OwnFieldState[]> {
+  const place = await placeOf(org, home);
+  if (place === null) return refs.map((ref) => ({ ref, found: false }));
+  const readable = place.fields.filter((field) => field.readable);
+  const unreadable = place.fields.filter((field) => !field.readable).map(({ key }) => key);
+  const keys = refs.map(({ recordId }) => recordId);
+  const names = readable.map(({ name }) => name);
+  const rows = await rowsByKey(org.client, place, { keys, names });
+  return refs.map((ref): OwnFieldState => {
+    const row = rows.get(ref.recordId);
+    if (row === undefined) return { ref, found: false, canBeMade: true };
+    const values = Object.fromEntries(
+      readable.map(({ key, name, type }) => [key, fromWire(row[name], type)]),
+    );
+    return { ref, found: true, values, unreadable };
+  });
+}
+
+type Wanted = { readonly keys: readonly string[]; readonly names: readonly string[] };
+
+async function rowsByKey(
+  client: SalesforceClient,
+  { object, key }: Place,
+  { keys, names }: Wanted,
+): Promise<ReadonlyMap<string, QueryRow>> {
+  const rows = new Map<string, QueryRow>();
+  for (const chunk of chunksOf([...new Set(keys)], MAX_KEYS)) {
+    const fields = ['Id', key, ...names];
+    const soql = select({ fields, from: object, where: oneOf(key, chunk) });
+    for (const row of await client.queryRows(soql)) rows.set(String(row[key]), row);
+  }
+  return rows;
+}
+
+/** Applies patches of any home; one outcome per patch, in order. */
+export async function applyAll(
+  org: Org,
+  patches: readonly FieldPatch[],
+): Promise<readonly PatchOutcome[]> {
+  const outcomes = new Map<FieldPatch, PatchOutcome>();
+  for (const [home, group] of Map.groupBy(patches, (patch) => patch.home)) {
+    const answers = isMadeHome(home)
+      ? await applyMade(org, group, home)
+      : await applyPatches(org.client, org.namespace, group);
+    for (const [index, patch] of group.entries()) {
+      const answer = answers[index];
+      if (answer !== undefined) outcomes.set(patch, answer);
+    }
+  }
+  return patches.map(
+    (patch) => outcomes.get(patch) ?? { ref: patch.ref, result: 'unknown', message: 'not sent' },
+  );
+}
+
+async function applyMade(
+  org: Org,
+  patches: readonly FieldPatch[],
+  home: MadeHome,
+): Promise<readonly PatchOutcome[]> {
+  const place = await placeOf(org, home);
+  if (place === null) {
+    return patches.map(({ ref }) => ({ ref, ...noPlace(ownObjectName(home, org.namespace)) }));
+  }
+  const isRemoval = ({ values }: FieldPatch) => Object.values(values).every((one) => one === null);
+  const verdicts = new Map<FieldPatch, PatchVerdict>();
+  const note = (chunk: readonly FieldPatch[], answers: readonly PatchVerdict[]) => {
+    for (const [index, patch] of chunk.entries()) {
+      verdicts.set(
+        patch,
+        answers[index] ?? { result: 'unknown', message: 'no answer for this row' },
+      );
+    }
+  };
+  for (const chunk of chunksOf(
+    patches.filter((one) => !isRemoval(one)),
+    MAX_WRITTEN,
+  )) {
+    note(chunk, await orWhole(chunk, () => upsert(org.client, place, chunk)));
+  }
+  for (const chunk of chunksOf(patches.filter(isRemoval), MAX_KEYS)) {
+    note(chunk, await orWhole(chunk, () => remove(org.client, place, chunk)));
+  }
+  return patches.map((patch) => ({
+    ref: patch.ref,
+    ...(verdicts.get(patch) ?? { result: 'unknown', message: 'not sent' }),
+  }));
+}
+
+const noPlace = (object: string): PatchVerdict => ({
+  result: 'refused',
+  code: 'CRM_FIELD_MISSING',
+  message: `No ${object} may be made.`,
+  cure: 'Update the Parley package and give the integration user "Parley Integration".',
+});
+
+/** A call that failed as a whole failed for each of its rows. */
+async function orWhole(
+  chunk: readonly FieldPatch[],
+  work: () => Promise<readonly PatchVerdict[]>,
+): Promise<readonly PatchVerdict[]> {
+  try {
+    return await work();
+  } catch (error) {
+    const verdict = verdictOfCall(error);
+    return chunk.map(() => verdict);
+  }
+}
+
+async function upsert(
+  client: SalesforceClient,
+  { object, key, fields }: Place,
+  chunk: readonly FieldPatch[],
+): Promise<readonly PatchVerdict[]> {
+  const rows = chunk.map(({ ref, values }) => {
+    const row: Record<string, OwnFieldValue> = {};
+    const skipped: OwnFieldKey[] = [];
+    for (const [name, value] of Object.entries(values)) {
+      const field = fields.find((one) => one.key === name);
+      if (field?.writable) row[field.name] = toWire(value ?? null);
+      else skipped.push(name as OwnFieldKey);
+    }
+    return { skipped, record: { attributes: { type: object }, [key]: ref.recordId, ...row } };
+  });
+  const results = await client.send(
+    {
+      method: 'PATCH',
+      path: `/composite/sobjects/${object}/${key}`,
+      body: { allOrNone: false, records: rows.map(({ record }) => record) },
+      what: `writing ${chunk.length} ${object} records`,
+    },
+    saveResults,
+  );
+  return results.map(({ success, errors }, index) =>
+    success ? { result: 'written', skipped: rows[index]?.skipped ?? [] } : verdictOfMade(errors),
+  );
+}
+
+/** Somebody else made it in the same moment: it is read again, and there. */
+function verdictOfMade(errors: Parameters<typeof verdictOf>[0]): PatchVerdict {
+  const isDouble = errors[0]?.statusCode === 'DUPLICATE_VALUE';
+  if (!isDouble) return verdictOf(errors);
+  return { result: 'retry', message: errors[0]?.message ?? '', retryAfterMs: null };
+}
+
+async function remove(
+  client: SalesforceClient,
+  place: Place,
+  chunk: readonly FieldPatch[],
+): Promise<readonly PatchVerdict[]> {
+  const keys = chunk.map(({ ref }) => ref.recordId);
+  const rows = await rowsByKey(client, place, { keys, names: [] });
+  const ids = [...new Set([...rows.values()].map(idOf))];
+  const results = ids.length === 0 ? [] : await removed(client, place, ids);
+  return chunk.map(({ ref }) => {
+    const row = rows.get(ref.recordId);
+    const result = row === undefined ? undefined : results[ids.indexOf(idOf(row))];
+    if (row === undefined) return { result: 'gone' };
+    if (result === undefined) return { result: 'unknown', message: 'no answer for this row' };
+    return result.success ? { result: 'written', skipped: [] } : verdictOf(result.errors);
+  });
+}
+
+function removed(client: SalesforceClient, { object }: Place, ids: readonly string[]) {
+  return client.send(
+    {
+      method: 'DELETE',
+      path: `/composite/sobjects?ids=${ids.join(',')}&allOrNone=false`,
+      what: `removing ${ids.length} ${object} records`,
+    },
+    saveResults,
+  );
+}

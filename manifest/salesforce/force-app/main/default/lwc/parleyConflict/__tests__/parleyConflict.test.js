@@ -1,0 +1,144 @@
+import ParleyConflict from 'c/parleyConflict';
+import { getListRecordsByName } from 'lightning/uiListsApi';
+import { getRecord } from 'lightning/uiRecordApi';
+import { createElement } from 'lwc';
+
+const OPEN = {
+    Parley_Conflict_Status__c: 'open',
+    Parley_Conflict_Severity__c: 'high',
+    Parley_Conflict_With__c: 'A registered partner',
+    Parley_Conflict_Since__c: '2026-11-03',
+    Parley_Conflict_Due__c: '2026-11-24',
+    Parley_Next_Step__c: 'Hold price talks until Dana Ruiz decides (by 2026-11-24).',
+    Parley_Reason__c: 'Same domain (M-2).',
+    Parley_Split_Summary__c: 'This record 30.00 % / A registered partner 70.00 %',
+    Parley_Split_Own_Percent__c: 30,
+    Parley_Conflict_Id__c: 'cf_1',
+    Parley_Url__c: 'https://parley.example/conflicts/cf_1',
+};
+
+const shown = (objectApiName = 'Opportunity') => {
+    const element = createElement('c-parley-conflict', { is: ParleyConflict });
+    Object.assign(element, { recordId: '006000000000001AAA', objectApiName });
+    document.body.appendChild(element);
+    return element;
+};
+const settled = () => Promise.resolve();
+const read = (values, apiName = 'Opportunity') => {
+    const fields = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
+    getRecord.emit({ apiName, fields });
+    return settled();
+};
+const beat = (minutesAgo) => {
+    const value = minutesAgo === null ? null : new Date(Date.now() - minutesAgo * 60000).toISOString();
+    const records = value === null ? [] : [{ fields: { Parley_Last_Checked_At__c: { value } } }];
+    getListRecordsByName.emit({ records });
+    return settled();
+};
+const textOf = (element, selector) => element.shadowRoot.querySelector(selector)?.textContent ?? null;
+const lineOf = (element) => textOf(element, '[role="status"]');
+
+afterEach(() => {
+    while (document.body.firstChild) document.body.removeChild(document.body.firstChild);
+});
+
+describe('without a conflict', () => {
+    it('says when everything was looked at, and that it may be old', async () => {
+        const element = shown();
+        expect(lineOf(element)).toBe('c.Parley_Loading');
+        await read({ Parley_Conflict_Status__c: null });
+        await beat(12);
+        expect(lineOf(element)).toBe('c.Parley_None c.Parley_Checked');
+        await beat(61);
+        expect(lineOf(element)).toBe('c.Parley_None c.Parley_Stale');
+        await expect(element).toBeAccessible();
+    });
+
+    it('says nothing of an org that Parley does not write to', async () => {
+        const element = shown();
+        await read({ Parley_Conflict_Status__c: null });
+        await beat(null);
+        expect(lineOf(element)).toBe('c.Parley_Not_Live');
+    });
+
+    it('shows a decision in its own words, and no buttons', async () => {
+        const element = shown();
+        await read({ ...OPEN, Parley_Conflict_Status__c: 'resolved', Parley_Next_Step__c: 'Decided on 2026-11-21.' });
+        expect(lineOf(element)).toBe('Decided on 2026-11-21.');
+        expect(element.shadowRoot.querySelector('c-parley-say')).toBeNull();
+    });
+});
+
+describe('where it cannot tell', () => {
+    it('says so, and offers nothing to press', async () => {
+        const element = shown();
+        getRecord.error({ message: 'down' });
+        await settled();
+        expect(lineOf(element)).toBe('c.Parley_Error');
+        expect(element.shadowRoot.querySelector('button, a, c-parley-say')).toBeNull();
+    });
+
+    it('names the permission where the fields are hidden from the viewer', async () => {
+        const element = shown();
+        await read({});
+        expect(lineOf(element)).toBe('c.Parley_No_Permission');
+    });
+});
+
+describe('an open conflict', () => {
+    it('says what, with whom and what to do, by shape and word', async () => {
+        const element = shown();
+        await read(OPEN);
+        expect(lineOf(element)).toBeNull();
+        expect(textOf(element, '.slds-badge')).toBe('▲ c.Parley_High');
+        expect(element.shadowRoot.textContent).toContain(OPEN.Parley_Next_Step__c);
+        expect(textOf(element, 'details p')).toBe(OPEN.Parley_Reason__c);
+        const facts = [...element.shadowRoot.querySelectorAll('dd')].map((one) => one.textContent);
+        expect(facts[0]).toMatch(/^Nov 3, 2026 \(\d+ days\)$/);
+        expect(facts.slice(1)).toEqual(['Nov 24, 2026', OPEN.Parley_Split_Summary__c]);
+        await expect(element).toBeAccessible();
+    });
+
+    it('lets a seller speak about it on the opportunity, about this conflict', async () => {
+        const element = shown();
+        await read(OPEN);
+        const say = element.shadowRoot.querySelector('c-parley-say');
+        expect(say).toMatchObject({ recordId: '006000000000001AAA', conflictId: 'cf_1', ownShare: 30 });
+    });
+
+    it('shows on an account how many there are, and lets nobody speak there', async () => {
+        const element = shown('Account');
+        await read(
+            {
+                Parley_Conflict_Status__c: 'acknowledged',
+                Parley_Conflict_Severity__c: 'low',
+                Parley_Conflict_Count__c: 2,
+                Parley_Conflict_Due__c: '2026-11-24',
+            },
+            'Account'
+        );
+        const badges = [...element.shadowRoot.querySelectorAll('.slds-badge')].map((one) => one.textContent);
+        expect(badges).toEqual(['● c.Parley_Low', 'c.Parley_Seen']);
+        const facts = [...element.shadowRoot.querySelectorAll('dd')].map((one) => one.textContent);
+        expect(facts).toEqual(['Nov 24, 2026', '2']);
+        expect(element.shadowRoot.querySelector('c-parley-say')).toBeNull();
+    });
+
+    it('links to a web address alone', async () => {
+        const element = shown();
+        await read(OPEN);
+        expect(element.shadowRoot.querySelector('a').href).toBe(OPEN.Parley_Url__c);
+        // eslint-disable-next-line no-script-url
+        await read({ ...OPEN, Parley_Url__c: 'javascript:alert(1)' });
+        expect(element.shadowRoot.querySelector('a')).toBeNull();
+    });
+
+    it('asks for fields that the viewer may lack without failing the record', async () => {
+        shown();
+        await settled();
+        const config = getRecord.getLastConfig();
+        expect(config.recordId).toBe('006000000000001AAA');
+        expect(config.fields).toBeUndefined();
+        expect(config.optionalFields.length).toBeGreaterThan(5);
+    });
+});
