@@ -25,10 +25,8 @@ import {
 import { idOf } from './records.ts';
 import { oneOf, select } from './soql.ts';
 
-/** Keys of one query: its address may be 16 KB long. */
-const MAX_KEYS = 100;
-/** REST guide, sObject Collections, v65. */
-const MAX_WRITTEN = 200;
+/** Keys of one query: its address may be 16 KB long. Collections take 200 (REST guide, v65). */
+const MAX_AT_ONCE = 100;
 
 type Org = { readonly client: SalesforceClient; readonly namespace: string };
 
@@ -90,7 +88,7 @@ async function rowsByKey(
   { keys, names }: Wanted,
 ): Promise<ReadonlyMap<string, QueryRow>> {
   const rows = new Map<string, QueryRow>();
-  for (const chunk of chunksOf([...new Set(keys)], MAX_KEYS)) {
+  for (const chunk of chunksOf([...new Set(keys)], MAX_AT_ONCE)) {
     const fields = ['Id', key, ...names];
     const soql = select({ fields, from: object, where: oneOf(key, chunk) });
     for (const row of await client.queryRows(soql)) rows.set(String(row[key]), row);
@@ -127,7 +125,6 @@ async function applyMade(
   if (place === null) {
     return patches.map(({ ref }) => ({ ref, ...noPlace(ownObjectName(home, org.namespace)) }));
   }
-  const isRemoval = ({ values }: FieldPatch) => Object.values(values).every((one) => one === null);
   const verdicts = new Map<FieldPatch, PatchVerdict>();
   const note = (chunk: readonly FieldPatch[], answers: readonly PatchVerdict[]) => {
     for (const [index, patch] of chunk.entries()) {
@@ -137,20 +134,32 @@ async function applyMade(
       );
     }
   };
-  for (const chunk of chunksOf(
-    patches.filter((one) => !isRemoval(one)),
-    MAX_WRITTEN,
-  )) {
-    note(chunk, await orWhole(chunk, () => upsert(org.client, place, chunk)));
-  }
-  for (const chunk of chunksOf(patches.filter(isRemoval), MAX_KEYS)) {
-    note(chunk, await orWhole(chunk, () => remove(org.client, place, chunk)));
+  for (const [what, group] of Map.groupBy(patches, changeOf)) {
+    for (const chunk of chunksOf(group, MAX_AT_ONCE)) {
+      note(chunk, await orWhole(chunk, () => CHANGES[what](org.client, place, chunk)));
+    }
   }
   return patches.map((patch) => ({
     ref: patch.ref,
     ...(verdicts.get(patch) ?? { result: 'unknown', message: 'not sent' }),
   }));
 }
+
+/** What is to become of a record. */
+type Kind = 'make' | 'change' | 'remove';
+
+function changeOf({ values, isNew }: FieldPatch): Kind {
+  if (Object.values(values).every((one) => one === null)) return 'remove';
+  return isNew ? 'make' : 'change';
+}
+
+type Apply = (
+  client: SalesforceClient,
+  place: Place,
+  chunk: readonly FieldPatch[],
+) => Promise<readonly PatchVerdict[]>;
+/** A change goes by the record's id: one that arrives late must not bring back what was removed. */
+const CHANGES: Readonly<Record<Kind, Apply>> = { make: upsert, change: update, remove };
 
 const noPlace = (object: string): PatchVerdict => ({
   result: 'refused',
@@ -174,25 +183,71 @@ async function orWhole(
 
 async function upsert(
   client: SalesforceClient,
-  { object, key, fields }: Place,
+  place: Place,
   chunk: readonly FieldPatch[],
 ): Promise<readonly PatchVerdict[]> {
-  const rows = chunk.map(({ ref, values }) => {
-    const row: Record<string, OwnFieldValue> = {};
-    const skipped: OwnFieldKey[] = [];
-    for (const [name, value] of Object.entries(values)) {
-      const field = fields.find((one) => one.key === name);
-      if (field?.writable) row[field.name] = toWire(value ?? null);
-      else skipped.push(name as OwnFieldKey);
-    }
-    return { skipped, record: { attributes: { type: object }, [key]: ref.recordId, ...row } };
+  const { object, key } = place;
+  const rows = chunk.map((patch) => {
+    const { fields, skipped } = rowOf(place, patch);
+    const record = { attributes: { type: object }, [key]: patch.ref.recordId, ...fields };
+    return { record, skipped };
   });
+  return saved(client, place, { path: `/composite/sobjects/${object}/${key}`, rows });
+}
+
+async function update(
+  client: SalesforceClient,
+  place: Place,
+  chunk: readonly FieldPatch[],
+): Promise<readonly PatchVerdict[]> {
+  const keys = chunk.map(({ ref }) => ref.recordId);
+  const known = await rowsByKey(client, place, { keys, names: [] });
+  const there = chunk.flatMap((patch) => {
+    const row = known.get(patch.ref.recordId);
+    if (row === undefined) return [];
+    const { fields, skipped } = rowOf(place, patch);
+    const record = { attributes: { type: place.object }, id: idOf(row), ...fields };
+    return [{ patch, record, skipped }];
+  });
+  const verdicts =
+    there.length === 0
+      ? []
+      : await saved(client, place, { path: '/composite/sobjects', rows: there });
+  return chunk.map((patch) => {
+    const index = there.findIndex((one) => one.patch === patch);
+    return verdicts[index] ?? { result: 'retry', message: REMOVED, retryAfterMs: null };
+  });
+}
+
+const REMOVED = 'The record was removed since it was read.';
+
+function rowOf({ fields: known }: Place, { values }: FieldPatch) {
+  const fields: Record<string, OwnFieldValue> = {};
+  const skipped: OwnFieldKey[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    const field = known.find((one) => one.key === name);
+    if (field?.writable) fields[field.name] = toWire(value ?? null);
+    else skipped.push(name as OwnFieldKey);
+  }
+  return { fields, skipped };
+}
+
+type Saving = {
+  readonly path: string;
+  readonly rows: readonly { readonly record: object; readonly skipped: readonly OwnFieldKey[] }[];
+};
+
+async function saved(
+  client: SalesforceClient,
+  { object }: Place,
+  { path, rows }: Saving,
+): Promise<readonly PatchVerdict[]> {
   const results = await client.send(
     {
       method: 'PATCH',
-      path: `/composite/sobjects/${object}/${key}`,
+      path,
       body: { allOrNone: false, records: rows.map(({ record }) => record) },
-      what: `writing ${chunk.length} ${object} records`,
+      what: `writing ${rows.length} ${object} records`,
     },
     saveResults,
   );

@@ -18,6 +18,8 @@ export type Difference = {
   readonly values: OwnFieldValues;
   /** False while a field of the target cannot be seen: writing the others does not finish it. */
   readonly isWhole: boolean;
+  /** The record is yet to be made. */
+  readonly isNew: boolean;
 };
 
 export type Comparison = {
@@ -69,7 +71,7 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
     if (Object.keys(different).length > 0) {
       // Made whole or not at all: it may have been removed since it was read.
       const values = isMadeHome(target.home) ? wanted.values : different;
-      differences.push({ target, before: seen.values, values, isWhole });
+      differences.push({ target, before: seen.values, values, isWhole, isNew: !state.found });
     } else if (isWhole) same.push(target);
   });
   return { differences, hidden, same };

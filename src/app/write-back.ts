@@ -11,6 +11,7 @@ import { compare, type Difference, originalsIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { beat, dueHeartbeat } from './heartbeat.ts';
+import { hasUnheard, LATE_MS, mayBeLate, noteLost } from './late-records.ts';
 import { notePlace } from './record-places.ts';
 import { saveTasks } from './task-sync.ts';
 import { mayWrite, type WriteContext } from './write-context.ts';
@@ -130,10 +131,11 @@ async function reconcile(
   const isDated = !isUndoing && (home === 'claim' || home === 'account');
   const checkedAt = isDated ? { checked_at: formatInstant(context.app.clock.now()) } : {};
   const patches = differences.map(
-    ({ target: { ref }, values }): FieldPatch => ({
+    ({ target: { ref }, values, isNew }): FieldPatch => ({
       ref,
       home,
       values: { ...values, ...checkedAt },
+      ...(isNew ? { isNew } : {}),
     }),
   );
   const outcomes = await context.session.applyPatches(patches);
@@ -163,6 +165,7 @@ async function intend(
     const held = await store.targets.held(targets);
     const ledger = await store.ledger.of(held.map((one) => one.ref));
     const now = await store.connections.get(targets[0]?.ref.connectionId as ConnectionId);
+    if (now !== null && hasUnheard(held, ledger)) await noteLost(store, now.id, app.clock.now());
     const isUndoing = now?.writeMode === 'undoing';
     const wantedOf = isUndoing ? originalsIn(ledger) : ({ values }: TakenTarget) => values;
     const { differences, hidden, same } = compare({ targets, held, shown, ledger, wantedOf });
@@ -205,6 +208,8 @@ function entriesOf(
 }
 
 type Outcomes = {
+  /** What is settled by a write may still be changed by one that was given up before. */
+  readonly mayBeLate: boolean;
   readonly entries: LedgerEntry[];
   readonly settled: TakenTarget[];
   readonly parked: { ref: RecordRef; until: Instant }[];
@@ -220,7 +225,12 @@ async function recordOutcomes(
   const at = context.app.clock.now();
   return context.app.store.inTenant(context.tenantId, async (store) => {
     const held = new Set(await store.targets.held(differences.map((one) => one.target)));
-    const found: Outcomes = { entries: [], settled: [], parked: [], failed: [] };
+    const { id } = context.connection;
+    const isMade = differences.some(({ target }) => isMadeHome(target.home));
+    if (isMade && outcomes.some(({ result }) => result === 'unknown'))
+      await noteLost(store, id, at);
+    const isLate = isMade && (await mayBeLate(store, id, at));
+    const found: Outcomes = { mayBeLate: isLate, entries: [], settled: [], parked: [], failed: [] };
     const late: RecordRef[] = [];
     differences.forEach((difference, index) => {
       const { target } = difference;
@@ -248,12 +258,16 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
       found.entries.push(...entriesOf(written, 'confirmed', null, at));
       found.entries.push(...entriesOf(left, 'refused', READ_ONLY, at));
       // A field that nobody lets us see or change keeps the record waiting.
-      if (difference.isWhole && outcome.skipped.length === 0) found.settled.push(target);
+      if (difference.isWhole && outcome.skipped.length === 0) settle(found, target, at);
       else found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });
       return;
     }
     case 'gone':
-      found.settled.push(target);
+      // Of a record that Parley makes it is what was wanted.
+      if (isMadeHome(target.home)) {
+        found.entries.push(...entriesOf(difference, 'confirmed', null, at));
+      }
+      settle(found, target, at);
       found.failed.push(failureOf(difference, 'gone', at));
       return;
     case 'refused': {
@@ -273,6 +287,16 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
       found.parked.push({ ref, until: at + RETRY_PAUSE_MS });
       found.failed.push(failureOf(difference, 'answer lost', at));
   }
+}
+
+/** Done, or to be looked at once more: see late-records.ts. */
+function settle(
+  { mayBeLate: isLate, settled, parked }: Outcomes,
+  target: TakenTarget,
+  at: Instant,
+) {
+  if (isLate) parked.push({ ref: target.ref, until: at + LATE_MS });
+  else settled.push(target);
 }
 
 /** What was written of a difference, and what was left out. */

@@ -193,6 +193,11 @@ export type FieldPatch = {
    * or changed under its key, and removed when every one is null.
    */
   readonly values: OwnFieldValues;
+  /**
+   * Of a record that Parley makes: it was not there when it was read. Any other that is not there by now
+   * is not made: what removed it knew better. `retry` tells to look again.
+   */
+  readonly isNew?: true;
 };
 
 /** One outcome per patch, in order. */

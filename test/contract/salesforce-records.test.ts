@@ -26,8 +26,11 @@ afterEach(() => run.close());
 
 const refOf = (key: string) => ({ connectionId: CONNECTION, object: OBJECT, recordId: key });
 const rows = () => [...run.world.salesforce.rows(OBJECT)].filter((row) => row.deletedAt === null);
-const write = (key: string, values: OwnFieldValues) =>
-  session.applyPatches([{ ref: refOf(key), home: 'conflict', values: { ...EMPTY, ...values } }]);
+const made = { isNew: true } as const;
+const write = (key: string, values: OwnFieldValues, as: typeof made | object = {}) =>
+  session.applyPatches([
+    { ref: refOf(key), home: 'conflict', values: { ...EMPTY, ...values }, ...as },
+  ]);
 
 describe('a record under a key', () => {
   it('is made by its first value, changed in place, and removed with its last', async () => {
@@ -36,17 +39,17 @@ describe('a record under a key', () => {
       { ref: refOf('cf_1'), found: false, canBeMade: true },
     ]);
     const open: OwnFieldValues = { conflict_status: 'open', conflict_step: 0 };
-    expect(await write('cf_1', open)).toEqual([
+    expect(await write('cf_1', open, made)).toEqual([
       { ref: refOf('cf_1'), result: 'written', skipped: [] },
     ]);
-    const [made] = rows();
-    expect(made?.fields).toMatchObject({
+    const [row] = rows();
+    expect(row?.fields).toMatchObject({
       Parley_Conflict_Key__c: 'cf_1',
       Parley_Conflict_Status__c: 'open',
     });
-    await write('cf_1', open);
+    await write('cf_1', open, made);
     await write('cf_1', { conflict_status: 'resolved', conflict_claims: 'one\ntwo' });
-    expect(rows().map(({ id }) => id)).toEqual([made?.id]);
+    expect(rows().map(({ id }) => id)).toEqual([row?.id]);
     const [state] = await session.readOwnFields([refOf('cf_1')], 'conflict');
     const values = { ...EMPTY, conflict_status: 'resolved', conflict_claims: 'one\ntwo' };
     expect(state).toEqual({ ref: refOf('cf_1'), found: true, values, unreadable: [] });
@@ -56,7 +59,7 @@ describe('a record under a key', () => {
   });
 
   it('is told apart from others in one batch, each with its own outcome and in its place', async () => {
-    await write('cf_old', { conflict_status: 'open' });
+    await write('cf_old', { conflict_status: 'open' }, made);
     const patches = [
       { key: 'cf_bad', values: { conflict_status: 'shouting' } },
       { key: 'cf_old', values: {} },
@@ -64,6 +67,7 @@ describe('a record under a key', () => {
       { key: 'cf_none', values: {} },
     ].map(({ key, values }) => ({
       ...{ ref: refOf(key), home: 'conflict' as const, values: { ...EMPTY, ...values } },
+      ...(key === 'cf_old' ? {} : made),
     }));
     const outcomes = await session.applyPatches(patches);
     expect(outcomes.map(({ ref, result }) => [ref.recordId, result])).toEqual([
@@ -80,10 +84,19 @@ describe('a record under a key', () => {
     expect(read.map(({ found }) => found)).toEqual([false, true]);
   });
 
+  it('that was removed since it was read is not brought back, but looked at again', async () => {
+    await write('cf_1', { conflict_status: 'open' }, made);
+    await write('cf_1', {});
+    expect(await write('cf_1', { conflict_status: 'resolved' })).toMatchObject([
+      { result: 'retry' },
+    ]);
+    expect(rows()).toEqual([]);
+  });
+
   it('is read and written by the hundreds', async () => {
     const keys = Array.from({ length: 230 }, (_, index) => `cf_${index}`);
     const patches = keys.map((key) => ({
-      ...{ ref: refOf(key), home: 'conflict' as const },
+      ...{ ref: refOf(key), home: 'conflict' as const, isNew: true as const },
       values: { ...EMPTY, conflict_customer: key },
     }));
     const outcomes = await session.applyPatches(patches);
@@ -99,7 +112,7 @@ describe('a record under a key', () => {
     expect(await session.readOwnFields([refOf('cf_1')], 'conflict')).toEqual([
       { ref: refOf('cf_1'), found: false },
     ]);
-    const [outcome] = await write('cf_1', { conflict_status: 'open' });
+    const [outcome] = await write('cf_1', { conflict_status: 'open' }, made);
     expect(outcome).toMatchObject({ result: 'refused', code: 'CRM_FIELD_MISSING' });
     expect(session.usage().writes).toBe(0);
   });

@@ -25,6 +25,7 @@ const MENDED: readonly (readonly [seed: number, what: string])[] = [
 /** The same of seeds drawn since some runs have a theme. */
 const MENDED_SINCE: typeof MENDED = [
   [884_949_990, 'a deal that came in late stayed with a company that had been merged away'],
+  [701_413, 'a request that had been given up put an old value over a newer one on a record'],
 ];
 /** With people alone, without mishaps. */
 const CALM_SEEDS = 25;

@@ -32,27 +32,39 @@ export function missingState(account: Account, ref: RecordRef): OwnFieldState {
 }
 
 type Change = {
-  readonly row: Row | undefined;
+  /** The record that the change was meant for; null: none was there. */
+  readonly row: Row | null;
   readonly home: MadeHome;
   /** By the CRM's names. */
   readonly fields: Readonly<Record<string, OwnFieldValue>>;
+  readonly isNew: boolean;
   readonly isRemoval: boolean;
   readonly by: string;
 };
 
-/** Makes, changes or removes it; false where there was nothing to remove. */
+/** Makes, changes or removes it; false where what it was meant for is not there any more. */
 export function changeMade(
-  { database }: Account,
+  account: Account,
   ref: RecordRef,
-  { row, home, fields, isRemoval, by }: Change,
+  { row, home, fields, isNew, isRemoval, by }: Change,
 ): boolean {
-  if (isRemoval) {
-    if (row !== undefined) database.remove(ref.object, row.id, by);
-    return row !== undefined;
+  const { database } = account;
+  // By its key when it is made, else by its id: whatever has been made since is another.
+  const there = isNew && !isRemoval ? madeRow(account, ref, home) : living(account, row);
+  if (there === undefined) {
+    if (isNew && !isRemoval) {
+      database.create(ref.object, { ...fields, [keyField(home)]: ref.recordId }, by);
+    }
+    return isNew && !isRemoval;
   }
-  if (row !== undefined) database.update(ref.object, row.id, fields, by);
-  else database.create(ref.object, { ...fields, [keyField(home)]: ref.recordId }, by);
+  if (isRemoval) database.remove(ref.object, there.id, by);
+  else database.update(ref.object, there.id, fields, by);
   return true;
+}
+
+function living({ database }: Account, row: Row | null): Row | undefined {
+  const now = row === null ? undefined : database.get(row.object, row.id);
+  return now?.deletedAt === null ? now : undefined;
 }
 
 function keyField(home: MadeHome): string {

@@ -78,12 +78,19 @@ export async function applyPatches(
   const outcomes: PatchOutcome[] = [];
   for (let start = 0; start < patches.length; start += account.batchSize) {
     const batch = patches.slice(start, start + account.batchSize);
+    // Whom a change is meant for is known before it is sent: it may arrive much later.
+    const meant = batch.map(({ ref, home }) =>
+      isMadeHome(home) ? (madeRow(account, ref, home) ?? null) : null,
+    );
     try {
       const answers = await calls.send({
         method: 'POST',
         path: '/own-fields/write',
         effect: 'write',
-        work: ({ userId }) => batch.map((patch) => applyOne(account, patch, userId)),
+        work: ({ userId }) =>
+          batch.map((patch, index) =>
+            applyOne(account, patch, { by: userId, meant: meant[index] ?? null }),
+          ),
       });
       outcomes.push(...answers);
     } catch (error) {
@@ -111,14 +118,20 @@ function outcomeOf(ref: RecordRef, error: unknown): PatchOutcome {
   }
 }
 
-function applyOne(account: Account, { ref, home, values }: FieldPatch, by: string): PatchOutcome {
+type Sending = { readonly by: string; readonly meant: Row | null };
+
+function applyOne(
+  account: Account,
+  { ref, home, values, isNew }: FieldPatch,
+  { by, meant }: Sending,
+): PatchOutcome {
   const { database, dialect, isHidden, isReadOnly, isVisible, rowFault } = account;
   const isMade = isMadeHome(home);
-  const row = isMade ? madeRow(account, ref, home) : database.get(ref.object, ref.recordId);
-  if (!isMade && (row === undefined || row.deletedAt !== null || !isVisible(row))) {
+  const row = isMade ? meant : database.get(ref.object, ref.recordId);
+  if (!isMade && (!row || row.deletedAt !== null || !isVisible(row))) {
     return { ref, result: 'gone' };
   }
-  const fault = row === undefined ? null : rowFault(row);
+  const fault = row ? rowFault(row) : null;
   if (fault === 'locked') {
     return { ref, result: 'retry', message: 'UNABLE_TO_LOCK_ROW', retryAfterMs: null };
   }
@@ -145,8 +158,11 @@ function applyOne(account: Account, { ref, home, values }: FieldPatch, by: strin
   }
   if (isMade) {
     const isRemoval = Object.values(values).every((value) => value === null);
-    const isDone = changeMade(account, ref, { row, home, fields, isRemoval, by });
-    return isDone ? { ref, result: 'written', skipped } : { ref, result: 'gone' };
+    const change = { row: meant, home, fields, isNew: isNew === true, isRemoval, by };
+    if (changeMade(account, ref, change)) return { ref, result: 'written', skipped };
+    return isRemoval
+      ? { ref, result: 'gone' }
+      : { ref, result: 'retry', message: 'It was removed.', retryAfterMs: null };
   }
   database.update(ref.object, ref.recordId, fields, by);
   return { ref, result: 'written', skipped };

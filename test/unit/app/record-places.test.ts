@@ -36,7 +36,7 @@ it('nothing waits for an org whose package is older', async () => {
   expect(await records()).toEqual([]);
 });
 
-it('conflicts of before get their records once there is a place, and are judged again for nothing else', async () => {
+it('conflicts of before get their records once there is a place', async () => {
   await look(true);
   expect(await inStore(recordPlaces)).toEqual([org.salesforce]);
   await detect(org.app, TENANT);
@@ -44,8 +44,17 @@ it('conflicts of before get their records once there is a place, and are judged 
   expect(made.length).toBeGreaterThan(0);
   const known = await inStore((store) => store.erasure.conflictsOf(org.salesforce));
   expect(made.map(({ ref }) => ref.recordId).sort()).toEqual([...known].sort());
+});
+
+it('conflicts of before are judged once more when next asked, as one may have been opened meanwhile, and never again', async () => {
+  const waiting = () => inStore((store) => store.dirty.count());
   await look(true);
-  expect(await inStore((store) => store.dirty.count())).toBe(0);
+  await detect(org.app, TENANT);
+  await look(true);
+  expect(await waiting()).toBeGreaterThan(0);
+  await detect(org.app, TENANT);
+  await look(true);
+  expect(await waiting()).toBe(0);
 });
 
 it('a place that is gone gets nothing new', async () => {
