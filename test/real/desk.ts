@@ -19,12 +19,13 @@ import { ownFieldName, statementLookup } from '../../src/domain/own-fields.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import { ACCOUNT_OBJECT, CLAIM_OBJECT, type Town } from '../simulation/town.ts';
-import { type Customer, claimOf, nameOfCustomer } from './book.ts';
+import { type Customer, claimOf, edit, nameOfCustomer, taskOf } from './book.ts';
 import type { Vendor } from './vendor.ts';
 import { type Connections, installAgain, TENANT } from './vendor-apps.ts';
 
 const CRMS = ['salesforce', 'hubspot'] as const;
 const BY = 'admin';
+const RENEWING_MS = 8_000;
 /** More than the book has of anything. */
 const MOST = 500;
 
@@ -39,7 +40,10 @@ export function sayInSalesforce(town: Town): void {
   say(town, 'taskIsDeleted', rep.userId, decision);
   say(town, 'taskIsDeletedInHubspot', manager.userId, { statement_kind: 'seen' });
   say(town, 'amountChanges', manager.userId, decision);
-  say(town, 'dealIsDeleted', rep.userId, { statement_kind: 'seen' });
+  say(town, 'dealIsLost', rep.userId, { statement_kind: 'seen' });
+  // A word more on a task that was answered, when the question is asked again in the other CRM.
+  const { crm, task } = taskOf(town, 'isDecidedThenMerged');
+  edit(town, task, crm, { [ownFieldName(crm, 'task_note')]: 'As we agreed.' }, 'manager');
 }
 
 function say(
@@ -86,8 +90,8 @@ export async function atTheDesk(app: AppContext, connections: Connections): Prom
 async function answerAMatch(app: AppContext, { hubspot }: Connections): Promise<void> {
   await app.store.inTenant(TENANT, async (store) => {
     const [left, right] = [
-      await accountCalled(store, hubspot, 'isMergedAway'),
-      await accountCalled(store, hubspot, 'quiet'),
+      await accountCalled(store, hubspot, ACCOUNT_OBJECT.hubspot, 'isMergedAway'),
+      await accountCalled(store, hubspot, ACCOUNT_OBJECT.hubspot, 'quiet'),
     ];
     const result = await answerMatch(app, store, { left, right, answer: 'different', by: BY });
     if (!result.ok) throw new Error(result.reason);
@@ -98,9 +102,9 @@ async function answerAMatch(app: AppContext, { hubspot }: Connections): Promise<
 async function accountCalled(
   store: TenantStore,
   connectionId: ConnectionId,
+  object: string,
   customer: Customer,
 ): Promise<AccountId> {
-  const object = ACCOUNT_OBJECT.hubspot;
   const rows = await store.records.presence(connectionId, object, null, MOST);
   const ids = rows.map(({ recordId }) => accountIdOf({ connectionId, object, recordId }));
   const name = nameOfCustomer(customer);
@@ -120,6 +124,8 @@ async function beOld(app: AppContext, store: TenantStore, id: ConnectionId): Pro
       'heartbeat',
       JSON.stringify({ isThere: true, triedAt: 1, shown: 1 }),
     );
+    // As before the package brought a place for the managers' records.
+    await store.cursors.set(id, 'records', '');
   }
   await store.cursors.set(
     id,
@@ -144,10 +150,10 @@ async function readMore(app: AppContext, connectionId: ConnectionId): Promise<vo
 }
 
 /** The book takes an account for deleted that is there: the daily look finds it. */
-async function forgetAnAccount(app: AppContext, { hubspot: id }: Connections): Promise<void> {
+async function forgetAnAccount(app: AppContext, { salesforce: id }: Connections): Promise<void> {
   await app.store.inTenant(TENANT, async (store) => {
-    const object = ACCOUNT_OBJECT.hubspot;
-    const { recordId } = parseRecordKey(await accountCalled(store, id, 'quiet'));
+    const object = ACCOUNT_OBJECT.salesforce;
+    const { recordId } = parseRecordKey(await accountCalled(store, id, object, 'target'));
     const [record] = await store.records.get(id, object, [recordId]);
     if (record === undefined) throw new Error('an account without a record');
     const number = await store.records.nextReading();
@@ -155,9 +161,12 @@ async function forgetAnAccount(app: AppContext, { hubspot: id }: Connections): P
   });
 }
 
-/** Both connections are to be uninstalled, with everything. */
+/** Both connections are to be uninstalled, with everything, while somebody still renews their grants. */
 export async function leave(app: AppContext, connections: Connections): Promise<void> {
   for (const connectionId of Object.values(connections)) {
+    await app.store.inTenant(TENANT, (store) =>
+      store.leases.acquire(`refresh:${connectionId}`, 'somebody', app.clock.now(), RENEWING_MS),
+    );
     const reason = await beginUninstall(app, TENANT, {
       ...{ connectionId, by: BY },
       ...{ keepFields: false, keepTasks: false, leaveRest: false },

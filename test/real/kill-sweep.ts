@@ -3,7 +3,13 @@ import type { Lanes } from './lanes.ts';
 import { PHASES, type Phase, ROLES, type Role, type Stop } from './orders.ts';
 import type { RunPlan, RunResult } from './run.ts';
 import type { Scenario } from './scenarios.ts';
-import { type Layer, type PathPoint, pointsOfWritePath, whyBeside } from './write-path.ts';
+import {
+  type Layer,
+  type PathPoint,
+  pointsOfWritePath,
+  whyBeside,
+  whyByChance,
+} from './write-path.ts';
 
 /** One place to die, the scenario in which it is reached, and the process that reaches it. */
 export type Target = {
@@ -44,7 +50,9 @@ export async function survey(
   const isBeside = (point: PathPoint) => whyBeside(point) !== null;
   return {
     targets: [...targets.values()],
-    unreached: points.filter((one) => !reached.has(one.id) && !isBeside(one)),
+    unreached: points.filter(
+      (one) => !reached.has(one.id) && !isBeside(one) && whyByChance(one) === null,
+    ),
     wronglyBeside: points.filter((one) => reached.has(one.id) && isBeside(one)),
   };
 }
@@ -146,6 +154,7 @@ export function coverage(
   const counted = new Map<Layer, Coverage>();
   for (const point of points) {
     if (whyBeside(point) !== null) continue;
+    if (whyByChance(point) !== null && !killedAt.has(point.id)) continue;
     const known = counted.get(point.layer) ?? { points: 0, once: 0, twice: 0 };
     const kills = killedAt.get(point.id) ?? 0;
     counted.set(point.layer, {

@@ -98,7 +98,10 @@ export async function run(
     const judge = {
       vendor,
       isQuiet: async () => crew.isDone && (await isQuiet(vendor)),
-      violations: () => scenario.violations?.(vendor) ?? vendor.violations(truth),
+      violations: async () => {
+        const found = await (scenario.violations?.(vendor) ?? vendor.violations(truth));
+        return found.filter((one) => scenario.forgets?.test(` ${one}`) !== true);
+      },
       hopelessMs: plan.hopelessMs ?? HOPELESS_MS,
     };
     const outcome = await watchOver(judge, crew, mishap);

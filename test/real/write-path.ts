@@ -25,7 +25,7 @@ const FOLDERS: Readonly<Record<Exclude<Layer, 'app'>, readonly string[]>> = {
  * Functions beside the write path in files that are on it: a person's browser or a command calls
  * them, no job does. One that a worker reaches all the same is reported as a mistake of this list.
  */
-const BESIDE: readonly (readonly [file: string, functions: RegExp, reason: string])[] = [
+const BESIDE: readonly Beside[] = [
   [
     'src/app/connect.ts',
     /^(startInstall|finishInstall|openPending|saveConnection|setUpConnection|appointManagers)$/,
@@ -37,8 +37,19 @@ const BESIDE: readonly (readonly [file: string, functions: RegExp, reason: strin
   ['src/app/follow-place.ts', /^(startFollowing|restart)$/, 'adopting is a page and a command'],
   ['src/app/sign-in/first-administrator.ts', /./, 'an admin installs in the browser'],
   ['src/app/card/standing.ts', /^worstOf$/, 'only the card shows companies'],
+  ['src/app/card/standing.ts', /^standingOf$/, 'only the card shows companies', /worstOf/],
+  ['src/app/card/standing.ts', /^nothingOn$/, 'only the card shows companies', /accounts\.current/],
+  ['src/app/match-change.ts', /^followChange$/, 'jobs name the snapshot', /inForce/],
   ['src/app/neighbourhood.ts', /^lookAround$/, 'pages and the check look around'],
 ];
+
+/** Where chance decides whether anything is there to await. A kill there is one more, none is demanded. */
+const BY_CHANCE: readonly Beside[] = [
+  ['src/app/uninstall-book.ts', /^judgeWithout$/, 'somebody else judges the rest', /app\.wait/],
+];
+
+/** `line`: only awaits whose line of the source fits. */
+type Beside = readonly [file: string, functions: RegExp, reason: string, line?: RegExp];
 
 /** Files of the write path, by layer. */
 export function filesOfWritePath(): ReadonlyMap<string, Layer> {
@@ -82,8 +93,22 @@ export function pointsOfWritePath(): readonly PathPoint[] {
 
 /** Why a point lies beside the write path; null for one that is on it. */
 export function whyBeside(point: AwaitPoint): string | null {
-  const entry = BESIDE.find(
-    ([file, functions]) => file === point.file && functions.test(point.inside),
+  return reasonIn(BESIDE, point);
+}
+
+/** Why nobody can say beforehand whether a run comes by; null where one must. */
+export function whyByChance(point: AwaitPoint): string | null {
+  return reasonIn(BY_CHANCE, point);
+}
+
+function reasonIn(list: readonly Beside[], point: AwaitPoint): string | null {
+  const entry = list.find(
+    ([file, functions, , line]) =>
+      file === point.file && functions.test(point.inside) && (line?.test(lineOf(point)) ?? true),
   );
   return entry?.[2] ?? null;
+}
+
+function lineOf({ file, line }: AwaitPoint): string {
+  return readFileSync(path.join(ROOT, file), 'utf8').split('\n')[line - 1] ?? '';
 }
