@@ -9,8 +9,10 @@ import type { ChangePage } from '../../src/ports/crm.ts';
 import type { HubspotApi } from './api.ts';
 import { planFirst } from './first-plan.ts';
 import { OWNERS, PIPELINES } from './objects.ts';
+import { binWalk, walkFrom } from './recycle-bin.ts';
 import {
   readArchived,
+  readBin,
   readChanged,
   readListed,
   readOwners,
@@ -34,6 +36,8 @@ const cursorSchema = z.strictObject({
   since: z.number(),
   /** Objects that the next run reads whole, whatever it reads of the others. */
   again: z.array(z.string()).default([]),
+  /** Where the walk through each object's recycle bin stands. */
+  bins: z.record(z.string(), binWalk).default({}),
   /** The run in progress; null between runs. */
   run: z
     .strictObject({
@@ -73,7 +77,10 @@ export async function* readChanges(
     yield { records: [], cursor: JSON.stringify(cursor), done: false, plan };
   }
   for (;;) {
-    const page = await readPage(options.api, run, cursor, wanted);
+    const page = await readPage(options, run, cursor, wanted);
+    if (page.bin !== undefined) {
+      cursor = { ...cursor, bins: { ...cursor.bins, [run.stream]: page.bin } };
+    }
     if (run.stream === OWNERS && run.after === null && page.at !== null) {
       run = { ...run, startedAt: page.at };
     }
@@ -109,7 +116,7 @@ function startRun(
   if (known?.run && streams.includes(known.run.stream)) return { cursor: known, run: known.run };
   const full = known === null || known.run !== null || now - known.fullAt >= FULL_PASS_EVERY_MS;
   const run = { full, startedAt: now, stream: first, archived: false, after: null };
-  return { cursor: { fullAt: 0, since: 0, again: [], ...known, run }, run };
+  return { cursor: { fullAt: 0, since: 0, again: [], bins: {}, ...known, run }, run };
 }
 
 /** See the port. A run under way starts over: it may have passed the objects. */
@@ -125,6 +132,7 @@ function finished(cursor: Cursor, run: Run): Cursor {
     fullAt: run.full ? run.startedAt : cursor.fullAt,
     since: run.startedAt - OVERLAP_MS,
     again: [],
+    bins: cursor.bins,
     run: null,
   };
 }
@@ -149,15 +157,18 @@ function nextPlace(run: Run, after: string | null, { streams, isFirst }: Reading
 }
 
 function readPage(
-  api: HubspotApi,
+  { api, clock }: ChangesOptions,
   run: Run,
-  { since, again }: Cursor,
+  { since, again, bins }: Cursor,
   wanted: ReadonlyMap<string, readonly string[]>,
 ): Promise<StreamPage> {
   if (run.stream === OWNERS) return readOwners(api, run);
   if (run.stream === PIPELINES) return readPipelines(api);
   const place = { object: run.stream, properties: wanted.get(run.stream) ?? [], after: run.after };
-  if (run.archived) return readArchived(api, place, run.full ? 0 : since);
-  const isWhole = run.full || again.includes(run.stream);
-  return isWhole ? readListed(api, place) : readChanged(api, place, since);
+  const isAnew = again.includes(run.stream);
+  if (!run.archived) {
+    return run.full || isAnew ? readListed(api, place) : readChanged(api, place, since);
+  }
+  if (isAnew) return readArchived(api, place);
+  return readBin(api, place, bins[run.stream] ?? walkFrom(since), clock.now());
 }
