@@ -34,7 +34,6 @@ export type Call = {
   /** Below the version, e.g. `/sobjects/Task`, or a whole path from `/services`. */
   readonly path: string;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
   /** For messages: what is being done. */
   readonly what: string;
   /** Has no effect at the vendor, so it may be repeated. Default: GETs only. */
@@ -57,6 +56,16 @@ export type FirstPage = {
   readonly total: number;
   readonly next: string | null;
 };
+
+/**
+ * Go with every write. Without the first an org's assignment rules run over each lead and account that is
+ * changed, and give it to somebody else: a flag must not move a record. The second writes past duplicate
+ * rules that only warn (REST guide, Assignment Rule Header and Duplicate Rule Header, 2026-11).
+ */
+const WRITE_HEADERS = {
+  'sforce-auto-assign': 'FALSE',
+  'sforce-duplicate-rule-header': 'allowSave=true',
+} as const;
 
 /** Queries that one composite call may hold (salesforce.md 3.1). */
 export const QUERIES_PER_CALL = 5;
@@ -322,7 +331,7 @@ export class SalesforceClient {
       method: call.method,
       url: call.path,
       headers: {
-        ...call.headers,
+        ...(isRead ? {} : WRITE_HEADERS),
         authorization: `Bearer ${token}`,
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       },

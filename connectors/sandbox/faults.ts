@@ -41,6 +41,8 @@ export type Switches = {
   readonly salesforcePackageInstalled: boolean;
   /** API calls per rolling 24 hours. */
   readonly salesforceDailyLimit: number;
+  /** Whom the org's assignment rules give a lead to that is saved; null: there are no such rules. */
+  readonly salesforceLeadOwner: string | null;
   /** API calls per 10 seconds. */
   readonly hubspotBurstLimit: number;
 };
@@ -50,6 +52,7 @@ export type Switches = {
 const DEFAULT_SWITCHES: Switches = {
   salesforcePackageInstalled: true,
   salesforceDailyLimit: 125_000,
+  salesforceLeadOwner: null,
   hubspotBurstLimit: 110,
 };
 

@@ -15,7 +15,7 @@ import type { Priority } from './queue.ts';
 export type Grant = {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** When the access token dies; null where the vendor does not say (Salesforce). */
+  /** When the access token dies, or must be renewed at the latest; null where it need not be. */
   readonly expiresAt: Instant | null;
   readonly scopes: readonly string[];
   /** Org id (18 characters) or portal id. */

@@ -135,7 +135,8 @@ class RestApi {
     if (!(number >= OLDEST_VERSION && number <= CURRENT_VERSION)) throw notFound();
     const userId = this.#authorised(request);
     this.#count(response);
-    const org = this.#org(userId, `/services/data/v${version}.0`);
+    const autoAssigns = request.get('sforce-auto-assign')?.toUpperCase() !== 'FALSE';
+    const org = { ...this.#org(userId, `/services/data/v${version}.0`), autoAssigns };
     const call: Call = {
       method: request.method,
       segments: rest.split('/').filter(Boolean).map(decodeURIComponent),
@@ -170,7 +171,7 @@ class RestApi {
     throw new Refusal(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
   }
 
-  #org(userId: string, basePath: string): Org {
+  #org(userId: string, basePath: string): Omit<Org, 'autoAssigns'> {
     const { world, faults, pageSize } = this.#options;
     return {
       database: world.salesforce,

@@ -25,6 +25,7 @@ export function makeStatement(
     faults,
     now: world.now,
     userId: by,
+    autoAssigns: true,
     basePath: '',
     pageSize: 1,
   };

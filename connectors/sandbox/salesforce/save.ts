@@ -75,7 +75,7 @@ export function planUpdate(
   if (emptied.length > 0) throw requiredMissing(emptied);
   refuseDuplicate(org, object, columns, row.id);
   const full = { ...row.fields, ...columns };
-  const changes = { ...columns, ...completion(org, object, full) };
+  const changes = { ...columns, ...completion(org, object, full), ...assignment(org, object) };
   return () => org.database.update(object.name, row.id, changes, org.userId);
 }
 
@@ -149,6 +149,13 @@ function defaultsOf(org: Org, object: SchemaObject): Record<string, FieldValue> 
     if (field.name === 'OwnerId') defaults['OwnerId'] = org.userId;
   }
   return defaults;
+}
+
+/** REST guide, Assignment Rule Header, v67: without it a lead that is saved may change hands. */
+function assignment(org: Org, object: SchemaObject): Record<string, FieldValue> {
+  const { salesforceLeadOwner } = org.faults.switches;
+  const isAssigned = object.name === 'Lead' && org.autoAssigns && salesforceLeadOwner !== null;
+  return isAssigned ? { OwnerId: salesforceLeadOwner } : {};
 }
 
 /** A task's completion time follows its status (Object Reference, Task, v65). */

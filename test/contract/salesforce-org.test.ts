@@ -1,0 +1,97 @@
+// What an org does of its own accord, and must not do on Parley's account: assignment and duplicate
+// rules, refresh tokens that idle away, a token endpoint that is busy.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Exchange } from '../../connectors/http-trace.ts';
+import { ParleyError } from '../../src/domain/errors.ts';
+import { asConnectionId } from '../../src/domain/ids.ts';
+import { DAY_MS } from '../../src/domain/time.ts';
+import type { Grant } from '../../src/ports/crm.ts';
+import { connectTo, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+
+const CONNECTION = asConnectionId('sf-test');
+
+let run: SalesforceRun;
+let exchanges: Exchange[];
+beforeEach(async () => {
+  exchanges = [];
+  run = await startSalesforce({ trace: { record: (one) => exchanges.push(one) } });
+});
+afterEach(() => run.close());
+
+const open = ({ accessToken, apiUrl }: Grant) =>
+  run.connector.open({
+    priority: 'poll',
+    connectionId: CONNECTION,
+    apiUrl,
+    tokens: { accessToken: async () => accessToken, renewed: async () => accessToken },
+  });
+
+async function faultOf(work: Promise<unknown>): Promise<ParleyError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof ParleyError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('tokens', () => {
+  it('are renewed once a week though they work, so that the refresh token does not idle away', async () => {
+    const grant = await connectTo(run);
+    expect((grant.expiresAt ?? 0) - run.world.now()).toBe(7 * DAY_MS);
+    const next = await run.connector.refresh(grant.refreshToken, grant.apiUrl);
+    expect((next.expiresAt ?? 0) - run.world.now()).toBe(7 * DAY_MS);
+  });
+
+  it('wait where their endpoint is busy, and are asked of a person only where they are dead', async () => {
+    const grant = await connectTo(run);
+    const refusals = [
+      ['rate_limit_exceeded', 'CRM_THROTTLED'],
+      ['server_error', 'CRM_UNAVAILABLE'],
+      ['invalid_grant', 'CRM_REAUTH_NEEDED'],
+      ['inactive_user', 'CRM_REAUTH_NEEDED'],
+    ] as const;
+    for (const [error, code] of refusals) {
+      run.faults.inject({
+        ...{ crm: 'salesforce', path: '/services/oauth2/token' },
+        fault: { kind: 'status', status: 400, body: { error, error_description: 'no' } },
+      });
+      const fault = await faultOf(run.connector.refresh(grant.refreshToken, grant.apiUrl));
+      expect(fault.code).toBe(code);
+    }
+  });
+});
+
+describe('a flag', () => {
+  it('moves no lead, whatever the org’s assignment rules say, and saves past rules that only warn', async () => {
+    const session = open(await connectTo(run));
+    const { salesforce } = run.world;
+    const other = salesforce.create('User', { Name: 'Lead desk', IsActive: true }, 'seed');
+    run.faults.set({ salesforceLeadOwner: other.id });
+    const lead = salesforce.create(
+      'Lead',
+      { LastName: 'Doe', Company: 'Acme', OwnerId: run.manager.ownerId },
+      'seed',
+    );
+    const ref = { connectionId: CONNECTION, object: 'Lead', recordId: lead.id };
+    const values = { conflict_status: 'open' };
+    expect(await session.applyPatches([{ ref, home: 'claim', values }])).toMatchObject([
+      { result: 'written' },
+    ]);
+    await session.saveTask({
+      ...{ key: 'key-1', subject: 'Decide', body: 'Who?', dueOn: 20_788, priority: 'normal' },
+      ...{ ownerId: run.manager.ownerId, about: ref, taskId: null, status: 'open' },
+    });
+    expect(salesforce.require('Lead', lead.id).fields['OwnerId']).toBe(run.manager.ownerId);
+    const writes = exchanges.filter((one) => ['POST', 'PATCH'].includes(one.method));
+    const saves = writes.filter((one) => one.url.includes('/sobjects'));
+    expect(saves.length).toBe(2);
+    for (const { requestHeaders } of saves) {
+      expect(requestHeaders).toMatchObject({
+        'sforce-auto-assign': 'FALSE',
+        'sforce-duplicate-rule-header': 'allowSave=true',
+      });
+    }
+  });
+});
