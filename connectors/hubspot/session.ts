@@ -21,6 +21,8 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     readChanges: (cursor, mapping) => readChanges(cursor, { api, clock, mapping }),
     readRecords: (refs, mapping) => readRecords({ api, clock, mapping }, refs),
     existing: (object, ids) => existing(api, object, ids),
+    // An app sees all records or none, and a full pass lists them each day (BEHAVIOR.md, 8).
+    listIds: async () => null,
     readOwnFields: (refs, home) => readOwnFields(api, refs, home),
     applyPatches: (patches) => applyPatches(api, patches),
     saveTask: (draft) => saveTask(api, draft),

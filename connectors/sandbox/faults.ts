@@ -43,6 +43,8 @@ export type Switches = {
   readonly salesforceDailyLimit: number;
   /** Whom the org's assignment rules give a lead to that is saved; null: there are no such rules. */
   readonly salesforceLeadOwner: string | null;
+  /** Ids of records that are not shared with the integration user. */
+  readonly salesforceUnshared: readonly string[];
   /** API calls per 10 seconds. */
   readonly hubspotBurstLimit: number;
 };
@@ -53,6 +55,7 @@ const DEFAULT_SWITCHES: Switches = {
   salesforcePackageInstalled: true,
   salesforceDailyLimit: 125_000,
   salesforceLeadOwner: null,
+  salesforceUnshared: [],
   hubspotBurstLimit: 110,
 };
 

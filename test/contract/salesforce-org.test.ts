@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../connectors/http-trace.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
-import { DAY_MS } from '../../src/domain/time.ts';
+import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import type { Grant } from '../../src/ports/crm.ts';
 import { connectTo, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
 
@@ -93,5 +93,53 @@ describe('a flag', () => {
         'sforce-duplicate-rule-header': 'allowSave=true',
       });
     }
+  });
+});
+
+describe('a record that is shared later, its SystemModstamp unmoved', () => {
+  it('is in no change, but in the list of ids, and comes when it is asked for', async () => {
+    const session = open(await connectTo(run));
+    const mapping = run.connector.proposeMapping(await session.describe());
+    const [late = '', ...others] = run.claimIds;
+    run.advance(2 * HOUR_MS);
+    run.faults.set({ salesforceUnshared: [late] });
+    let cursor: string | null = null;
+    const claimsRead = async () => {
+      const ids: string[] = [];
+      for await (const page of session.readChanges(cursor, mapping)) {
+        ({ cursor } = page);
+        ids.push(
+          ...page.records.flatMap((one) => (one.object === 'Opportunity' ? one.recordId : [])),
+        );
+      }
+      return ids.sort();
+    };
+    const list = async () => (await session.listIds('Opportunity', null, mapping))?.ids;
+    expect(await claimsRead()).toEqual([...others].sort());
+    run.advance(2 * HOUR_MS);
+    expect(await list()).toEqual([...others].sort());
+    run.faults.set({ salesforceUnshared: [] });
+    expect(await claimsRead()).toEqual([]);
+    expect(await list()).toEqual([...run.claimIds].sort());
+    const ref = { connectionId: CONNECTION, object: 'Opportunity', recordId: late };
+    expect(await session.readRecords([ref], mapping)).toMatchObject([
+      { recordId: late, deleted: false },
+    ]);
+  });
+
+  it('is found in a list of thousands, one call for each 2,000, Parley’s own tasks not among them', async () => {
+    const session = open(await connectTo(run));
+    const { salesforce } = run.world;
+    for (let n = 0; n < 2_001; n += 1) {
+      salesforce.create('Task', { Subject: `Call ${n}`, Status: 'Completed' }, 'seed');
+    }
+    salesforce.create('Task', { Subject: 'Decide', Parley_Task_Key__c: 'k' }, 'seed');
+    run.advance(2 * HOUR_MS);
+    const mapping = run.connector.proposeMapping(await session.describe());
+    exchanges.length = 0;
+    const first = await session.listIds('Task', null, mapping);
+    const second = await session.listIds('Task', first?.next ?? null, mapping);
+    expect([first?.ids.length, second?.ids.length, second?.next]).toEqual([2_000, 1, null]);
+    expect(exchanges.filter(({ url }) => url.includes('/query'))).toHaveLength(2);
   });
 });

@@ -20,7 +20,7 @@ export function requireRow(org: Org, object: SchemaObject, id: string): Row {
     ]);
   }
   const row = org.database.get(object.name, toSalesforceId18(id));
-  if (!row)
+  if (!row || org.faults.switches.salesforceUnshared.includes(row.id))
     throw new Refusal(
       404,
       'NOT_FOUND',
