@@ -139,6 +139,8 @@ const ROW_CURES: Readonly<Record<string, string>> = {
     'Share the related record with the integration user.',
   INVALID_FIELD_FOR_INSERT_UPDATE:
     'Give the integration user the permission set "Parley Integration".',
+  INVALID_FIELD: 'Give the integration user the permission set "Parley Integration".',
+  FIELD_INTEGRITY_EXCEPTION: 'Correct the field of this record that the message names.',
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST:
     'Update the Parley package: a picklist value is missing.',
   DUPLICATES_DETECTED:

@@ -1,12 +1,13 @@
 // What an org does of its own accord, and must not do on Parley's account: assignment and duplicate
-// rules, refresh tokens that idle away, a token endpoint that is busy.
+// rules, sharing without a trace, refresh tokens that idle away, a token endpoint that is busy.
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../connectors/http-trace.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
-import type { Grant } from '../../src/ports/crm.ts';
-import { connectTo, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+import type { Grant, TaskDraft } from '../../src/ports/crm.ts';
+import { connectTo, REDIRECT, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
 
 const CONNECTION = asConnectionId('sf-test');
 
@@ -37,6 +38,26 @@ async function faultOf(work: Promise<unknown>): Promise<ParleyError> {
 }
 
 describe('tokens', () => {
+  it('are taken only from an answer that is signed with our secret', async () => {
+    const { connector } = run;
+    const codeVerifier = 'v'.repeat(43);
+    const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+    const request = { state: 's', redirectUri: REDIRECT, codeChallenge };
+    const code = (await run.consent(connector.authorizeUrl(request))).get('code') ?? '';
+    const answer = {
+      ...{ access_token: 'a', refresh_token: 'r', instance_url: run.url, issued_at: '1' },
+      ...{ id: `${run.url}/id/00D000000000001EAA/005000000000001AAA`, signature: 'forged' },
+    };
+    run.faults.inject({
+      ...{ crm: 'salesforce', path: '/services/oauth2/token' },
+      fault: { kind: 'status', status: 200, body: answer },
+    });
+    const exchange = { code, redirectUri: REDIRECT, codeVerifier };
+    const fault = await faultOf(connector.exchangeCode(exchange));
+    expect(fault).toMatchObject({ code: 'CRM_REAUTH_NEEDED' });
+    expect(fault.message).toContain('not signed with our secret');
+  });
+
   it('are renewed once a week though they work, so that the refresh token does not idle away', async () => {
     const grant = await connectTo(run);
     expect((grant.expiresAt ?? 0) - run.world.now()).toBe(7 * DAY_MS);
@@ -61,6 +82,46 @@ describe('tokens', () => {
       expect(fault.code).toBe(code);
     }
   });
+});
+
+/** A session that has read, written a flag on a deal and made a task about it. */
+async function worked() {
+  const session = open(await connectTo(run));
+  const mapping = run.connector.proposeMapping(await session.describe());
+  for await (const _ of session.readChanges(null, mapping));
+  const recordId = run.claimIds[0] ?? '';
+  const about = { connectionId: CONNECTION, object: 'Opportunity', recordId };
+  await session.applyPatches([{ ref: about, home: 'claim', values: { conflict_status: 'open' } }]);
+  const draft: TaskDraft = {
+    ...{ key: 'key-1', subject: 'Decide', body: 'Line one\nLine two', dueOn: 20_788, about },
+    ...{ priority: 'normal', ownerId: run.manager.ownerId, taskId: null, status: 'open' },
+  };
+  return { session, draft, ...(await session.saveTask(draft)) };
+}
+
+it('is always spoken to in the one version we were written for', async () => {
+  await worked();
+  const paths = exchanges.map(({ url }) => new URL(url).pathname);
+  const calls = paths.filter((path) => !path.startsWith('/services/oauth2/'));
+  expect(calls.length).toBeGreaterThan(5);
+  expect(calls.filter((path) => !path.startsWith('/services/data/v67.0/'))).toEqual([]);
+});
+
+it('keeps what people work with: of their records only Parley’s own fields are written', async () => {
+  await worked();
+  const bodies = exchanges
+    .filter(({ url, method }) => method === 'PATCH' && url.includes('/composite/sobjects'))
+    .flatMap(({ requestBody }) => JSON.parse(requestBody ?? '{}').records as object[]);
+  const names = bodies.flatMap((row) => Object.keys(row));
+  expect(names.length).toBeGreaterThan(0);
+  expect(names.filter((name) => !/^(attributes|id|Parley_\w+__c)$/.test(name))).toEqual([]);
+});
+
+it('may end lines its own way and trim: that is no difference', async () => {
+  const { session, draft, taskId } = await worked();
+  const Description = 'Line one\r\nLine two  ';
+  run.world.salesforce.update('Task', taskId ?? '', { Description }, 'seed');
+  expect(await session.saveTask(draft)).toMatchObject({ taskId, changed: false });
 });
 
 describe('a flag', () => {
