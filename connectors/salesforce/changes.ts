@@ -35,6 +35,12 @@ const OVERLAP_MS = 10 * 60_000;
 /** What is only looked up from claims and accounts, such as an owner, is read again after so long. */
 const MINOR_EVERY_MS = 10 * 60_000;
 
+/**
+ * What hangs on claims takes turns within one call a poll (salesforce.md 3.1: five queries), until it is
+ * so old: then it is worth a second one.
+ */
+const WAITS_MS = 5 * 60_000;
+
 const position = z.object({
   /** Everything before this is read; null: nothing yet. */
   since: z.number().nullable(),
@@ -100,7 +106,11 @@ export async function* readChanges(
   if (await makeJobs(options, all, positions)) {
     yield { records: [], cursor: cursorOf(read), done: false };
   }
-  const due = all.filter((plan) => isDue(options, plan, positions.get(plan.object)));
+  const due = inTurn(
+    options,
+    all.filter((plan) => isDue(options, plan, positions.get(plan.object))),
+    positions,
+  );
   // Whoever reads nothing else reads those.
   const waiting = due.length > 0 ? due : all;
   const first = await firstLook(options, waiting, positions);
@@ -172,6 +182,24 @@ function isDue({ now }: ChangeOptions, plan: ObjectPlan, position = START_POSITI
   const { since, run } = position;
   if (!plan.isMinor || since === null || run !== null) return true;
   return now() - (since + OVERLAP_MS) >= MINOR_EVERY_MS;
+}
+
+/** As many as one call asks for, the longest unread first; roots, and what waited too long, always. */
+function inTurn(
+  { now }: ChangeOptions,
+  due: readonly ObjectPlan[],
+  positions: ReadonlyMap<string, Position>,
+): readonly ObjectPlan[] {
+  const sinceOf = ({ object }: ObjectPlan) => positions.get(object)?.since ?? 0;
+  const mayWait = (plan: ObjectPlan) => {
+    const { since, run } = positions.get(plan.object) ?? START_POSITION;
+    if (plan.isRoot || since === null || run !== null) return false;
+    return now() - (since + OVERLAP_MS) < WAITS_MS + (plan.isMinor ? MINOR_EVERY_MS : 0);
+  };
+  const room = QUERIES_PER_CALL - due.filter((plan) => !mayWait(plan)).length;
+  const waiting = due.filter(mayWait).sort((left, right) => sinceOf(left) - sinceOf(right));
+  const left = new Set(waiting.slice(Math.max(0, room)));
+  return due.filter((plan) => !left.has(plan));
 }
 
 /** The first page of an object's changes, asked for together with other objects'. */

@@ -24,6 +24,8 @@ export type ObjectPlan = {
   readonly own: readonly OrgField[];
   readonly canBeDeleted: boolean;
   readonly canBeMerged: boolean;
+  /** Its records become claims or accounts. */
+  readonly isRoot: boolean;
   /** Only looked up from others, such as an owner: it is read less often. */
   readonly isMinor: boolean;
   /** Rows with a value here are left out: Parley's own tasks are no activity of a seller. */
@@ -64,7 +66,8 @@ export async function planReads(
     const described = await describe(object);
     if (described === null) continue;
     const plan = planOf(described, needs.keysOf(object), options);
-    plans.push({ ...plan, isMinor: linkedOnly.includes(object) });
+    const isRoot = object === mapping.account.object || claims.includes(object);
+    plans.push({ ...plan, isRoot, isMinor: linkedOnly.includes(object) });
   }
   return plans;
 }
@@ -111,7 +114,7 @@ function planOf(
   object: ObjectDescribe,
   keys: ReadonlySet<string>,
   { taskKeyField, namespace }: PlanOptions,
-): Omit<ObjectPlan, 'isMinor'> {
+): Omit<ObjectPlan, 'isRoot' | 'isMinor'> {
   const found = [...keys].flatMap((key) => {
     const field = fieldNamed(object, key);
     return field === undefined ? [] : [{ key, field }];

@@ -45,8 +45,12 @@ export type Switches = {
   readonly salesforceLeadOwner: string | null;
   /** Ids of records that are not shared with the integration user. */
   readonly salesforceUnshared: readonly string[];
+  /** `sales`: with products, partner relations, contracts, record types, territories, splits in use. */
+  readonly salesforceOrg: 'plain' | 'sales';
   /** API calls per 10 seconds. */
   readonly hubspotBurstLimit: number;
+  /** Whether who installs an app gives it the scopes it asks for as optional. */
+  readonly hubspotGivesOptional: boolean;
 };
 
 // Enterprise edition with 25 licences: 100,000 + 25 x 1,000 (Salesforce limits cheat sheet, 2026-11).
@@ -56,7 +60,9 @@ const DEFAULT_SWITCHES: Switches = {
   salesforceDailyLimit: 125_000,
   salesforceLeadOwner: null,
   salesforceUnshared: [],
+  salesforceOrg: 'plain',
   hubspotBurstLimit: 110,
+  hubspotGivesOptional: false,
 };
 
 type Armed = { readonly rule: FaultRule; pass: number; left: number };

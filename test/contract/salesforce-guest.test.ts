@@ -66,12 +66,15 @@ describe('while nothing happens', () => {
   });
 
   it('asks for what is only looked up every ten minutes', async () => {
-    run.advance(10 * MINUTE_MS);
-    const { asked } = await sync();
-    expect(asked.join(' ')).toContain('User');
-    expect(asked.filter((one) => one.split(' ').length > 5)).toEqual([]);
-    run.advance(MINUTE_MS);
-    expect((await sync()).asked.join(' ')).not.toContain('User');
+    let count = 0;
+    for (let minute = 0; minute < 25; minute += 1) {
+      run.advance(MINUTE_MS);
+      const { asked } = await sync();
+      expect(asked).toHaveLength(1);
+      expect(asked[0]?.split(' ').length).toBeLessThanOrEqual(5);
+      if (asked[0]?.includes('User')) count += 1;
+    }
+    expect(count).toBe(2);
   });
 
   it('describes the objects again every half hour', async () => {

@@ -40,7 +40,10 @@ export function hubspotFace(options: HubspotFaceOptions): Router {
   const portal = new Portal(
     world,
     { ...DEFAULT_PORTAL, ...options.portal },
-    options.searchLagMs ?? (() => 0),
+    {
+      searchLagMs: options.searchLagMs ?? (() => 0),
+      givesOptional: () => faults.switches.hubspotGivesOptional,
+    },
   );
   const book = new TokenBook(world.hubspot, {
     clients: options.clients,

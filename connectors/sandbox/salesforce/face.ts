@@ -122,7 +122,7 @@ class RestApi {
   readonly #tokens: TokenBook;
   readonly #cursors = new Cursors();
   readonly #jobs = new QueryJobs();
-  readonly #schemas = new Map<boolean, Schema>();
+  readonly #schemas = new Map<string, Schema>();
 
   constructor(options: SalesforceFaceOptions, tokens: TokenBook) {
     this.#options = options;
@@ -175,7 +175,7 @@ class RestApi {
     const { world, faults, pageSize } = this.#options;
     return {
       database: world.salesforce,
-      schema: this.#schema(faults.switches.salesforcePackageInstalled),
+      schema: this.#schema(faults),
       faults,
       now: world.now,
       userId,
@@ -184,9 +184,11 @@ class RestApi {
     };
   }
 
-  #schema(packageInstalled: boolean): Schema {
-    const schema = this.#schemas.get(packageInstalled) ?? orgSchema(packageInstalled);
-    this.#schemas.set(packageInstalled, schema);
+  #schema({ switches }: Faults): Schema {
+    const { salesforcePackageInstalled: packageInstalled, salesforceOrg: org } = switches;
+    const key = `${packageInstalled} ${org}`;
+    const schema = this.#schemas.get(key) ?? orgSchema({ packageInstalled, org });
+    this.#schemas.set(key, schema);
     return schema;
   }
 

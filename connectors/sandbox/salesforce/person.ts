@@ -21,7 +21,13 @@ export function makeStatement(
 ): Row {
   const org: Org = {
     database: world.salesforce,
-    schema: orgSchema(faults.switches.salesforcePackageInstalled, permissionSet),
+    schema: orgSchema(
+      {
+        packageInstalled: faults.switches.salesforcePackageInstalled,
+        org: faults.switches.salesforceOrg,
+      },
+      permissionSet,
+    ),
     faults,
     now: world.now,
     userId: by,

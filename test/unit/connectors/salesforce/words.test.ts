@@ -145,6 +145,7 @@ describe('toSourceRecord', () => {
     canBeDeleted: true,
     own: [],
     canBeMerged: false,
+    isRoot: false,
     isMinor: false,
     without: null,
   };
