@@ -8,6 +8,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { ChangePage } from '../../src/ports/crm.ts';
 import type { HubspotApi } from './api.ts';
 import { planFirst } from './first-plan.ts';
+import { lanesShape, readLanes } from './lanes.ts';
 import { OWNERS, PIPELINES } from './objects.ts';
 import { binWalk, walkFrom } from './recycle-bin.ts';
 import {
@@ -46,6 +47,8 @@ const cursorSchema = z.strictObject({
       stream: z.string(),
       archived: z.boolean(),
       after: z.string().nullable(),
+      /** In a full pass: where the lists stand that are read side by side. */
+      lanes: lanesShape.default({}),
     })
     .nullable(),
 });
@@ -76,7 +79,20 @@ export async function* readChanges(
     const plan = await planFirst(options.api, streams);
     yield { records: [], cursor: JSON.stringify(cursor), done: false, plan };
   }
+  const reading = { streams, last: claimsOf(options.mapping), isFirst: cursor.fullAt === 0 };
   for (;;) {
+    if (isLaned(run, reading)) {
+      const objects = new Map([...wanted].filter(([name]) => isLane(name, reading)));
+      for await (const { page, lanes } of readLanes(options.api, objects, run.lanes)) {
+        run = { ...run, lanes };
+        cursor = { ...cursor, run };
+        if (page.records.length === 0) continue;
+        yield { records: page.records, cursor: JSON.stringify(cursor), done: false };
+      }
+      run = afterLanes(run, reading);
+      cursor = { ...cursor, run };
+      continue;
+    }
     const page = await readPage(options, run, cursor, wanted);
     if (page.bin !== undefined) {
       cursor = { ...cursor, bins: { ...cursor.bins, [run.stream]: page.bin } };
@@ -84,7 +100,7 @@ export async function* readChanges(
     if (run.stream === OWNERS && run.after === null && page.at !== null) {
       run = { ...run, startedAt: page.at };
     }
-    const next = nextPlace(run, page.next, { streams, isFirst: cursor.fullAt === 0 });
+    const next = nextPlace(run, page.next, reading);
     cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };
     if (page.records.length > 0 || next === null) {
       yield { records: page.records, cursor: JSON.stringify(cursor), done: next === null };
@@ -115,7 +131,7 @@ function startRun(
   const [first = OWNERS] = streams;
   if (known?.run && streams.includes(known.run.stream)) return { cursor: known, run: known.run };
   const full = known === null || known.run !== null || now - known.fullAt >= FULL_PASS_EVERY_MS;
-  const run = { full, startedAt: now, stream: first, archived: false, after: null };
+  const run = { full, startedAt: now, stream: first, archived: false, after: null, lanes: {} };
   return { cursor: { fullAt: 0, since: 0, again: [], bins: {}, ...known, run }, run };
 }
 
@@ -137,23 +153,50 @@ function finished(cursor: Cursor, run: Run): Cursor {
   };
 }
 
-function streamsOf({ claims }: Mapping, wanted: readonly string[]): readonly string[] {
-  const last = claims.map(({ object }) => object);
+const claimsOf = ({ claims }: Mapping): readonly string[] => claims.map(({ object }) => object);
+
+function streamsOf(mapping: Mapping, wanted: readonly string[]): readonly string[] {
+  const last = claimsOf(mapping);
   const isFirst = (name: string) => name !== OWNERS && !last.includes(name);
   return [OWNERS, PIPELINES, ...wanted.filter(isFirst), ...new Set(last)];
 }
 
-type Reading = { readonly streams: readonly string[]; readonly isFirst: boolean };
+type Reading = {
+  readonly streams: readonly string[];
+  /** Objects of claims, which are read when all else is. */
+  readonly last: readonly string[];
+  readonly isFirst: boolean;
+};
+
+/** What claims are made from: listed side by side. */
+const isLane = (name: string, { last }: Reading) =>
+  name !== OWNERS && name !== PIPELINES && !last.includes(name);
+
+const isLaned = (run: Run, reading: Reading) =>
+  run.full && !run.archived && reading.last.length > 0 && isLane(run.stream, reading);
+
+/** The recycle bins of what was listed side by side, else the claims. */
+function afterLanes(run: Run, reading: Reading): Run {
+  const { streams, isFirst, last } = reading;
+  if (!isFirst) return { ...run, archived: true, after: null, lanes: {} };
+  const stream = streams.find((name) => last.includes(name)) ?? run.stream;
+  return { ...run, stream, archived: false, after: null, lanes: {} };
+}
 
 /** The place after a page: same stream, its archive, the next stream, or null at the end. */
-function nextPlace(run: Run, after: string | null, { streams, isFirst }: Reading): Run | null {
+function nextPlace(run: Run, after: string | null, reading: Reading): Run | null {
+  const { streams, isFirst } = reading;
   if (after !== null) return { ...run, after };
   // A first reading has nothing to forget; what goes while it runs, the next run finds. Owners who left
   // are still named by deals.
   const hasArchive = run.stream === OWNERS || (run.stream !== PIPELINES && !isFirst);
   if (!run.archived && hasArchive) return { ...run, archived: true, after: null };
   const stream = streams[streams.indexOf(run.stream) + 1];
-  return stream === undefined ? null : { ...run, stream, archived: false, after: null };
+  if (stream === undefined) return null;
+  // Listed with the others already.
+  const archived =
+    run.full && run.archived && isLane(run.stream, reading) && isLane(stream, reading);
+  return { ...run, stream, archived, after: null };
 }
 
 function readPage(

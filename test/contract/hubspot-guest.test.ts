@@ -1,6 +1,6 @@
 // What a large portal and a rich mapping must not cost or break: addresses and searches that grow too
 // long, a recycle bin that nobody empties.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import type { TaskDraft, TaskState } from '../../src/ports/crm.ts';
 import {
@@ -121,5 +121,81 @@ describe('a recycle bin of thousands', () => {
       portal.advance(MINUTE);
     }
     expect(told).toMatchObject([{ taskId, status: 'deleted' }]);
+  });
+});
+
+describe('a full pass', () => {
+  const realFetch = globalThis.fetch;
+
+  /** Lists in the order of their asking, each with how many calls were under way with it. */
+  async function listed(cursor: string | null) {
+    const seen: { object: string; archived: boolean; underWay: number }[] = [];
+    let underWay = 0;
+    const sent = vi.spyOn(globalThis, 'fetch');
+    sent.mockImplementation(async (request) => {
+      underWay += 1;
+      const { pathname, searchParams } = new URL((request as Request).url);
+      const object = pathname.split('/').at(-1) ?? '';
+      const archived = searchParams.get('archived');
+      if (archived !== null && pathname.includes('/objects/')) {
+        seen.push({ object, archived: archived === 'true', underWay });
+      }
+      try {
+        return await realFetch(request as Request);
+      } finally {
+        underWay -= 1;
+      }
+    });
+    try {
+      const mapping = await proposedMapping(portal);
+      return { seen, ...(await readAll(portal.session, cursor, mapping)) };
+    } finally {
+      sent.mockRestore();
+    }
+  }
+  it('lists companies, calls and meetings side by side, then the deals', async () => {
+    for (let n = 0; n < 250; n += 1) {
+      portal.world.hubspot.create('companies', { name: `Company ${n}` }, 'seed');
+    }
+    const { seen, records } = await listed(null);
+    const names = seen.map((one) => one.object);
+    expect(names.slice(0, 3).sort()).toEqual(['calls', 'companies', 'meetings']);
+    expect(Math.max(...seen.map((one) => one.underWay))).toBeGreaterThanOrEqual(3);
+    expect(names.slice(3)).toEqual(['companies', 'companies', 'deals']);
+    const companies = records
+      .filter((one) => one.object === 'companies')
+      .map((one) => one.recordId);
+    expect(new Set(companies).size).toBe(253);
+  });
+
+  it('goes on after each page with every list where it stood', async () => {
+    for (let n = 0; n < 250; n += 1) {
+      portal.world.hubspot.create('companies', { name: `Company ${n}` }, 'seed');
+      portal.world.hubspot.create('calls', { hs_timestamp: '2026-11-01T00:00:00Z' }, 'seed');
+    }
+    const mapping = await proposedMapping(portal);
+    const whole = await readAll(portal.session, null, mapping);
+    const keysOf = (records: typeof whole.records) =>
+      records.map((one) => `${one.object}/${one.recordId}`).sort();
+    const all = [...new Set(keysOf(whole.records))];
+    for (const [at, page] of whole.pages.slice(0, -1).entries()) {
+      const rest = await readAll(portal.session, page.cursor, mapping);
+      const before = whole.pages.slice(0, at + 1).flatMap((one) => one.records);
+      const both = keysOf([...before, ...rest.records]);
+      expect([...new Set(both)]).toEqual(all);
+    }
+  });
+
+  it('of a later day walks the recycle bins too, and lists nothing twice', async () => {
+    const { cursor } = await listed(null);
+    portal.advance(25 * 60 * MINUTE);
+    const gone = portal.records.acmeUk;
+    portal.world.hubspot.remove('companies', gone.id, '5502');
+    const { seen, records } = await listed(cursor);
+    const lists = seen.filter((one) => !one.archived).map((one) => one.object);
+    expect([...lists].sort()).toEqual(['calls', 'companies', 'deals', 'meetings']);
+    const bins = seen.filter((one) => one.archived).map((one) => one.object);
+    expect([...bins].sort()).toEqual(['calls', 'companies', 'deals', 'meetings']);
+    expect(recordOf(records, gone)?.deleted).toBe(true);
   });
 });
