@@ -34,9 +34,9 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     usage: () => ({
       requests: api.requests,
       writes: api.writes,
-      // OAuth apps have no daily limit and get no daily headers (usage guidelines, 2026-11).
-      dailyUsed: null,
-      dailyLimit: null,
+      // Marketplace apps have no daily limit and get no daily headers (usage guidelines, 2026-11).
+      dailyUsed: api.daily()?.used ?? null,
+      dailyLimit: api.daily()?.limit ?? null,
     }),
     close: async () => {},
   };

@@ -6,7 +6,7 @@ import type { ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { ApiUsage, CallAllowance, TokenSource } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
-import type { DailyUse, OrgBudget } from './budget.ts';
+import type { DailyBudget, DailyUse } from '../daily-budget.ts';
 import type { DescribeBook } from './describes.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { checkedNextPath } from './hosts.ts';
@@ -19,7 +19,7 @@ export type ClientOptions = {
   /** Asks for what is read as it comes. */
   readonly download: (url: string, headers: Readonly<Record<string, string>>) => Promise<Download>;
   readonly tokens: TokenSource;
-  readonly budget: OrgBudget;
+  readonly budget: DailyBudget;
   readonly describes: DescribeBook;
   readonly priority: Priority;
   readonly signal?: AbortSignal | undefined;

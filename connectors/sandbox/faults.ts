@@ -49,6 +49,8 @@ export type Switches = {
   readonly salesforceOrg: 'plain' | 'sales';
   /** API calls per 10 seconds. */
   readonly hubspotBurstLimit: number;
+  /** API calls per day; null, as for marketplace apps: as many as one likes. */
+  readonly hubspotDailyLimit: number | null;
   /** Whether who installs an app gives it the scopes it asks for as optional. */
   readonly hubspotGivesOptional: boolean;
 };
@@ -62,6 +64,7 @@ const DEFAULT_SWITCHES: Switches = {
   salesforceUnshared: [],
   salesforceOrg: 'plain',
   hubspotBurstLimit: 110,
+  hubspotDailyLimit: null,
   hubspotGivesOptional: false,
 };
 

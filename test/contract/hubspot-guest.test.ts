@@ -199,3 +199,25 @@ describe('a full pass', () => {
     expect(recordOf(records, gone)?.deleted).toBe(true);
   });
 });
+
+describe('a portal with a daily limit', () => {
+  it('is used up to Parley’s share of it, then left alone until it resumes', async () => {
+    await portal.close();
+    portal = await startPortal({ switches: { hubspotDailyLimit: 300 } });
+    const mapping = await proposedMapping(portal);
+    await readAll(portal.session, null, mapping);
+    const { dailyUsed, dailyLimit } = portal.session.usage();
+    expect(dailyLimit).toBe(300);
+    expect(dailyUsed).toBeGreaterThan(10);
+    portal.faults.setApiCallsUsed('hubspot', 245);
+    // Others have used four fifths of it: one more call hears of that.
+    await portal.session.users();
+    portal.exchanges.length = 0;
+    await expect(portal.session.users()).rejects.toMatchObject({
+      code: 'CRM_QUOTA_EXHAUSTED',
+      kind: 'throttled',
+      hint: expect.stringContaining('raise the account’s API limit with HubSpot'),
+    });
+    expect(portal.exchanges).toEqual([]);
+  });
+});
