@@ -81,16 +81,22 @@ export async function* readChanges(
   }
   const reading = { streams, last: claimsOf(options.mapping), isFirst: cursor.fullAt === 0 };
   for (;;) {
-    if (isLaned(run, reading)) {
-      const objects = new Map([...wanted].filter(([name]) => isLane(name, reading)));
-      for await (const { page, lanes } of readLanes(options.api, objects, run.lanes)) {
+    if (isLaned(run)) {
+      const objects = groupOf(run.stream, reading);
+      const lists = new Map([...wanted].filter(([name]) => objects.includes(name)));
+      for await (const { page, lanes } of readLanes(options.api, lists, run.lanes)) {
         run = { ...run, lanes };
         cursor = { ...cursor, run };
         if (page.records.length === 0) continue;
         yield { records: page.records, cursor: JSON.stringify(cursor), done: false };
       }
-      run = afterLanes(run, reading);
-      cursor = { ...cursor, run };
+      const next = afterLanes(run, reading);
+      cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };
+      if (next === null) {
+        yield { records: [], cursor: JSON.stringify(cursor), done: true };
+        return;
+      }
+      run = next;
       continue;
     }
     const page = await readPage(options, run, cursor, wanted);
@@ -168,19 +174,25 @@ type Reading = {
   readonly isFirst: boolean;
 };
 
-/** What claims are made from: listed side by side. */
-const isLane = (name: string, { last }: Reading) =>
-  name !== OWNERS && name !== PIPELINES && !last.includes(name);
+/** Objects that are listed side by side: what claims are made from, then what they are read from. */
+function groupOf(stream: string, { streams, last }: Reading): readonly string[] {
+  const isClaim = last.includes(stream);
+  return streams.filter((name) => !isSetting(name) && last.includes(name) === isClaim);
+}
 
-const isLaned = (run: Run, reading: Reading) =>
-  run.full && !run.archived && reading.last.length > 0 && isLane(run.stream, reading);
+const isSetting = (name: string) => name === OWNERS || name === PIPELINES;
 
-/** The recycle bins of what was listed side by side, else the claims. */
-function afterLanes(run: Run, reading: Reading): Run {
-  const { streams, isFirst, last } = reading;
-  if (!isFirst) return { ...run, archived: true, after: null, lanes: {} };
-  const stream = streams.find((name) => last.includes(name)) ?? run.stream;
-  return { ...run, stream, archived: false, after: null, lanes: {} };
+const isLaned = (run: Run) => run.full && !run.archived && !isSetting(run.stream);
+
+/** The recycle bins of what was listed side by side, else the next lists; null when there are none. */
+function afterLanes(run: Run, reading: Reading): Run | null {
+  const group = groupOf(run.stream, reading);
+  const [first = run.stream] = group;
+  if (!reading.isFirst) return { ...run, stream: first, archived: true, after: null, lanes: {} };
+  const { streams } = reading;
+  const next = streams.find((name) => !isSetting(name) && !group.includes(name));
+  const isOver = next === undefined || streams.indexOf(next) < streams.indexOf(first);
+  return isOver ? null : { ...run, stream: next, archived: false, after: null, lanes: {} };
 }
 
 /** The place after a page: same stream, its archive, the next stream, or null at the end. */
@@ -194,8 +206,7 @@ function nextPlace(run: Run, after: string | null, reading: Reading): Run | null
   const stream = streams[streams.indexOf(run.stream) + 1];
   if (stream === undefined) return null;
   // Listed with the others already.
-  const archived =
-    run.full && run.archived && isLane(run.stream, reading) && isLane(stream, reading);
+  const archived = run.full && run.archived && groupOf(run.stream, reading).includes(stream);
   return { ...run, stream, archived, after: null };
 }
 

@@ -109,6 +109,17 @@ export async function readPipelines(api: HubspotApi): Promise<StreamPage> {
  * records instead of ten; more at once would compute for too long in one piece.
  */
 export async function readListed(api: HubspotApi, place: Place): Promise<StreamPage> {
+  const { next, at, records } = await listUnit(api, place);
+  return { records: await records, next, at };
+}
+
+/** A page whose records are known, and whose associations are on their way. */
+export type Unit = Omit<StreamPage, 'records'> & {
+  readonly records: Promise<StreamPage['records']>;
+};
+
+/** See {@link readListed}. */
+export async function listUnit(api: HubspotApi, place: Place): Promise<Unit> {
   const most = isLinked(place.object) ? LINKED_AT_ONCE : Number(LIST_LIMIT);
   const found: CrmRecord[] = [];
   const isLong = place.properties.join(',').length > MAX_LISTED;
@@ -124,7 +135,9 @@ export async function readListed(api: HubspotApi, place: Place): Promise<StreamP
     at ??= page.at;
     pages += 1;
   } while (next !== null && (pages + 1) * Number(LIST_LIMIT) <= most);
-  return { records: await sourceRecords(api, place, found), next, at };
+  const records = sourceRecords(api, place, found);
+  records.catch(() => {});
+  return { records, next, at };
 }
 
 /** Calls that listing so many records of an object takes. */
