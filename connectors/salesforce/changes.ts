@@ -22,7 +22,7 @@ import {
   type SalesforceClient,
 } from './client.ts';
 import { planFirst } from './first-plan.ts';
-import { type ObjectPlan, planReads } from './read-plan.ts';
+import { notOwn, type ObjectPlan, planReads, wholeOf } from './read-plan.ts';
 import { idOf, modifiedAtOf, selectedFields, toSourceRecord } from './records.ts';
 import { allOf, anyOf, compare, compareTime, type Soql, select } from './soql.ts';
 
@@ -66,9 +66,11 @@ const cursorShape = z.object({
    * the others. Else those that come first, whose overlap is read again each time, would starve them.
    */
   done: z.array(z.string()).default([]),
+  /** The condition an object was read whole by: what does not meet it may never have been read. */
+  only: z.record(z.string(), z.string().nullable()).default({}),
 });
 type Cursor = z.infer<typeof cursorShape>;
-const START: Cursor = { v: 1, objects: {}, done: [] };
+const START: Cursor = { v: 1, objects: {}, done: [], only: {} };
 
 export type ChangeOptions = {
   readonly client: SalesforceClient;
@@ -86,10 +88,12 @@ export async function* readChanges(
   mapping: Mapping,
 ): AsyncGenerator<ChangePage> {
   const plans = await planReads(mapping, options);
-  const { objects, done } = parseCursor(cursor);
-  const positions = new Map(Object.entries(objects));
+  const known = parseCursor(cursor);
+  const positions = new Map(Object.entries(known.objects));
+  const only = conditionsNow(plans, known.only, positions);
+  const { done } = known;
   const cursorOf = (read: readonly string[]): string =>
-    JSON.stringify({ v: 1, objects: Object.fromEntries(positions), done: read } as Cursor);
+    JSON.stringify({ v: 1, objects: Object.fromEntries(positions), done: read, only } as Cursor);
   const left = plans.filter((plan) => !done.includes(plan.object));
   const all = left.length > 0 ? left : plans;
   const read = left.length > 0 ? [...done] : [];
@@ -131,6 +135,26 @@ export async function* readChanges(
       };
     }
   }
+}
+
+/**
+ * By which condition each object has been read whole, this run included. One that was read by another
+ * condition is read again, as what that left out may be a claim now.
+ */
+function conditionsNow(
+  plans: readonly ObjectPlan[],
+  before: Cursor['only'],
+  positions: Map<string, Position>,
+): Cursor['only'] {
+  const now: Record<string, string | null> = { ...before };
+  for (const { object, only } of plans) {
+    const position = positions.get(object);
+    const isUnread = position === undefined || (position.since === 0 && position.run === null);
+    const wasLess = (before[object] ?? null) !== null && before[object] !== only;
+    if (!isUnread && wasLess) positions.set(object, { ...START_POSITION, since: 0 });
+    if (isUnread || wasLess) now[object] = only;
+  }
+  return now;
 }
 
 /** A cursor of another version, or none, reads everything again. */
@@ -321,13 +345,16 @@ function queryOf(plan: ObjectPlan, { since, run }: Position): Query {
     from: plan.object,
     where: allOf([
       run === null ? sinceCondition(since) : afterCondition(run),
-      plan.without === null ? undefined : compare(plan.without, '=', null),
+      isWhole(since) ? wholeOf(plan) : notOwn(plan),
     ]),
     orderBy: ['SystemModstamp', 'Id'],
   });
   // A first reading has nothing to forget; later ones must learn what went away.
   return { soql, deleted: since !== null && plan.canBeDeleted };
 }
+
+/** Read from its first record on. Later changes are read whatever they are: a record may end a claim. */
+const isWhole = (since: Instant | null) => since === null || since === 0;
 
 function sinceCondition(since: Instant | null): Soql | undefined {
   return since === null ? undefined : compareTime('SystemModstamp', '>=', since);

@@ -123,6 +123,7 @@ const describeAnswer = z.object({
       updateable: z.boolean(),
       createable: z.boolean(),
       referenceTo: z.array(z.string()).nullish(),
+      relationshipName: z.string().nullish(),
       picklistValues: z
         .array(
           z.object({

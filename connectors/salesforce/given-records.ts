@@ -8,7 +8,7 @@ import type { IdPage } from '../../src/ports/crm.ts';
 import type { ChangeOptions } from './changes.ts';
 import type { SalesforceClient } from './client.ts';
 import { MAX_RETRIEVED, retrieve } from './patches.ts';
-import { type ObjectPlan, planReads } from './read-plan.ts';
+import { type ObjectPlan, planReads, wholeOf } from './read-plan.ts';
 import { idOf, selectedFields, toSourceRecord } from './records.ts';
 import { allOf, compare, compareTime, oneOf, select } from './soql.ts';
 
@@ -74,7 +74,7 @@ export async function listIds(
     where: allOf([
       compareTime('SystemModstamp', '<', now - HOUR_MS),
       after === null ? undefined : compare('Id', '>', after),
-      plan.without === null ? undefined : compare(plan.without, '=', null),
+      wholeOf(plan),
     ]),
     orderBy: ['Id'],
     limit: IDS_PER_CALL,

@@ -16,7 +16,7 @@ export type DerivedBook = {
   readonly accounts: ReadonlyMap<string, AccountVersion>;
 };
 
-/** The book that a fresh store would hold after reading these. */
+/** The book that a fresh store would hold after reading these, the latest of each last. */
 export async function derivedFrom(
   crm: Crm,
   mapping: Mapping,
@@ -31,7 +31,8 @@ export async function derivedFrom(
   const { claims, accounts } = await store.inTenant(TENANT, async (inside) => {
     await inside.connections.save(connection);
     const number = await inside.records.nextReading();
-    const plain = records.map(({ own: _, ...record }) => record);
+    const latest = new Map(records.map((one) => [`${one.object}/${one.recordId}`, one]));
+    const plain = [...latest.values()].map(({ own: _, ...record }) => record);
     await inside.records.put(connection.id, plain, { number, isAsked: false });
     const context = { store: inside, connection, mapping, policy: DEFAULT_POLICY, at: 2 };
     return deriveBatch(context, plain);

@@ -145,6 +145,7 @@ describe('toSourceRecord', () => {
     canBeDeleted: true,
     own: [],
     canBeMerged: false,
+    only: null,
     isRoot: false,
     isMinor: false,
     without: null,
