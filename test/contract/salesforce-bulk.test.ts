@@ -7,7 +7,7 @@ import type { Mapping } from '../../src/domain/mapping.ts';
 import type { ReadRecord } from '../../src/domain/source-record.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { ChangePage, CrmSession, Grant } from '../../src/ports/crm.ts';
-import { connectTo, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+import { connectSalesforce, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
 
 /** Everything goes by Bulk, two rows a set, one a page, five a job. */
 const SMALL: BulkSizes = { fromRecords: 1, perJob: 5, perSet: 2, perPage: 1 };
@@ -39,7 +39,7 @@ async function start(bulk: Partial<BulkSizes>): Promise<void> {
     run.advance(1_000);
   }
   run.advance(60_000);
-  grant = await connectTo(run);
+  grant = await connectSalesforce(run);
   mapping = run.connector.proposeMapping(await open().describe());
   asked = [];
 }

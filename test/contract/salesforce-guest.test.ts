@@ -6,7 +6,7 @@ import type { Mapping } from '../../src/domain/mapping.ts';
 import type { ReadRecord } from '../../src/domain/source-record.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { CrmSession, Grant } from '../../src/ports/crm.ts';
-import { connectTo, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+import { connectSalesforce, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -50,7 +50,7 @@ async function start(pageSize?: number): Promise<void> {
   exchanges = [];
   const trace = { record: (one: Exchange) => void exchanges.push(one) };
   run = await startSalesforce({ trace, ...(pageSize === undefined ? {} : { pageSize }) });
-  grant = await connectTo(run);
+  grant = await connectSalesforce(run);
   mapping = run.connector.proposeMapping(await open().describe());
   cursor = null;
   await sync();

@@ -144,13 +144,3 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
     close: () => sandbox.close(),
   };
 }
-
-/** Signs the manager in through the whole flow. */
-export async function connectTo({ connector, consent }: SalesforceRun): Promise<Grant> {
-  const codeVerifier = randomBytes(48).toString('base64url');
-  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-  const request = { state: 's', redirectUri: REDIRECT, codeChallenge };
-  const callback = await consent(connector.authorizeUrl(request));
-  const code = callback.get('code') ?? '';
-  return connector.exchangeCode({ code, redirectUri: REDIRECT, codeVerifier });
-}

@@ -7,7 +7,7 @@ import type { FieldValue, ReadRecord } from '../../src/domain/source-record.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { CrmSession, Grant, ReadingPlan } from '../../src/ports/crm.ts';
 import { derivedFrom } from './derived-book.ts';
-import { connectTo, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+import { connectSalesforce, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
 
 let run: SalesforceRun;
 let exchanges: Exchange[];
@@ -50,7 +50,7 @@ async function start(bulk = {}): Promise<void> {
   registered = [lead(registration), lead({ ...registration, Registration_Status__c: 'Pending' })];
   others = Array.from({ length: 30 }, () => lead({}));
   run.advance(2 * HOUR_MS);
-  grant = await connectTo(run);
+  grant = await connectSalesforce(run);
   mapping = run.connector.proposeMapping(await open().describe());
 }
 

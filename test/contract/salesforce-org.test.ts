@@ -7,7 +7,12 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import type { Grant, TaskDraft } from '../../src/ports/crm.ts';
-import { connectTo, REDIRECT, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+import {
+  connectSalesforce,
+  REDIRECT,
+  type SalesforceRun,
+  startSalesforce,
+} from './salesforce-harness.ts';
 
 const CONNECTION = asConnectionId('sf-test');
 
@@ -59,14 +64,14 @@ describe('tokens', () => {
   });
 
   it('are renewed once a week though they work, so that the refresh token does not idle away', async () => {
-    const grant = await connectTo(run);
+    const grant = await connectSalesforce(run);
     expect((grant.expiresAt ?? 0) - run.world.now()).toBe(7 * DAY_MS);
     const next = await run.connector.refresh(grant.refreshToken, grant.apiUrl);
     expect((next.expiresAt ?? 0) - run.world.now()).toBe(7 * DAY_MS);
   });
 
   it('wait where their endpoint is busy, and are asked of a person only where they are dead', async () => {
-    const grant = await connectTo(run);
+    const grant = await connectSalesforce(run);
     const refusals = [
       ['rate_limit_exceeded', 'CRM_THROTTLED'],
       ['server_error', 'CRM_UNAVAILABLE'],
@@ -86,7 +91,7 @@ describe('tokens', () => {
 
 /** A session that has read, written a flag on a deal and made a task about it. */
 async function worked() {
-  const session = open(await connectTo(run));
+  const session = open(await connectSalesforce(run));
   const mapping = run.connector.proposeMapping(await session.describe());
   for await (const _ of session.readChanges(null, mapping));
   const recordId = run.claimIds[0] ?? '';
@@ -126,7 +131,7 @@ it('may end lines its own way and trim: that is no difference', async () => {
 
 describe('a flag', () => {
   it('moves no lead, whatever the org’s assignment rules say, and saves past rules that only warn', async () => {
-    const session = open(await connectTo(run));
+    const session = open(await connectSalesforce(run));
     const { salesforce } = run.world;
     const other = salesforce.create('User', { Name: 'Lead desk', IsActive: true }, 'seed');
     run.faults.set({ salesforceLeadOwner: other.id });
@@ -159,7 +164,7 @@ describe('a flag', () => {
 
 describe('a record that is shared later, its SystemModstamp unmoved', () => {
   it('is in no change, but in the list of ids, and comes when it is asked for', async () => {
-    const session = open(await connectTo(run));
+    const session = open(await connectSalesforce(run));
     const mapping = run.connector.proposeMapping(await session.describe());
     const [late = '', ...others] = run.claimIds;
     run.advance(2 * HOUR_MS);
@@ -189,7 +194,7 @@ describe('a record that is shared later, its SystemModstamp unmoved', () => {
   });
 
   it('is found in a list of thousands, one call for each 2,000, Parley’s own tasks not among them', async () => {
-    const session = open(await connectTo(run));
+    const session = open(await connectSalesforce(run));
     const { salesforce } = run.world;
     for (let n = 0; n < 2_001; n += 1) {
       salesforce.create('Task', { Subject: `Call ${n}`, Status: 'Completed' }, 'seed');

@@ -8,7 +8,7 @@ import type { FieldValue, ReadRecord } from '../../src/domain/source-record.ts';
 import { HOUR_MS, parseDay } from '../../src/domain/time.ts';
 import type { CrmSession, Grant } from '../../src/ports/crm.ts';
 import { derivedFrom } from './derived-book.ts';
-import { connectTo, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+import { connectSalesforce, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
 
 const CONNECTION = asConnectionId('sf-test');
 
@@ -39,7 +39,7 @@ beforeEach(async () => {
   exchanges = [];
   run = await startSalesforce({ trace: { record: (one) => exchanges.push(one) } });
   run.faults.set({ salesforceOrg: 'sales' });
-  grant = await connectTo(run);
+  grant = await connectSalesforce(run);
   mapping = run.connector.proposeMapping(await open().describe());
 });
 afterEach(() => run.close());
