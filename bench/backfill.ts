@@ -2,6 +2,7 @@
 // processes that are all killed (SIGKILL) several times at moments chosen by chance, while people go on
 // working: records are changed, deleted and merged. Then what is stored is compared with the truth.
 //   npm run bench -- backfill [--records 200000] [--kills 3] [--workers 4] [--seed 1] [--crm salesforce]
+//     [--latency 200]   each answer of HubSpot takes so many milliseconds longer
 // Starts a PostgreSQL and a Redis of its own. Exit 1 when anything differs or a call was refused.
 import { type ChildProcess, fork } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     workers: { ...text, default: '4' },
     seed: { ...text, default: '1' },
     crm: { ...text, default: 'salesforce,hubspot' },
+    latency: { ...text, default: '0' },
   },
 });
 const [records, kills, workers] = [values.records, values.kills, values.workers].map(Number);
@@ -166,6 +168,11 @@ async function run(folder: string, postgres: OwnPostgres, redis: OwnRedis): Prom
     }
     const setUp = { salesforce: 0, hubspot: 0 };
     for (const crm of crms) setUp[crm] = demo.faults.apiCallsUsed(crm);
+    const ms = Number(values.latency);
+    if (ms > 0) {
+      const fault = { kind: 'delay', ms } as const;
+      demo.faults.inject({ crm: 'hubspot', fault, times: Number.POSITIVE_INFINITY });
+    }
     const people = peopleAtWork(demo.world);
     let startedAt = performance.now();
     const begunAt = startedAt;

@@ -281,6 +281,8 @@ function connectorsOf(
         clock: SYSTEM_CLOCK,
         trace: counted('hubspot', trace, metrics),
         windows,
+        share: config.PARLEY_HUBSPOT_SHARE,
+        dailyShare: config.PARLEY_HUBSPOT_DAILY_SHARE,
       }),
     );
   }

@@ -82,6 +82,18 @@ export const CONFIG = z.object({
     .max(1)
     .default(0.1)
     .describe("Parley's share of an org's daily API calls, over all workers"),
+  PARLEY_HUBSPOT_SHARE: z.coerce
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.7)
+    .describe("Parley's share of a portal's API calls per ten seconds, over all workers"),
+  PARLEY_HUBSPOT_DAILY_SHARE: z.coerce
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.1)
+    .describe("Parley's share of a portal's daily API calls, where HubSpot limits them"),
   HUBSPOT_CLIENT_ID: optional(z.string()).describe('client id of the HubSpot app'),
   HUBSPOT_CLIENT_SECRET: optional(z.string()).describe('its client secret'),
   HUBSPOT_API_URL: address.default('https://api.hubapi.com').describe('HubSpot API'),

@@ -70,6 +70,11 @@ export class HubspotApi {
     this.#options = options;
   }
 
+  /** See the budget. */
+  daily() {
+    return this.#options.budget.daily();
+  }
+
   /** Calls that a run of this session's priority may make, but for searches. */
   allowance(): CallAllowance {
     return this.#options.budget.allowance(this.#options.priority);

@@ -1,10 +1,13 @@
 // How fast Parley may call one portal: a share of HubSpot's burst limit, and search's own limit, over
 // all workers.
 import { setTimeout as pause } from 'node:timers/promises';
+import { DAY_MS } from '../../src/domain/time.ts';
 import type { CallWindow, CallWindows } from '../../src/ports/call-windows.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { CallAllowance } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
 import { placesFor } from '../call-budget.ts';
+import { DailyBudget, type DailyUse, DEFAULT_DAILY_SHARE } from '../daily-budget.ts';
 
 type CallKind = 'search' | 'other';
 
@@ -18,13 +21,20 @@ const SEARCH_WINDOW_MS = 1_250;
 const PARTS = 200;
 const GIVE_WAY_MS = 1_000;
 /** Share of the burst limit that Parley takes; the rest is room for retries and surprises. */
-const DEFAULT_SHARE = 0.7;
+export const DEFAULT_SHARE = 0.7;
+const WORDS = {
+  setting: 'PARLEY_HUBSPOT_DAILY_SHARE',
+  cure: 'raise the account’s API limit with HubSpot',
+} as const;
 
 export type BudgetOptions = {
   readonly windows: CallWindows;
   /** Names the portal among all. */
   readonly name: string;
+  readonly clock: Clock;
   readonly share?: number;
+  /** 0 to 1 of the calls of a day, where the account has a limit of them. */
+  readonly dailyShare?: number;
   readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
 };
 
@@ -37,6 +47,7 @@ export async function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
 export class PortalBudget {
   readonly #options: BudgetOptions;
   readonly #share: number;
+  readonly #day: DailyBudget;
   #allowed: number;
   #windowMs = BURST_WINDOW_MS;
 
@@ -44,11 +55,22 @@ export class PortalBudget {
     this.#options = options;
     this.#share = options.share ?? DEFAULT_SHARE;
     this.#allowed = Math.floor(BURST_MAX * this.#share);
+    const { windows, name, clock, dailyShare: share = DEFAULT_DAILY_SHARE } = options;
+    this.#day = new DailyBudget({ windows, name, clock, share, ...WORDS });
   }
 
-  /** Resolves when the next call of this kind may leave. Rejects when `signal` aborts. */
+  /** The account's calls of the day; null where they have no limit, as those of marketplace apps. */
+  daily(): DailyUse | null {
+    return this.#day.use();
+  }
+
+  /**
+   * Resolves when the next call of this kind may leave. Rejects when `signal` aborts, and with
+   * CRM_QUOTA_EXHAUSTED when the share of the day is used up.
+   */
   async take(kind: CallKind, priority: Priority, signal?: AbortSignal): Promise<void> {
     const { windows, wait = waitFor } = this.#options;
+    if (this.#day.use() !== null) await this.#day.take(priority);
     for (;;) {
       const ms = await windows.claim(this.#windowOf(kind, priority));
       if (ms === 0) return;
@@ -56,13 +78,19 @@ export class PortalBudget {
     }
   }
 
-  /** What calls of this priority may come to, but for searches. */
+  /** What calls of this priority may come to, but for searches: by burst or by day, whichever is less. */
   allowance(priority: Priority): CallAllowance {
-    return { calls: placesFor(priority, this.#allowed), perMs: this.#windowMs };
+    const burst = { calls: placesFor(priority, this.#allowed), perMs: this.#windowMs };
+    const day = this.#day.allowance(priority);
+    const isDayLess = day.calls > 0 && day.calls < (burst.calls * DAY_MS) / burst.perMs;
+    return isDayLess ? day : burst;
   }
 
   /** Hears the limit headers of every answer. */
   async learn(headers: Headers): Promise<void> {
+    const limit = numberIn(headers, 'x-hubspot-ratelimit-daily');
+    const left = numberIn(headers, 'x-hubspot-ratelimit-daily-remaining');
+    if (limit !== null && left !== null) this.#day.learn({ used: limit - left, limit });
     const max = numberIn(headers, 'x-hubspot-ratelimit-max');
     const remaining = numberIn(headers, 'x-hubspot-ratelimit-remaining');
     const interval = numberIn(headers, 'x-hubspot-ratelimit-interval-milliseconds');

@@ -8,9 +8,12 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { ChangePage } from '../../src/ports/crm.ts';
 import type { HubspotApi } from './api.ts';
 import { planFirst } from './first-plan.ts';
+import { lanesShape, readLanes } from './lanes.ts';
 import { OWNERS, PIPELINES } from './objects.ts';
+import { binWalk, walkFrom } from './recycle-bin.ts';
 import {
   readArchived,
+  readBin,
   readChanged,
   readListed,
   readOwners,
@@ -34,6 +37,8 @@ const cursorSchema = z.strictObject({
   since: z.number(),
   /** Objects that the next run reads whole, whatever it reads of the others. */
   again: z.array(z.string()).default([]),
+  /** Where the walk through each object's recycle bin stands. */
+  bins: z.record(z.string(), binWalk).default({}),
   /** The run in progress; null between runs. */
   run: z
     .strictObject({
@@ -42,6 +47,8 @@ const cursorSchema = z.strictObject({
       stream: z.string(),
       archived: z.boolean(),
       after: z.string().nullable(),
+      /** In a full pass: where the lists stand that are read side by side. */
+      lanes: lanesShape.default({}),
     })
     .nullable(),
 });
@@ -72,12 +79,34 @@ export async function* readChanges(
     const plan = await planFirst(options.api, streams);
     yield { records: [], cursor: JSON.stringify(cursor), done: false, plan };
   }
+  const reading = { streams, last: claimsOf(options.mapping), isFirst: cursor.fullAt === 0 };
   for (;;) {
-    const page = await readPage(options.api, run, cursor, wanted);
+    if (isLaned(run)) {
+      const objects = groupOf(run.stream, reading);
+      const lists = new Map([...wanted].filter(([name]) => objects.includes(name)));
+      for await (const { page, lanes } of readLanes(options.api, lists, run.lanes)) {
+        run = { ...run, lanes };
+        cursor = { ...cursor, run };
+        if (page.records.length === 0) continue;
+        yield { records: page.records, cursor: JSON.stringify(cursor), done: false };
+      }
+      const next = afterLanes(run, reading);
+      cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };
+      if (next === null) {
+        yield { records: [], cursor: JSON.stringify(cursor), done: true };
+        return;
+      }
+      run = next;
+      continue;
+    }
+    const page = await readPage(options, run, cursor, wanted);
+    if (page.bin !== undefined) {
+      cursor = { ...cursor, bins: { ...cursor.bins, [run.stream]: page.bin } };
+    }
     if (run.stream === OWNERS && run.after === null && page.at !== null) {
       run = { ...run, startedAt: page.at };
     }
-    const next = nextPlace(run, page.next, { streams, isFirst: cursor.fullAt === 0 });
+    const next = nextPlace(run, page.next, reading);
     cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };
     if (page.records.length > 0 || next === null) {
       yield { records: page.records, cursor: JSON.stringify(cursor), done: next === null };
@@ -108,8 +137,8 @@ function startRun(
   const [first = OWNERS] = streams;
   if (known?.run && streams.includes(known.run.stream)) return { cursor: known, run: known.run };
   const full = known === null || known.run !== null || now - known.fullAt >= FULL_PASS_EVERY_MS;
-  const run = { full, startedAt: now, stream: first, archived: false, after: null };
-  return { cursor: { fullAt: 0, since: 0, again: [], ...known, run }, run };
+  const run = { full, startedAt: now, stream: first, archived: false, after: null, lanes: {} };
+  return { cursor: { fullAt: 0, since: 0, again: [], bins: {}, ...known, run }, run };
 }
 
 /** See the port. A run under way starts over: it may have passed the objects. */
@@ -125,39 +154,75 @@ function finished(cursor: Cursor, run: Run): Cursor {
     fullAt: run.full ? run.startedAt : cursor.fullAt,
     since: run.startedAt - OVERLAP_MS,
     again: [],
+    bins: cursor.bins,
     run: null,
   };
 }
 
-function streamsOf({ claims }: Mapping, wanted: readonly string[]): readonly string[] {
-  const last = claims.map(({ object }) => object);
+const claimsOf = ({ claims }: Mapping): readonly string[] => claims.map(({ object }) => object);
+
+function streamsOf(mapping: Mapping, wanted: readonly string[]): readonly string[] {
+  const last = claimsOf(mapping);
   const isFirst = (name: string) => name !== OWNERS && !last.includes(name);
   return [OWNERS, PIPELINES, ...wanted.filter(isFirst), ...new Set(last)];
 }
 
-type Reading = { readonly streams: readonly string[]; readonly isFirst: boolean };
+type Reading = {
+  readonly streams: readonly string[];
+  /** Objects of claims, which are read when all else is. */
+  readonly last: readonly string[];
+  readonly isFirst: boolean;
+};
+
+/** Objects that are listed side by side: what claims are made from, then what they are read from. */
+function groupOf(stream: string, { streams, last }: Reading): readonly string[] {
+  const isClaim = last.includes(stream);
+  return streams.filter((name) => !isSetting(name) && last.includes(name) === isClaim);
+}
+
+const isSetting = (name: string) => name === OWNERS || name === PIPELINES;
+
+const isLaned = (run: Run) => run.full && !run.archived && !isSetting(run.stream);
+
+/** The recycle bins of what was listed side by side, else the next lists; null when there are none. */
+function afterLanes(run: Run, reading: Reading): Run | null {
+  const group = groupOf(run.stream, reading);
+  const [first = run.stream] = group;
+  if (!reading.isFirst) return { ...run, stream: first, archived: true, after: null, lanes: {} };
+  const { streams } = reading;
+  const next = streams.find((name) => !isSetting(name) && !group.includes(name));
+  const isOver = next === undefined || streams.indexOf(next) < streams.indexOf(first);
+  return isOver ? null : { ...run, stream: next, archived: false, after: null, lanes: {} };
+}
 
 /** The place after a page: same stream, its archive, the next stream, or null at the end. */
-function nextPlace(run: Run, after: string | null, { streams, isFirst }: Reading): Run | null {
+function nextPlace(run: Run, after: string | null, reading: Reading): Run | null {
+  const { streams, isFirst } = reading;
   if (after !== null) return { ...run, after };
   // A first reading has nothing to forget; what goes while it runs, the next run finds. Owners who left
   // are still named by deals.
   const hasArchive = run.stream === OWNERS || (run.stream !== PIPELINES && !isFirst);
   if (!run.archived && hasArchive) return { ...run, archived: true, after: null };
   const stream = streams[streams.indexOf(run.stream) + 1];
-  return stream === undefined ? null : { ...run, stream, archived: false, after: null };
+  if (stream === undefined) return null;
+  // Listed with the others already.
+  const archived = run.full && run.archived && groupOf(run.stream, reading).includes(stream);
+  return { ...run, stream, archived, after: null };
 }
 
 function readPage(
-  api: HubspotApi,
+  { api, clock }: ChangesOptions,
   run: Run,
-  { since, again }: Cursor,
+  { since, again, bins }: Cursor,
   wanted: ReadonlyMap<string, readonly string[]>,
 ): Promise<StreamPage> {
   if (run.stream === OWNERS) return readOwners(api, run);
   if (run.stream === PIPELINES) return readPipelines(api);
   const place = { object: run.stream, properties: wanted.get(run.stream) ?? [], after: run.after };
-  if (run.archived) return readArchived(api, place, run.full ? 0 : since);
-  const isWhole = run.full || again.includes(run.stream);
-  return isWhole ? readListed(api, place) : readChanged(api, place, since);
+  const isAnew = again.includes(run.stream);
+  if (!run.archived) {
+    return run.full || isAnew ? readListed(api, place) : readChanged(api, place, since);
+  }
+  if (isAnew) return readArchived(api, place);
+  return readBin(api, place, bins[run.stream] ?? walkFrom(since), clock.now());
 }

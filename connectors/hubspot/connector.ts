@@ -3,10 +3,11 @@ import type { CallWindows } from '../../src/ports/call-windows.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { CrmConnector } from '../../src/ports/crm.ts';
 import type { Push, PushedRequest } from '../../src/ports/push.ts';
+import { DEFAULT_DAILY_SHARE } from '../daily-budget.ts';
 import type { HttpTrace } from '../http-trace.ts';
 import { localWindows } from '../local-windows.ts';
 import { HubspotApi, trustedApiUrl } from './api.ts';
-import { PortalBudget } from './budget.ts';
+import { DEFAULT_SHARE, PortalBudget } from './budget.ts';
 import { readCardRequest } from './card-request.ts';
 import { reread } from './changes.ts';
 import { proposeMapping } from './mapping.ts';
@@ -27,6 +28,10 @@ export type HubspotOptions = {
   readonly trace: HttpTrace;
   /** Where calls are counted; default: in this process alone. */
   readonly windows?: CallWindows;
+  /** 0 to 1: Parley's share of the calls per ten seconds. */
+  readonly share?: number;
+  /** 0 to 1: Parley's share of the calls per day, where HubSpot tells a limit of them. */
+  readonly dailyShare?: number;
   /** 0 to 1, for jitter between retries. */
   readonly random?: () => number;
   readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -37,9 +42,11 @@ export type HubspotOptions = {
 /** The HubSpot connector. Opens any number of sessions; those of one portal share its budget. */
 export function hubspotConnector(options: HubspotOptions): CrmConnector {
   const windows = options.windows ?? localWindows();
+  const { share = DEFAULT_SHARE, dailyShare = DEFAULT_DAILY_SHARE, clock } = options;
+  const shares = { share, dailyShare, clock };
   const budgets = new Map<string, PortalBudget>();
   const budgetOf = (name: string) => {
-    const budget = budgets.get(name) ?? new PortalBudget({ windows, name });
+    const budget = budgets.get(name) ?? new PortalBudget({ ...shares, windows, name });
     budgets.set(name, budget);
     return budget;
   };

@@ -4,11 +4,11 @@ import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import { goneRecord, type ReadRecord } from '../../src/domain/source-record.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { type HubspotApi, VERSION } from './api.ts';
+import type { HubspotApi } from './api.ts';
 import { chunksOf, instantOf, MAX_BATCH, OWNERS } from './objects.ts';
+import { batchRead, type Kind } from './read-batch.ts';
 import { sourceRecords } from './streams.ts';
 import { wantedProperties } from './wanted-properties.ts';
-import { recordBatch } from './wire.ts';
 
 const ID = /^\d{1,20}$/;
 /** The Date header is cut to whole seconds; a tombstone must not look older than the record. */
@@ -57,8 +57,6 @@ export async function existing(
   return found;
 }
 
-type Kind = { readonly object: string; readonly properties: readonly string[] };
-
 /**
  * What is there, then what lies in the recycle bin, then what is nowhere. An id that was merged away
  * resolves to its survivor, which names it (BEHAVIOR.md, 9).
@@ -83,21 +81,4 @@ async function readChunk(
     return goneRecord(kind.object, id, at);
   });
   return [...records, ...gone];
-}
-
-async function batchRead(
-  api: HubspotApi,
-  { object, properties }: Kind,
-  ids: readonly string[],
-  archived: boolean,
-) {
-  const { body, at } = await api.call({
-    method: 'POST',
-    path: `/crm/objects/${VERSION}/${object}/batch/read`,
-    query: { archived: String(archived) },
-    body: { inputs: ids.map((id) => ({ id })), properties, propertiesWithHistory: [] },
-    effect: 'read',
-    answer: recordBatch,
-  });
-  return { results: body.results, at };
 }

@@ -3,8 +3,11 @@
 import type { Instant } from '../../src/domain/time.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { instantOf } from './objects.ts';
+import { readAllOf } from './read-batch.ts';
 import { type CrmRecord, searchPage } from './wire.ts';
 
+/** Most characters of a search's body (search guide, 2026-11). */
+const MAX_BODY = 3_000;
 /** Most results of one search page (search guide, 2026-11). */
 export const SEARCH_LIMIT = 200;
 const MODIFIED = 'hs_lastmodifieddate';
@@ -25,11 +28,12 @@ export type SearchRequest = {
   readonly key: string;
 };
 
-/** One page of records after a key, in the key's order. */
-export async function searchAfter(
-  api: HubspotApi,
-  request: SearchRequest,
-): Promise<{ readonly results: readonly CrmRecord[]; readonly at: Instant | null }> {
+/**
+ * One page of records after a key, in the key's order. Where their properties do not fit into a search,
+ * it finds the records alone, and they are read by id: what went meanwhile is left out of `results`, but
+ * not of `keys`.
+ */
+export async function searchAfter(api: HubspotApi, request: SearchRequest): Promise<SearchedPage> {
   const [time = '0', id] = request.key.split('/');
   const keyFilters: SearchFilter[] =
     id === undefined
@@ -38,21 +42,33 @@ export async function searchAfter(
           { propertyName: MODIFIED, operator: 'EQ', value: time },
           { propertyName: ID, operator: 'GT', value: id },
         ];
+  const whole = {
+    filterGroups: [{ filters: [...keyFilters, ...request.filters] }],
+    sorts: [id === undefined ? MODIFIED : ID],
+    properties: request.properties,
+    limit: SEARCH_LIMIT,
+    after: '0',
+  };
+  const fits = JSON.stringify(whole).length <= MAX_BODY;
   const { body, at } = await api.call({
     method: 'POST',
     path: `/crm/objects/${VERSION}/${request.object}/search`,
-    body: {
-      filterGroups: [{ filters: [...keyFilters, ...request.filters] }],
-      sorts: [id === undefined ? MODIFIED : ID],
-      properties: request.properties,
-      limit: SEARCH_LIMIT,
-      after: '0',
-    },
+    body: fits ? whole : { ...whole, properties: [ID] },
     effect: 'read',
     answer: searchPage,
   });
-  return { results: body.results, at };
+  const keys = body.results;
+  if (fits) return { keys, results: keys, at };
+  const ids = keys.map((one) => one.id);
+  return { keys, results: await readAllOf(api, request, ids), at };
 }
+
+/** What a search found: `keys` say where it goes on. */
+type SearchedPage = {
+  readonly keys: readonly CrmRecord[];
+  readonly results: readonly CrmRecord[];
+  readonly at: Instant | null;
+};
 
 /**
  * The key of the page after `results`; null when there is none. More records with one time than fit

@@ -21,6 +21,8 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     readChanges: (cursor, mapping) => readChanges(cursor, { api, clock, mapping }),
     readRecords: (refs, mapping) => readRecords({ api, clock, mapping }, refs),
     existing: (object, ids) => existing(api, object, ids),
+    // An app sees all records or none, and a full pass lists them each day (BEHAVIOR.md, 8).
+    listIds: async () => null,
     readOwnFields: (refs, home) => readOwnFields(api, refs, home),
     applyPatches: (patches) => applyPatches(api, patches),
     saveTask: (draft) => saveTask(api, draft),
@@ -32,9 +34,9 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     usage: () => ({
       requests: api.requests,
       writes: api.writes,
-      // OAuth apps have no daily limit and get no daily headers (usage guidelines, 2026-11).
-      dailyUsed: null,
-      dailyLimit: null,
+      // Marketplace apps have no daily limit and get no daily headers (usage guidelines, 2026-11).
+      dailyUsed: api.daily()?.used ?? null,
+      dailyLimit: api.daily()?.limit ?? null,
     }),
     close: async () => {},
   };

@@ -8,10 +8,10 @@ import type { TaskPage, TaskState } from '../../src/ports/crm.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { OVERLAP_MS } from './changes.ts';
 import { chunksOf, instantOf } from './objects.ts';
-import { pagesOf } from './pages.ts';
+import { type BinWalk, binWalk, stepThroughBin, walkFrom } from './recycle-bin.ts';
 import { nextKey, searchAfter } from './search.ts';
 import { COMPLETED, TASK_KEY, TASK_NOTE, TASK_OUTCOME } from './tasks.ts';
-import { type CrmRecord, type HistoryEntry, recordBatch, recordPage } from './wire.ts';
+import { type CrmRecord, type HistoryEntry, recordBatch } from './wire.ts';
 
 const STATUS = 'hs_task_status';
 const SHOWN = [TASK_KEY, TASK_OUTCOME, TASK_NOTE, STATUS, 'hubspot_owner_id'];
@@ -22,6 +22,8 @@ const cursorSchema = z.strictObject({
   since: z.number(),
   /** `id@time state outcome` of what was told already and lies in the overlap. */
   told: z.array(z.string()),
+  /** Where the walk through the recycle bin stands; older cursors have none. */
+  bin: binWalk.optional(),
 });
 
 /**
@@ -34,24 +36,34 @@ export async function readTasks(
   clock: Clock,
 ): Promise<TaskPage> {
   const before = parseCursor(cursorText);
+  const now = clock.now();
   const changed = await changedSince(api, before.since);
-  const archived = await archivedSince(api, before.since);
+  const bin = await stepThroughBin(api, { object: 'tasks', properties: SHOWN }, before.bin, now);
+  const archived = bin.records.flatMap((record) => taskState({ ...record, archived: true }));
   const all = [...(await liveStates(api, changed.ids)), ...archived];
   const told = new Set(before.told);
   const markOf = ({ taskId, modifiedAt, status, outcome }: TaskState) =>
     `${taskId}@${modifiedAt} ${status} ${outcome}`;
-  const since = (changed.at ?? clock.now()) - OVERLAP_MS;
-  const marks = all.filter((task) => task.modifiedAt >= since).map(markOf);
+  const since = (changed.at ?? now) - OVERLAP_MS;
+  // The walk through the bin comes by later than the overlap, and by a task twice at most.
+  const oldest = Math.min(since, bin.walk.from);
+  const marks = [...told, ...all.map(markOf)].filter((mark) => timeOf(mark) >= oldest);
   return {
     tasks: all.filter((task) => !told.has(markOf(task))),
-    cursor: JSON.stringify({ since, told: marks }),
+    cursor: JSON.stringify({ since, told: [...new Set(marks)], bin: bin.walk }),
   };
 }
 
-function parseCursor(text: string | null): z.infer<typeof cursorSchema> {
-  if (text === null) return { since: 0, told: [] };
+type Position = z.infer<typeof cursorSchema> & { readonly bin: BinWalk };
+
+/** The time in a mark of what was told. */
+const timeOf = (mark: string): Instant => Number(/@(\d+) /.exec(mark)?.[1] ?? 0);
+
+function parseCursor(text: string | null): Position {
+  if (text === null) return { since: 0, told: [], bin: walkFrom(0) };
   try {
-    return cursorSchema.parse(JSON.parse(text));
+    const { bin, ...known } = cursorSchema.parse(JSON.parse(text));
+    return { ...known, bin: bin ?? walkFrom(known.since) };
   } catch (cause) {
     throw new ParleyError('BAD_INPUT', 'The stored HubSpot task position cannot be read', {
       hint: 'Follow the tasks from the beginning: clear their cursor.',
@@ -67,15 +79,15 @@ async function changedSince(
   const ids = new Set<string>();
   let started: Instant | null = null;
   for (let key: string | null = String(since); key !== null; ) {
-    const { results, at } = await searchAfter(api, {
+    const { keys, at } = await searchAfter(api, {
       object: 'tasks',
       properties: [TASK_KEY],
       filters: [{ propertyName: TASK_KEY, operator: 'HAS_PROPERTY' }],
       key,
     });
     started ??= at;
-    for (const record of results) ids.add(record.id);
-    key = nextKey(key, results);
+    for (const record of keys) ids.add(record.id);
+    key = nextKey(key, keys);
   }
   return { ids: [...ids], at: started };
 }
@@ -95,17 +107,6 @@ async function liveStates(api: HubspotApi, ids: readonly string[]): Promise<Task
       answer: recordBatch,
     });
     states.push(...body.results.flatMap((record) => taskState(record)));
-  }
-  return states;
-}
-
-async function archivedSince(api: HubspotApi, since: Instant): Promise<TaskState[]> {
-  const states: TaskState[] = [];
-  const path = `/crm/objects/${VERSION}/tasks`;
-  const query = { limit: '100', archived: 'true', properties: SHOWN.join(',') };
-  for await (const page of pagesOf(api, { path, query, answer: recordPage })) {
-    const gone = page.results.flatMap((record) => taskState({ ...record, archived: true }));
-    states.push(...gone.filter((task) => task.modifiedAt >= since));
   }
   return states;
 }

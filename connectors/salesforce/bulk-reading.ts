@@ -6,7 +6,7 @@ import type { Instant } from '../../src/domain/time.ts';
 import { createJob, deleteJob, fetchResults, lookAt } from './bulk.ts';
 import type { QueryRow, SalesforceClient } from './client.ts';
 import { badAnswer } from './errors.ts';
-import type { ObjectPlan } from './read-plan.ts';
+import { type ObjectPlan, wholeOf } from './read-plan.ts';
 import { idOf, selectedFields } from './records.ts';
 import { allOf, compare, select } from './soql.ts';
 
@@ -219,10 +219,7 @@ function soqlOf(plan: ObjectPlan, { afterId, perJob }: BulkPosition): string {
   return select({
     fields: namesOf(plan),
     from: plan.object,
-    where: allOf([
-      afterId === '' ? undefined : compare('Id', '>', afterId),
-      plan.without === null ? undefined : compare(plan.without, '=', null),
-    ]),
+    where: allOf([afterId === '' ? undefined : compare('Id', '>', afterId), wholeOf(plan)]),
     orderBy: ['Id'],
     limit: perJob,
   });

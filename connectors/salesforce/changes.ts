@@ -22,7 +22,7 @@ import {
   type SalesforceClient,
 } from './client.ts';
 import { planFirst } from './first-plan.ts';
-import { type ObjectPlan, planReads } from './read-plan.ts';
+import { notOwn, type ObjectPlan, planReads, wholeOf } from './read-plan.ts';
 import { idOf, modifiedAtOf, selectedFields, toSourceRecord } from './records.ts';
 import { allOf, anyOf, compare, compareTime, type Soql, select } from './soql.ts';
 
@@ -34,6 +34,12 @@ const OVERLAP_MS = 10 * 60_000;
 
 /** What is only looked up from claims and accounts, such as an owner, is read again after so long. */
 const MINOR_EVERY_MS = 10 * 60_000;
+
+/**
+ * What hangs on claims takes turns within one call a poll (salesforce.md 3.1: five queries), until it is
+ * so old: then it is worth a second one.
+ */
+const WAITS_MS = 5 * 60_000;
 
 const position = z.object({
   /** Everything before this is read; null: nothing yet. */
@@ -60,9 +66,11 @@ const cursorShape = z.object({
    * the others. Else those that come first, whose overlap is read again each time, would starve them.
    */
   done: z.array(z.string()).default([]),
+  /** The condition an object was read whole by: what does not meet it may never have been read. */
+  only: z.record(z.string(), z.string().nullable()).default({}),
 });
 type Cursor = z.infer<typeof cursorShape>;
-const START: Cursor = { v: 1, objects: {}, done: [] };
+const START: Cursor = { v: 1, objects: {}, done: [], only: {} };
 
 export type ChangeOptions = {
   readonly client: SalesforceClient;
@@ -80,10 +88,12 @@ export async function* readChanges(
   mapping: Mapping,
 ): AsyncGenerator<ChangePage> {
   const plans = await planReads(mapping, options);
-  const { objects, done } = parseCursor(cursor);
-  const positions = new Map(Object.entries(objects));
+  const known = parseCursor(cursor);
+  const positions = new Map(Object.entries(known.objects));
+  const only = conditionsNow(plans, known.only, positions);
+  const { done } = known;
   const cursorOf = (read: readonly string[]): string =>
-    JSON.stringify({ v: 1, objects: Object.fromEntries(positions), done: read } as Cursor);
+    JSON.stringify({ v: 1, objects: Object.fromEntries(positions), done: read, only } as Cursor);
   const left = plans.filter((plan) => !done.includes(plan.object));
   const all = left.length > 0 ? left : plans;
   const read = left.length > 0 ? [...done] : [];
@@ -100,7 +110,11 @@ export async function* readChanges(
   if (await makeJobs(options, all, positions)) {
     yield { records: [], cursor: cursorOf(read), done: false };
   }
-  const due = all.filter((plan) => isDue(options, plan, positions.get(plan.object)));
+  const due = inTurn(
+    options,
+    all.filter((plan) => isDue(options, plan, positions.get(plan.object))),
+    positions,
+  );
   // Whoever reads nothing else reads those.
   const waiting = due.length > 0 ? due : all;
   const first = await firstLook(options, waiting, positions);
@@ -121,6 +135,26 @@ export async function* readChanges(
       };
     }
   }
+}
+
+/**
+ * By which condition each object has been read whole, this run included. One that was read by another
+ * condition is read again, as what that left out may be a claim now.
+ */
+function conditionsNow(
+  plans: readonly ObjectPlan[],
+  before: Cursor['only'],
+  positions: Map<string, Position>,
+): Cursor['only'] {
+  const now: Record<string, string | null> = { ...before };
+  for (const { object, only } of plans) {
+    const position = positions.get(object);
+    const isUnread = position === undefined || (position.since === 0 && position.run === null);
+    const wasLess = (before[object] ?? null) !== null && before[object] !== only;
+    if (!isUnread && wasLess) positions.set(object, { ...START_POSITION, since: 0 });
+    if (isUnread || wasLess) now[object] = only;
+  }
+  return now;
 }
 
 /** A cursor of another version, or none, reads everything again. */
@@ -172,6 +206,24 @@ function isDue({ now }: ChangeOptions, plan: ObjectPlan, position = START_POSITI
   const { since, run } = position;
   if (!plan.isMinor || since === null || run !== null) return true;
   return now() - (since + OVERLAP_MS) >= MINOR_EVERY_MS;
+}
+
+/** As many as one call asks for, the longest unread first; roots, and what waited too long, always. */
+function inTurn(
+  { now }: ChangeOptions,
+  due: readonly ObjectPlan[],
+  positions: ReadonlyMap<string, Position>,
+): readonly ObjectPlan[] {
+  const sinceOf = ({ object }: ObjectPlan) => positions.get(object)?.since ?? 0;
+  const mayWait = (plan: ObjectPlan) => {
+    const { since, run } = positions.get(plan.object) ?? START_POSITION;
+    if (plan.isRoot || since === null || run !== null) return false;
+    return now() - (since + OVERLAP_MS) < WAITS_MS + (plan.isMinor ? MINOR_EVERY_MS : 0);
+  };
+  const room = QUERIES_PER_CALL - due.filter((plan) => !mayWait(plan)).length;
+  const waiting = due.filter(mayWait).sort((left, right) => sinceOf(left) - sinceOf(right));
+  const left = new Set(waiting.slice(Math.max(0, room)));
+  return due.filter((plan) => !left.has(plan));
 }
 
 /** The first page of an object's changes, asked for together with other objects'. */
@@ -293,13 +345,16 @@ function queryOf(plan: ObjectPlan, { since, run }: Position): Query {
     from: plan.object,
     where: allOf([
       run === null ? sinceCondition(since) : afterCondition(run),
-      plan.without === null ? undefined : compare(plan.without, '=', null),
+      isWhole(since) ? wholeOf(plan) : notOwn(plan),
     ]),
     orderBy: ['SystemModstamp', 'Id'],
   });
   // A first reading has nothing to forget; later ones must learn what went away.
   return { soql, deleted: since !== null && plan.canBeDeleted };
 }
+
+/** Read from its first record on. Later changes are read whatever they are: a record may end a claim. */
+const isWhole = (since: Instant | null) => since === null || since === 0;
 
 function sinceCondition(since: Instant | null): Soql | undefined {
   return since === null ? undefined : compareTime('SystemModstamp', '>=', since);

@@ -6,7 +6,7 @@ import type { ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { ApiUsage, CallAllowance, TokenSource } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
-import type { DailyUse, OrgBudget } from './budget.ts';
+import type { DailyBudget, DailyUse } from '../daily-budget.ts';
 import type { DescribeBook } from './describes.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { checkedNextPath } from './hosts.ts';
@@ -19,7 +19,7 @@ export type ClientOptions = {
   /** Asks for what is read as it comes. */
   readonly download: (url: string, headers: Readonly<Record<string, string>>) => Promise<Download>;
   readonly tokens: TokenSource;
-  readonly budget: OrgBudget;
+  readonly budget: DailyBudget;
   readonly describes: DescribeBook;
   readonly priority: Priority;
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +34,6 @@ export type Call = {
   /** Below the version, e.g. `/sobjects/Task`, or a whole path from `/services`. */
   readonly path: string;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
   /** For messages: what is being done. */
   readonly what: string;
   /** Has no effect at the vendor, so it may be repeated. Default: GETs only. */
@@ -57,6 +56,16 @@ export type FirstPage = {
   readonly total: number;
   readonly next: string | null;
 };
+
+/**
+ * Go with every write. Without the first an org's assignment rules run over each lead and account that is
+ * changed, and give it to somebody else: a flag must not move a record. The second writes past duplicate
+ * rules that only warn (REST guide, Assignment Rule Header and Duplicate Rule Header, 2026-11).
+ */
+const WRITE_HEADERS = {
+  'sforce-auto-assign': 'FALSE',
+  'sforce-duplicate-rule-header': 'allowSave=true',
+} as const;
 
 /** Queries that one composite call may hold (salesforce.md 3.1). */
 export const QUERIES_PER_CALL = 5;
@@ -114,6 +123,7 @@ const describeAnswer = z.object({
       updateable: z.boolean(),
       createable: z.boolean(),
       referenceTo: z.array(z.string()).nullish(),
+      relationshipName: z.string().nullish(),
       picklistValues: z
         .array(
           z.object({
@@ -322,7 +332,7 @@ export class SalesforceClient {
       method: call.method,
       url: call.path,
       headers: {
-        ...call.headers,
+        ...(isRead ? {} : WRITE_HEADERS),
         authorization: `Bearer ${token}`,
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       },

@@ -4,9 +4,9 @@ import { Connection } from 'jsforce';
 import type { CallWindows } from '../../src/ports/call-windows.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { CrmConnector, SessionOptions } from '../../src/ports/crm.ts';
+import { DailyBudget, DEFAULT_DAILY_SHARE } from '../daily-budget.ts';
 import type { HttpTrace } from '../http-trace.ts';
 import { localWindows } from '../local-windows.ts';
-import { DEFAULT_DAILY_SHARE, OrgBudget } from './budget.ts';
 import { BULK_SIZES, type BulkSizes } from './bulk-reading.ts';
 import { reread } from './changes.ts';
 import { SalesforceClient } from './client.ts';
@@ -42,6 +42,10 @@ export type SalesforceConnectorOptions = {
 
 /** Summer '26. jsforce's own default is 50.0: always name one. */
 const API_VERSION = '67.0';
+const WORDS = {
+  setting: 'PARLEY_SALESFORCE_DAILY_SHARE',
+  cure: 'raise the org’s daily API limit with Salesforce',
+} as const;
 /** Salesforce ends a query after 120 s (SOQL limits, 2026-11). */
 const REQUEST_TIMEOUT_MS = 130_000;
 
@@ -64,9 +68,9 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
     describeBooks.set(name, book);
     return book;
   };
-  const budgets = new Map<string, OrgBudget>();
+  const budgets = new Map<string, DailyBudget>();
   const budgetOf = (name: string) => {
-    const budget = budgets.get(name) ?? new OrgBudget({ windows, name, share, clock });
+    const budget = budgets.get(name) ?? new DailyBudget({ windows, name, share, clock, ...WORDS });
     budgets.set(name, budget);
     return budget;
   };

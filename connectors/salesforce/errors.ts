@@ -13,6 +13,10 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   REQUEST_LIMIT_EXCEEDED: 'CRM_QUOTA_EXHAUSTED',
   EXCEEDEDQUOTA: 'CRM_QUOTA_EXHAUSTED',
   ERROR_HTTP_429: 'CRM_THROTTLED',
+  // Of the token endpoint.
+  rate_limit_exceeded: 'CRM_THROTTLED',
+  server_error: 'CRM_UNAVAILABLE',
+  temporarily_unavailable: 'CRM_UNAVAILABLE',
   SERVER_UNAVAILABLE: 'CRM_UNAVAILABLE',
   QUERY_TIMEOUT: 'CRM_UNAVAILABLE',
   UNKNOWN_EXCEPTION: 'CRM_UNAVAILABLE',
@@ -135,8 +139,12 @@ const ROW_CURES: Readonly<Record<string, string>> = {
     'Share the related record with the integration user.',
   INVALID_FIELD_FOR_INSERT_UPDATE:
     'Give the integration user the permission set "Parley Integration".',
+  INVALID_FIELD: 'Give the integration user the permission set "Parley Integration".',
+  FIELD_INTEGRITY_EXCEPTION: 'Correct the field of this record that the message names.',
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST:
     'Update the Parley package: a picklist value is missing.',
+  DUPLICATES_DETECTED:
+    'Exempt the integration user from the duplicate rule, or let the rule allow saving.',
   REQUIRED_FIELD_MISSING: 'Fill the required field of this record.',
   STRING_TOO_LONG: 'Report this to Parley: a value is longer than its field.',
 };

@@ -4,8 +4,8 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import type { ReadingPart, ReadingPlan } from '../../src/ports/crm.ts';
 import type { BulkSizes } from './bulk-reading.ts';
 import { QUERIES_PER_CALL, type SalesforceClient } from './client.ts';
-import type { ObjectPlan } from './read-plan.ts';
-import { compare, selectCount } from './soql.ts';
+import { type ObjectPlan, wholeOf } from './read-plan.ts';
+import { selectCount } from './soql.ts';
 
 /** Rows on a page of a REST query (REST guide, Query Options header). */
 const ROWS_PER_CALL = 2_000;
@@ -24,8 +24,8 @@ export async function planFirst(
   const parts: ReadingPart[] = [];
   for (let start = 0; start < plans.length; start += QUERIES_PER_CALL) {
     const some = plans.slice(start, start + QUERIES_PER_CALL);
-    const queries = some.map(({ object, without }) => ({
-      soql: selectCount(object, without === null ? undefined : compare(without, '=', null)),
+    const queries = some.map((plan) => ({
+      soql: selectCount(plan.object, wholeOf(plan)),
       deleted: false,
     }));
     const answers = await client.firstPages(queries);

@@ -3,15 +3,20 @@ import type { RecordRef } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import { canonicalId, isSalesforceId } from '../../src/domain/salesforce-id.ts';
 import { goneRecord, type ReadRecord } from '../../src/domain/source-record.ts';
+import { HOUR_MS } from '../../src/domain/time.ts';
+import type { IdPage } from '../../src/ports/crm.ts';
 import type { ChangeOptions } from './changes.ts';
 import type { SalesforceClient } from './client.ts';
 import { MAX_RETRIEVED, retrieve } from './patches.ts';
-import { type ObjectPlan, planReads } from './read-plan.ts';
+import { type ObjectPlan, planReads, wholeOf } from './read-plan.ts';
 import { idOf, selectedFields, toSourceRecord } from './records.ts';
-import { oneOf, select } from './soql.ts';
+import { allOf, compare, compareTime, oneOf, select } from './soql.ts';
 
 /** Keeps the address well below the 16,384 characters Salesforce takes (2026-11). */
 const IDS_PER_QUERY = 200;
+
+/** Rows on a page of a query (REST guide, Query Options header): one call. */
+const IDS_PER_CALL = 2_000;
 
 /** See the port. Rows in the recycle bin are read too: they say when they were deleted. */
 export async function readRecords(
@@ -51,6 +56,31 @@ export async function existing(
     });
   }
   return found;
+}
+
+/** See the port. Sharing, and its end, move no SystemModstamp: such records are in no change. */
+export async function listIds(
+  options: ChangeOptions,
+  object: string,
+  after: string | null,
+  mapping: Mapping,
+): Promise<IdPage | null> {
+  const plan = (await planReads(mapping, options)).find((one) => one.object === object);
+  if (plan === undefined) return null;
+  const now = options.client.serverTime ?? options.now();
+  const soql = select({
+    fields: ['Id'],
+    from: object,
+    where: allOf([
+      compareTime('SystemModstamp', '<', now - HOUR_MS),
+      after === null ? undefined : compare('Id', '>', after),
+      wholeOf(plan),
+    ]),
+    orderBy: ['Id'],
+    limit: IDS_PER_CALL,
+  });
+  const ids = (await options.client.queryRows(soql)).map(idOf);
+  return { ids, next: ids.length < IDS_PER_CALL ? null : (ids.at(-1) ?? null) };
 }
 
 async function readPart(

@@ -5,6 +5,7 @@ import { OAuth2 } from 'jsforce';
 import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { canonicalId } from '../../src/domain/salesforce-id.ts';
+import { DAY_MS, type Instant } from '../../src/domain/time.ts';
 import type { AuthorizeRequest, CodeExchange, Grant } from '../../src/ports/crm.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { trustedOriginOf } from './hosts.ts';
@@ -20,6 +21,13 @@ export type OauthOptions = {
 /** What Parley asks for, each used: the API as the user, and renewing the token without that user. */
 export const SCOPES: readonly string[] = ['api', 'refresh_token'];
 const SCOPE = SCOPES.join(' ');
+
+/**
+ * A refresh token that is not used for 30 days dies (mandatory for partner apps since 2026-06; ISVforce
+ * Guide, "Secure Your Connected Apps and External Client Apps"), while a session that is polled each
+ * minute may never end: it is renewed once a week though it still works.
+ */
+const RENEW_EVERY_MS = 7 * DAY_MS;
 
 const tokenAnswer = z.object({
   access_token: z.string().min(1),
@@ -163,6 +171,12 @@ export function checkSignature(answer: TokenAnswer, clientSecret: string): void 
   });
 }
 
+/** By Salesforce's clock; null when it did not say when it issued the token. */
+function renewalOf({ issued_at }: TokenAnswer): Instant | null {
+  const issuedAt = Number(issued_at ?? Number.NaN);
+  return Number.isNaN(issuedAt) ? null : issuedAt + RENEW_EVERY_MS;
+}
+
 function grantOf(
   options: OauthOptions,
   answer: TokenAnswer,
@@ -174,7 +188,7 @@ function grantOf(
   return {
     accessToken: answer.access_token,
     refreshToken,
-    expiresAt: null,
+    expiresAt: renewalOf(answer),
     scopes: (answer.scope ?? SCOPE).split(' '),
     externalId: canonicalId(orgId),
     apiUrl: trustedOriginOf(apiUrl, options.loginUrl),

@@ -1,9 +1,11 @@
 // Which fields of which objects a mapping needs, checked against what the integration user may see.
 // One unknown field fails a whole query, so every SELECT list is built from describes.
 import type { Mapping } from '../../src/domain/mapping.ts';
-import { placesOf } from '../../src/domain/mapping-walk.ts';
+import { placesOf, relationsOf } from '../../src/domain/mapping-walk.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
+import { onlyOf } from './only.ts';
 import { homeOf, type OrgField, orgFields } from './own-values.ts';
+import { allOf, compare, type Soql } from './soql.ts';
 
 /** How one object is read. */
 export type ObjectPlan = {
@@ -24,8 +26,12 @@ export type ObjectPlan = {
   readonly own: readonly OrgField[];
   readonly canBeDeleted: boolean;
   readonly canBeMerged: boolean;
+  /** Its records become claims or accounts. */
+  readonly isRoot: boolean;
   /** Only looked up from others, such as an owner: it is read less often. */
   readonly isMinor: boolean;
+  /** Which of its records are claims at all; null: all may be, or it is read for others too. */
+  readonly only: Soql | null;
   /** Rows with a value here are left out: Parley's own tasks are no activity of a seller. */
   readonly without: string | null;
 };
@@ -64,15 +70,37 @@ export async function planReads(
     const described = await describe(object);
     if (described === null) continue;
     const plan = planOf(described, needs.keysOf(object), options);
-    plans.push({ ...plan, isMinor: linkedOnly.includes(object) });
+    const isRoot = object === mapping.account.object || claims.includes(object);
+    const entries = mapping.claims.filter((claim) => claim.object === object);
+    const isForClaims = !needs.isFollowed(object) && !needsAll(mapping).has(object);
+    const only = isForClaims ? await onlyOf(entries, describe) : null;
+    plans.push({ ...plan, only, isRoot, isMinor: linkedOnly.includes(object) });
   }
   return plans;
+}
+
+/** Objects whose records are read for others, whether or not they are claims. */
+function needsAll(mapping: Mapping): ReadonlySet<string> {
+  const activities = mapping.claims.flatMap((claim) => claim.activities);
+  const related = [...activities, ...relationsOf(mapping)].map(({ object }) => object);
+  return new Set([mapping.account.object, ...related]);
+}
+
+/** What is read of an object whole: Parley's own tasks never, and of leads only those that are claims. */
+export function wholeOf(plan: Pick<ObjectPlan, 'only' | 'without'>): Soql | undefined {
+  return allOf([plan.only ?? undefined, notOwn(plan)]);
+}
+
+/** Leaves Parley's own tasks out. */
+export function notOwn({ without }: Pick<ObjectPlan, 'without'>): Soql | undefined {
+  return without === null ? undefined : compare(without, '=', null);
 }
 
 /** Collects the keys wanted of each object, following lookups to the objects behind them. */
 class Needs {
   readonly #describe: Describe;
   readonly #keys = new Map<string, Set<string>>();
+  readonly #followed = new Set<string>();
 
   constructor(describe: Describe) {
     this.#describe = describe;
@@ -80,6 +108,11 @@ class Needs {
 
   objects(): string[] {
     return [...this.#keys.keys()];
+  }
+
+  /** True where a lookup of another record leads there. */
+  isFollowed(object: string): boolean {
+    return this.#followed.has(object);
   }
 
   keysOf(object: string): ReadonlySet<string> {
@@ -92,7 +125,10 @@ class Needs {
     if (rest.length === 0) return;
     const described = await this.#describe(object);
     const lookup = described === null ? undefined : fieldNamed(described, head);
-    for (const target of followedTargets(lookup)) await this.add(target, rest);
+    for (const target of followedTargets(lookup)) {
+      this.#followed.add(target);
+      await this.add(target, rest);
+    }
   }
 }
 
@@ -111,7 +147,7 @@ function planOf(
   object: ObjectDescribe,
   keys: ReadonlySet<string>,
   { taskKeyField, namespace }: PlanOptions,
-): Omit<ObjectPlan, 'isMinor'> {
+): Omit<ObjectPlan, 'isRoot' | 'isMinor' | 'only'> {
   const found = [...keys].flatMap((key) => {
     const field = fieldNamed(object, key);
     return field === undefined ? [] : [{ key, field }];

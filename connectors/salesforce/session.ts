@@ -19,7 +19,7 @@ import type {
 import type { BulkSizes } from './bulk-reading.ts';
 import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
-import { existing, readRecords } from './given-records.ts';
+import { existing, listIds, readRecords } from './given-records.ts';
 import { showHeartbeat } from './heartbeat.ts';
 import { applyAll, makesRecords, readMade } from './made-records.ts';
 import { checkPackage } from './own-values.ts';
@@ -127,6 +127,10 @@ export class SalesforceSession implements CrmSession {
 
   makesRecords() {
     return makesRecords(this.#parts);
+  }
+
+  listIds(object: string, after: string | null, mapping: Mapping) {
+    return listIds(this.#changeOptions(), object, after, mapping);
   }
 
   readOwnFields(refs: readonly RecordRef[], home: WrittenHome) {

@@ -63,7 +63,7 @@ export function oneOf(field: string, values: readonly string[]): Soql {
 }
 
 /** Compares a datetime field, in whole seconds as Salesforce keeps them. */
-export function compareTime(field: string, operator: '=' | '>' | '>=', at: Instant): Soql {
+export function compareTime(field: string, operator: '=' | '<' | '>' | '>=', at: Instant): Soql {
   return `${name(field)} ${operator} ${formatInstant(at)}` as Soql;
 }
 

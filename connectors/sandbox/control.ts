@@ -46,7 +46,9 @@ const completeBody = z.strictObject({
 const switchesBody = z.strictObject({
   salesforcePackageInstalled: z.boolean().exactOptional(),
   salesforceDailyLimit: z.int().positive().exactOptional(),
+  salesforceOrg: z.enum(['plain', 'sales']).exactOptional(),
   hubspotBurstLimit: z.int().positive().exactOptional(),
+  hubspotGivesOptional: z.boolean().exactOptional(),
 });
 const usageBody = z.strictObject({ crm, used: z.int().nonnegative() });
 const tokensBody = z.strictObject({ crm, state: z.enum(['expired', 'revoked']) });

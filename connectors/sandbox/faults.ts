@@ -41,8 +41,18 @@ export type Switches = {
   readonly salesforcePackageInstalled: boolean;
   /** API calls per rolling 24 hours. */
   readonly salesforceDailyLimit: number;
+  /** Whom the org's assignment rules give a lead to that is saved; null: there are no such rules. */
+  readonly salesforceLeadOwner: string | null;
+  /** Ids of records that are not shared with the integration user. */
+  readonly salesforceUnshared: readonly string[];
+  /** `sales`: with products, partner relations, contracts, record types, territories, splits in use. */
+  readonly salesforceOrg: 'plain' | 'sales';
   /** API calls per 10 seconds. */
   readonly hubspotBurstLimit: number;
+  /** API calls per day; null, as for marketplace apps: as many as one likes. */
+  readonly hubspotDailyLimit: number | null;
+  /** Whether who installs an app gives it the scopes it asks for as optional. */
+  readonly hubspotGivesOptional: boolean;
 };
 
 // Enterprise edition with 25 licences: 100,000 + 25 x 1,000 (Salesforce limits cheat sheet, 2026-11).
@@ -50,7 +60,12 @@ export type Switches = {
 const DEFAULT_SWITCHES: Switches = {
   salesforcePackageInstalled: true,
   salesforceDailyLimit: 125_000,
+  salesforceLeadOwner: null,
+  salesforceUnshared: [],
+  salesforceOrg: 'plain',
   hubspotBurstLimit: 110,
+  hubspotDailyLimit: null,
+  hubspotGivesOptional: false,
 };
 
 type Armed = { readonly rule: FaultRule; pass: number; left: number };

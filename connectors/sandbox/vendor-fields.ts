@@ -124,6 +124,7 @@ export const HUBSPOT_VENDOR_FIELDS: Readonly<Record<string, readonly VendorField
     { name: 'quote_currency', label: 'Quote currency', type: 'text' },
     { name: 'quote_quantity', label: 'Quoted quantity', type: 'number' },
   ],
+  line_items: [{ name: 'product_family', label: 'Product family', type: 'text' }],
   companies: [
     { name: 'country_code', label: 'Country code', type: 'text' },
     { name: 'other_domains', label: 'Other web domains', type: 'text' },

@@ -138,7 +138,9 @@ function addClaim(context: DeriveContext, batch: Batch, record: SourceRecord, lo
       knownCurrencies: new Set(['USD', ...Object.keys(context.policy.exchangeRatesToUsd)]),
     });
     if (derived.kind === 'not_a_claim' && mapping !== entries.at(-1)) continue;
-    if (own !== null) batch.accounts.push(own);
+    // Of what is no claim the customer is none either, such as of a lead that nobody registered.
+    const isClaim = derived.kind !== 'not_a_claim';
+    if (own !== null) batch.accounts.push(isClaim ? own : accountVersion(context, ref, null));
     if (derived.kind === 'claim') {
       const { claim, problems } = derived;
       batch.claims.push({ id: claim.id, ref, accountId: claim.account.id, claim, at: context.at });

@@ -15,7 +15,7 @@ import type { Priority } from './queue.ts';
 export type Grant = {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** When the access token dies; null where the vendor does not say (Salesforce). */
+  /** When the access token dies, or must be renewed at the latest; null where it need not be. */
   readonly expiresAt: Instant | null;
   readonly scopes: readonly string[];
   /** Org id (18 characters) or portal id. */
@@ -297,6 +297,9 @@ export type CrmUser = {
   readonly active: boolean;
 };
 
+/** Some ids of an object's records, and where the next ones start; null: there are no more. */
+export type IdPage = { readonly ids: readonly string[]; readonly next: string | null };
+
 /** An open connection to one org or portal. All methods throw ParleyError on faults. */
 export interface CrmSession {
   readonly crm: Crm;
@@ -332,6 +335,13 @@ export interface CrmSession {
    * now and then.
    */
   makesRecords(): Promise<boolean>;
+  /**
+   * Ids of what there is to read of an object for `mapping`, from `after` on (null: the first), so that
+   * one can be found that was never told of; without those changed within the last hour, which
+   * `readChanges` tells. Null where the object itself may not be seen, and where `readChanges` brings
+   * such records by itself.
+   */
+  listIds(object: string, after: string | null, mapping: Mapping): Promise<IdPage | null>;
   /** Own fields now, one state per reference, in order. Reads the system of record, no index. */
   readOwnFields(refs: readonly RecordRef[], home: WrittenHome): Promise<readonly OwnFieldState[]>;
   /** Applies patches in batches of the vendor's maximum. Never throws for a single row's fault. */

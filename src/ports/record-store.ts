@@ -45,6 +45,12 @@ export interface RecordStore {
     after: string | null,
     limit: number,
   ): Promise<readonly { readonly recordId: string; readonly deleted: boolean }[]>;
+  /** Those of some ids whose records are stored, the deleted too. */
+  known(
+    id: ConnectionId,
+    object: string,
+    recordIds: readonly string[],
+  ): Promise<ReadonlySet<string>>;
   /** Records of a connection that are not deleted. */
   count(id: ConnectionId): Promise<number>;
 }

@@ -87,6 +87,27 @@ export function recordsIn(tx: Tx): TenantStore['records'] {
         .execute();
       return rows.map(({ record_id: recordId, deleted }) => ({ recordId, deleted }));
     },
+    async known(id, object, recordIds) {
+      const found = await inParts(distinct(recordIds), (part) =>
+        tx
+          .selectFrom(incoming(asIds(part), { id: 'text' }))
+          .innerJoinLateral(
+            (eb) =>
+              eb
+                .selectFrom('record')
+                .select('record_id')
+                .where('connection_id', '=', id)
+                .where('object', '=', object)
+                .whereRef('record_id', '=', 'incoming.id')
+                .limit(1)
+                .as('found'),
+            (join) => join.onTrue(),
+          )
+          .select('found.record_id')
+          .execute(),
+      );
+      return new Set(found.map((row) => row.record_id));
+    },
     async count(id) {
       const rows = await tx
         .selectFrom('record')

@@ -86,6 +86,26 @@ export function givenRecords(
     expect(await session.existing(objects.account, [])).toEqual(new Set());
   });
 
+  it('lists what there is, or brings it with what changed: nothing stays unknown for ever', async () => {
+    const { objects, claimIds, remove, advance, rename, connector } = current();
+    const { session } = await open();
+    const mapping = connector.proposeMapping(await session.describe());
+    const [removed = '', changed = '', ...others] = claimIds;
+    advance(2 * HOUR_MS);
+    remove(removed);
+    rename(changed, 'Told with the changes');
+    const listed = await session.listIds(objects.claim, null, mapping);
+    expect(listed).toEqual(
+      // HubSpot's records are listed each day anyhow.
+      connector.crm === 'hubspot' ? null : { ids: [...others].sort(), next: null },
+    );
+    if (listed === null) return;
+    const [first = ''] = listed.ids;
+    const rest = await session.listIds(objects.claim, first, mapping);
+    expect(rest?.ids).toEqual(listed.ids.slice(1));
+    expect(await session.listIds('nothing', null, mapping)).toBeNull();
+  });
+
   it('leaves out objects nobody reads, and asks nothing for no record', async () => {
     const { session } = await open();
     const mapping = current().connector.proposeMapping(await session.describe());

@@ -1,6 +1,5 @@
 // First readings by Bulk API 2.0: the sandbox's query jobs, and the connector reading them, cut off
 // after every page, with jobs that fail, expire or are refused, and people who go on working meanwhile.
-import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BulkSizes } from '../../connectors/salesforce/bulk-reading.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
@@ -8,7 +7,7 @@ import type { Mapping } from '../../src/domain/mapping.ts';
 import type { ReadRecord } from '../../src/domain/source-record.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { ChangePage, CrmSession, Grant } from '../../src/ports/crm.ts';
-import { REDIRECT, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+import { connectSalesforce, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
 
 /** Everything goes by Bulk, two rows a set, one a page, five a job. */
 const SMALL: BulkSizes = { fromRecords: 1, perJob: 5, perSet: 2, perPage: 1 };
@@ -40,11 +39,7 @@ async function start(bulk: Partial<BulkSizes>): Promise<void> {
     run.advance(1_000);
   }
   run.advance(60_000);
-  const codeVerifier = randomBytes(48).toString('base64url');
-  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-  const address = run.connector.authorizeUrl({ state: 's', redirectUri: REDIRECT, codeChallenge });
-  const code = (await run.consent(address)).get('code') ?? '';
-  grant = await run.connector.exchangeCode({ code, redirectUri: REDIRECT, codeVerifier });
+  grant = await connectSalesforce(run);
   mapping = run.connector.proposeMapping(await open().describe());
   asked = [];
 }

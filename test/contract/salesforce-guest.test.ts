@@ -1,5 +1,4 @@
 // How little Salesforce is asked while nothing happens: every call counts against the org's day.
-import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../connectors/http-trace.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
@@ -7,7 +6,7 @@ import type { Mapping } from '../../src/domain/mapping.ts';
 import type { ReadRecord } from '../../src/domain/source-record.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { CrmSession, Grant } from '../../src/ports/crm.ts';
-import { REDIRECT, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
+import { connectSalesforce, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -51,12 +50,7 @@ async function start(pageSize?: number): Promise<void> {
   exchanges = [];
   const trace = { record: (one: Exchange) => void exchanges.push(one) };
   run = await startSalesforce({ trace, ...(pageSize === undefined ? {} : { pageSize }) });
-  const codeVerifier = randomBytes(48).toString('base64url');
-  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-  const request = { state: 's', redirectUri: REDIRECT, codeChallenge };
-  const callback = await run.consent(run.connector.authorizeUrl(request));
-  const code = callback.get('code') ?? '';
-  grant = await run.connector.exchangeCode({ code, redirectUri: REDIRECT, codeVerifier });
+  grant = await connectSalesforce(run);
   mapping = run.connector.proposeMapping(await open().describe());
   cursor = null;
   await sync();
@@ -72,12 +66,15 @@ describe('while nothing happens', () => {
   });
 
   it('asks for what is only looked up every ten minutes', async () => {
-    run.advance(10 * MINUTE_MS);
-    const { asked } = await sync();
-    expect(asked.join(' ')).toContain('User');
-    expect(asked.filter((one) => one.split(' ').length > 5)).toEqual([]);
-    run.advance(MINUTE_MS);
-    expect((await sync()).asked.join(' ')).not.toContain('User');
+    let count = 0;
+    for (let minute = 0; minute < 25; minute += 1) {
+      run.advance(MINUTE_MS);
+      const { asked } = await sync();
+      expect(asked).toHaveLength(1);
+      expect(asked[0]?.split(' ').length).toBeLessThanOrEqual(5);
+      if (asked[0]?.includes('User')) count += 1;
+    }
+    expect(count).toBe(2);
   });
 
   it('describes the objects again every half hour', async () => {

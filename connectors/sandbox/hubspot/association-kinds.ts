@@ -19,6 +19,7 @@ const OWN: readonly (readonly [string, string, number, number, number?, number?]
   ['deals', 'companies', 341, 342, 5, 6],
   ['contacts', 'companies', 279, 280, 1, 2],
   ['deals', 'contacts', 3, 4],
+  ['line_items', 'deals', 20, 19],
   ['calls', 'contacts', 194, 193],
   ['calls', 'companies', 182, 181],
   ['calls', 'deals', 206, 207],

@@ -87,7 +87,9 @@ function giveConsent(portal: Portal, book: TokenBook, request: Request, response
     clientId: given['client_id'] ?? '',
     redirectUri,
     userId: given['user_id'] ?? firstUser(portal),
-    scopes: (given['scope'] ?? '').split(' ').filter((scope) => scope !== ''),
+    scopes: scopesIn(given['scope']).concat(
+      portal.givesOptional() ? scopesIn(given['optional_scope']) : [],
+    ),
     codeChallenge: given['code_challenge'] ?? null,
   });
   const target = new URL(redirectUri);
@@ -95,6 +97,8 @@ function giveConsent(portal: Portal, book: TokenBook, request: Request, response
   if (given['state'] !== undefined) target.searchParams.set('state', given['state']);
   response.redirect(302, target.href);
 }
+
+const scopesIn = (text = ''): string[] => text.split(' ').filter((scope) => scope !== '');
 
 function firstUser(portal: Portal): string {
   for (const row of portal.database.rows('owners')) {

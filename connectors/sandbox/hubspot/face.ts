@@ -40,7 +40,10 @@ export function hubspotFace(options: HubspotFaceOptions): Router {
   const portal = new Portal(
     world,
     { ...DEFAULT_PORTAL, ...options.portal },
-    options.searchLagMs ?? (() => 0),
+    {
+      searchLagMs: options.searchLagMs ?? (() => 0),
+      givesOptional: () => faults.switches.hubspotGivesOptional,
+    },
   );
   const book = new TokenBook(world.hubspot, {
     clients: options.clients,
@@ -57,6 +60,7 @@ export function hubspotFace(options: HubspotFaceOptions): Router {
     response.set('Date', new Date(world.now()).toUTCString());
     return meetFault(faults, request, response, next);
   });
+  router.use(refuseLongAddresses);
   router.use(consentRouter(portal, book, VERSION));
   router.use(express.json({ limit: '5mb' }));
   router.use((request, response, next) => {
@@ -70,6 +74,14 @@ export function hubspotFace(options: HubspotFaceOptions): Router {
   });
   router.use(sendRefusal);
   return router;
+}
+
+/** As web servers in front of HubSpot do; seen at about this length (public code, 2023 to 2025). */
+const LONGEST_ADDRESS = 8_000;
+
+function refuseLongAddresses(request: Request, response: Response, next: NextFunction): void {
+  if (request.originalUrl.length <= LONGEST_ADDRESS) next();
+  else response.status(414).type('text/html').send('<h1>414 Request-URI Too Large</h1>');
 }
 
 function hangRoutes(router: Router, portal: Portal, book: TokenBook): void {

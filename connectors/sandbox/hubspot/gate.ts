@@ -93,7 +93,17 @@ export class RateGate {
 
   /** True when the call may go on; otherwise the 429 has been sent. Sets the limit headers. */
   admit(request: Request, response: Response): boolean {
-    this.#faults.countCall('hubspot');
+    const used = this.#faults.countCall('hubspot');
+    const daily = this.#faults.switches.hubspotDailyLimit;
+    if (daily !== null) {
+      response.set({
+        'X-HubSpot-RateLimit-Daily': String(daily),
+        'X-HubSpot-RateLimit-Daily-Remaining': String(Math.max(0, daily - used)),
+      });
+      if (used > daily) {
+        return this.#refuse(response, 'DAILY', 'You have reached your daily limit.');
+      }
+    }
     if (request.path.endsWith('/search')) {
       if (take(this.#search, this.#now(), SEARCH_WINDOW_MS, SEARCHES_PER_WINDOW) >= 0) return true;
       return this.#refuse(response, 'SECONDLY', 'You have reached your secondly limit.');

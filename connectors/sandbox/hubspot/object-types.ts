@@ -17,7 +17,7 @@ export type ObjectType = {
   /** Must be set on create. */
   readonly required: readonly string[];
   /** Scope family: activities ride on the contact scopes. */
-  readonly scope: 'deals' | 'companies' | 'contacts';
+  readonly scope: 'deals' | 'companies' | 'contacts' | 'line_items';
 };
 
 const record = { created: 'createdate', modified: 'hs_lastmodifieddate' };
@@ -57,6 +57,15 @@ const OBJECT_TYPES: readonly ObjectType[] = [
     shown: ['amount', 'closedate', 'dealname', 'dealstage', 'pipeline'],
     required: ['dealname', 'dealstage'],
     scope: 'deals',
+  },
+  {
+    ...record,
+    name: 'line_items',
+    typeId: '0-8',
+    singular: 'line_item',
+    shown: ['amount', 'hs_product_id', 'quantity'],
+    required: [],
+    scope: 'line_items',
   },
   { ...activity, name: 'tasks', typeId: '0-27', singular: 'task' },
   { ...activity, name: 'meetings', typeId: '0-47', singular: 'meeting' },

@@ -38,17 +38,24 @@ export class Portal {
   readonly now: () => number;
   /** How far the search index is behind, in milliseconds. */
   readonly searchLagMs: () => number;
+  /** Whether installers give an app its optional scopes. */
+  readonly givesOptional: () => boolean;
   readonly #properties = new Map<string, ReadonlyMap<string, PropertyDefinition>>();
   readonly #stages = new Map<string, readonly PipelineStage[]>();
   /** Ids merged into each surviving record, per `object/id`. */
   readonly #absorbed = new Map<string, Row[]>();
 
-  constructor(world: World, settings: PortalSettings, searchLagMs: () => number) {
+  constructor(
+    world: World,
+    settings: PortalSettings,
+    { searchLagMs, givesOptional }: Pick<Portal, 'searchLagMs' | 'givesOptional'>,
+  ) {
     this.world = world;
     this.database = world.hubspot;
     this.settings = settings;
     this.now = world.now;
     this.searchLagMs = searchLagMs;
+    this.givesOptional = givesOptional;
     for (const object of this.database.objects()) {
       for (const row of this.database.rows(object, { deleted: true })) this.#learn(row);
     }

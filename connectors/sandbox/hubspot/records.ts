@@ -73,10 +73,17 @@ export function propertyValue(
           .join(';') || null
       );
     default:
-      return row.object === 'deals'
-        ? dealValue(portal, row, property)
-        : asText(row.fields[property.name] ?? null, property);
+      if (row.object === 'deals') return dealValue(portal, row, property);
+      if (row.object === 'line_items' && property.name === 'amount') return netPrice(row);
+      return asText(row.fields[property.name] ?? null, property);
   }
+}
+
+/** Worked out from price, discount and quantity, whatever somebody writes. */
+function netPrice({ fields }: Row): string | null {
+  const { price = null, quantity = null, discount = null } = fields;
+  if (price === null) return null;
+  return String((Number(price) - Number(discount ?? 0)) * Number(quantity ?? 1));
 }
 
 function dealValue(portal: Portal, row: Row, property: PropertyDefinition): string | null {

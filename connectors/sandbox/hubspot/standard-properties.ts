@@ -76,6 +76,18 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
     'hs_all_collaborator_owner_ids|Deal collaborators|enumeration/checkbox|ext',
     'hs_all_deal_split_owner_ids|Deal split owners|enumeration/checkbox|ro ext',
   ],
+  line_items: [
+    ...SYSTEM,
+    'createdate|Create date|datetime/date|ro',
+    'hs_product_id|Product ID|number/number',
+    'name|Name|string/text',
+    'hs_sku|SKU|string/text',
+    'price|Unit price|number/number',
+    'quantity|Quantity|number/number',
+    'discount|Unit discount|number/number',
+    'amount|Net price|number/number|ro',
+    'hs_line_item_currency_code|Currency|enumeration/select|cur',
+  ],
   contacts: [
     ...SYSTEM,
     'createdate|Create date|datetime/date|ro',
@@ -123,6 +135,7 @@ export function standardGroup(object: string): string {
     companies: 'companyinformation',
     deals: 'dealinformation',
     contacts: 'contactinformation',
+    line_items: 'lineiteminformation',
   };
   return groups[object] ?? object.replace(/s$/, '');
 }

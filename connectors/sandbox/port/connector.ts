@@ -25,7 +25,7 @@ import {
   type Straying,
 } from './calls.ts';
 import { OVERLAP_MS, readChanges, reread } from './changes.ts';
-import { existing, readRecords } from './given-records.ts';
+import { existing, listIds, readRecords } from './given-records.ts';
 import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
 import { makesRecords } from './made-records.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
@@ -194,6 +194,7 @@ function openSession(
     readChanges: (cursor) => readChanges(account, calls, cursor),
     readRecords: (refs) => readRecords(account, calls, refs),
     existing: (object, ids) => existing(account, calls, object, ids),
+    listIds: (object, after) => listIds(account, calls, object, after),
     readOwnFields: (refs, home) => readOwnFields(account, calls, refs, home),
     applyPatches: (patches) => applyPatches(account, calls, patches),
     saveTask: (draft) => saveTask(account, calls, draft),

@@ -1,6 +1,9 @@
 // Given records behind the port face: the rows themselves, whatever the search index knows.
 import { type RecordRef, recordKeyOf } from '../../../src/domain/ids.ts';
 import { goneRecord, type ReadRecord } from '../../../src/domain/source-record.ts';
+import { HOUR_MS } from '../../../src/domain/time.ts';
+import type { IdPage } from '../../../src/ports/crm.ts';
+import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 import { recordOf, timeOf } from './changes.ts';
@@ -39,6 +42,27 @@ export function existing(
     path: '/records/exist',
     effect: 'read',
     work: () => new Set(ids.filter(isThere)),
+  });
+}
+
+/** See the port. */
+export async function listIds(
+  { database, dialect, isVisible, now }: Account,
+  calls: SessionCalls,
+  object: string,
+  after: string | null,
+): Promise<IdPage | null> {
+  if (dialect.hasSearchIndex || !dialect.streams.includes(object)) return null;
+  return calls.send({
+    method: 'GET',
+    path: '/records/ids',
+    effect: 'read',
+    work: () => {
+      const isOld = (row: Row) => row.modifiedAt < now() - HOUR_MS;
+      const rows = [...database.rows(object)].filter((row) => isVisible(row) && isOld(row));
+      const ids = rows.map((row) => row.id);
+      return { ids: ids.filter((id) => after === null || id > after).sort(), next: null };
+    },
   });
 }
 

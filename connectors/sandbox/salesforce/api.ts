@@ -31,6 +31,8 @@ export type Org = {
   readonly faults: Faults;
   readonly now: () => number;
   readonly userId: string;
+  /** Whether assignment rules run over what this request saves: by default they do. */
+  readonly autoAssigns: boolean;
   /** `/services/data/v67.0`. */
   readonly basePath: string;
   /** Rows on one page of a query; the vendor's is 2,000. */

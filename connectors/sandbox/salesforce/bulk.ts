@@ -124,8 +124,10 @@ function checked(org: Org, soql: string): string {
 }
 
 function contextOf(org: Org, operation: string): SoqlContext {
-  const { database, schema, basePath } = org;
-  return { database, schema, basePath, now: org.now(), deleted: operation === 'queryAll' };
+  const { database, schema, basePath, faults } = org;
+  const unshared = faults.switches.salesforceUnshared;
+  const deleted = operation === 'queryAll';
+  return { database, schema, basePath, now: org.now(), deleted, unshared };
 }
 
 /** Each look finds a job one step further: queued, then being worked, then complete. */

@@ -1,6 +1,7 @@
 // Describe answers: the global list and one object in full, with the flags clients build on.
 import type { Answer, Org } from './api.ts';
 import type { FieldType } from './objects.ts';
+import { recordTypesOf, skipsRecycleBin } from './sales-objects.ts';
 import type { Field, SchemaObject } from './schema.ts';
 
 const SOAP_TYPES: Partial<Record<FieldType, string>> = {
@@ -37,7 +38,7 @@ export function describeObject(org: Org, object: SchemaObject): Answer {
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: [],
+    recordTypeInfos: recordTypesOf(org.database, object.name),
     searchLayoutable: true,
     supportedScopes: [{ label: `All ${plural(object.label)}`, name: 'everything' }],
     fields: [...object.fields.values()].map(describeField),
@@ -74,12 +75,12 @@ function summary(org: Org, object: SchemaObject): object {
     mruEnabled: writable,
     name: object.name,
     queryable: true,
-    replicateable: object.name !== 'TaskStatus',
+    replicateable: object.name !== 'TaskStatus' && !skipsRecycleBin(object.name),
     retrieveable: true,
     searchable: writable,
     triggerable: writable,
-    undeletable: writable,
-    updateable: writable,
+    undeletable: writable && !skipsRecycleBin(object.name),
+    updateable: writable && object.updateable,
     urls: {
       sobject: path,
       describe: `${path}/describe`,

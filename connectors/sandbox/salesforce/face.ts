@@ -122,7 +122,7 @@ class RestApi {
   readonly #tokens: TokenBook;
   readonly #cursors = new Cursors();
   readonly #jobs = new QueryJobs();
-  readonly #schemas = new Map<boolean, Schema>();
+  readonly #schemas = new Map<string, Schema>();
 
   constructor(options: SalesforceFaceOptions, tokens: TokenBook) {
     this.#options = options;
@@ -135,7 +135,8 @@ class RestApi {
     if (!(number >= OLDEST_VERSION && number <= CURRENT_VERSION)) throw notFound();
     const userId = this.#authorised(request);
     this.#count(response);
-    const org = this.#org(userId, `/services/data/v${version}.0`);
+    const autoAssigns = request.get('sforce-auto-assign')?.toUpperCase() !== 'FALSE';
+    const org = { ...this.#org(userId, `/services/data/v${version}.0`), autoAssigns };
     const call: Call = {
       method: request.method,
       segments: rest.split('/').filter(Boolean).map(decodeURIComponent),
@@ -170,11 +171,11 @@ class RestApi {
     throw new Refusal(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
   }
 
-  #org(userId: string, basePath: string): Org {
+  #org(userId: string, basePath: string): Omit<Org, 'autoAssigns'> {
     const { world, faults, pageSize } = this.#options;
     return {
       database: world.salesforce,
-      schema: this.#schema(faults.switches.salesforcePackageInstalled),
+      schema: this.#schema(faults),
       faults,
       now: world.now,
       userId,
@@ -183,9 +184,11 @@ class RestApi {
     };
   }
 
-  #schema(packageInstalled: boolean): Schema {
-    const schema = this.#schemas.get(packageInstalled) ?? orgSchema(packageInstalled);
-    this.#schemas.set(packageInstalled, schema);
+  #schema({ switches }: Faults): Schema {
+    const { salesforcePackageInstalled: packageInstalled, salesforceOrg: org } = switches;
+    const key = `${packageInstalled} ${org}`;
+    const schema = this.#schemas.get(key) ?? orgSchema({ packageInstalled, org });
+    this.#schemas.set(key, schema);
     return schema;
   }
 

@@ -206,6 +206,10 @@ export type StandardObject = keyof typeof STANDARD;
 
 export const STANDARD_OBJECTS = Object.keys(STANDARD) as readonly StandardObject[];
 
+/** Lines of fields, as above. */
+export const specsIn = (lines: string): readonly FieldSpec[] =>
+  lines.trim().split('\n').map(parseLine);
+
 /** Fields of a standard object as Salesforce ships it. */
 export function standardFields(object: StandardObject): readonly FieldSpec[] {
   return specsIn(STANDARD[object]);
@@ -215,8 +219,6 @@ export function standardFields(object: StandardObject): readonly FieldSpec[] {
 export function customObjectFields(): readonly FieldSpec[] {
   return specsIn(`${SYSTEM}\nOwnerId reference F Owner>User,Group\nName string(80) F`);
 }
-
-const specsIn = (lines: string) => lines.trim().split('\n').map(parseLine);
 
 function parseLine(line: string): FieldSpec {
   const [name = '', typed = '', flags = '', lookup] = line.split(' ');

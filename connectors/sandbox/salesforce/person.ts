@@ -21,10 +21,17 @@ export function makeStatement(
 ): Row {
   const org: Org = {
     database: world.salesforce,
-    schema: orgSchema(faults.switches.salesforcePackageInstalled, permissionSet),
+    schema: orgSchema(
+      {
+        packageInstalled: faults.switches.salesforcePackageInstalled,
+        org: faults.switches.salesforceOrg,
+      },
+      permissionSet,
+    ),
     faults,
     now: world.now,
     userId: by,
+    autoAssigns: true,
     basePath: '',
     pageSize: 1,
   };

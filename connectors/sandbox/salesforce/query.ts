@@ -41,6 +41,7 @@ export class Cursors {
       now: org.now(),
       basePath: org.basePath,
       deleted: call.segments[0]?.toLowerCase() === 'queryall',
+      unshared: org.faults.switches.salesforceUnshared,
     };
     const selection = runQuery(context, parseSoql(soql));
     if (selection.select === null) {

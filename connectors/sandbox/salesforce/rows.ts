@@ -3,6 +3,7 @@ import { DAY_MS } from '../../../src/domain/time.ts';
 import { type Answer, type Call, methodNotAllowed, type Org, objectBody, objectOf } from './api.ts';
 import { describeBasic, describeGlobal, describeObject } from './describe.ts';
 import { notFound, Refusal } from './refusal.ts';
+import { skipsRecycleBin } from './sales-objects.ts';
 import { deleteRow, planCreate, planUpdate, planUpsert, requireRow, type Values } from './save.ts';
 import type { SchemaObject } from './schema.ts';
 import { attributesOf } from './soql-run.ts';
@@ -120,6 +121,10 @@ function answerChanges(
   object: SchemaObject,
   kind: 'updated' | 'deleted',
 ): Answer {
+  if (skipsRecycleBin(object.name)) {
+    const message = `${object.name} is not replicateable`;
+    throw new Refusal(400, 'INVALID_TYPE_FOR_OPERATION', message);
+  }
   const start = Date.parse(call.query.get('start') ?? '');
   const end = Date.parse(call.query.get('end') ?? '');
   if (Number.isNaN(start) || Number.isNaN(end)) {

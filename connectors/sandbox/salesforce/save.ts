@@ -5,6 +5,7 @@ import { toSalesforceId18 } from '../ids.ts';
 import type { Row } from '../world.ts';
 import type { Org } from './api.ts';
 import { badJson, Refusal } from './refusal.ts';
+import { afterCreate, checkSales } from './sales-objects.ts';
 import { type Field, objectOfId, type SchemaObject } from './schema.ts';
 import { isClosedTask } from './values.ts';
 
@@ -20,7 +21,7 @@ export function requireRow(org: Org, object: SchemaObject, id: string): Row {
     ]);
   }
   const row = org.database.get(object.name, toSalesforceId18(id));
-  if (!row)
+  if (!row || org.faults.switches.salesforceUnshared.includes(row.id))
     throw new Refusal(
       404,
       'NOT_FOUND',
@@ -42,6 +43,7 @@ export function planCreate(org: Org, object: SchemaObject, values: Values): Plan
       `entity type ${object.name} cannot be inserted`,
     );
   }
+  checkSales(object.name, values);
   const columns = checked(org, object, values, 'create');
   const missing = [...object.fields.values()].filter(
     (field) => field.required && (columns[field.column] ?? null) === null,
@@ -50,7 +52,11 @@ export function planCreate(org: Org, object: SchemaObject, values: Values): Plan
   const full = { ...defaultsOf(org, object), ...columns };
   refuseDuplicate(org, object, full, null);
   const fields = { ...full, ...completion(org, object, full) };
-  return () => org.database.create(object.name, fields, org.userId);
+  return () => {
+    const row = org.database.create(object.name, fields, org.userId);
+    afterCreate(org, row);
+    return row;
+  };
 }
 
 /** Checks a change. `unless` is the caller's If-Unmodified-Since in milliseconds. */
@@ -68,6 +74,14 @@ export function planUpdate(
       'One or more preconditions set in the request header was not met.',
     );
   }
+  if (!object.updateable) {
+    throw new Refusal(
+      400,
+      'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+      `entity type ${object.name} does not support update`,
+    );
+  }
+  checkSales(object.name, values);
   const columns = checked(org, object, values, 'update');
   const emptied = [...object.fields.values()].filter(
     (field) => field.required && columns[field.column] === null,
@@ -75,7 +89,7 @@ export function planUpdate(
   if (emptied.length > 0) throw requiredMissing(emptied);
   refuseDuplicate(org, object, columns, row.id);
   const full = { ...row.fields, ...columns };
-  const changes = { ...columns, ...completion(org, object, full) };
+  const changes = { ...columns, ...completion(org, object, full), ...assignment(org, object) };
   return () => org.database.update(object.name, row.id, changes, org.userId);
 }
 
@@ -149,6 +163,13 @@ function defaultsOf(org: Org, object: SchemaObject): Record<string, FieldValue> 
     if (field.name === 'OwnerId') defaults['OwnerId'] = org.userId;
   }
   return defaults;
+}
+
+/** REST guide, Assignment Rule Header, v67: without it a lead that is saved may change hands. */
+function assignment(org: Org, object: SchemaObject): Record<string, FieldValue> {
+  const { salesforceLeadOwner } = org.faults.switches;
+  const isAssigned = object.name === 'Lead' && org.autoAssigns && salesforceLeadOwner !== null;
+  return isAssigned ? { OwnerId: salesforceLeadOwner } : {};
 }
 
 /** A task's completion time follows its status (Object Reference, Task, v65). */

@@ -11,6 +11,7 @@ import {
   type SharedHome,
   statementLookup,
 } from '../../../src/domain/own-fields.ts';
+import type { Switches } from '../faults.ts';
 import { ACTIVITY_LABELS, CURRENCIES, LEAD_STATUSES, SALESFORCE_STAGES } from '../picklists.ts';
 import { SALESFORCE_VENDOR_FIELDS, type VendorField } from '../vendor-fields.ts';
 import {
@@ -18,8 +19,16 @@ import {
   type FieldSpec,
   STANDARD_OBJECTS,
   type StandardObject,
+  specsIn,
   standardFields,
 } from './objects.ts';
+import {
+  SALES_FIELDS,
+  SALES_OBJECTS,
+  SALES_PREFIXES,
+  type SalesObject,
+  supports,
+} from './sales-objects.ts';
 
 type Choice = { readonly value: string; readonly label: string };
 
@@ -41,6 +50,7 @@ export type SchemaObject = {
   readonly label: string;
   readonly keyPrefix: string;
   readonly createable: boolean;
+  readonly updateable: boolean;
   readonly fields: ReadonlyMap<string, Field>;
   /** Relationship name, lower case, to the lookup field behind it. */
   readonly relationships: ReadonlyMap<string, Field>;
@@ -88,6 +98,9 @@ const CHOICES: Readonly<Record<string, { values: readonly string[]; initial?: st
   'Task.Type': { values: ACTIVITY_TYPES },
   'Task.TaskSubtype': { values: ['Task', 'Email', 'Call', 'ListEmail'], initial: 'Task' },
   'Event.Type': { values: ACTIVITY_TYPES },
+  'OpportunityPartner.Role': { values: ['Reseller', 'Distributor', 'System Integrator', 'VAR'] },
+  'Product2.Family': { values: ['Platform', 'Sensors', 'Services'] },
+  'Contract.Status': { values: ['Draft', 'Activated'], initial: 'Draft' },
   'User.UserType': { values: ['Standard', 'PowerPartner', 'CsnOnly'] },
 };
 /** Picklists that refuse unknown values; most standard ones take any. */
@@ -113,12 +126,20 @@ const HOMES: Readonly<Record<SharedHome, readonly StandardObject[]>> = {
 /** Whose permission set counts: the user's whom Parley connects with, or a person's. */
 export type PermissionSet = 'integration' | 'seller' | 'manager';
 
-/** The org's schema with or without Parley's package, as somebody with the permission set sees it. */
-export function orgSchema(packageInstalled: boolean, who: PermissionSet = 'integration'): Schema {
-  const brought = packageInstalled ? (Object.keys(OWN_OBJECTS) as OwnObject[]) : [];
+export type OrgKind = {
+  /** Parley's package. */
+  readonly packageInstalled: boolean;
+  readonly org: Switches['salesforceOrg'];
+};
+
+/** The org's schema, as somebody with the permission set sees it. */
+export function orgSchema(kind: OrgKind, who: PermissionSet = 'integration'): Schema {
+  const brought = kind.packageInstalled ? (Object.keys(OWN_OBJECTS) as OwnObject[]) : [];
+  const sells = kind.org === 'sales' ? (Object.keys(SALES_OBJECTS) as SalesObject[]) : [];
   return new Map(
     [
-      ...STANDARD_OBJECTS.map((name) => object(name, packageInstalled)),
+      ...STANDARD_OBJECTS.map((name) => object(name, kind)),
+      ...sells.map(salesObject),
       ...brought.map((one) => ownObject(one, who)),
     ].map((one) => [one.name.toLowerCase(), one]),
   );
@@ -155,12 +176,21 @@ export function objectOfId(schema: Schema, id: string): SchemaObject | undefined
   return [...schema.values()].find((one) => id.startsWith(one.keyPrefix));
 }
 
-function object(name: StandardObject, packageInstalled: boolean): SchemaObject {
+function salesObject(name: SalesObject): SchemaObject {
+  const fields = specsIn(SALES_OBJECTS[name]).map((spec) => standardField(name, spec));
+  const made = schemaObject(name, SALES_PREFIXES[name], fields);
+  return { ...made, createable: supports(name, 'create'), updateable: supports(name, 'update') };
+}
+
+function object(name: StandardObject, { packageInstalled, org }: OrgKind): SchemaObject {
   const lives = (home: string) => HOMES[home as SharedHome]?.includes(name) === true;
   const own = OWN_FIELDS.filter((field) => field.homes.some(lives));
   const vendor = SALESFORCE_VENDOR_FIELDS[name] ?? [];
   const fields = [
     ...standardFields(name).map((spec) => standardField(name, spec)),
+    ...(org === 'sales' && name in SALES_FIELDS
+      ? specsIn(SALES_FIELDS[name] ?? '').map((spec) => standardField(name, spec))
+      : []),
     ...vendor.map(vendorField),
     ...(name === 'Event' ? [{ ...vendorField(ACTIVITY_KIND), column: 'Type' }] : []),
     ...(packageInstalled ? own.map(ownField) : []),
@@ -175,6 +205,7 @@ function schemaObject(name: string, keyPrefix: string, fields: readonly Field[])
     label: name,
     keyPrefix,
     createable: !['Organization', 'User', 'TaskStatus'].includes(name),
+    updateable: true,
     fields: new Map(fields.map((field) => [field.name.toLowerCase(), field])),
     relationships: new Map(
       lookups.map((field) => [String(field.relationship).toLowerCase(), field]),
@@ -189,7 +220,7 @@ function standardField(objectName: string, spec: FieldSpec): Field {
   return {
     ...spec,
     label: spec.name.replace(/Id$/, ' ID').replace(/(?<=[a-z])(?=[A-Z])/g, ' '),
-    custom: false,
+    custom: spec.name.endsWith('__c'),
     choices: choices.values.map((value) => ({ value, label: value })),
     defaultChoice: choices.initial ?? null,
     restricted: RESTRICTED.has(key) || RESTRICTED.has(spec.name),

@@ -15,6 +15,8 @@ export type SoqlContext = {
   readonly basePath: string;
   /** queryAll: deleted rows too. */
   readonly deleted: boolean;
+  /** Ids of what is not shared with the caller: for them it is not there. */
+  readonly unshared: readonly string[];
 };
 
 /** Rows in order, not yet shaped: paging shapes one page at a time. */
@@ -41,7 +43,10 @@ export function runQuery(context: SoqlContext, query: Query): Selection {
   const test = query.where ? predicate(context, object, mapPaths(query.where, strip)) : () => true;
   const orders = query.orderBy.map((order) => ({ ...order, path: strip(order.path) }));
   for (const order of orders) fieldAt(context.schema, object, order.path);
-  const found = [...rowsOf(context.database, object, { deleted: context.deleted })].filter(test);
+  const shared = [...rowsOf(context.database, object, { deleted: context.deleted })].filter(
+    (row) => !context.unshared.includes(row.id),
+  );
+  const found = shared.filter(test);
   if (orders.length > 0) sortRows(context, found, orders);
   const rows = found.slice(query.offset, query.offset + (query.limit ?? found.length));
   return { object, select, rows };

@@ -4,6 +4,7 @@ import { DAY_MS, type Instant } from '../../../src/domain/time.ts';
 import { toSalesforceId18 } from '../ids.ts';
 import { SALESFORCE_STAGES } from '../picklists.ts';
 import type { Database, Row } from '../world.ts';
+import { salesValue, skipsRecycleBin } from './sales-objects.ts';
 import type { Field, SchemaObject } from './schema.ts';
 import { TASK_STATUSES } from './schema.ts';
 
@@ -14,7 +15,10 @@ export function wireTime(at: Instant): string {
 
 /** The value of a field as JSON answers carry it. */
 export function readField(database: Database, row: Row, field: Field): FieldValue {
-  const value = systemValue(database, row, field.name) ?? derived(database, row, field.name);
+  const value =
+    systemValue(database, row, field.name) ??
+    salesValue(database, row, field.name) ??
+    derived(database, row, field.name);
   return shown(field, value === undefined ? (row.fields[field.column] ?? null) : value);
 }
 
@@ -181,7 +185,10 @@ export function* rowsOf(
   options: { readonly deleted: boolean },
 ): IterableIterator<Row> {
   if (object.name === 'TaskStatus') yield* taskStatusRows();
-  else yield* database.rows(object.name, options);
+  else {
+    const deleted = options.deleted && !skipsRecycleBin(object.name);
+    yield* database.rows(object.name, { deleted });
+  }
 }
 
 function* taskStatusRows(): IterableIterator<Row> {

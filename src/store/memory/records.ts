@@ -102,6 +102,10 @@ export function recordsIn(tx: MemoryTransaction): TenantStore['records'] {
         .slice(0, limit)
         .map(({ record: { recordId, deleted } }) => ({ recordId, deleted }));
     },
+    async known(id, object, recordIds) {
+      const keys = recordIds.map((recordId) => keyOf(id, object, recordId));
+      return new Set((await tx.some(RECORDS, keys)).map((row) => row.record.recordId));
+    },
     async count(id) {
       return (await living(id, () => true)).length;
     },

@@ -1,6 +1,6 @@
 // The book: CRM records with their links, versions of claims and accounts, problems and answers.
 import { describe, expect, it } from 'vitest';
-import { asConnectionId } from '../../../src/domain/ids.ts';
+import { asConnectionId, type TenantId } from '../../../src/domain/ids.ts';
 import {
   A_PAGE,
   aClaim,
@@ -104,6 +104,21 @@ export function recordPromises(opened: () => StoreUnderTest): void {
         { recordId: 'a', deleted: true },
       ]);
       expect(await presence('a', 2)).toEqual([{ recordId: 'b', deleted: false }]);
+    });
+
+    it('tells which of some ids it has', async () => {
+      const { newTenant, run } = opened();
+      const [tenant, other] = [await newTenant(), await newTenant()];
+      await run(tenant, async (store) => {
+        const records = [aRecord('b'), aRecord('a', { deleted: true }), aRecord('B')];
+        await store.records.put(CONNECTION, records, A_PAGE);
+        await store.records.put(CONNECTION, [aRecord('c', { object: 'Account' })], A_PAGE);
+      });
+      const known = (of: TenantId, ids: readonly string[]) =>
+        run(of, (store) => store.records.known(CONNECTION, 'Opportunity', ids));
+      expect(await known(tenant, ['c', 'b', 'a', 'x', 'b'])).toEqual(new Set(['a', 'b']));
+      expect(await known(tenant, [])).toEqual(new Set());
+      expect(await known(other, ['b'])).toEqual(new Set());
     });
 
     it('gives back exactly what came, however strange the text', async () => {

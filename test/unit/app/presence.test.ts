@@ -1,10 +1,12 @@
 // Records that come and go without a word are found once a day and read again.
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { AppContext } from '../../../src/app/context.ts';
+import { FIRST_READING } from '../../../src/app/first-reading.ts';
 import { workInbox } from '../../../src/app/inbox.ts';
 import { jobHandler } from '../../../src/app/jobs.ts';
 import { checkPresence } from '../../../src/app/presence.ts';
 import { syncConnection } from '../../../src/app/sync.ts';
+import { claimIdOf } from '../../../src/domain/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/domain/time.ts';
 import type { CrmSession } from '../../../src/ports/crm.ts';
 import type { JobKind, Queue } from '../../../src/ports/queue.ts';
@@ -12,13 +14,18 @@ import { type Org, openOrg, TENANT } from './one-org.ts';
 
 let now: number;
 let hidden: string | null;
+/** More of them, from before the first reading on. */
+let unshared: Set<string>;
 let org: Org;
 let deal: string;
 
 beforeEach(async () => {
   now = Date.UTC(2026, 10, 20, 9);
   hidden = null;
-  org = await openOrg(() => now, { isVisible: (row) => row.id !== hidden });
+  unshared = new Set();
+  org = await openOrg(() => now, {
+    isVisible: (row) => row.id !== hidden && !unshared.has(row.id),
+  });
   const [row] = org.town.world.salesforce.rows('Opportunity');
   deal = row?.id ?? '';
   await sync();
@@ -32,6 +39,10 @@ async function sync(app: AppContext = org.app): Promise<number> {
   await workInbox(app, TENANT, org.salesforce);
   return found;
 }
+
+const refOf = (recordId: string) => ({
+  ...{ connectionId: org.salesforce, object: 'Opportunity', recordId },
+});
 
 const isKnown = () =>
   org.app.store.inTenant(TENANT, async (store) => {
@@ -121,4 +132,64 @@ it('rings for what was read though the look fails', async () => {
   const work = jobHandler(org.app, queue)(job, signal, 'poll');
   await expect(work).rejects.toMatchObject({ code: 'CRM_UNAVAILABLE' });
   expect(rung).toContain('detect');
+});
+
+describe('records that were there all along, and are shared today', () => {
+  /** A deal and a meeting about it, older than the first reading; neither is shared. */
+  async function unsharedDeal() {
+    const { salesforce } = org.town.world;
+    const { fields } = salesforce.require('Opportunity', deal);
+    const late = salesforce.create('Opportunity', { ...fields, Name: 'Kept private' }, 'x');
+    const at = '2026-11-19T08:30:00Z';
+    const meeting = { WhatId: late.id, ActivityDateTime: at, Subject: 'Demo' };
+    const event = salesforce.create('Event', meeting, 'x');
+    unshared = new Set([late.id, event.id]);
+    now += 2 * HOUR_MS;
+    await sync();
+    return { late, event };
+  }
+
+  const inBook = (object: string, id: string) =>
+    org.app.store.inTenant(TENANT, async (store) =>
+      (await store.records.known(org.salesforce, object, [id])).has(id),
+    );
+
+  it('are found within a day, with what hangs on them', async () => {
+    const { late, event } = await unsharedDeal();
+    unshared = new Set();
+    expect(await sync()).toBe(0);
+    now += DAY_MS;
+    expect(await sync()).toBe(2);
+    expect(await inBook('Opportunity', late.id)).toBe(true);
+    expect(await inBook('Event', event.id)).toBe(true);
+    const claims = await org.app.store.inTenant(TENANT, (store) =>
+      store.claims.accountsOf([claimIdOf(refOf(late.id))]),
+    );
+    expect(claims.size).toBe(1);
+  });
+
+  it('are no reason to look for all activities each day; once a week they are looked for', async () => {
+    const { event } = await unsharedDeal();
+    unshared.delete(event.id);
+    now += DAY_MS;
+    expect(await sync()).toBe(0);
+    now += 6 * DAY_MS;
+    expect(await sync()).toBe(1);
+    expect(await inBook('Event', event.id)).toBe(true);
+  });
+
+  it('are left to the first reading while that is under way', async () => {
+    const { late } = await unsharedDeal();
+    unshared = new Set();
+    now += DAY_MS;
+    const reading = (finishedAt: number | null) =>
+      org.app.store.inTenant(TENANT, (store) =>
+        store.cursors.set(org.salesforce, FIRST_READING, JSON.stringify({ finishedAt })),
+      );
+    await reading(null);
+    expect(await checkPresence(org.app, TENANT, org.salesforce)).toBe(0);
+    await reading(now);
+    expect(await checkPresence(org.app, TENANT, org.salesforce)).toBe(2);
+    expect(await inBook('Opportunity', late.id)).toBe(false);
+  });
 });

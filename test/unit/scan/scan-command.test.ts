@@ -243,6 +243,36 @@ describe('what an export does not tell', () => {
     expect(report.conflicts).toMatchObject([{ action: 'uphold_registration' }]);
   });
 
+  test('won without a close date was won when it last changed', async () => {
+    const { 'Close Date': _, ...won } = { ...OPPORTUNITY, Stage: 'Closed Won' };
+    const liveWhenChanged = async (changed: string) => {
+      const rows = [
+        { ...won, 'Created Date': '2025-01-02', 'Last Modified Date': changed },
+        { ...OPPORTUNITY, Partner: 'Northwind' },
+      ];
+      return (await scan([await exportOf('sf.csv', rows)])).report.conflicts.length;
+    };
+    expect(await liveWhenChanged('2026-11-10')).toBe(1);
+    expect(await liveWhenChanged('2025-02-10')).toBe(0);
+  });
+
+  test('an id of 15 characters is the one of 18', async () => {
+    const { 'Account: Website': _, ...deal } = { ...OPPORTUNITY, 'Account ID': '001A000001AAAAA' };
+    const partner = { ...OPPORTUNITY, 'Account Name': 'Harbour', Partner: 'Northwind' };
+    const site = 'harbour.example.com';
+    const withAccount = async (id: string) => {
+      const account = { 'Account ID': id, 'Account Name': 'Other', Website: site, Phone: '1' };
+      const files = [
+        await exportOf('opportunities.csv', [deal]),
+        await exportOf('accounts.csv', [account]),
+        await exportOf('more-opportunities.csv', [partner]),
+      ];
+      return (await scan(files)).report.conflicts.map(({ match }) => match);
+    };
+    expect(await withAccount('001A000001AAAAAIA5')).toEqual([['M-2']]);
+    expect(await withAccount('001A000001BBBBBIA5')).not.toEqual([['M-2']]);
+  });
+
   test('an account with hundreds of open deals is a collection, not a customer', async () => {
     const open = Array.from({ length: 501 }, () => OPPORTUNITY);
     const lost = { ...OPPORTUNITY, Stage: 'Closed Lost' };

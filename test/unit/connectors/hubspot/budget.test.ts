@@ -10,7 +10,7 @@ function simulated(share: number) {
   const windows = localWindows(() => now);
   const open = () =>
     new PortalBudget({
-      ...{ windows, name: 'portal', share },
+      ...{ windows, name: 'portal', share, clock: { now: () => now } },
       wait: async (ms) => {
         now += ms;
       },
@@ -103,5 +103,22 @@ describe('PortalBudget', () => {
     await budget.rest('other', 4_000);
     expect(await take('search', 1)).toEqual([0]);
     expect(await take('other', 1, { from: open() })).toEqual([4_000]);
+  });
+
+  it('takes its share of a day where the account has a limit of one, searches included', async () => {
+    const { budget, take } = simulated(0.7);
+    const heard = {
+      'x-hubspot-ratelimit-daily': '200',
+      'x-hubspot-ratelimit-daily-remaining': '200',
+    };
+    await take('other', 30);
+    await budget.learn(new Headers(heard));
+    expect(budget.allowance('user')).toEqual({ calls: 20, perMs: 86_400_000 });
+    await take('other', 15);
+    await take('search', 5);
+    await expect(budget.take('search', 'user')).rejects.toMatchObject({
+      code: 'CRM_QUOTA_EXHAUSTED',
+      message: 'Parley has used its 10 % of the daily API calls of portal.',
+    });
   });
 });

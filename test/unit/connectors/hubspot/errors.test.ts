@@ -27,7 +27,14 @@ describe('errorOfAnswer', () => {
     [429, { policyName: 'TEN_SECONDLY_ROLLING' }, 'CRM_THROTTLED', 10_000],
     [429, 'no JSON at all', 'CRM_THROTTLED', 10_000],
     [429, { policyName: 'DAILY' }, 'CRM_QUOTA_EXHAUSTED', 3_600_000],
+    [400, { category: 'VALIDATION_ERROR' }, 'CRM_REQUEST_REFUSED', null],
+    [414, '<h1>414 Request-URI Too Large</h1>', 'CRM_REQUEST_REFUSED', null],
     [500, '<html>', 'CRM_UNAVAILABLE', null],
+    [502, '', 'CRM_UNAVAILABLE', null],
+    [503, '', 'CRM_UNAVAILABLE', null],
+    [504, '', 'CRM_UNAVAILABLE', null],
+    [521, '', 'CRM_UNAVAILABLE', null],
+    [523, '', 'CRM_UNAVAILABLE', null],
     [524, '', 'CRM_UNAVAILABLE', null],
   ] as const)('%i %o is %s', (status, body, code, retryAfterMs) => {
     expect(answer(status, body)).toMatchObject({ code, retryAfterMs, status });

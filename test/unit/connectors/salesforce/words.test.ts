@@ -68,6 +68,17 @@ describe('faultOf', () => {
     ['ERROR_HTTP_503', 'CRM_UNAVAILABLE'],
     ['ERROR_HTTP_429', 'CRM_THROTTLED'],
     ['INSUFFICIENT_ACCESS_OR_READONLY', 'CRM_PERMISSION_MISSING'],
+    ['QUERY_TIMEOUT', 'CRM_UNAVAILABLE'],
+    ['SERVER_UNAVAILABLE', 'CRM_UNAVAILABLE'],
+    ['UNKNOWN_EXCEPTION', 'CRM_UNAVAILABLE'],
+    ['UNABLE_TO_LOCK_ROW', 'CRM_UNAVAILABLE'],
+    ['ERROR_HTTP_500', 'CRM_UNAVAILABLE'],
+    ['INVALID_TYPE', 'CRM_FIELD_MISSING'],
+    ['NOT_FOUND', 'CRM_RECORD_GONE'],
+    ['ENTITY_IS_DELETED', 'CRM_RECORD_GONE'],
+    ['DUPLICATE_VALUE', 'CRM_RECORD_CHANGED'],
+    ['MALFORMED_QUERY', 'CRM_REQUEST_REFUSED'],
+    ['MALFORMED_ID', 'CRM_REQUEST_REFUSED'],
     ['SOMETHING_NEW', 'CRM_REQUEST_REFUSED'],
   ])('%s is %s', (errorCode, code) => {
     expect(faultOf({ errorCode, message: 'm' }, 'a call')).toMatchObject({
@@ -93,15 +104,32 @@ describe('verdictOf', () => {
     ['ENTITY_IS_DELETED', 'gone'],
     ['INVALID_CROSS_REFERENCE_KEY', 'gone'],
     ['UNABLE_TO_LOCK_ROW', 'retry'],
-    ['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'refused'],
+    ['REQUEST_LIMIT_EXCEEDED', 'retry'],
     ['NEVER_SEEN_BEFORE', 'refused'],
   ])('%s is %s', (statusCode, result) => {
     expect(verdictOf([{ statusCode, message: 'm' }]).result).toBe(result);
   });
 
-  it('is refused with a cure', () => {
-    const verdict = verdictOf([{ statusCode: 'STRING_TOO_LONG', message: 'm' }]);
-    expect(verdict).toMatchObject({ code: 'STRING_TOO_LONG', cure: expect.stringMatching(/./) });
+  const cureOf = (statusCode: string) => {
+    const verdict = verdictOf([{ statusCode, message: 'm' }]);
+    return verdict.result === 'refused' && verdict.code === statusCode ? verdict.cure : null;
+  };
+
+  it.each([
+    'INSUFFICIENT_ACCESS_OR_READONLY',
+    'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+    'INVALID_FIELD_FOR_INSERT_UPDATE',
+    'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+    'FIELD_INTEGRITY_EXCEPTION',
+    'REQUIRED_FIELD_MISSING',
+    'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+    'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+    'STRING_TOO_LONG',
+    'DUPLICATES_DETECTED',
+    'INVALID_FIELD',
+  ])('%s is refused, with a cure of its own', (statusCode) => {
+    expect(cureOf(statusCode)).not.toBeNull();
+    expect(cureOf(statusCode)).not.toBe(cureOf('NEVER_SEEN_BEFORE'));
   });
 });
 
@@ -117,6 +145,8 @@ describe('toSourceRecord', () => {
     canBeDeleted: true,
     own: [],
     canBeMerged: false,
+    only: null,
+    isRoot: false,
     isMinor: false,
     without: null,
   };

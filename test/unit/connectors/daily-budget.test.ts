@@ -1,20 +1,24 @@
-// An org's budget: Parley's share of the day, what is left to others, and when it looks again.
+// An account's budget of a day: Parley's share of the day, what is left to others, and when it looks again.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { localWindows } from '../../../../connectors/local-windows.ts';
-import { OrgBudget } from '../../../../connectors/salesforce/budget.ts';
-import { DAY_MS, HOUR_MS } from '../../../../src/domain/time.ts';
-import type { Priority } from '../../../../src/ports/queue.ts';
+import { DailyBudget } from '../../../connectors/daily-budget.ts';
+import { localWindows } from '../../../connectors/local-windows.ts';
+import { DAY_MS, HOUR_MS } from '../../../src/domain/time.ts';
+import type { Priority } from '../../../src/ports/queue.ts';
 
 const START = Date.UTC(2026, 10, 29, 8);
 
 let now: number;
-let budget: OrgBudget;
-let open: () => OrgBudget;
+let budget: DailyBudget;
+let open: () => DailyBudget;
 
 beforeEach(() => {
   now = START;
   const windows = localWindows(() => now);
-  open = () => new OrgBudget({ windows, name: 'org', share: 0.1, clock: { now: () => now } });
+  open = () =>
+    new DailyBudget({
+      ...{ windows, name: 'org', share: 0.1, clock: { now: () => now } },
+      ...{ setting: 'PARLEY_SHARE', cure: 'buy more' },
+    });
   budget = open();
 });
 
@@ -29,7 +33,7 @@ async function untilRefused(priority: Priority, from = budget): Promise<number> 
   }
 }
 
-describe('OrgBudget', () => {
+describe('DailyBudget', () => {
   it('counts before anything is known of the org, and holds nobody back', async () => {
     for (let call = 0; call < 50; call += 1) await budget.take('backfill');
     budget.learn({ used: 50, limit: 1_000 });
@@ -55,6 +59,7 @@ describe('OrgBudget', () => {
     expect(fault).toMatchObject({ code: 'CRM_QUOTA_EXHAUSTED', kind: 'throttled' });
     expect(fault.message).toBe('Parley has used its 10 % of the daily API calls of org.');
     expect(fault.hint).toContain('2026-11-30T08:1');
+    expect(fault.hint).toContain('or raise PARLEY_SHARE.');
     expect(fault.retryAfterMs).toBeGreaterThan(DAY_MS - HOUR_MS);
     now += fault.retryAfterMs;
     expect(await untilRefused('user')).toBe(10);
