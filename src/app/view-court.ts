@@ -173,9 +173,12 @@ async function explainer(store: TenantStore, ids: readonly AccountId[], policy: 
     if (ours === undefined || theirs === undefined) return matchEvidence(left, right, policy);
     const edge = edges.get(pairName(left.id, right.id)) ?? null;
     return explainEdge(
-      { record: left, profile: ours },
-      { record: right, profile: theirs },
+      [
+        { record: left, profile: ours },
+        { record: right, profile: theirs },
+      ],
       edge?.evidence === null ? null : edge,
+      snapshot?.terms.shifts ?? null,
     );
   };
 }

@@ -57,7 +57,8 @@ async function snapshots(tx: Tx): Promise<readonly MatchSnapshot[]> {
   const rows = await tx.selectFrom('match_snapshot').selectAll().orderBy('snapshot').execute();
   return rows.map(({ snapshot, state, body }) => ({
     ...{ number: snapshot, state },
-    terms: decode<SnapshotTerms>(body),
+    // Snapshots of before shifts were estimated have none.
+    terms: { shifts: null, ...decode<Omit<SnapshotTerms, 'shifts'>>(body) },
   }));
 }
 

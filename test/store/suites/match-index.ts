@@ -21,6 +21,7 @@ import { accountIdFor } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
 
 const TERMS: SnapshotTerms = {
+  shifts: null,
   records: 2,
   search: { common: 8, depth: 2, leastShared: 0.5, screenFloor: -5.3 },
   threshold: 0,
