@@ -172,7 +172,7 @@ function scoredPairs(book: Book, { split, onRecord, answers = NO_ANSWERS }: Matc
     evidence.push(score.logOdds);
     levels.push(score.levels);
   };
-  const sample = book.givenShifts === undefined ? new PairSample() : null;
+  const sample = isEstimated(book) ? new PairSample() : null;
   const score = { logOdds: 0, levels: 0 };
   let at = -1;
   let current: Profile | null = null;
@@ -194,8 +194,21 @@ function scoredPairs(book: Book, { split, onRecord, answers = NO_ANSWERS }: Matc
     if (unseen.delete(pairName(pair))) push(pair[0], pair[1], unknown);
   }
   const shifts = sample ? estimateShifts(sample) : (book.givenShifts ?? null);
-  const values = evidence.values().map((value, i) => value + shiftOf(levels.at(i), shifts));
+  const values = evidence.values();
+  if (shifts !== null) {
+    for (let i = 0; i < values.length; i++) {
+      values[i] = (values[i] as number) + shiftOf(levels.at(i), shifts);
+    }
+  }
   return { left: left.values(), right: right.values(), evidence: values, shifts };
+}
+
+/**
+ * What fields are usually worth was counted in books of which every pair that shares a key is looked at.
+ * Large books are searched more narrowly: what their candidates agree in tells of the search.
+ */
+function isEstimated(book: Book): boolean {
+  return book.givenShifts === undefined && book.candidates().leastShared === 0;
 }
 
 /** Adds the candidate pairs of a closed book to a sample, as {@link matchBook} does. */

@@ -63,8 +63,14 @@ export type MatchStore = {
   readonly due: MatchMarks;
   /** A new snapshot, empty and building. */
   begin(terms: SnapshotTerms): Promise<MatchSnapshot>;
-  /** Adds to a snapshot that is building. */
+  /** Adds to a snapshot that is building. Records are not found by their keys before {@link indexKeys}. */
   load(snapshot: MatchSnapshot, part: IndexPart): Promise<void>;
+  /**
+   * Makes some more of the loaded records of a building snapshot findable by their keys: those after the
+   * number given, 0 at first. Gives the number to go on from, null once all are. Apart from loading,
+   * because many keys sorted are stored several times faster than the same keys record by record.
+   */
+  indexKeys(snapshot: MatchSnapshot, after: number): Promise<number | null>;
   /** Puts a snapshot in force and retires the one that was. */
   switchTo(snapshot: MatchSnapshot): Promise<void>;
   /** The one in force; null before the first. */

@@ -6,9 +6,12 @@ import type { SnapshotTerms } from '../domain/match-index.ts';
 import type { IndexPart, MatchSnapshot, MatchStore } from '../ports/match-store.ts';
 import { decode, encode } from './codec.ts';
 import { matchDueIn } from './marks.ts';
-import { edgeRows, insertEdges, insertKeys, matchIndexIn } from './match-index.ts';
+import { edgeRows, insertEdges, matchIndexIn } from './match-index.ts';
 import { inParts, insertRows, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
+
+/** Records whose keys one statement brings in order: some half a million rows, a few seconds. */
+const INDEXED_AT_ONCE = 20_000;
 
 const TABLES = ['match_key', 'match_edge', 'match_record', 'match_frequency'] as const;
 
@@ -26,6 +29,10 @@ export function matchStoreIn(tx: Tx): MatchStore {
     async load({ number }, part) {
       await requireState(tx, number, 'building');
       await loadPart(tx, number, part);
+    },
+    async indexKeys({ number }, after) {
+      await requireState(tx, number, 'building');
+      return indexSome(tx, number, after);
     },
     async switchTo({ number }) {
       await requireState(tx, number, 'building');
@@ -80,6 +87,22 @@ async function clearPart(tx: Tx, table: (typeof TABLES)[number], snapshot: numbe
   return Number(result.numAffectedRows ?? 0);
 }
 
+/** Sorted here, a row lands beside the last one, in the table and in its index. */
+async function indexSome(tx: Tx, snapshot: number, after: number): Promise<number | null> {
+  const { rows } = await sql<{ last: number | null }>`
+    with next as (
+      select number, keys from match_record
+      where snapshot = ${snapshot} and number > ${after} order by number limit ${INDEXED_AT_ONCE}
+    ), added as (
+      insert into match_key (snapshot, key, record)
+      select ${snapshot}::integer, key::bigint, number
+      from next cross join lateral json_array_elements_text(keys::json) as key
+      order by key::bigint, number
+    )
+    select max(number) as last from next`.execute(tx);
+  return onlyRow(rows).last;
+}
+
 async function loadPart(tx: Tx, snapshot: number, part: IndexPart): Promise<void> {
   const { frequencies = [], records = [], edges = [] } = part;
   const items = frequencies.map(([item, holders]) => ({ snapshot, item, holders }));
@@ -92,24 +115,15 @@ async function loadPart(tx: Tx, snapshot: number, part: IndexPart): Promise<void
     ...{ snapshot, account_id: id, cluster, profile },
     keys: encode(keys),
   }));
-  const numbered = await inParts(rows, (some) =>
-    insertRows(tx, 'match_record', some, {
+  await inParts(rows, async (some) => {
+    await insertRows(tx, 'match_record', some, {
       snapshot: 'bigint',
       account_id: 'text',
       cluster: 'bigint',
       profile: 'text',
       keys: 'text',
-    })
-      .returning(['account_id', 'number'])
-      .execute(),
-  );
-  const numberOf = new Map(numbered.map((row) => [row.account_id, row.number]));
-  await insertKeys(
-    tx,
-    snapshot,
-    records.flatMap(({ id, keys }) =>
-      keys.map((key) => ({ key, record: numberOf.get(id) as number })),
-    ),
-  );
+    }).execute();
+    return [];
+  });
   await insertEdges(tx, edgeRows(snapshot, edges));
 }

@@ -54,6 +54,10 @@ export function matchStoreIn(tx: MemoryTransaction): MatchStore {
       }
       await putEdges(tx, number, edges);
     },
+    async indexKeys(snapshot) {
+      await requireBuilding(snapshot);
+      return null;
+    },
     async switchTo(snapshot) {
       const next = await requireBuilding(snapshot);
       const before = await inForce();

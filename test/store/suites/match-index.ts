@@ -35,6 +35,10 @@ const edge = (left: AccountId, right: AccountId, change: Partial<MatchEdge> = {}
 /** Beyond 32 bits: a combination of two keys. */
 const WIDE_KEY = 2 ** 33 + 7;
 
+async function indexAll({ matching }: Pick<TenantStore, 'matching'>, snapshot: MatchSnapshot) {
+  for (let at: number | null = 0; at !== null; ) at = await matching.indexKeys(snapshot, at);
+}
+
 async function loaded(store: TenantStore): Promise<MatchSnapshot> {
   const snapshot = await store.matching.begin(TERMS);
   const [first, second] = await store.matching.open(snapshot).newClusterIds(2);
@@ -46,6 +50,7 @@ async function loaded(store: TenantStore): Promise<MatchSnapshot> {
     ],
     edges: [edge(a, b)],
   });
+  await indexAll(store, snapshot);
   return snapshot;
 }
 
@@ -60,6 +65,7 @@ async function loadBook({ matching }: TenantStore, book: BookIndex): Promise<Mat
     cluster: clusterOf.get(entry.id) ?? 0,
   }));
   await matching.load(snapshot, { frequencies: [...book.items], records, edges: book.edges });
+  await indexAll({ matching }, snapshot);
   return snapshot;
 }
 
