@@ -3,7 +3,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { invariant } from '../domain/errors.ts';
 import type { SnapshotTerms } from '../domain/match-index.ts';
-import type { IndexPart, MatchSnapshot, MatchStore } from '../ports/match-store.ts';
+import type {
+  IndexPart,
+  MatchSnapshot,
+  MatchStore,
+  SnapshotPreview,
+} from '../ports/match-store.ts';
 import { decode, encode } from './codec.ts';
 import { matchDueIn } from './marks.ts';
 import { edgeRows, insertEdges, matchIndexIn } from './match-index.ts';
@@ -24,7 +29,7 @@ export function matchStoreIn(tx: Tx): MatchStore {
         insert into match_snapshot (snapshot, state, body)
         select coalesce(max(snapshot), 0) + 1, 'building', ${encode(terms)} from match_snapshot
         returning snapshot as number`.execute(tx);
-      return { number: onlyRow(rows).number, state: 'building', terms };
+      return { number: onlyRow(rows).number, state: 'building', terms, preview: null };
     },
     async load({ number }, part) {
       await requireState(tx, number, 'building');
@@ -34,8 +39,16 @@ export function matchStoreIn(tx: Tx): MatchStore {
       await requireState(tx, number, 'building');
       return indexSome(tx, number, after);
     },
-    async switchTo({ number }) {
+    async keepWaiting({ number, terms }, preview) {
       await requireState(tx, number, 'building');
+      await tx
+        .updateTable('match_snapshot')
+        .set({ state: 'waiting', body: encode({ ...terms, preview }) })
+        .where('snapshot', '=', number)
+        .execute();
+    },
+    async switchTo({ number }) {
+      await requireState(tx, number, 'building', 'waiting');
       const set = (state: MatchSnapshot['state'], which: RawBuilder<unknown>) =>
         sql`update match_snapshot set state = ${state} where ${which}`.execute(tx);
       await set('retired', sql`state = 'in_force'`);
@@ -43,6 +56,27 @@ export function matchStoreIn(tx: Tx): MatchStore {
     },
     async inForce() {
       return (await snapshots(tx)).find((one) => one.state === 'in_force') ?? null;
+    },
+    async clustered({ number }) {
+      const rows = await tx
+        .selectFrom('match_record')
+        .select('account_id')
+        .where('snapshot', '=', number)
+        .where((eb) =>
+          eb(
+            'cluster',
+            'in',
+            eb
+              .selectFrom('match_record')
+              .select('cluster')
+              .where('snapshot', '=', number)
+              .groupBy('cluster')
+              .having((having) => having.fn.countAll(), '>', 1),
+          ),
+        )
+        .orderBy('account_id')
+        .execute();
+      return rows.map((row) => row.account_id);
     },
     list: () => snapshots(tx),
     async clear({ number }, limit) {
@@ -60,22 +94,26 @@ export function matchStoreIn(tx: Tx): MatchStore {
   };
 }
 
+type StoredTerms = Omit<SnapshotTerms, 'shifts'> & { readonly preview?: SnapshotPreview };
+
 async function snapshots(tx: Tx): Promise<readonly MatchSnapshot[]> {
   const rows = await tx.selectFrom('match_snapshot').selectAll().orderBy('snapshot').execute();
-  return rows.map(({ snapshot, state, body }) => ({
-    ...{ number: snapshot, state },
+  return rows.map(({ snapshot, state, body }) => {
+    const { preview, ...terms } = decode<StoredTerms>(body);
     // Snapshots of before shifts were estimated have none.
-    terms: { shifts: null, ...decode<Omit<SnapshotTerms, 'shifts'>>(body) },
-  }));
+    return { number: snapshot, state, terms: { shifts: null, ...terms }, preview: preview ?? null };
+  });
 }
 
-async function requireState(tx: Tx, snapshot: number, state: MatchSnapshot['state']) {
+async function requireState(tx: Tx, snapshot: number, ...states: MatchSnapshot['state'][]) {
   const rows = await tx
     .selectFrom('match_snapshot')
     .select('state')
     .where('snapshot', '=', snapshot)
     .execute();
-  invariant(rows[0]?.state === state, `match snapshot ${snapshot} is not ${state}`);
+  const [row] = rows;
+  const isSo = row !== undefined && states.includes(row.state);
+  invariant(isSo, `match snapshot ${snapshot} is not ${states.join(' or ')}`);
 }
 
 /** The state is asked in the statement itself: a snapshot may just have been put in force. */
