@@ -6,6 +6,7 @@ import { switchWriteMode } from './app/admin-mode.ts';
 import { adoptOver } from './app/adopt-policy.ts';
 import { answerMatch } from './app/answer-match.ts';
 import { checkDesk } from './app/check/desk.ts';
+import { confirmSnapshot } from './app/confirm-snapshot.ts';
 import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
@@ -164,6 +165,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     court: {
       answer: (id, input) => andRing(id, (store) => answerMatch(app, store, input)),
       shareDomain: (id, input) => andRing(id, (store) => shareDomain(app, store, input)),
+      renew: (id, input) => andRing(id, (store) => confirmSnapshot(app, store, input)),
     },
     links: {
       look: (token) => app.store.inTenant(tenantId, (store) => lookAtLink(app, store, token)),

@@ -9,7 +9,7 @@ import type { MatchSnapshot } from '../ports/match-store.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 import { followChange, MATCH_TURN } from './match-change.ts';
-import { type Renewal, renewSnapshot } from './match-renewal.ts';
+import { clearLeftovers, type Renewal, renewSnapshot } from './match-renewal.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { readPulses } from './pulse.ts';
 import type { ConnectionPulse } from './view-overview.ts';
@@ -19,6 +19,9 @@ const STEP = 20;
 
 /** A book has outgrown its counts once it is half as large again, and larger by so many accounts. */
 const OUTGROWN = { factor: 1.5, accounts: 500 };
+
+/** One that is being loaded is cleared under the lease of whoever makes the next. */
+const KEPT = ['in_force', 'waiting', 'building'] as const;
 
 export type MatchReport = {
   /** Accounts whose change the index has followed. */
@@ -58,6 +61,8 @@ export async function keepMatched(
     followed += step.followed;
     judgeAgain += step.judgeAgain;
   }
+  // What an admin's yes has replaced.
+  if (app.slice?.isOver() !== true) await clearLeftovers(inTenant, KEPT);
   return { followed, judgeAgain, renewed };
 }
 
@@ -66,15 +71,28 @@ async function isSnapshotDue(app: AppContext, tenantId: TenantId): Promise<boole
     const waiting = await store.matching.due.take(1);
     if (waiting.length === 0) return null;
     return {
-      current: await store.matching.inForce(),
+      newest: await newestOf(store),
       accounts: await store.accounts.count(),
       connections: await store.connections.list(),
     };
   });
   if (state === null) return false;
-  const { current, accounts, connections } = state;
-  if (current !== null) return hasAged(current, accounts);
+  const { newest, accounts, connections } = state;
+  if (newest !== null) return hasAged(newest, accounts);
   return isReadWhole(connections, await readPulses(app, tenantId));
+}
+
+/** One that waits for a yes is newer than the one in force. */
+async function newestOf({ matching }: TenantStore): Promise<MatchSnapshot | null> {
+  return (await followedSnapshots(matching)).at(-1) ?? null;
+}
+
+/** The snapshot in force, and after it the one that waits: changes go on while it does. */
+async function followedSnapshots(matching: TenantStore['matching']) {
+  const all = await matching.list();
+  return (['in_force', 'waiting'] as const).flatMap((wanted) =>
+    all.filter(({ state }) => state === wanted),
+  );
 }
 
 function hasAged({ terms }: MatchSnapshot, accounts: number): boolean {
@@ -99,8 +117,10 @@ function isReadWhole(
 async function followSome(store: TenantStore, policy: Policy, most: number) {
   if ((await store.matching.due.take(1)).length === 0) return null;
   await store.turns.take(MATCH_TURN);
-  const snapshot = await store.matching.inForce();
-  if (snapshot === null || snapshot.terms.weights !== shippedWeights()) return null;
+  const followed = (await followedSnapshots(store.matching)).filter(
+    ({ terms }) => terms.weights === shippedWeights(),
+  );
+  if (followed.length === 0) return null;
   // Marks first: an account that changes after this is marked again.
   const marks = await store.matching.due.take(most);
   if (marks.length === 0) return null;
@@ -109,8 +129,11 @@ async function followSome(store: TenantStore, policy: Policy, most: number) {
   const touched = new Set<AccountId>();
   for (const id of ids) {
     const change = { id, record: known.get(id) ?? null };
-    const made = await followChange(store, change, { policy, snapshot });
-    if (made !== null) for (const one of judgedOtherwise(id, made)) touched.add(one);
+    for (const snapshot of followed) {
+      const made = await followChange(store, change, { policy, snapshot });
+      if (made === null || snapshot.state !== 'in_force') continue;
+      for (const one of judgedOtherwise(id, made)) touched.add(one);
+    }
   }
   await store.matching.due.clear(marks);
   await store.dirty.mark([...touched]);

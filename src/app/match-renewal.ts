@@ -5,11 +5,16 @@ import type { Policy } from '../domain/policy.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
 import { Book } from '../matching/book.ts';
 import { MATCH_LOG_ODDS } from '../matching/threshold.ts';
-import type { MatchMark, MatchSnapshot } from '../ports/match-store.ts';
+import type {
+  MatchMark,
+  MatchSnapshot,
+  SnapshotPreview,
+  SnapshotState,
+} from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { noteSnapshot, putInForce } from './confirm-snapshot.ts';
 import type { AppContext } from './context.ts';
-import { MATCH_TURN } from './match-change.ts';
-import { type LinksOf, linksInForce, linksOf } from './match-links.ts';
+import { type LinksOf, linksInForce, linksOf, type MatchLink } from './match-links.ts';
 import { loadSnapshot } from './match-snapshot.ts';
 import { readSurroundings } from './neighbourhood.ts';
 import type { InTenant } from './stored-groups.ts';
@@ -23,18 +28,8 @@ const PAGE = 2_000;
 const CLEARED_AT_ONCE = 5_000;
 /** Accounts whose neighbourhoods one transaction of the preview reads. */
 const PREVIEWED_AT_ONCE = 50;
-/** Beyond this many accounts the preview tells of the first ones only. */
+/** Beyond this many accounts whose matches differ the preview tells of the first ones only. */
 const MOST_PREVIEWED = 5_000;
-
-/** What a snapshot changes in conflicts, told before it is put in force. */
-export type SnapshotPreview = {
-  /** Conflicts that would open, and that would end or change their claims. */
-  readonly opening: number;
-  readonly ending: number;
-  /** Accounts looked at, and accounts that have a probable partner before or after. */
-  readonly looked: number;
-  readonly linked: number;
-};
 
 export type Renewal = {
   readonly snapshot: number;
@@ -42,15 +37,18 @@ export type Renewal = {
   readonly preview: SnapshotPreview;
   /** Accounts marked to be judged again. */
   readonly judgeAgain: number;
+  /** True when it changes conflicts and waits for an admin's yes. */
+  readonly isWaiting: boolean;
 };
 
 type Making = { readonly policy: Policy; readonly signal?: AbortSignal | undefined };
 
 /**
- * Makes a snapshot of the book as it is and puts it in force. Null when somebody else is at it. Changes
- * that come meanwhile keep their marks and are followed afterwards. The preview goes to the audit trail
- * before the switch; the switch marks whose matches changed. A crash, or a lease that ran out, leaves a
- * snapshot that the next attempt clears.
+ * Makes a snapshot of the book as it is and puts it in force, or has it wait for an admin's yes where it
+ * would change conflicts (confirm-snapshot.ts). Null when somebody else is at it. Changes that come
+ * meanwhile keep their marks and are followed afterwards. The preview goes to the audit trail; the switch
+ * marks whose matches changed. A crash, or a lease that ran out, leaves a snapshot that the next attempt
+ * clears.
  */
 export async function renewSnapshot(
   app: AppContext,
@@ -87,26 +85,31 @@ async function renewUnderLease(
   inTenant: InTenant,
   policy: Policy,
 ): Promise<Renewal> {
-  await clearLeftovers(inTenant);
+  await clearLeftovers(inTenant, ['in_force']);
   // Marks first: what changes after its account was read is marked again.
   const marks = await everyMark(inTenant);
   const read = await readBook(app, inTenant, policy);
   const loaded = await loadSnapshot(inTenant, read, MATCH_LOG_ODDS);
   const preview = await previewOf(inTenant, { ...loaded, policy, now: app.clock.now() });
-  await inTenant((store) => putInForce(app, store, { ...loaded, preview }));
+  const made = { snapshot: loaded.snapshot.number, accounts: read.ids.length, preview };
+  if (await inTenant((store) => askFirst(app, store, { ...loaded, preview }))) {
+    // The marks stay: the snapshot in force has not followed them.
+    return { ...made, judgeAgain: 0, isWaiting: true };
+  }
   for (let at = 0; at < marks.length; at += PAGE) {
     await inTenant((store) => store.matching.due.clear(marks.slice(at, at + PAGE)));
   }
   await clearLeftovers(inTenant);
-  const { snapshot, linked } = loaded;
-  const accounts = read.ids.length;
-  return { snapshot: snapshot.number, accounts, preview, judgeAgain: linked.length };
+  return { ...made, judgeAgain: loaded.linked.length, isWaiting: false };
 }
 
-/** Removes what is not in force, page by page. */
-async function clearLeftovers(inTenant: InTenant): Promise<void> {
+/** Removes snapshots in other states than these, page by page. */
+export async function clearLeftovers(
+  inTenant: InTenant,
+  kept: readonly SnapshotState[] = ['in_force', 'waiting'],
+): Promise<void> {
   const all = await inTenant((store) => store.matching.list());
-  for (const snapshot of all.filter(({ state }) => state !== 'in_force')) {
+  for (const snapshot of all.filter(({ state }) => !kept.includes(state))) {
     while (await inTenant((store) => store.matching.clear(snapshot, CLEARED_AT_ONCE)));
   }
 }
@@ -146,7 +149,8 @@ async function previewOf(
   { snapshot, linked, policy, now }: Loaded & { readonly policy: Policy; readonly now: number },
 ): Promise<SnapshotPreview> {
   const [before, after] = [new Set<string>(), new Set<string>()];
-  const looked = linked.slice(0, MOST_PREVIEWED);
+  const differing = await differingIn(inTenant, { snapshot, linked, policy });
+  const looked = differing.slice(0, MOST_PREVIEWED);
   for (let at = 0; at < looked.length; at += PREVIEWED_AT_ONCE) {
     const starts = looked.slice(at, at + PREVIEWED_AT_ONCE);
     await inTenant(async (store) => {
@@ -158,9 +162,48 @@ async function previewOf(
   return {
     opening: [...after].filter((one) => !before.has(one)).length,
     ending: [...before].filter((one) => !after.has(one)).length,
+    differing: differing.length,
     looked: looked.length,
     linked: linked.length,
   };
+}
+
+/** Accounts whose matches are others by the new snapshot than by the one in force. */
+async function differingIn(
+  inTenant: InTenant,
+  { snapshot, linked, policy }: Loaded & { readonly policy: Policy },
+): Promise<readonly AccountId[]> {
+  const found: AccountId[] = [];
+  for (let at = 0; at < linked.length; at += PAGE) {
+    const page = linked.slice(at, at + PAGE);
+    const [old, now] = await inTenant(async (store) => [
+      partnersIn(await (await linksInForce(store))(page), policy),
+      partnersIn(await linksOf(store, snapshot, policy)(page), policy),
+    ]);
+    found.push(...page.filter((id) => old?.get(id) !== now?.get(id)));
+  }
+  return found;
+}
+
+/** Partners of each account, and which are certain: all that judging can tell apart. */
+function partnersIn(links: readonly MatchLink[], policy: Policy): ReadonlyMap<AccountId, string> {
+  const partners = links.flatMap(({ left, right, probability }) => {
+    const mark = probability >= policy.certainProbability ? '!' : '';
+    return [
+      [left, mark + right],
+      [right, mark + left],
+    ] as const;
+  });
+  const byAccount = Map.groupBy(partners, ([id]) => id);
+  return new Map(
+    [...byAccount].map(([id, some]) => [
+      id,
+      some
+        .map(([, partner]) => partner)
+        .sort()
+        .join('\n'),
+    ]),
+  );
 }
 
 type Judged = {
@@ -182,17 +225,19 @@ async function conflictsBy(links: LinksOf, { store, starts, policy, now }: Judge
     .map(({ claimIds }) => [...claimIds].sort().join('\n'));
 }
 
-async function putInForce(
+/** True when the snapshot waits for a yes; else it is in force now. */
+async function askFirst(
   app: AppContext,
   store: TenantStore,
   { snapshot, linked, preview }: Loaded & { readonly preview: SnapshotPreview },
-): Promise<void> {
-  // Nobody follows a change in the old one while the new one takes its place.
-  await store.turns.take(MATCH_TURN);
-  const document = JSON.stringify({ ...snapshot.terms, ...preview });
-  const subject = `match snapshot ${snapshot.number}`;
-  const entry = { kind: 'match_snapshot', actor: 'Parley', subject, document };
-  await store.audit.append([{ at: app.clock.now(), ...entry }]);
-  await store.matching.switchTo(snapshot);
-  await store.dirty.mark(linked);
+): Promise<boolean> {
+  const isFirst = (await store.matching.inForce()) === null;
+  const changes = preview.opening + preview.ending;
+  if (isFirst || changes === 0) {
+    await putInForce(app, store, { snapshot, preview, by: 'Parley', changed: linked });
+    return false;
+  }
+  await store.matching.keepWaiting(snapshot, preview);
+  await noteSnapshot(app, store, { snapshot, preview, by: 'Parley', what: 'waits for a yes' });
+  return true;
 }

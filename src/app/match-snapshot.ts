@@ -42,6 +42,10 @@ export async function loadSnapshot(
   for (const part of partsOf(index, clusterOf)) {
     await inTenant(({ matching }) => matching.load(snapshot, part));
   }
+  for (let after: number | null = 0; after !== null; ) {
+    const from: number = after;
+    after = await inTenant(({ matching }) => matching.indexKeys(snapshot, from));
+  }
   const moved = [...clusterOf].filter(([id, cluster]) => before.get(id) !== cluster);
   return { snapshot, moved: new Map(moved), linked: linkedIn([before, clusterOf]) };
 }

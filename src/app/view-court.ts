@@ -9,7 +9,9 @@ import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { type MatchEvidence, matchEvidence } from '../matching/evidence.ts';
 import { explainEdge } from '../matching/explain-edge.ts';
+import type { SnapshotPreview } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { waitingSnapshot } from './confirm-snapshot.ts';
 import { type AnswerEffect, effectsOf } from './court-effects.ts';
 import { type CourtPair, domainProposals, pairName, probablePairs } from './court-pairs.ts';
 import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
@@ -76,6 +78,8 @@ export type CourtView = {
   readonly proposals: readonly ProposalLine[];
   /** False until the book of accounts was matched for the first time. */
   readonly hasSnapshot: boolean;
+  /** Matches made anew that wait for an admin's yes, and what they would change. */
+  readonly renewal: (SnapshotPreview & { readonly number: number }) | null;
 };
 
 export type CourtPageOptions = {
@@ -111,7 +115,13 @@ export async function courtPage(
       conflicts: one.conflicts.map((conflict) => ({ id: conflict.id, account: nameOf(conflict) })),
     })),
     hasSnapshot: (await store.matching.inForce()) !== null,
+    renewal: await renewalOf(store),
   };
+}
+
+async function renewalOf(store: TenantStore): Promise<CourtView['renewal']> {
+  const waiting = await waitingSnapshot(store);
+  return waiting === null ? null : { ...waiting.preview, number: waiting.snapshot.number };
 }
 
 /** A pair is asked about once: "not sure" is an answer, too. */
@@ -173,9 +183,12 @@ async function explainer(store: TenantStore, ids: readonly AccountId[], policy: 
     if (ours === undefined || theirs === undefined) return matchEvidence(left, right, policy);
     const edge = edges.get(pairName(left.id, right.id)) ?? null;
     return explainEdge(
-      { record: left, profile: ours },
-      { record: right, profile: theirs },
+      [
+        { record: left, profile: ours },
+        { record: right, profile: theirs },
+      ],
       edge?.evidence === null ? null : edge,
+      snapshot?.terms.shifts ?? null,
     );
   };
 }

@@ -6,7 +6,7 @@ import { createWriteStream } from 'node:fs';
 import { ParleyError } from '../domain/errors.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { Book, type BookPairs, clusterBook, matchBook, rivalsInBook } from '../matching/book.ts';
-import { byId } from '../matching/clusters.ts';
+import { byId, type RecordOrder } from '../matching/clusters.ts';
 import { companyDomain } from '../matching/domains.ts';
 import { explainPair } from '../matching/evidence.ts';
 import { hierarchyOf } from '../matching/hierarchy.ts';
@@ -51,9 +51,13 @@ export async function runMatch(command: MatchCommand, io: MatchIo): Promise<numb
   const loaded = await load(files, command, progress);
   for (const file of loaded.files) reportFile(file, io);
   const isPartly = loaded.files.some((file) => file.badRows.length > 0);
-  if (command.explain !== undefined) explain(loaded, command, io);
+  const order = byId(loaded.ids);
+  const onRecord = progress.comparing(loaded.split ?? loaded.ids.length);
+  const pairs = matchBook(loaded.book, { split: loaded.split, onRecord, order });
+  progress.done();
+  if (command.explain !== undefined) explain({ ...loaded, shifts: pairs.shifts }, command, io);
   if (command.out !== undefined || command.clustersOut !== undefined) {
-    await matchAll(loaded, command, { io, progress });
+    await writeAll(loaded, command, { io, pairs, order });
   }
   return isPartly ? EXIT.partly : EXIT.done;
 }
@@ -149,8 +153,10 @@ function reportFile(file: RecordFile, io: MatchIo): void {
   if (more > 0) io.err(`${file.path}: ${more} more rows left out.`);
 }
 
-function explain(loaded: Loaded, command: MatchCommand, io: MatchIo): void {
-  const { book, ids, split, wanted } = loaded;
+type Weighed = Loaded & Pick<BookPairs, 'shifts'>;
+
+function explain(loaded: Weighed, command: MatchCommand, io: MatchIo): void {
+  const { book, ids, split, shifts, wanted } = loaded;
   const [leftId, rightId] = pairOf(command.explain ?? '');
   const find = (id: string, from: number) => {
     const number = ids.indexOf(id, from);
@@ -161,8 +167,9 @@ function explain(loaded: Loaded, command: MatchCommand, io: MatchIo): void {
     });
   };
   const [left, right] = [find(leftId, 0), find(rightId, split ?? 0)];
-  const { prior, reasons: own } = explainPair(left, right);
-  const reasons = [...own, rivalsInBook(book, split, [left.number, right.number])];
+  const { prior, reasons: own } = explainPair(left, right, shifts);
+  const rivals = rivalsInBook(book, { split, shifts }, [left.number, right.number]);
+  const reasons = [...own, rivals];
   const probability = probabilityOf(reasons.reduce((sum, { weight }) => sum + weight, prior));
   if (command.json) {
     io.out(JSON.stringify({ left: leftId, right: rightId, probability, prior, reasons }, null, 2));
@@ -174,14 +181,10 @@ function explain(loaded: Loaded, command: MatchCommand, io: MatchIo): void {
   for (const { weight, text } of reasons) io.out(`${signed(weight)}  ${text}`);
 }
 
-type Surface = { readonly io: MatchIo; readonly progress: Progress };
+type Matched = { readonly io: MatchIo; readonly pairs: BookPairs; readonly order: RecordOrder };
 
-async function matchAll(loaded: Loaded, command: MatchCommand, { io, progress }: Surface) {
-  const { book, ids, split } = loaded;
-  const onRecord = progress.comparing(split ?? ids.length);
-  const order = byId(ids);
-  const pairs = matchBook(book, { split, onRecord, order });
-  progress.done();
+async function writeAll(loaded: Loaded, command: MatchCommand, { io, pairs, order }: Matched) {
+  const { book, ids } = loaded;
   const { unusedKeys, unusedMembers } = book.candidates().index;
   if (unusedMembers > 0) {
     io.err(

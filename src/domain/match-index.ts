@@ -14,6 +14,12 @@ export type Search = {
   readonly screenFloor: number;
 };
 
+/**
+ * What fields are worth in one book beyond what the weights say: log-odds added per level that comparing
+ * a field finds, see contact-fields.ts in src/matching. Fields that are not named are as elsewhere.
+ */
+export type FieldShifts = Readonly<Record<string, readonly number[]>>;
+
 /** The part of a snapshot that is not frequencies; plain data. */
 export type SnapshotTerms = {
   /** Records of the book that was counted. */
@@ -23,6 +29,8 @@ export type SnapshotTerms = {
   readonly threshold: number;
   /** Which weights and vocabulary the evidence in an index was made with. */
   readonly weights: string;
+  /** Null: every field is worth what the weights say. */
+  readonly shifts: FieldShifts | null;
 };
 
 /** What a person says of two accounts. */

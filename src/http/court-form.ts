@@ -35,4 +35,7 @@ export const courtFields = z
     return z.NEVER;
   });
 
+/** Which snapshot was seen. */
+export const renewalFields = z.strictObject({ number: z.coerce.number().int().positive() });
+
 export const domainFields = z.strictObject({ domain: z.string().min(1).max(253) });

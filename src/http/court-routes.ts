@@ -3,7 +3,7 @@
 import { Router } from 'express';
 import { courtPage } from '../app/view-court.ts';
 import { counted } from '../app/view-words.ts';
-import { courtFields, domainFields } from './court-form.ts';
+import { courtFields, domainFields, renewalFields } from './court-form.ts';
 import {
   type ConsoleOptions,
   type Exchange,
@@ -20,6 +20,7 @@ import { mayEnterContext } from './show-conflict.ts';
 
 const ANSWERS = '/matches';
 const DOMAINS = '/matches/shared-domains';
+const RENEWAL = '/matches/renewal';
 
 /** The page and its two forms; both lead back to it. */
 export function courtRoutes(options: ConsoleOptions): Router {
@@ -32,20 +33,26 @@ export function courtRoutes(options: ConsoleOptions): Router {
     .all(notAllowed(options.assets, 'GET, HEAD, POST'));
   const domains = router.route(DOMAINS).post(longFormBody);
   domains.post(seen(takeDomain)).all(notAllowed(options.assets, 'POST'));
+  const renewal = router.route(RENEWAL).post(longFormBody);
+  renewal.post(seen(takeRenewal)).all(notAllowed(options.assets, 'POST'));
   return router;
 }
 
 async function showCourt(exchange: Exchange): Promise<void> {
-  const { answered, shared } = exchange.request.query;
-  const count =
-    typeof answered === 'string' && /^\d{1,3}$/.test(answered) ? Number(answered) : null;
-  const notice =
-    count === null
-      ? shared === undefined
-        ? null
-        : 'Noted. Its accounts are related from now on; they are judged again in a moment.'
-      : `${counted(count, 'answer')} recorded. What they change is judged again in a moment.`;
-  await renderCourt(exchange, { notice });
+  await renderCourt(exchange, { notice: noticeOf(exchange.request.query) });
+}
+
+/** What the form that led back here has done. */
+function noticeOf({ answered, shared, renewed }: Exchange['request']['query']): string | null {
+  if (typeof answered === 'string' && /^\d{1,3}$/.test(answered)) {
+    return `${counted(Number(answered), 'answer')} recorded. What they change is judged again in a moment.`;
+  }
+  if (renewed !== undefined) {
+    return 'The new matches are in force. What they change is judged again in a moment.';
+  }
+  return shared === undefined
+    ? null
+    : 'Noted. Its accounts are related from now on; they are judged again in a moment.';
 }
 
 type Said = { readonly notice?: string | null; readonly problem?: string };
@@ -60,6 +67,7 @@ async function renderCourt(exchange: Exchange, said: Said): Promise<void> {
   const body = courtBody(view, {
     answers: mayAnswer ? { action: ANSWERS, token: formToken(exchange, ANSWERS) } : null,
     domains: viewer.isAdmin ? { action: DOMAINS, token: formToken(exchange, DOMAINS) } : null,
+    renewal: viewer.isAdmin ? { action: RENEWAL, token: formToken(exchange, RENEWAL) } : null,
   });
   send(exchange, { title: 'Matches', here: 'matches', ...said }, body);
 }
@@ -103,6 +111,22 @@ async function takeDomain(exchange: Exchange): Promise<void> {
   const by = viewer.managerId ?? viewer.name;
   const done = await options.court.shareDomain(viewer.tenantId, { ...fields, by });
   if (done.ok) return response.redirect(303, `${ANSWERS}?shared`);
+  response.status(409);
+  await renderCourt(exchange, { problem: done.reason });
+}
+
+async function takeRenewal(exchange: Exchange): Promise<void> {
+  const { options, viewer, response } = exchange;
+  const fields = takeForm(exchange, {
+    subject: RENEWAL,
+    forbidden: viewer.isAdmin ? null : 'Only an admin puts new matches in force.',
+    fields: renewalFields,
+    unreadable: 'Use the button on the page of matches.',
+  });
+  if (fields === null) return;
+  const by = viewer.managerId ?? viewer.name;
+  const done = await options.court.renew(viewer.tenantId, { ...fields, by });
+  if (done.ok) return response.redirect(303, `${ANSWERS}?renewed`);
   response.status(409);
   await renderCourt(exchange, { problem: done.reason });
 }

@@ -74,6 +74,11 @@ export type EnterContext = {
 export type MatchCourt = {
   answer(tenantId: TenantId, input: AnswerInput): Promise<AnswerResult>;
   shareDomain(tenantId: TenantId, input: ShareDomainInput): Promise<AnswerResult>;
+  /** Puts the snapshot of this number in force, if it still waits. */
+  renew(
+    tenantId: TenantId,
+    input: { readonly number: number; readonly by: string },
+  ): Promise<AnswerResult>;
 };
 
 /** A policy tried on the tenant's claims, and adopted; `reason` says why it was not. */

@@ -14,7 +14,11 @@ import { type Html, html } from './html.ts';
 /** Where a form goes and what proves that it is ours; null for people who may not send it. */
 type FormPlace = { readonly action: string; readonly token: string } | null;
 
-export type CourtForms = { readonly answers: FormPlace; readonly domains: FormPlace };
+export type CourtForms = {
+  readonly answers: FormPlace;
+  readonly domains: FormPlace;
+  readonly renewal: FormPlace;
+};
 
 const ANSWER_WORDS: Readonly<Record<PersonAnswer, string>> = {
   same: 'One customer',
@@ -31,6 +35,7 @@ export function courtBody(view: CourtView, forms: CourtForms): Html {
 <p>${waitingLine(view)}</p>
 </div>
 ${!view.hasSnapshot && html`<p class="notice">The accounts have not been compared with each other yet: that happens once all connections were read to their end. Until then only equal domains, identifiers and names bring records together.</p>`}
+${view.renewal !== null && renewal(view.renewal, forms.renewal)}
 ${view.questions.length > 0 && questions(view, forms.answers)}
 ${view.proposals.length > 0 && proposals(view.proposals, forms.domains)}
 ${view.answered.length > 0 && answered(view.answered, forms.answers)}`;
@@ -41,6 +46,26 @@ function waitingLine({ waiting, isPartial, questions }: CourtView): string {
   const more = waiting > questions.length ? `; the most urgent ${questions.length} are here` : '';
   const least = isPartial ? 'At least ' : '';
   return `${least}${counted(waiting, 'probable match', 'probable matches')} in conflicts that wait${more}.`;
+}
+
+function renewal(waiting: NonNullable<CourtView['renewal']>, form: FormPlace): Html {
+  const { opening, ending, differing, looked, number } = waiting;
+  const part = looked < differing ? ` Only ${looked} of these accounts were judged both ways.` : '';
+  return html`
+<section class="card renewal" aria-labelledby="renewal">
+<h2 id="renewal">All accounts were compared anew</h2>
+<p>Put in force, that would open ${counted(opening, 'conflict', 'conflicts')} and end or change ${ending}. The matches of ${counted(differing, 'account', 'accounts')} would be others.${part}</p>
+<p class="fine">This happens when the book has grown by half, or when Parley weighs evidence in another way. Until then the matches of before stay in force, and changes are followed in both.</p>
+${
+  form
+    ? html`<form method="post" action="${form.action}">
+<input type="hidden" name="token" value="${form.token}">
+<input type="hidden" name="number" value="${number}">
+<button type="submit">Put the new matches in force</button>
+</form>`
+    : html`<p>An admin puts them in force.</p>`
+}
+</section>`;
 }
 
 function questions({ questions: asked }: CourtView, form: FormPlace): Html {

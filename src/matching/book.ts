@@ -1,17 +1,20 @@
 // A book of records matched as a whole: profiles, candidates, scores, rivals, clusters.
-import type { Search } from '../domain/match-index.ts';
+import type { FieldShifts, Search } from '../domain/match-index.ts';
 import { type Answers, answerLogOdds, NO_ANSWERS } from './answers.ts';
 import type { KeyCounts } from './candidate-index.ts';
 import { CandidateSource, type Candidates, visitCandidates } from './candidates.ts';
 import { BY_NUMBER, clusterPairs, type RecordOrder } from './clusters.ts';
+import { shiftOf } from './contact-fields.ts';
+import { estimateShifts } from './estimate-shifts.ts';
 import type { MatchReason } from './evidence.ts';
 import { GrowingFloat64, GrowingUint32 } from './growing.ts';
 import type { MatchOptions } from './keys.ts';
 import { type FrozenCounts, Lexicon } from './lexicon.ts';
 import { PackedProfiles } from './packed-profiles.ts';
+import { PairSample } from './pair-sample.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
 import { rivalReason, rivalsOf, withRivals } from './rivals.ts';
-import { LOG_ODDS_FLOOR, pairLogOdds, quickPairLogOdds } from './score.ts';
+import { type CandidateScore, LOG_ODDS_FLOOR, pairLogOdds, scoreCandidate } from './score.ts';
 import { isCounted, keyItem, type Snapshot, searchOf, shippedWeights } from './snapshot.ts';
 
 /** Pairs of record numbers with their log-odds, in no particular order. */
@@ -22,6 +25,8 @@ export type BookPairs = {
   readonly evidence: Float64Array;
   /** Rivals and people's answers considered. */
   readonly logOdds: Float64Array;
+  /** What the fields of this book are worth more or less than elsewhere; part of the evidence. */
+  readonly shifts: FieldShifts | null;
 };
 
 export type BookOptions = {
@@ -31,6 +36,8 @@ export type BookOptions = {
   readonly keepsCounts?: boolean;
   /** How a book without snapshot is searched; by its size unless said. */
   readonly search?: Search;
+  /** What the fields of a book without snapshot are worth; estimated from the book unless said. */
+  readonly shifts?: FieldShifts | null;
 };
 
 /** The records of one run, in the order they were added. */
@@ -42,15 +49,18 @@ export class Book {
   readonly #frozen: Snapshot | null;
   readonly #search: Search | undefined;
   readonly #keyCounts: Map<string, number> | null;
+  /** Undefined: to be estimated. */
+  readonly givenShifts: FieldShifts | null | undefined;
   #candidates: Candidates | null = null;
 
   constructor(
     options: MatchOptions,
-    { snapshot = null, keepsCounts = false, search }: BookOptions = {},
+    { snapshot = null, keepsCounts = false, search, shifts }: BookOptions = {},
   ) {
     this.#options = options;
     this.#frozen = snapshot;
     this.#search = snapshot?.terms.search ?? search;
+    this.givenShifts = snapshot === null ? shifts : snapshot.terms.shifts;
     this.#keyCounts = keepsCounts ? new Map() : null;
     this.profiles = new PackedProfiles(this.#lexicon);
   }
@@ -76,8 +86,14 @@ export class Book {
     return this.#candidates;
   }
 
-  /** What this closed book counted, for matching single records against it. Needs `keepsCounts`. */
-  snapshot(threshold: number): Snapshot & { readonly items: ReadonlyMap<string, number> } {
+  /**
+   * What this closed book counted, for matching single records against it. Needs `keepsCounts`. `shifts`
+   * are those that it was matched with.
+   */
+  snapshot(
+    threshold: number,
+    shifts: FieldShifts | null,
+  ): Snapshot & { readonly items: ReadonlyMap<string, number> } {
     this.candidates();
     const records = this.profiles.length;
     const items = new Map(this.#keyCounts ?? []);
@@ -85,7 +101,7 @@ export class Book {
     for (const [item, count] of this.profiles.counts()) items.set(item, count);
     const weights = shippedWeights();
     const search = this.#search ?? searchOf(records);
-    const terms = { records, search, threshold, weights };
+    const terms = { records, search, threshold, weights, shifts };
     return { terms, items, frequencies: { of: (item) => items.get(item) ?? 0 } };
   }
 
@@ -124,8 +140,8 @@ export type MatchBookOptions = {
 /** Scores all candidate pairs of a closed book, rivals and people's answers considered. */
 export function matchBook(book: Book, options: MatchBookOptions): BookPairs {
   const { order = BY_NUMBER, answers = NO_ANSWERS } = options;
-  const { left, right, evidence } = scoredPairs(book, options);
-  const between = answers.over(betweenIn(book));
+  const { left, right, evidence, shifts } = scoredPairs(book, options);
+  const between = answers.over(betweenIn(book, shifts));
   const answerOf = (i: number) => answers.of(left[i] as number, right[i] as number);
   // Records that were called different are nobody's rivals of each other's making.
   const heard = evidence.map((value, i) =>
@@ -137,20 +153,27 @@ export function matchBook(book: Book, options: MatchBookOptions): BookPairs {
     if (answer !== undefined) return answerLogOdds(answer);
     return withRivals(value, rivals.stronger[i] as number, rivals.weaker[i] as number);
   });
-  return { left, right, evidence, logOdds };
+  return { left, right, evidence, logOdds, shifts };
 }
 
-/** Candidate pairs above the floor, and pairs on which people spoke. */
+/**
+ * Candidate pairs above the floor, and pairs on which people spoke, by what the fields of this book are
+ * worth. Which pairs are above the floor depends on the shipped weights alone.
+ */
 function scoredPairs(book: Book, { split, onRecord, answers = NO_ANSWERS }: MatchBookOptions) {
   const { profiles } = book;
   const left = new GrowingUint32();
   const right = new GrowingUint32();
   const evidence = new GrowingFloat64();
-  const push = (l: number, r: number, value: number) => {
+  const levels = new GrowingUint32();
+  const push = (l: number, r: number, score: CandidateScore) => {
     left.push(l);
     right.push(r);
-    evidence.push(value);
+    evidence.push(score.logOdds);
+    levels.push(score.levels);
   };
+  const sample = isEstimated(book) ? new PairSample() : null;
+  const score = { logOdds: 0, levels: 0 };
   let at = -1;
   let current: Profile | null = null;
   const unseen = new Set(answers.pairs.map(pairName));
@@ -160,15 +183,41 @@ function scoredPairs(book: Book, { split, onRecord, answers = NO_ANSWERS }: Matc
       current = profiles.at(l);
       onRecord?.(l);
     }
-    const value = quickPairLogOdds(current, profiles.at(r));
-    if (value < LOG_ODDS_FLOOR) return;
+    const other = profiles.at(r);
+    sample?.add(current, other);
+    if (!scoreCandidate(current, other, score)) return;
     if (unseen.size > 0) unseen.delete(pairName([l, r]));
-    push(l, r, value);
+    push(l, r, score);
   });
+  const unknown = { logOdds: Number.NEGATIVE_INFINITY, levels: 0 };
   for (const pair of answers.pairs) {
-    if (unseen.delete(pairName(pair))) push(pair[0], pair[1], Number.NEGATIVE_INFINITY);
+    if (unseen.delete(pairName(pair))) push(pair[0], pair[1], unknown);
   }
-  return { left: left.values(), right: right.values(), evidence: evidence.values() };
+  const shifts = sample ? estimateShifts(sample) : (book.givenShifts ?? null);
+  const values = evidence.values();
+  if (shifts !== null) {
+    for (let i = 0; i < values.length; i++) {
+      values[i] = (values[i] as number) + shiftOf(levels.at(i), shifts);
+    }
+  }
+  return { left: left.values(), right: right.values(), evidence: values, shifts };
+}
+
+/**
+ * What fields are usually worth was counted in books of which every pair that shares a key is looked at.
+ * Large books are searched more narrowly: what their candidates agree in tells of the search.
+ */
+function isEstimated(book: Book): boolean {
+  return book.givenShifts === undefined && book.candidates().leastShared === 0;
+}
+
+/** Adds the candidate pairs of a closed book to a sample, as {@link matchBook} does. */
+export function samplePairs(book: Book, split: number | null, sample: PairSample): PairSample {
+  const { profiles } = book;
+  visitCandidates(book.candidates(), split, (left, right) => {
+    sample.add(profiles.at(left), profiles.at(right));
+  });
+  return sample;
 }
 
 function pairName([left, right]: readonly [number, number, ...unknown[]]): string {
@@ -186,20 +235,20 @@ export function clusterBook(
   pairs: BookPairs,
   { threshold, order = BY_NUMBER, answers = NO_ANSWERS }: ClusterBookOptions,
 ): Uint32Array {
-  const between = answers.over(betweenIn(book));
+  const between = answers.over(betweenIn(book, pairs.shifts));
   return clusterPairs(book.profiles.length, pairs, { threshold, between, order, answers });
 }
 
 /**
  * Rivals of one pair, looked for among all records of the book; the result adds up with the evidence
- * of the two to the log-odds that {@link matchBook} gives the pair.
+ * of the two to the log-odds that {@link matchBook} gives the pair. `shifts` are those of the book.
  */
 export function rivalsInBook(
   book: Book,
-  split: number | null,
+  { split, shifts }: { readonly split: number | null; readonly shifts: FieldShifts | null },
   [left, right]: readonly [number, number],
 ): MatchReason {
-  const between = betweenIn(book);
+  const between = betweenIn(book, shifts);
   const pairs = { left: [left], right: [right], logOdds: [between(left, right)] };
   const add = (l: number, r: number) => {
     const value = between(l, r);
@@ -218,6 +267,9 @@ export function rivalsInBook(
   return rivalReason(pairs.logOdds[0] ?? 0, stronger[0] ?? 0, weaker[0] ?? 0);
 }
 
-function betweenIn({ profiles }: Book): (left: number, right: number) => number {
-  return (left, right) => pairLogOdds(profiles.at(left), profiles.at(right));
+function betweenIn(
+  { profiles }: Book,
+  shifts: FieldShifts | null,
+): (left: number, right: number) => number {
+  return (left, right) => pairLogOdds(profiles.at(left), profiles.at(right), shifts);
 }

@@ -12,12 +12,13 @@ import type {
 } from '../domain/match-index.ts';
 import { answerLogOdds } from './answers.ts';
 import { WEIGHT_UNIT } from './candidates.ts';
+import { shiftOf } from './contact-fields.ts';
 import { EdgeView } from './edge-view.ts';
 import { hashOf } from './holders.ts';
 import { IndexedProfiles } from './indexed-profiles.ts';
 import type { MatchOptions } from './keys.ts';
 import { cityShare, type MatchRecord, type Profile, profileOf } from './profile.ts';
-import { LOG_ODDS_FLOOR, quickPairLogOdds } from './score.ts';
+import { type CandidateScore, scoreCandidate } from './score.ts';
 import { Sketches } from './screen.ts';
 import { combinationsOf, itemsOfKeys, keyQuestions, searchKeys } from './search-keys.ts';
 import { type Session, settle } from './settle.ts';
@@ -144,7 +145,9 @@ async function candidatesOf(
   profile: Profile,
   keys: readonly SearchKey[],
 ): Promise<{ readonly found: readonly MatchEdge[]; readonly shared: number }> {
-  const { leastShared, screenFloor } = index.terms.search;
+  const { search, shifts } = index.terms;
+  const { leastShared, screenFloor } = search;
+  const score: CandidateScore = { logOdds: 0, levels: 0 };
   const least = leastShared * WEIGHT_UNIT;
   const sharing = (await index.sharing(keys, least)).filter((one) => one.id !== id);
   await profiles.load([id, ...sharing.map((one) => one.id)]);
@@ -155,8 +158,8 @@ async function candidatesOf(
   const found: MatchEdge[] = [];
   sharing.forEach(({ id: other, weight }, at) => {
     if (!sketches.isWorthComparing(0, at + 1, weight / WEIGHT_UNIT, screenFloor)) return;
-    const evidence = quickPairLogOdds(profile, profiles.of(other));
-    if (evidence < LOG_ODDS_FLOOR) return;
+    if (!scoreCandidate(profile, profiles.of(other), score)) return;
+    const evidence = score.logOdds + shiftOf(score.levels, shifts);
     const [left, right] = id < other ? [id, other] : [other, id];
     found.push({ left, right, evidence, answer: null, logOdds: 0 });
   });

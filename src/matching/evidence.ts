@@ -1,6 +1,8 @@
 // Evidence that two accounts are one customer: one log-odds weight per field, adding up to a
 // probability. What the evidence means is the policy's business (chapter M), not this room's.
 import type { Account } from '../domain/claim.ts';
+import type { FieldShifts } from '../domain/match-index.ts';
+import { levelsOf, shiftsAt } from './contact-fields.ts';
 import { describeField } from './describe.ts';
 import { FEATURES, featuresOf } from './features.ts';
 import { IDENTIFIER_FIELDS } from './identifiers.ts';
@@ -8,7 +10,13 @@ import type { MatchOptions } from './keys.ts';
 import { Lexicon } from './lexicon.ts';
 import { MISSING } from './missing.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
-import { IDENTIFIER_WEIGHT, MODEL, numberWeight, probabilityOf } from './score.ts';
+import {
+  hasEqualIdentifier,
+  IDENTIFIER_WEIGHT,
+  MODEL,
+  numberWeight,
+  probabilityOf,
+} from './score.ts';
 import { priorOf, weightsOf } from './tree-model.ts';
 
 /** One finding. `weight` is in log-odds (natural logarithm): above 0 speaks for one customer. */
@@ -48,8 +56,12 @@ export function matchEvidence(left: Account, right: Account, options: MatchOptio
 /** A record and what was computed of it. */
 export type Comparable = { readonly record: MatchRecord; readonly profile: Profile };
 
-/** The evidence of two records whose profiles share a lexicon. Symmetric. */
-export function explainPair(left: Comparable, right: Comparable): MatchEvidence {
+/** The evidence of two records whose profiles share a lexicon; `shifts`: those of their book. Symmetric. */
+export function explainPair(
+  left: Comparable,
+  right: Comparable,
+  shifts: FieldShifts | null = null,
+): MatchEvidence {
   const features = new Float32Array(FEATURES.length);
   featuresOf(left.profile, right.profile, features);
   const weights = weightsOf(MODEL, features);
@@ -62,6 +74,7 @@ export function explainPair(left: Comparable, right: Comparable): MatchEvidence 
   });
   const reasons = [
     ...identifierReasons(left, right),
+    ...(hasEqualIdentifier(left.profile, right.profile) ? [] : shiftReasons(features, shifts)),
     ...[...byField].map(([field, weight]) => ({
       field,
       text: describeField(field, left, right),
@@ -70,6 +83,15 @@ export function explainPair(left: Comparable, right: Comparable): MatchEvidence 
   ].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || (a.field < b.field ? -1 : 1));
   const logOdds = reasons.reduce((sum, reason) => sum + reason.weight, prior);
   return { probability: probabilityOf(logOdds), prior, reasons };
+}
+
+/** What the book the two stand in changes: a line of its own for each field. */
+function shiftReasons(features: Float32Array, shifts: FieldShifts | null): readonly MatchReason[] {
+  return shiftsAt(levelsOf(features), shifts).map(({ field, level, by }) => ({
+    field: `${field.field} in this book`,
+    text: `in this book, ${by > 0 ? 'more' : 'less'} speaks for one customer in ${field.levels[level]} than elsewhere`,
+    weight: by,
+  }));
 }
 
 function identifierReasons(left: Comparable, right: Comparable): readonly MatchReason[] {

@@ -1,6 +1,6 @@
 // Why an index links two records as strongly as it does: the reasons of the pair by the counts of the
 // snapshot, and what other records of the book change.
-import type { MatchEdge } from '../domain/match-index.ts';
+import type { FieldShifts, MatchEdge } from '../domain/match-index.ts';
 import { explainPair, type MatchEvidence } from './evidence.ts';
 import { Lexicon } from './lexicon.ts';
 import type { MatchRecord } from './profile.ts';
@@ -16,19 +16,20 @@ const FELT = 0.05;
 
 /**
  * The evidence of two records of one snapshot. The reasons add up to the log-odds of the edge, a
- * person's answer not considered; the last of them says what rivals change. Symmetric.
+ * person's answer not considered; the last of them says what rivals change. `shifts` are those of the
+ * snapshot. Symmetric.
  */
 export function explainEdge(
-  left: IndexedSide,
-  right: IndexedSide,
+  [left, right]: readonly [IndexedSide, IndexedSide],
   edge: Pick<MatchEdge, 'answer' | 'logOdds'> | null,
+  shifts: FieldShifts | null,
 ): MatchEvidence {
   const lexicon = new Lexicon();
   const [ours, theirs] = [left, right].map(({ record, profile }) => ({
     record,
     profile: profileFromText(profile, lexicon),
   })) as [Parameters<typeof explainPair>[0], Parameters<typeof explainPair>[1]];
-  const pair = explainPair(ours, theirs);
+  const pair = explainPair(ours, theirs, shifts);
   if (edge === null || edge.answer !== null) return pair;
   const alone = pair.reasons.reduce((sum, { weight }) => sum + weight, pair.prior);
   const hasRivals = edge.logOdds < withRivals(alone, 0, 0) - FELT;

@@ -33,9 +33,9 @@ export function indexOfBook(
   ids: readonly AccountId[],
   { threshold, answers = NO_ANSWERS }: IndexBookOptions,
 ): BookIndex {
-  const { items, ...snapshot } = book.snapshot(threshold);
   const options = { order: byId(ids), answers };
   const pairs = matchBook(book, { split: null, ...options });
+  const { items, ...snapshot } = book.snapshot(threshold, pairs.shifts);
   const clusterOf = clusterBook(book, pairs, { threshold, ...options });
   const edges = Array.from(pairs.left, (one, i): MatchEdge => {
     const other = pairs.right[i] as number;

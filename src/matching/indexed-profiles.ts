@@ -60,7 +60,7 @@ export class IndexedProfiles {
 
   /** Log-odds of two loaded records. */
   between(left: AccountId, right: AccountId): number {
-    return pairLogOdds(this.of(left), this.of(right));
+    return pairLogOdds(this.of(left), this.of(right), this.#index.terms.shifts);
   }
 
   #stored(id: AccountId): IndexedRecord | null {

@@ -1,5 +1,7 @@
 // The score of a pair of profiles: log-odds from the trained trees plus fixed weights for
 // identifiers, which no training set holds.
+import type { FieldShifts } from '../domain/match-index.ts';
+import { levelsOf, shiftOf } from './contact-fields.ts';
 import { FEATURES, featuresOf } from './features.ts';
 import shipped from './match-model.json' with { type: 'json' };
 import type { Profile } from './profile.ts';
@@ -20,10 +22,40 @@ const features = new Float32Array(FEATURES.length);
 /** Pairs below these log-odds can be neither matches nor rivals; bulk matching drops them. */
 export const LOG_ODDS_FLOOR = -3;
 
-/** Log-odds that two records are one customer. Symmetric. */
-export function pairLogOdds(left: Profile, right: Profile): number {
+/** Log-odds that two records are one customer; `shifts`: those of their book. Symmetric. */
+export function pairLogOdds(
+  left: Profile,
+  right: Profile,
+  shifts: FieldShifts | null = null,
+): number {
   featuresOf(left, right, features);
-  return fixedWeight(left, right) + logOddsOf(MODEL, features);
+  const logOdds = fixedWeight(left, right) + logOddsOf(MODEL, features);
+  return shifts === null ? logOdds : logOdds + shiftOf(shiftedLevels(left, right), shifts);
+}
+
+/**
+ * Log-odds of a candidate pair by the shipped weights, and the levels that a book's shifts are found by,
+ * see contact-fields.ts: what becomes of a pair must not depend on shifts that are estimated only once
+ * all pairs are known.
+ */
+export type CandidateScore = { logOdds: number; levels: number };
+
+/** Fills `score`; false, and nothing to be kept, for a pair below the floor. */
+export function scoreCandidate(left: Profile, right: Profile, score: CandidateScore): boolean {
+  score.logOdds = quickPairLogOdds(left, right);
+  if (score.logOdds < LOG_ODDS_FLOOR) return false;
+  score.levels = shiftedLevels(left, right);
+  return true;
+}
+
+/** Levels of the pair that was compared last. An equal identifier is certain: no book weighs it. */
+function shiftedLevels(left: Profile, right: Profile): number {
+  return hasEqualIdentifier(left, right) ? 0 : levelsOf(features);
+}
+
+/** True when the two have a D-U-N-S, LEI or tax id in common. */
+export function hasEqualIdentifier(left: Profile, right: Profile): boolean {
+  return left.identifiers.some((one, field) => one !== null && one === right.identifiers[field]);
 }
 
 /** As {@link pairLogOdds}, but minus infinity for most pairs below the floor. */
@@ -43,7 +75,8 @@ export function numberWeight(features: Float32Array): number {
   return features[NUMBERS] === 0 ? NUMBER_CONFLICT_WEIGHT : 0;
 }
 
-function identifierWeight(left: Profile, right: Profile): number {
+/** Weight of the identifiers that both records have. */
+export function identifierWeight(left: Profile, right: Profile): number {
   let sum = 0;
   for (let field = 0; field < left.identifiers.length; field++) {
     const [ours, theirs] = [left.identifiers[field], right.identifiers[field]];

@@ -1,6 +1,7 @@
 // What matching takes as given while single records change: how large the book was, how it is searched,
 // and how many records held each word, name, city and key. Frozen when a book is matched as a whole.
 import type { Search, SnapshotTerms } from '../domain/match-index.ts';
+import fieldShares from './field-shares.json' with { type: 'json' };
 import { hashOf } from './holders.ts';
 import model from './match-model.json' with { type: 'json' };
 import screen from './screen-model.json' with { type: 'json' };
@@ -23,7 +24,7 @@ let shipped: string | null = null;
 
 /** Changes with the shipped weights and vocabulary: evidence of two kinds of weights does not compare. */
 export function shippedWeights(): string {
-  shipped ??= [model, screen, vocabulary, words]
+  shipped ??= [model, screen, vocabulary, words, fieldShares]
     .map((part) => hashOf(JSON.stringify(part)).toString(36))
     .join('-');
   return shipped;

@@ -14,16 +14,30 @@ import type {
 import type { Instant } from '../domain/time.ts';
 
 /**
- * `building`: being loaded beside the one in force; `in_force`: the one that counts, at most one;
- * `retired`: left over, to be cleared.
+ * `building`: being loaded beside the one in force; `waiting`: loaded, and it would change conflicts, so
+ * that a person is asked; `in_force`: the one that counts, at most one; `retired`: left over, to be cleared.
  */
-export type SnapshotState = 'building' | 'in_force' | 'retired';
+export type SnapshotState = 'building' | 'waiting' | 'in_force' | 'retired';
+
+/** What a snapshot changes in conflicts, told before it is put in force. */
+export type SnapshotPreview = {
+  /** Conflicts that would open, and that would end or change their claims. */
+  readonly opening: number;
+  readonly ending: number;
+  /** Accounts whose matches would differ, and how many of them were judged both ways. */
+  readonly differing: number;
+  readonly looked: number;
+  /** Accounts that have a probable partner before or after. */
+  readonly linked: number;
+};
 
 export type MatchSnapshot = {
   /** Higher than those of all snapshots that are there. */
   readonly number: number;
   readonly state: SnapshotState;
   readonly terms: SnapshotTerms;
+  /** Of one that waits, or has waited. */
+  readonly preview: SnapshotPreview | null;
 };
 
 /** A part of what a book matched in bulk gives; a record and an item come once per snapshot. */
@@ -63,12 +77,22 @@ export type MatchStore = {
   readonly due: MatchMarks;
   /** A new snapshot, empty and building. */
   begin(terms: SnapshotTerms): Promise<MatchSnapshot>;
-  /** Adds to a snapshot that is building. */
+  /** Adds to a snapshot that is building. Records are not found by their keys before {@link indexKeys}. */
   load(snapshot: MatchSnapshot, part: IndexPart): Promise<void>;
-  /** Puts a snapshot in force and retires the one that was. */
+  /**
+   * Makes some more of the loaded records of a building snapshot findable by their keys: those after the
+   * number given, 0 at first. Gives the number to go on from, null once all are. Apart from loading,
+   * because many keys sorted are stored several times faster than the same keys record by record.
+   */
+  indexKeys(snapshot: MatchSnapshot, after: number): Promise<number | null>;
+  /** Has a snapshot that is building wait for a person's yes. */
+  keepWaiting(snapshot: MatchSnapshot, preview: SnapshotPreview): Promise<void>;
+  /** Puts a snapshot that is building or waiting in force and retires the one that was. */
   switchTo(snapshot: MatchSnapshot): Promise<void>;
   /** The one in force; null before the first. */
   inForce(): Promise<MatchSnapshot | null>;
+  /** Accounts that are not alone in their cluster, sorted. */
+  clustered(snapshot: MatchSnapshot): Promise<readonly AccountId[]>;
   /** All of them, the oldest first. */
   list(): Promise<readonly MatchSnapshot[]>;
   /**

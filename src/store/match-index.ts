@@ -239,7 +239,7 @@ async function putEntry(
 }
 
 /** Adds rows to the key table. */
-export async function insertKeys(
+async function insertKeys(
   tx: Tx,
   snapshot: number,
   keys: readonly { readonly key: number; readonly record: number }[],

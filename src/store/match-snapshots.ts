@@ -3,12 +3,20 @@
 import { type RawBuilder, sql } from 'kysely';
 import { invariant } from '../domain/errors.ts';
 import type { SnapshotTerms } from '../domain/match-index.ts';
-import type { IndexPart, MatchSnapshot, MatchStore } from '../ports/match-store.ts';
+import type {
+  IndexPart,
+  MatchSnapshot,
+  MatchStore,
+  SnapshotPreview,
+} from '../ports/match-store.ts';
 import { decode, encode } from './codec.ts';
 import { matchDueIn } from './marks.ts';
-import { edgeRows, insertEdges, insertKeys, matchIndexIn } from './match-index.ts';
+import { edgeRows, insertEdges, matchIndexIn } from './match-index.ts';
 import { inParts, insertRows, onlyRow } from './rows.ts';
 import type { Tx } from './tables.ts';
+
+/** Records whose keys one statement brings in order: some half a million rows, a few seconds. */
+const INDEXED_AT_ONCE = 20_000;
 
 const TABLES = ['match_key', 'match_edge', 'match_record', 'match_frequency'] as const;
 
@@ -21,14 +29,26 @@ export function matchStoreIn(tx: Tx): MatchStore {
         insert into match_snapshot (snapshot, state, body)
         select coalesce(max(snapshot), 0) + 1, 'building', ${encode(terms)} from match_snapshot
         returning snapshot as number`.execute(tx);
-      return { number: onlyRow(rows).number, state: 'building', terms };
+      return { number: onlyRow(rows).number, state: 'building', terms, preview: null };
     },
     async load({ number }, part) {
       await requireState(tx, number, 'building');
       await loadPart(tx, number, part);
     },
-    async switchTo({ number }) {
+    async indexKeys({ number }, after) {
       await requireState(tx, number, 'building');
+      return indexSome(tx, number, after);
+    },
+    async keepWaiting({ number, terms }, preview) {
+      await requireState(tx, number, 'building');
+      await tx
+        .updateTable('match_snapshot')
+        .set({ state: 'waiting', body: encode({ ...terms, preview }) })
+        .where('snapshot', '=', number)
+        .execute();
+    },
+    async switchTo({ number }) {
+      await requireState(tx, number, 'building', 'waiting');
       const set = (state: MatchSnapshot['state'], which: RawBuilder<unknown>) =>
         sql`update match_snapshot set state = ${state} where ${which}`.execute(tx);
       await set('retired', sql`state = 'in_force'`);
@@ -36,6 +56,27 @@ export function matchStoreIn(tx: Tx): MatchStore {
     },
     async inForce() {
       return (await snapshots(tx)).find((one) => one.state === 'in_force') ?? null;
+    },
+    async clustered({ number }) {
+      const rows = await tx
+        .selectFrom('match_record')
+        .select('account_id')
+        .where('snapshot', '=', number)
+        .where((eb) =>
+          eb(
+            'cluster',
+            'in',
+            eb
+              .selectFrom('match_record')
+              .select('cluster')
+              .where('snapshot', '=', number)
+              .groupBy('cluster')
+              .having((having) => having.fn.countAll(), '>', 1),
+          ),
+        )
+        .orderBy('account_id')
+        .execute();
+      return rows.map((row) => row.account_id);
     },
     list: () => snapshots(tx),
     async clear({ number }, limit) {
@@ -53,21 +94,26 @@ export function matchStoreIn(tx: Tx): MatchStore {
   };
 }
 
+type StoredTerms = Omit<SnapshotTerms, 'shifts'> & { readonly preview?: SnapshotPreview };
+
 async function snapshots(tx: Tx): Promise<readonly MatchSnapshot[]> {
   const rows = await tx.selectFrom('match_snapshot').selectAll().orderBy('snapshot').execute();
-  return rows.map(({ snapshot, state, body }) => ({
-    ...{ number: snapshot, state },
-    terms: decode<SnapshotTerms>(body),
-  }));
+  return rows.map(({ snapshot, state, body }) => {
+    const { preview, ...terms } = decode<StoredTerms>(body);
+    // Snapshots of before shifts were estimated have none.
+    return { number: snapshot, state, terms: { shifts: null, ...terms }, preview: preview ?? null };
+  });
 }
 
-async function requireState(tx: Tx, snapshot: number, state: MatchSnapshot['state']) {
+async function requireState(tx: Tx, snapshot: number, ...states: MatchSnapshot['state'][]) {
   const rows = await tx
     .selectFrom('match_snapshot')
     .select('state')
     .where('snapshot', '=', snapshot)
     .execute();
-  invariant(rows[0]?.state === state, `match snapshot ${snapshot} is not ${state}`);
+  const [row] = rows;
+  const isSo = row !== undefined && states.includes(row.state);
+  invariant(isSo, `match snapshot ${snapshot} is not ${states.join(' or ')}`);
 }
 
 /** The state is asked in the statement itself: a snapshot may just have been put in force. */
@@ -77,6 +123,22 @@ async function clearPart(tx: Tx, table: (typeof TABLES)[number], snapshot: numbe
       select from match_snapshot where snapshot = ${snapshot} and state = 'in_force')
     limit ${limit}))`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
+}
+
+/** Sorted here, a row lands beside the last one, in the table and in its index. */
+async function indexSome(tx: Tx, snapshot: number, after: number): Promise<number | null> {
+  const { rows } = await sql<{ last: number | null }>`
+    with next as (
+      select number, keys from match_record
+      where snapshot = ${snapshot} and number > ${after} order by number limit ${INDEXED_AT_ONCE}
+    ), added as (
+      insert into match_key (snapshot, key, record)
+      select ${snapshot}::integer, key::bigint, number
+      from next cross join lateral json_array_elements_text(keys::json) as key
+      order by key::bigint, number
+    )
+    select max(number) as last from next`.execute(tx);
+  return onlyRow(rows).last;
 }
 
 async function loadPart(tx: Tx, snapshot: number, part: IndexPart): Promise<void> {
@@ -91,24 +153,15 @@ async function loadPart(tx: Tx, snapshot: number, part: IndexPart): Promise<void
     ...{ snapshot, account_id: id, cluster, profile },
     keys: encode(keys),
   }));
-  const numbered = await inParts(rows, (some) =>
-    insertRows(tx, 'match_record', some, {
+  await inParts(rows, async (some) => {
+    await insertRows(tx, 'match_record', some, {
       snapshot: 'bigint',
       account_id: 'text',
       cluster: 'bigint',
       profile: 'text',
       keys: 'text',
-    })
-      .returning(['account_id', 'number'])
-      .execute(),
-  );
-  const numberOf = new Map(numbered.map((row) => [row.account_id, row.number]));
-  await insertKeys(
-    tx,
-    snapshot,
-    records.flatMap(({ id, keys }) =>
-      keys.map((key) => ({ key, record: numberOf.get(id) as number })),
-    ),
-  );
+    }).execute();
+    return [];
+  });
   await insertEdges(tx, edgeRows(snapshot, edges));
 }

@@ -24,7 +24,7 @@ import {
   putJustDecided,
   putWonOrders,
 } from '../http/console-world-acts.ts';
-import { putCourt } from '../http/court-world.ts';
+import { putCourt, putWaiting } from '../http/court-world.ts';
 import { putMapped } from '../http/mapped-world.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
@@ -127,6 +127,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     const courtTenant = await newTenant(store);
     await store.inTenant(courtTenant, (inside) => putFrame(inside));
     await putCourt(store, courtTenant);
+    await putWaiting(store, courtTenant);
     courtSite = consoleApp(store, courtTenant);
     courtListening = await listen(courtSite.app, { host: '127.0.0.1', port: 0 });
     browser = await openBrowser(found);

@@ -4,6 +4,7 @@ import type { AdminResult, SwitchRequest } from '../../src/app/admin-mode.ts';
 import { adoptOver } from '../../src/app/adopt-policy.ts';
 import type { AnswerInput } from '../../src/app/answer-match.ts';
 import { checkDesk } from '../../src/app/check/desk.ts';
+import { confirmSnapshot } from '../../src/app/confirm-snapshot.ts';
 import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
@@ -140,6 +141,7 @@ export function consoleApp(
         domains.push({ ...input, tenantId: id });
         return adminResult;
       },
+      renew: (id, input) => store.inTenant(id, (inside) => confirmSnapshot(around, inside, input)),
     },
     policy: {
       simulate: (id, after) =>

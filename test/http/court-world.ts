@@ -103,6 +103,18 @@ export async function putCourt(store: Store, tenantId: TenantId) {
   return { app, work };
 }
 
+/** As if the book had been matched anew and its conflicts would change; the number of the snapshot. */
+export async function putWaiting(store: Store, tenantId: TenantId): Promise<number> {
+  return store.inTenant(tenantId, async ({ matching }) => {
+    const inForce = await matching.inForce();
+    if (inForce === null) throw new Error('this world was matched');
+    const built = await matching.begin(inForce.terms);
+    const preview = { opening: 1, ending: 2, differing: 4, looked: 4, linked: 9 };
+    await matching.keepWaiting(built, preview);
+    return built.number;
+  });
+}
+
 async function vesperAccounts(store: Store, tenantId: TenantId) {
   const page = await store.inTenant(tenantId, ({ accounts }) => accounts.page(null, 100));
   const [left, right] = page.filter(({ account }) => account?.name.startsWith('Vesper'));

@@ -3,6 +3,7 @@
 import request from 'supertest';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { answerMatch } from '../../src/app/answer-match.ts';
+import { confirmSnapshot } from '../../src/app/confirm-snapshot.ts';
 import { shareDomain } from '../../src/app/share-domain.ts';
 import { courtPage } from '../../src/app/view-court.ts';
 import { isActive } from '../../src/domain/conflict.ts';
@@ -11,7 +12,7 @@ import { probabilityOf } from '../../src/matching/score.ts';
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { consoleApp, newTenant } from './console-app.ts';
 import { NOW, putFrame } from './console-world.ts';
-import { putCourt } from './court-world.ts';
+import { putCourt, putWaiting } from './court-world.ts';
 
 const store = openMemoryStore();
 let tenantId: TenantId;
@@ -42,6 +43,8 @@ const console_ = () =>
       answer: (id, input) => store.inTenant(id, (inside) => answerMatch(world.app, inside, input)),
       shareDomain: (id, input) =>
         store.inTenant(id, (inside) => shareDomain(world.app, inside, input)),
+      renew: (id, input) =>
+        store.inTenant(id, (inside) => confirmSnapshot(world.app, inside, input)),
     },
   });
 type TestApp = ReturnType<typeof consoleApp>['app'];
@@ -209,5 +212,27 @@ describe('a shared domain', () => {
     const form = { token: tokens[0], domain: 'sharedsite.example' };
     await post(site.app, cookie, form, '/matches/shared-domains').expect(403);
     expect(site.domains).toEqual([]);
+  });
+});
+
+describe('a snapshot that waits', () => {
+  const states = async () =>
+    (await store.inTenant(tenantId, ({ matching }) => matching.list())).map(({ state }) => state);
+
+  test('is shown with what it would change, and put in force by a yes', async () => {
+    const number = await putWaiting(store, tenantId);
+    const { app } = console_();
+    const { text, cookie } = await open(app);
+    expect(text).toContain('that would open 1 conflict and end or change 2');
+    const form = text.slice(text.indexOf('action="/matches/renewal"'));
+    const token = /name="token" value="([^"]+)"/.exec(form)?.[1];
+    const path = '/matches/renewal';
+    const other = await post(app, cookie, { token, number: number + 1 }, path).expect(409);
+    expect(other.text).toContain('not what waits any more');
+    expect(await states()).toEqual(['in_force', 'waiting']);
+    await post(app, cookie, { token, number }, path).expect(303);
+    expect(await states()).toEqual(['retired', 'in_force']);
+    await world.work();
+    expect(await states()).toEqual(['in_force']);
   });
 });

@@ -41,7 +41,8 @@ const isOpen = (path: string) => OPEN.includes(path) || path.startsWith('/assets
 const FOR_REPS = ['/', '/conflicts/:id'];
 const FOR_ADMINS = [
   ...['/connections/:id/go-live', '/connections/:id/mode', '/connections/:id/uninstall'],
-  ...['/managers', '/administrators', '/administrators/dismiss', '/matches/shared-domains'],
+  ...['/managers', '/administrators', '/administrators/dismiss'],
+  ...['/matches/shared-domains', '/matches/renewal'],
   ...['/connect/salesforce', '/connect/hubspot'],
   ...['/connections/:id/mapping', '/connections/:id/mapping.yaml'],
 ];

@@ -29,16 +29,18 @@ const edgeKey = (snapshot: number, { left, right }: Pick<MatchEdge, 'left' | 'ri
 export function matchStoreIn(tx: MemoryTransaction): MatchStore {
   const list = async () => byNumber(await tx.where(SNAPSHOTS, () => true), (row) => row.number);
   const inForce = async () => (await list()).find(({ state }) => state === 'in_force') ?? null;
-  const requireBuilding = async ({ number }: MatchSnapshot) => {
+  const requireState = async ({ number }: MatchSnapshot, ...states: MatchSnapshot['state'][]) => {
     const stored = await tx.get(SNAPSHOTS, String(number));
-    invariant(stored?.state === 'building', `match snapshot ${number} is not building`);
+    const isSo = stored !== null && stored !== undefined && states.includes(stored.state);
+    invariant(isSo, `match snapshot ${number} is not ${states.join(' or ')}`);
     return stored;
   };
+  const requireBuilding = (snapshot: MatchSnapshot) => requireState(snapshot, 'building');
   return {
     due: matchDueIn(tx),
     async begin(terms) {
       const number = ((await list()).at(-1)?.number ?? 0) + 1;
-      const snapshot = keep({ number, state: 'building' as const, terms });
+      const snapshot = keep({ number, state: 'building' as const, terms, preview: null });
       await tx.insert(SNAPSHOTS, String(number), snapshot);
       return snapshot;
     },
@@ -54,8 +56,22 @@ export function matchStoreIn(tx: MemoryTransaction): MatchStore {
       }
       await putEdges(tx, number, edges);
     },
+    async indexKeys(snapshot) {
+      await requireBuilding(snapshot);
+      return null;
+    },
+    async keepWaiting(snapshot, preview) {
+      const built = await requireBuilding(snapshot);
+      await setState(tx, { ...built, preview }, 'waiting');
+    },
+    async clustered({ number }) {
+      const rows = await tx.where(RECORDS, (row) => row.snapshot === number);
+      const sizes = new Map<ClusterId, number>();
+      for (const { cluster } of rows) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
+      return rows.flatMap(({ id, cluster }) => ((sizes.get(cluster) ?? 0) > 1 ? [id] : [])).sort();
+    },
     async switchTo(snapshot) {
-      const next = await requireBuilding(snapshot);
+      const next = await requireState(snapshot, 'building', 'waiting');
       const before = await inForce();
       if (before) await setState(tx, before, 'retired');
       await setState(tx, next, 'in_force');

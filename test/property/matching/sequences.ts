@@ -62,15 +62,26 @@ const search = fc.record({
   screenFloor: fc.constantFrom(-7, -5.3),
 });
 
+const shift = fc.constantFrom(-1.5, 0, 0.7);
+/** What fields are worth in a book; a book of a dozen records says nothing of that by itself. */
+const shifts = fc.option(
+  fc.record({
+    'web domain': fc.tuple(shift, shift, shift),
+    city: fc.tuple(shift, shift, shift),
+    street: fc.tuple(shift, shift, shift, shift),
+  }),
+);
+
 /** A book of up to twelve records, matched; any way of searching may have been chosen by its size. */
 export const anyBook = fc
   .record({
     records: fc.array(record, { maxLength: 12 }),
     search,
+    shifts,
     threshold: fc.constantFrom(0, 0, 1.5),
   })
-  .map(({ records, search: how, threshold }) => {
-    const book = new Book(OPTIONS, { keepsCounts: true, search: how });
+  .map(({ records, search: how, shifts: worth, threshold }) => {
+    const book = new Book(OPTIONS, { keepsCounts: true, search: how, shifts: worth });
     for (const one of records) book.add(one);
     book.close();
     const named = new Map(

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountId, TenantId } from '../../../src/domain/ids.ts';
-import type { MatchEdge, SnapshotTerms } from '../../../src/domain/match-index.ts';
+import type { IndexChange, MatchEdge, SnapshotTerms } from '../../../src/domain/match-index.ts';
 import type { BookIndex } from '../../../src/matching/index-of-book.ts';
 import type { MatchSnapshot } from '../../../src/ports/match-store.ts';
 import type { TenantStore } from '../../../src/ports/store.ts';
@@ -21,6 +21,7 @@ import { accountIdFor } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
 
 const TERMS: SnapshotTerms = {
+  shifts: null,
   records: 2,
   search: { common: 8, depth: 2, leastShared: 0.5, screenFloor: -5.3 },
   threshold: 0,
@@ -34,6 +35,15 @@ const edge = (left: AccountId, right: AccountId, change: Partial<MatchEdge> = {}
 /** Beyond 32 bits: a combination of two keys. */
 const WIDE_KEY = 2 ** 33 + 7;
 
+const NO_CHANGE: IndexChange = {
+  ...{ put: null, removed: null, clusters: new Map(), linked: new Set(), candidates: 0 },
+  edges: { put: [], removed: [] },
+};
+
+async function indexAll({ matching }: Pick<TenantStore, 'matching'>, snapshot: MatchSnapshot) {
+  for (let at: number | null = 0; at !== null; ) at = await matching.indexKeys(snapshot, at);
+}
+
 async function loaded(store: TenantStore): Promise<MatchSnapshot> {
   const snapshot = await store.matching.begin(TERMS);
   const [first, second] = await store.matching.open(snapshot).newClusterIds(2);
@@ -45,6 +55,7 @@ async function loaded(store: TenantStore): Promise<MatchSnapshot> {
     ],
     edges: [edge(a, b)],
   });
+  await indexAll(store, snapshot);
   return snapshot;
 }
 
@@ -59,6 +70,7 @@ async function loadBook({ matching }: TenantStore, book: BookIndex): Promise<Mat
     cluster: clusterOf.get(entry.id) ?? 0,
   }));
   await matching.load(snapshot, { frequencies: [...book.items], records, edges: book.edges });
+  await indexAll({ matching }, snapshot);
   return snapshot;
 }
 
@@ -83,6 +95,34 @@ export function matchIndexPromises(opened: () => StoreUnderTest): void {
           { ...second, state: 'in_force' },
         ]);
         await expect(matching.load(second, {})).rejects.toThrow();
+      });
+    });
+
+    it('wait for a yes with what they would change, until they are switched to', async () => {
+      await inTenant(async (store) => {
+        const { matching } = store;
+        const first = await matching.begin(TERMS);
+        await matching.switchTo(first);
+        const second = await loaded(store);
+        const preview = { opening: 1, ending: 0, differing: 2, looked: 2, linked: 5 };
+        await matching.keepWaiting(second, preview);
+        const waiting = { ...second, state: 'waiting', preview };
+        expect(await matching.list()).toEqual([{ ...first, state: 'in_force' }, waiting]);
+        await expect(matching.load(second, {})).rejects.toThrow();
+        await expect(matching.keepWaiting(second, preview)).rejects.toThrow();
+        await matching.switchTo(second);
+        expect((await matching.inForce())?.number).toBe(second.number);
+      });
+    });
+
+    it('tell who is not alone in a cluster', async () => {
+      await inTenant(async (store) => {
+        const snapshot = await loaded(store);
+        expect(await store.matching.clustered(snapshot)).toEqual([]);
+        const [cluster] = await store.matching.open(snapshot).newClusterIds(1);
+        const clusters = new Map([a, b].map((id) => [id, cluster ?? 0]));
+        await store.matching.open(snapshot).apply({ ...NO_CHANGE, clusters });
+        expect(await store.matching.clustered(snapshot)).toEqual([a, b].sort());
       });
     });
 

@@ -2,6 +2,7 @@
 // person's answer decides, and what was judged can be shown again.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { answerMatch } from '../../../src/app/answer-match.ts';
+import { confirmSnapshot } from '../../../src/app/confirm-snapshot.ts';
 import { detect } from '../../../src/app/detect.ts';
 import { followMerges } from '../../../src/app/follow-merges.ts';
 import { replay } from '../../../src/app/judgement-record.ts';
@@ -206,6 +207,67 @@ describe('a tenant with a snapshot', () => {
     expect(renewed?.preview).toMatchObject({ opening: 0, ending: 0 });
     expect(await inTenant(({ matching }) => matching.list())).toHaveLength(1);
     expect(await conflicts()).toHaveLength(1);
+  });
+});
+
+describe('a new snapshot that would change conflicts', () => {
+  const states = async () =>
+    (await inTenant(({ matching }) => matching.list())).map(({ state }) => state);
+  const grow = () =>
+    inTenant(async (tenant) => {
+      const names = Array.from({ length: 510 }, (_, n) => `n${n}`);
+      await tenant.accounts.put(
+        names.map((id) =>
+          anAccountVersion(id, { account: anAccount(id, { name: id, domain: null }), keys: [] }),
+        ),
+      );
+      await tenant.matching.due.mark([accountIdFor('n0')]);
+    });
+  const yes = (number: number) =>
+    inTenant((tenant) => confirmSnapshot(app, tenant, { number, by: 'mia' }));
+
+  beforeEach(async () => {
+    await readToItsEnd();
+    await work();
+    // As older weights would have it: nobody is linked, so the new snapshot finds the match anew.
+    await inTenant(async ({ matching }) => {
+      const inForce = await matching.inForce();
+      if (inForce === null) throw new Error('a snapshot was made');
+      const empty = await matching.begin({ ...inForce.terms, records: 3 });
+      await matching.switchTo(empty);
+    });
+    await inTenant((tenant) => tenant.dirty.mark([accountIdFor('short'), accountIdFor('long')]));
+    await work();
+    expect(await conflicts()).toEqual([]);
+    await grow();
+    expect((await work()).renewed).toMatchObject({ isWaiting: true, preview: { opening: 1 } });
+  });
+
+  it('waits for a yes, and changes nothing until then', async () => {
+    expect(await states()).toEqual(['in_force', 'waiting']);
+    expect(await conflicts()).toEqual([]);
+    expect((await work()).renewed).toBeNull();
+    expect(await yes(3)).toEqual({ ok: true });
+    await work();
+    expect(await conflicts()).toHaveLength(1);
+    expect(await states()).toEqual(['in_force']);
+    const told = await inTenant(({ audit }) => audit.list(50));
+    expect(told.filter(({ kind }) => kind === 'match_snapshot').map(({ actor }) => actor)).toEqual(
+      expect.arrayContaining(['mia']),
+    );
+  });
+
+  it('follows changes while it waits', async () => {
+    await inTenant((tenant) => put(tenant, 'short', { name: 'Umbral Textiles', country: 'US' }));
+    await work();
+    expect(await yes(3)).toEqual({ ok: true });
+    await work();
+    expect(await conflicts()).toEqual([]);
+  });
+
+  it('is not put in force by a yes to another one', async () => {
+    expect(await yes(2)).toMatchObject({ ok: false });
+    expect(await states()).toEqual(['in_force', 'waiting']);
   });
 });
 

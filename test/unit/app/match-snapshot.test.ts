@@ -84,7 +84,8 @@ describe('a snapshot', () => {
     const { inTenant, follow } = await aStore();
     await inTenant(async ({ matching }) => {
       const search = { common: 8, depth: 2, leastShared: 0.5, screenFloor: -5 };
-      const terms = { records: 1, search, threshold: 0, weights: 'of an older version' };
+      const weights = 'of an older version';
+      const terms = { records: 1, search, threshold: 0, weights, shifts: null };
       await matching.switchTo(await matching.begin(terms));
     });
     expect(await follow({ id: a, record: acme })).toBeNull();

@@ -1,0 +1,113 @@
+// Labelled sets as examples: candidate pairs with their features, labels and weights.
+import { type EvaluationSet, pairKey } from '../src/cli/match/sets.ts';
+import { visitCandidates } from '../src/matching/candidates.ts';
+import { FEATURES, featuresOf } from '../src/matching/features.ts';
+import type { BoostingOptions, Examples } from './boosting.ts';
+
+export const FOLDS = 3;
+/** All linkage sets weigh the same; sets of one table and the hand-made one weigh less. */
+const SET_WEIGHT: Readonly<Record<string, number>> = {
+  'uk-employers-dedupe': 0.5,
+  'patent-applicants-dedupe': 0.3,
+  'name-cases': 0.1,
+  synthetic: 0.3,
+  'synthetic-large': 0.6,
+};
+export const OPTIONS: BoostingOptions = {
+  trees: 200,
+  leaves: 16,
+  learningRate: 0.11,
+  ridge: 5,
+  minChildWeight: 3,
+  rising: FEATURES.map((feature) => feature.rises),
+  featureShare: 0.7,
+  seed: 1,
+};
+
+export type Pairs = {
+  readonly set: EvaluationSet;
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly keys: readonly string[];
+  readonly features: Float32Array;
+  readonly labels: Uint8Array;
+  readonly folds: Uint8Array;
+  readonly weight: number;
+};
+
+/** Candidate pairs of a set with features and labels; of a closed set, the listed pairs. */
+export function pairsOf(set: EvaluationSet): Pairs {
+  const { profiles } = set.book;
+  const left: number[] = [];
+  const right: number[] = [];
+  const keys: string[] = [];
+  const take = (l: number, r: number) => {
+    const key = pairKey(set.ids[l] ?? '', set.ids[r] ?? '', set.split !== null);
+    if (set.ignored.has(key)) return;
+    left.push(l);
+    right.push(r);
+    keys.push(key);
+  };
+  if (set.isClosed) visitListed(set, take);
+  else visitCandidates(set.book.candidates(), set.split, take);
+  const width = FEATURES.length;
+  const features = new Float32Array(keys.length * width);
+  const row = new Float32Array(width);
+  keys.forEach((_, i) => {
+    featuresOf(profiles.at(left[i] ?? 0), profiles.at(right[i] ?? 0), row);
+    features.set(row, i * width);
+  });
+  const labels = Uint8Array.from(keys, (key) => Number(set.positives.has(key)));
+  return {
+    set,
+    left: Int32Array.from(left),
+    right: Int32Array.from(right),
+    keys,
+    features,
+    labels,
+    folds: Uint8Array.from(left, (l) => foldOf(set, l)),
+    weight: (1000 * (SET_WEIGHT[set.name] ?? 1)) / labels.reduce((sum, label) => sum + label, 1),
+  };
+}
+
+function visitListed(set: EvaluationSet, take: (left: number, right: number) => void): void {
+  const numberOf = new Map(set.ids.map((id, number) => [id, number]));
+  for (const key of [...set.positives, ...set.negatives]) {
+    const [l = '', r = ''] = key.split('\u0001');
+    take(numberOf.get(l) ?? 0, numberOf.get(r) ?? 0);
+  }
+}
+
+/** Look-alikes share their first word, so a fold keeps them together. */
+export function foldOf(set: EvaluationSet, record: number): number {
+  const cluster = set.clusters?.get(set.ids[record] ?? '');
+  const text = cluster ?? set.book.profiles.at(record).words[0]?.text ?? '';
+  let hash = 7;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return ((hash ^ (hash >>> 13)) >>> 0) % FOLDS;
+}
+
+export function examplesOf(sets: readonly Pairs[], fold: number | null): Examples {
+  const width = FEATURES.length;
+  const isIn = (pairs: Pairs, i: number) => pairs.folds[i] !== fold;
+  const sizes = sets.map((pairs) => pairs.folds.filter((_, i) => isIn(pairs, i)).length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const examples = {
+    rows: new Float32Array(total * width),
+    width,
+    labels: new Uint8Array(total),
+    weights: new Float64Array(total),
+  };
+  let at = 0;
+  for (const pairs of sets) {
+    for (let i = 0; i < pairs.keys.length; i++) {
+      if (!isIn(pairs, i)) continue;
+      examples.rows.set(pairs.features.subarray(i * width, (i + 1) * width), at * width);
+      examples.labels[at] = pairs.labels[i] ?? 0;
+      examples.weights[at] = pairs.weight;
+      at++;
+    }
+  }
+  return examples;
+}
