@@ -6,13 +6,15 @@ import { switchWriteMode } from './app/admin-mode.ts';
 import { adoptOver } from './app/adopt-policy.ts';
 import { answerMatch } from './app/answer-match.ts';
 import { checkDesk } from './app/check/desk.ts';
-import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
+import { finishInstall, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
 import { decideByLink, lookAtLink, undoByLink } from './app/decide-by-link.ts';
 import { enterContext, withdrawContext } from './app/enter-context.ts';
 import { roleOf } from './app/escalate.ts';
 import { readPulses } from './app/pulse.ts';
+import { checkAccess } from './app/setup/check-access.ts';
+import { type SetupDesk, setupDesk } from './app/setup/desk.ts';
 import { shareDomain } from './app/share-domain.ts';
 import { dismissAdministrator, nameAdministrator } from './app/sign-in/administrators.ts';
 import { accessDesk } from './app/sign-in/desk.ts';
@@ -179,6 +181,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
         return result;
       },
     },
+    setup: ringing(setupDesk(app), place.onChange),
     checks,
     partnerChecks: {
       look: (token) => checks.look(tenantId, token),
@@ -199,7 +202,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
           { code, state },
           cookie,
         );
-        await setUpConnection(app, owner, connection);
+        await checkAccess(app, owner, connection);
         await place.onChange();
         return { connection };
       },
@@ -216,4 +219,16 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
     ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
   });
+}
+
+/** Accepting makes work: what was accepted is followed at once. */
+function ringing(desk: SetupDesk, ring: () => Promise<void>): SetupDesk {
+  const andRing =
+    <Asked extends unknown[], Answer>(act: (...asked: Asked) => Promise<Answer>) =>
+    async (...asked: Asked) => {
+      const answer = await act(...asked);
+      await ring();
+      return answer;
+    };
+  return { ...desk, check: andRing(desk.check), acceptMappings: andRing(desk.acceptMappings) };
 }

@@ -11,6 +11,7 @@ import { nextModeOf, type SwitchMode } from './admin-mode.ts';
 import { roleOf } from './escalate.ts';
 import { readFirstReading } from './first-reading.ts';
 import { mappingGaps } from './mapping-gaps.ts';
+import { stillReading } from './setup/still-reading.ts';
 import { type FirstReadingView, firstReadingView } from './view-first-reading.ts';
 import { agoWords, CRM_WORDS, capital, counted, dayWords, instantWords } from './view-words.ts';
 
@@ -34,8 +35,10 @@ export type ConnectionView = {
   readonly sentence: string;
   readonly needsReauth: boolean;
   readonly writeMode: WriteMode;
-  /** What an admin may switch it to; null while the CRM does not let us in. */
+  /** What an admin may switch it to; null while the CRM does not let us in, or it is held up. */
   readonly nextMode: SwitchMode | null;
+  /** Going live waits until everything was read for the first time. */
+  readonly isHeldUp: boolean;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   /** False until the CRM was described for the first time. */
   readonly isMapped: boolean;
@@ -85,9 +88,10 @@ export async function overview(
   options: OverviewOptions,
 ): Promise<OverviewView> {
   const known = await store.connections.list();
+  const holdsUp = (await stillReading(store)).length > 0;
   const connections: ConnectionView[] = [];
   for (const connection of known) {
-    connections.push(await connectionView(store, connection, options));
+    connections.push(await connectionView(store, connection, { ...options, holdsUp }));
   }
   const byStatus = await store.conflicts.countByStatus();
   const countOf = (...statuses: readonly Parameters<typeof byStatus.get>[0][]) =>
@@ -121,7 +125,7 @@ export async function overview(
 async function connectionView(
   store: TenantStore,
   connection: Connection,
-  { now, pulses }: OverviewOptions,
+  { now, pulses, holdsUp }: OverviewOptions & { readonly holdsUp: boolean },
 ): Promise<ConnectionView> {
   const pulse = pulses.get(connection.id) ?? { lastReadAt: null, usage: null, lastFault: null };
   const pending = await store.targets.countPending(connection.id);
@@ -129,6 +133,7 @@ async function connectionView(
   const mapped = await store.mappings.current(connection.id);
   const gaps = mapped === null ? [] : mappingGaps(mapped.mapping);
   const reading = await readFirstReading(store, connection.id);
+  const isHeldUp = connection.writeMode === 'dry_run' && holdsUp;
   const lastRead = pulse.lastReadAt === null ? 'not yet' : agoWords(pulse.lastReadAt, now);
   return {
     id: connection.id,
@@ -137,7 +142,8 @@ async function connectionView(
     ...conditionOf(connection, pulse, now),
     needsReauth: connection.state === 'needs_reauth',
     writeMode: connection.writeMode,
-    nextMode: nextModeOf(connection),
+    nextMode: isHeldUp ? null : nextModeOf(connection),
+    isHeldUp,
     isMapped: mapped !== null,
     lostClauses: [...new Set(gaps.flatMap((gap) => gap.clauses))].sort(byClause),
     firstReading: reading === null ? null : firstReadingView(reading, now),

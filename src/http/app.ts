@@ -20,6 +20,7 @@ import { policyRoutes } from './policy-routes.ts';
 import { type ProbeOptions, probeRoutes } from './probe-routes.ts';
 import { reportRoutes } from './report-routes.ts';
 import { isOwnHost, noStore, strictHeaders } from './security.ts';
+import { setupRoutes } from './setup-routes.ts';
 import { type SignInDesk, signInRoutes } from './sign-in-routes.ts';
 import { uninstallRoutes } from './uninstall-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
@@ -80,6 +81,7 @@ export function httpApp(options: HttpOptions): Express {
   app.use(adminRoutes(consoleOptions));
   app.use(uninstallRoutes(consoleOptions));
   app.use(mappingRoutes(consoleOptions));
+  app.use(setupRoutes(consoleOptions));
   app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
   app.use(answerFault(assets, options.onFault));
   return app;
