@@ -12,9 +12,10 @@ import { type DecideResult, decide } from './app/decide.ts';
 import { decideByLink, lookAtLink, undoByLink } from './app/decide-by-link.ts';
 import { enterContext, withdrawContext } from './app/enter-context.ts';
 import { roleOf } from './app/escalate.ts';
+import { mappingDesk } from './app/mapping-edit/desk.ts';
 import { readPulses } from './app/pulse.ts';
 import { checkAccess } from './app/setup/check-access.ts';
-import { type SetupDesk, setupDesk } from './app/setup/desk.ts';
+import { setupDesk } from './app/setup/desk.ts';
 import { shareDomain } from './app/share-domain.ts';
 import { dismissAdministrator, nameAdministrator } from './app/sign-in/administrators.ts';
 import { accessDesk } from './app/sign-in/desk.ts';
@@ -181,7 +182,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
         return result;
       },
     },
-    setup: ringing(setupDesk(app), place.onChange),
+    ...installDesks(app, place.onChange),
     checks,
     partnerChecks: {
       look: (token) => checks.look(tenantId, token),
@@ -221,8 +222,8 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
   });
 }
 
-/** Accepting makes work: what was accepted is followed at once. */
-function ringing(desk: SetupDesk, ring: () => Promise<void>): SetupDesk {
+/** What is accepted or put in force makes work: it is followed at once. */
+function installDesks(app: AppContext, ring: () => Promise<void>) {
   const andRing =
     <Asked extends unknown[], Answer>(act: (...asked: Asked) => Promise<Answer>) =>
     async (...asked: Asked) => {
@@ -230,5 +231,10 @@ function ringing(desk: SetupDesk, ring: () => Promise<void>): SetupDesk {
       await ring();
       return answer;
     };
-  return { ...desk, check: andRing(desk.check), acceptMappings: andRing(desk.acceptMappings) };
+  const setup = setupDesk(app);
+  const mapping = mappingDesk(app);
+  return {
+    setup: { ...setup, check: andRing(setup.check), acceptMappings: andRing(setup.acceptMappings) },
+    mappingDesk: { ...mapping, adopt: andRing(mapping.adopt) },
+  };
 }

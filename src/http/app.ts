@@ -13,6 +13,7 @@ import { courtRoutes } from './court-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
 import { type DecisionLinks, linkRoutes } from './link-routes.ts';
+import { mappingEditRoutes } from './mapping-edit-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { answerFault, NOT_FOUND, type OnFault, sendProblem } from './page-problem.ts';
 import { type PartnerChecks, partnerCheckRoutes } from './partner-check-routes.ts';
@@ -80,7 +81,7 @@ export function httpApp(options: HttpOptions): Express {
   app.use(reportRoutes(consoleOptions));
   app.use(adminRoutes(consoleOptions));
   app.use(uninstallRoutes(consoleOptions));
-  app.use(mappingRoutes(consoleOptions));
+  app.use(mappingRoutes(consoleOptions), mappingEditRoutes(consoleOptions));
   app.use(setupRoutes(consoleOptions));
   app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
   app.use(answerFault(assets, options.onFault));

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
 import { type Listening, listen } from '../../src/http/server.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -69,6 +70,10 @@ const PAGES = {
   'go-live': ['dry', `/connections/${SALESFORCE}/go-live`],
   matches: ['court', '/matches'],
   mapping: ['busy', `/connections/${SALESFORCE}/mapping`],
+  'mapping-input': ['dry', `/connections/${SALESFORCE}/mapping/input?key=claims[0].channel`],
+  'mapping-proposals': ['dry', `/connections/${SALESFORCE}/mapping/proposals`],
+  'mapping-draft': ['dry', `/connections/${SALESFORCE}/mapping/draft`],
+  'mapping-changed': ['dry', `/connections/${SALESFORCE}/mapping`],
   'setup-connect': ['empty', '/setup/connect'],
   'setup-access': ['dry', '/setup/access'],
   'setup-mapping': ['dry', '/setup/mapping'],
@@ -138,11 +143,14 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await putMapped(inside);
       await putAccess(inside);
     });
-    const setup = setupDesk(
-      testContext({ store, clock: { now: () => NOW }, connectors: lookedUp }),
-    );
+    const around = testContext({ store, clock: { now: () => NOW }, connectors: lookedUp });
+    const setup = setupDesk(around);
+    const desk = mappingDesk(around);
+    const choice = { key: 'claims[0].territory', path: 'Type', others: null, fallback: 'GLOBAL' };
+    const values = new Map<string, string>();
+    await desk.choose(dryTenant, SALESFORCE, { ...choice, values, reason: 'Chosen by Sam.' });
     drySite = consoleApp(store, dryTenant, {
-      setup,
+      ...{ setup, mappingDesk: desk },
       viewer: { name: 'This computer', managerId: null, signedIn: false },
       adminResult: { ok: false, reason: 'jo@vendor.example is no active user of hs-4242.' },
     });

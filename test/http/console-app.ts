@@ -6,6 +6,7 @@ import type { AnswerInput } from '../../src/app/answer-match.ts';
 import { checkDesk } from '../../src/app/check/desk.ts';
 import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
+import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
 import { simulateStored } from '../../src/app/simulate-stored.ts';
@@ -148,6 +149,7 @@ export function consoleApp(
       adopt: (id, input) => adoptOver(around, id, input),
     },
     setup: setupDesk(around),
+    mappingDesk: mappingDesk(around),
     checks: checkDesk(around),
     pulses: async () => new Map(),
     onFault: (error) => faults.push(error),

@@ -45,6 +45,7 @@ const FOR_ADMINS = [
   ...['/managers', '/administrators', '/administrators/dismiss', '/matches/shared-domains'],
   ...['/connect/salesforce', '/connect/hubspot'],
   ...['/connections/:id/mapping', '/connections/:id/mapping.yaml'],
+  ...['input', 'proposals', 'draft'].map((page) => `/connections/:id/mapping/${page}`),
   ...['/connections/:id/dry-run.csv', '/setup'],
   ...SETUP_STEPS.map((step) => `/setup/${step}`),
 ];

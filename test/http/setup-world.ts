@@ -1,9 +1,11 @@
 // Connectors for the setup's pages: what they ask for, and what the records of a sample show.
+import { proposeMapping } from '../../connectors/salesforce/mapping.ts';
 import { noteAccess, noteScopes } from '../../src/app/setup/access-state.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import type { CrmConnector } from '../../src/ports/crm.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import { HUBSPOT, NOW, SALESFORCE } from './console-world.ts';
+import { deals, SCHEMA } from './mapped-world.ts';
 
 const asks = [
   { name: 'api', why: 'Read and show.', isOptional: false },
@@ -13,13 +15,15 @@ const asks = [
 export const lookedUp: readonly CrmConnector[] = (['salesforce', 'hubspot'] as const).map(
   (crm) =>
     ({
-      ...{ crm, asks },
+      ...{ crm, asks, proposeMapping },
       open: () => ({
         readOwnFields: async (refs: readonly RecordRef[]) =>
           refs.map((ref) => ({
             ...{ ref, found: ref.recordId !== '006unknown', unreadable: ['reason'] },
             values: { split_own_percent: 45, conflict_status: null },
           })),
+        describe: async () => SCHEMA,
+        readRecords: async () => deals,
         close: async () => {},
       }),
     }) as unknown as CrmConnector,
