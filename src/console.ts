@@ -12,6 +12,7 @@ import { type DecideResult, decide } from './app/decide.ts';
 import { decideByLink, lookAtLink, undoByLink } from './app/decide-by-link.ts';
 import { enterContext, withdrawContext } from './app/enter-context.ts';
 import { roleOf } from './app/escalate.ts';
+import { healthDesk, type WatchedQueue } from './app/health/desk.ts';
 import { mappingDesk } from './app/mapping-edit/desk.ts';
 import { readPulses } from './app/pulse.ts';
 import { checkAccess } from './app/setup/check-access.ts';
@@ -52,6 +53,8 @@ export type ConsoleFace = {
   readonly trustedProxies?: number;
   /** As `HttpOptions.perMinute`. */
   readonly perMinute?: number;
+  /** The jobs, for the health page; absent: it says that it cannot see them. */
+  readonly queue?: WatchedQueue;
   /** Web page of a CRM record, where one is known. */
   readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
   /** Called after a decision, an install or what an admin changed, to ring the bells. */
@@ -183,6 +186,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       },
     },
     ...installDesks(app, place.onChange),
+    health: healthDesk(app, place.queue ?? null),
     checks,
     partnerChecks: {
       look: (token) => checks.look(tenantId, token),

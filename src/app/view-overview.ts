@@ -4,9 +4,11 @@ import type { Crm } from '../domain/claim.ts';
 import type { ChannelManager } from '../domain/conflict.ts';
 import { ROLE_WORDS } from '../domain/escalation.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
+import { OWN_FIELDS } from '../domain/own-fields.ts';
 import { dayOf, HOUR_MS, type Instant } from '../domain/time.ts';
 import type { ApiUsage } from '../ports/crm.ts';
 import type { Connection, TenantStore, WriteMode } from '../ports/store.ts';
+import type { LedgerEntry } from '../ports/write-store.ts';
 import { nextModeOf, type SwitchMode } from './admin-mode.ts';
 import { roleOf } from './escalate.ts';
 import { readFirstReading } from './first-reading.ts';
@@ -108,11 +110,7 @@ export async function overview(
       { name: 'Conflicts decided', value: number(countOf('resolved', 'dismissed')) },
       { name: 'Accounts to judge again', value: number(await store.dirty.count()) },
     ],
-    refused: (await store.ledger.inState('refused', MOST_LINES)).map((entry) => ({
-      record: recordWords(entry.ref),
-      when: instantWords(entry.at),
-      text: `${entry.field}: ${entry.note ?? 'refused without a reason'}`,
-    })),
+    refused: (await store.ledger.inState('refused', MOST_LINES)).map(refusedLine),
     problems: (await store.problems.list(MOST_LINES)).map(({ ref, problems, at }) => ({
       record: recordWords(ref),
       when: instantWords(at),
@@ -162,7 +160,8 @@ async function connectionView(
 const byClause = (left: string, right: string) =>
   left.localeCompare(right, 'en', { numeric: true });
 
-const WRITE_WORDS: Readonly<Record<WriteMode, string>> = {
+/** What each mode means, for people. */
+export const WRITE_WORDS: Readonly<Record<WriteMode, string>> = {
   dry_run: 'Dry run: nothing is written',
   live: 'Live: own fields and tasks',
   paused: 'Paused: reading only',
@@ -180,7 +179,8 @@ function managerLine(manager: ChannelManager, connections: readonly Connection[]
   };
 }
 
-function conditionOf(
+/** How a connection does, and what to do where something is to be done. */
+export function conditionOf(
   connection: Connection,
   pulse: ConnectionPulse,
   now: Instant,
@@ -210,7 +210,8 @@ function conditionOf(
       };
 }
 
-function usageWords(usage: ApiUsage | null): string {
+/** `1,834 of 100,000 today`. */
+export function usageWords(usage: ApiUsage | null): string {
   if (usage === null) return 'not known yet';
   if (usage.dailyUsed === null || usage.dailyLimit === null) {
     return `${counted(usage.requests, 'request')} in the last run`;
@@ -218,6 +219,17 @@ function usageWords(usage: ApiUsage | null): string {
   return `${usage.dailyUsed.toLocaleString('en-US')} of ${usage.dailyLimit.toLocaleString('en-US')} today`;
 }
 
-function recordWords(ref: RecordRef): string {
+/** `Opportunity 006…`. */
+export function recordWords(ref: RecordRef): string {
   return `${ref.object} ${ref.recordId}`;
+}
+
+/** A value that a CRM refused: of which field, why, and the cure. */
+export function refusedLine({ ref, field, note, at }: LedgerEntry): ProblemLine {
+  const label = OWN_FIELDS.find(({ key }) => key === field)?.label ?? field;
+  return {
+    record: recordWords(ref),
+    when: instantWords(at),
+    text: `${label}: ${note ?? 'refused without a reason'}`,
+  };
 }

@@ -184,6 +184,7 @@ async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void
     metrics: parley.metrics.page,
     webhooks: parley.webhooks,
     card: parley.card,
+    queue: parley.queue,
     onChange: async () => {
       await queue.enqueue({ kind: 'match', tenantId, connectionId: null }, 'user');
       await queue.enqueue({ kind: 'detect', tenantId, connectionId: null }, 'user');

@@ -12,6 +12,7 @@ import { contextRoutes } from './context-routes.ts';
 import { courtRoutes } from './court-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
+import { healthRoutes } from './health-routes.ts';
 import { type DecisionLinks, linkRoutes } from './link-routes.ts';
 import { mappingEditRoutes } from './mapping-edit-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
@@ -82,7 +83,7 @@ export function httpApp(options: HttpOptions): Express {
   app.use(adminRoutes(consoleOptions));
   app.use(uninstallRoutes(consoleOptions));
   app.use(mappingRoutes(consoleOptions), mappingEditRoutes(consoleOptions));
-  app.use(setupRoutes(consoleOptions));
+  app.use(setupRoutes(consoleOptions), healthRoutes(consoleOptions));
   app.use((_request, response) => sendProblem(response, assets, NOT_FOUND));
   app.use(answerFault(assets, options.onFault));
   return app;

@@ -7,6 +7,7 @@ import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
 import type { CheckDesk } from '../app/check/desk.ts';
 import type { ManagerChoice } from '../app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../app/enter-context.ts';
+import type { HealthDesk } from '../app/health/desk.ts';
 import type { MappingDesk } from '../app/mapping-edit/desk.ts';
 import type { SetupDesk } from '../app/setup/desk.ts';
 import type { ShareDomainInput } from '../app/share-domain.ts';
@@ -103,6 +104,7 @@ export type ConsoleOptions = {
   readonly court: MatchCourt;
   readonly policy: PolicyDesk;
   readonly setup: SetupDesk;
+  readonly health: HealthDesk;
   readonly mappingDesk: MappingDesk;
   readonly checks: Pick<CheckDesk, 'issue' | 'revoke'>;
   readonly pulses: (tenantId: TenantId) => Promise<ReadonlyMap<ConnectionId, ConnectionPulse>>;

@@ -66,6 +66,7 @@ ${link('checks', '/checks', 'Checks')}
 ${link('policy', '/policy', 'Policy')}
 ${link('reports', '/reports', 'Reports')}
 ${link('connections', '/connections', 'Connections')}
+${link('health', '/status', 'Health')}
 ${frame.viewer?.isAdmin && link('setup', '/setup', 'Setup')}`
 }
 </ul>`

@@ -129,6 +129,7 @@ function after(): Html {
 <section class="card" aria-labelledby="later">
 <h2 id="later">At any time later</h2>
 <ul>
+<li><a href="/status">Health</a>: what is read and written, and what needs you.</li>
 <li><a href="/connections">Connections</a>: pause and resume, connect more, disconnect and uninstall with a choice of what stays.</li>
 <li>Take back everything Parley wrote and keep reading: <code>parley undo</code> says what it would do, <code>parley undo --yes</code> does it.</li>
 <li><a href="${setupPath('mapping')}">Mapping</a> and <a href="/policy">rules</a> can be changed; what they change is shown first.</li>

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { healthDesk } from '../../src/app/health/desk.ts';
 import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
 import { type Listening, listen } from '../../src/http/server.ts';
@@ -29,6 +30,7 @@ import {
   putWonOrders,
 } from '../http/console-world-acts.ts';
 import { putCourt } from '../http/court-world.ts';
+import { putTrouble, queueInTrouble } from '../http/health-world.ts';
 import { putMapped } from '../http/mapped-world.ts';
 import { lookedUp, putAccess } from '../http/setup-world.ts';
 
@@ -70,6 +72,8 @@ const PAGES = {
   'go-live': ['dry', `/connections/${SALESFORCE}/go-live`],
   matches: ['court', '/matches'],
   mapping: ['busy', `/connections/${SALESFORCE}/mapping`],
+  health: ['busy', '/status'],
+  'health-needs': ['reading', '/status'],
   'mapping-input': ['dry', `/connections/${SALESFORCE}/mapping/input?key=claims[0].channel`],
   'mapping-proposals': ['dry', `/connections/${SALESFORCE}/mapping/proposals`],
   'mapping-draft': ['dry', `/connections/${SALESFORCE}/mapping/draft`],
@@ -166,8 +170,10 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await putDryRun(inside);
       await putMapped(inside);
       await putStillReading(inside);
+      await putTrouble(inside);
     });
-    const readingSite = consoleApp(store, readingTenant, { setup });
+    const health = healthDesk(around, queueInTrouble(readingTenant));
+    const readingSite = consoleApp(store, readingTenant, { setup, health });
     readingListening = await listen(readingSite.app, { host: '127.0.0.1', port: 0 });
     const courtTenant = await newTenant(store);
     await store.inTenant(courtTenant, (inside) => putFrame(inside));

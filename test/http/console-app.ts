@@ -6,6 +6,7 @@ import type { AnswerInput } from '../../src/app/answer-match.ts';
 import { checkDesk } from '../../src/app/check/desk.ts';
 import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
+import { healthDesk } from '../../src/app/health/desk.ts';
 import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
@@ -149,6 +150,7 @@ export function consoleApp(
       adopt: (id, input) => adoptOver(around, id, input),
     },
     setup: setupDesk(around),
+    health: healthDesk(around, null),
     mappingDesk: mappingDesk(around),
     checks: checkDesk(around),
     pulses: async () => new Map(),

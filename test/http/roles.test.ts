@@ -46,7 +46,7 @@ const FOR_ADMINS = [
   ...['/connect/salesforce', '/connect/hubspot'],
   ...['/connections/:id/mapping', '/connections/:id/mapping.yaml'],
   ...['input', 'proposals', 'draft'].map((page) => `/connections/:id/mapping/${page}`),
-  ...['/connections/:id/dry-run.csv', '/setup'],
+  ...['/connections/:id/dry-run.csv', '/setup', '/status/jobs'],
   ...SETUP_STEPS.map((step) => `/setup/${step}`),
 ];
 const FOR_MANAGERS = [
