@@ -7,13 +7,17 @@ import { adoptOver } from './app/adopt-policy.ts';
 import { answerMatch } from './app/answer-match.ts';
 import { checkDesk } from './app/check/desk.ts';
 import { confirmSnapshot } from './app/confirm-snapshot.ts';
-import { finishInstall, setUpConnection, startInstall } from './app/connect.ts';
+import { finishInstall, startInstall } from './app/connect.ts';
 import type { AppContext } from './app/context.ts';
 import { type DecideResult, decide } from './app/decide.ts';
 import { decideByLink, lookAtLink, undoByLink } from './app/decide-by-link.ts';
 import { enterContext, withdrawContext } from './app/enter-context.ts';
 import { roleOf } from './app/escalate.ts';
+import { healthDesk, type WatchedQueue } from './app/health/desk.ts';
+import { mappingDesk } from './app/mapping-edit/desk.ts';
 import { readPulses } from './app/pulse.ts';
+import { checkAccess } from './app/setup/check-access.ts';
+import { setupDesk } from './app/setup/desk.ts';
 import { shareDomain } from './app/share-domain.ts';
 import { dismissAdministrator, nameAdministrator } from './app/sign-in/administrators.ts';
 import { accessDesk } from './app/sign-in/desk.ts';
@@ -50,6 +54,8 @@ export type ConsoleFace = {
   readonly trustedProxies?: number;
   /** As `HttpOptions.perMinute`. */
   readonly perMinute?: number;
+  /** The jobs, for the health page; absent: it says that it cannot see them. */
+  readonly queue?: WatchedQueue;
   /** Web page of a CRM record, where one is known. */
   readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
   /** Called after a decision, an install or what an admin changed, to ring the bells. */
@@ -181,6 +187,8 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
         return result;
       },
     },
+    ...installDesks(app, place.onChange),
+    health: healthDesk(app, place.queue ?? null),
     checks,
     partnerChecks: {
       look: (token) => checks.look(tenantId, token),
@@ -201,7 +209,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
           { code, state },
           cookie,
         );
-        await setUpConnection(app, owner, connection);
+        await checkAccess(app, owner, connection);
         await place.onChange();
         return { connection };
       },
@@ -218,4 +226,21 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
     ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
   });
+}
+
+/** What is accepted or put in force makes work: it is followed at once. */
+function installDesks(app: AppContext, ring: () => Promise<void>) {
+  const andRing =
+    <Asked extends unknown[], Answer>(act: (...asked: Asked) => Promise<Answer>) =>
+    async (...asked: Asked) => {
+      const answer = await act(...asked);
+      await ring();
+      return answer;
+    };
+  const setup = setupDesk(app);
+  const mapping = mappingDesk(app);
+  return {
+    setup: { ...setup, check: andRing(setup.check), acceptMappings: andRing(setup.acceptMappings) },
+    mappingDesk: { ...mapping, adopt: andRing(mapping.adopt) },
+  };
 }

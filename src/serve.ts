@@ -52,6 +52,7 @@ export async function serveOn(parley: Parley, config: Config): Promise<Running> 
     metrics: parley.metrics.page,
     webhooks: parley.webhooks,
     card: parley.card,
+    queue: parley.queue,
     hasSignIn: config.PARLEY_SIGN_IN === 'required',
     trustedProxies: config.PARLEY_TRUSTED_PROXIES,
     onChange: () => takeUp(parley, tenantId),

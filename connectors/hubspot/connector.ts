@@ -11,7 +11,7 @@ import { DEFAULT_SHARE, PortalBudget } from './budget.ts';
 import { readCardRequest } from './card-request.ts';
 import { reread } from './changes.ts';
 import { proposeMapping } from './mapping.ts';
-import { authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
+import { ASKED, authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
 import { validSignature } from './request-signature.ts';
 import { hubspotSession } from './session.ts';
 import { readEvents } from './webhook-events.ts';
@@ -54,6 +54,7 @@ export function hubspotConnector(options: HubspotOptions): CrmConnector {
   const { wait, requestTimeoutMs, retryDeadlineMs } = options;
   return {
     crm: 'hubspot',
+    asks: ASKED,
     authorizeUrl: (request) => authorizeUrl(oauth, request),
     exchangeCode: (exchange) => exchangeCode(oauth, exchange),
     refresh: (refreshToken) => refresh(oauth, refreshToken),

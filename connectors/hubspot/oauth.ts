@@ -3,37 +3,49 @@
 import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { AuthorizeRequest, CodeExchange, Grant } from '../../src/ports/crm.ts';
+import type { AskedScope, AuthorizeRequest, CodeExchange, Grant } from '../../src/ports/crm.ts';
 import { type HttpTrace, tracedFetch } from '../http-trace.ts';
 import { VERSION } from './api.ts';
 import { badAnswer, errorOfAnswer, errorOfNoAnswer } from './errors.ts';
 
-/**
- * What Parley asks for, each used: records read and flagged, tasks (the contact scopes carry them),
- * owners, own properties.
- */
-export const SCOPES: readonly string[] = [
-  'oauth',
-  'crm.objects.companies.read',
-  'crm.objects.companies.write',
-  'crm.objects.contacts.read',
-  'crm.objects.contacts.write',
-  'crm.objects.deals.read',
-  'crm.objects.deals.write',
-  'crm.objects.owners.read',
-  'crm.schemas.companies.read',
-  'crm.schemas.companies.write',
-  'crm.schemas.contacts.read',
-  'crm.schemas.contacts.write',
-  'crm.schemas.deals.read',
-  'crm.schemas.deals.write',
+/** What Parley asks for, each used, with what it is for. */
+export const ASKED: readonly AskedScope[] = [
+  asked('oauth', 'Know which portal this is and which currencies it has.'),
+  asked('crm.objects.companies.read', 'Read companies: which records are one customer.'),
+  asked('crm.objects.companies.write', 'Show Parley’s own fields on companies.'),
+  asked(
+    'crm.objects.contacts.read',
+    'Read tasks, calls and meetings, which HubSpot puts under the contact scopes. No contact is read.',
+  ),
+  asked('crm.objects.contacts.write', 'Make and update Parley’s own tasks.'),
+  asked('crm.objects.deals.read', 'Read deals and their stages: who claims which customer.'),
+  asked('crm.objects.deals.write', 'Show Parley’s own fields on deals.'),
+  asked('crm.objects.owners.read', 'Know who sells, and to whom a task goes.'),
+  asked('crm.schemas.companies.read', 'See which fields companies have.'),
+  asked('crm.schemas.companies.write', 'Make Parley’s own fields on companies.'),
+  asked('crm.schemas.contacts.read', 'See which fields tasks have.'),
+  asked('crm.schemas.contacts.write', 'Make Parley’s own fields on tasks.'),
+  asked('crm.schemas.deals.read', 'See which fields deals have.'),
+  asked('crm.schemas.deals.write', 'Make Parley’s own fields on deals.'),
+  optional('crm.objects.line_items.read', 'Read the largest line of a deal: product and price.'),
+  optional('crm.schemas.line_items.read', 'See which fields line items have.'),
 ];
 
-/** What Parley asks for besides: lines of deals. Where it is not given, they are not read. */
-export const OPTIONAL_SCOPES: readonly string[] = [
-  'crm.objects.line_items.read',
-  'crm.schemas.line_items.read',
-];
+function asked(name: string, why: string): AskedScope {
+  return { name, why, isOptional: false };
+}
+
+function optional(name: string, why: string): AskedScope {
+  return { name, why, isOptional: true };
+}
+
+const namesOf = (isOptional: boolean) =>
+  ASKED.filter((one) => one.isOptional === isOptional).map((one) => one.name);
+
+export const SCOPES: readonly string[] = namesOf(false);
+
+/** Lines of deals: where they are not given, they are not read. */
+export const OPTIONAL_SCOPES: readonly string[] = namesOf(true);
 
 /** The app and where its portal answers. */
 export type OauthOptions = {

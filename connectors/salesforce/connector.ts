@@ -13,7 +13,7 @@ import { SalesforceClient } from './client.ts';
 import { DescribeBook } from './describes.ts';
 import { trustedOriginOf } from './hosts.ts';
 import { proposeMapping } from './mapping.ts';
-import { authorizeUrl, exchangeCode, type OauthOptions, refresh, revoke } from './oauth.ts';
+import { ASKED, authorizeUrl, exchangeCode, type OauthOptions, refresh, revoke } from './oauth.ts';
 import { SalesforceSession } from './session.ts';
 import { identify, signInUrl } from './sign-in.ts';
 import { OneShotTransport } from './transport.ts';
@@ -110,6 +110,7 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
 
   return {
     crm: 'salesforce',
+    asks: ASKED,
     authorizeUrl: (request) => authorizeUrl(oauth, request),
     exchangeCode: (exchange) => exchangeCode(oauth, exchange),
     refresh: (refreshToken, apiUrl) => refresh(oauth, refreshToken, apiUrl),

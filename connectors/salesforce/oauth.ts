@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { canonicalId } from '../../src/domain/salesforce-id.ts';
 import { DAY_MS, type Instant } from '../../src/domain/time.ts';
-import type { AuthorizeRequest, CodeExchange, Grant } from '../../src/ports/crm.ts';
+import type { AskedScope, AuthorizeRequest, CodeExchange, Grant } from '../../src/ports/crm.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { trustedOriginOf } from './hosts.ts';
 import type { OneShotTransport } from './transport.ts';
@@ -18,8 +18,20 @@ export type OauthOptions = {
   readonly transport: OneShotTransport;
 };
 
-/** What Parley asks for, each used: the API as the user, and renewing the token without that user. */
-export const SCOPES: readonly string[] = ['api', 'refresh_token'];
+/** What Parley asks for, each used, with what it is for. */
+export const ASKED: readonly AskedScope[] = [
+  {
+    name: 'api',
+    why: 'Read accounts, opportunities, leads and activities, and show Parley’s own fields, with the rights of the user you sign in as.',
+    isOptional: false,
+  },
+  {
+    name: 'refresh_token',
+    why: 'Stay connected without that user signing in again.',
+    isOptional: false,
+  },
+];
+export const SCOPES: readonly string[] = ASKED.map((one) => one.name);
 const SCOPE = SCOPES.join(' ');
 
 /**

@@ -1,5 +1,7 @@
 // Statements that people made on record pages and Parley has not answered yet. Who made one is what
 // Salesforce says, never a field that the page fills in.
+
+import { languageOf } from '../../src/domain/language.ts';
 import { ownFieldName, ownObjectName, statementLookup } from '../../src/domain/own-fields.ts';
 import { canonicalId } from '../../src/domain/salesforce-id.ts';
 import { isSpokenKind, type SpokenStatement } from '../../src/domain/statement.ts';
@@ -8,6 +10,9 @@ import { badAnswer } from './errors.ts';
 import { idOf } from './records.ts';
 import { compare, select } from './soql.ts';
 import { instantOf } from './times.ts';
+
+/** `LanguageLocaleKey`: in which language they use Salesforce (Object Reference, User, v62). */
+const AUTHOR = ['CreatedBy.Email', 'CreatedBy.LanguageLocaleKey'];
 
 /** See the port. Nothing where the package is older, or its permission set not given. */
 export async function readStatements(
@@ -22,7 +27,7 @@ export async function readStatements(
   if (!needed.every((name) => known.has(name))) return [];
   const seen = Object.values(names).filter((name) => known.has(name));
   const soql = select({
-    fields: ['Id', 'CreatedDate', 'CreatedById', 'CreatedBy.Email', ...seen],
+    fields: ['Id', 'CreatedDate', 'CreatedById', ...AUTHOR, ...seen],
     from: object,
     where: compare(names.state, '=', null),
     orderBy: ['CreatedDate', 'Id'],
@@ -62,7 +67,8 @@ function statementOf(row: QueryRow, object: string, names: Names): SpokenStateme
   const kind = text(names.kind);
   const about = text(names.about);
   const share = row[names.share];
-  const email = (row['CreatedBy'] as QueryRow | null | undefined)?.['Email'];
+  const author = row['CreatedBy'] as QueryRow | null | undefined;
+  const [email = null, locale = null] = [author?.['Email'], author?.['LanguageLocaleKey']];
   return {
     object,
     recordId: idOf(row),
@@ -74,6 +80,7 @@ function statementOf(row: QueryRow, object: string, names: Names): SpokenStateme
     ownBasisPoints: typeof share === 'number' ? Math.round(share * 100) : null,
     outcome: text(names.outcome),
     by: { userId: canonicalId(by), email: typeof email === 'string' ? email : null },
+    language: languageOf(typeof locale === 'string' ? locale : null),
     at,
   };
 }

@@ -121,7 +121,7 @@ export const SHARED_OBJECTS: readonly SharedObject[] = [
   {
     ...{ crm: 'salesforce', object: 'User', label: 'Users', home: null },
     scopes: SALESFORCE_SCOPES,
-    reads: 'name, e-mail, kind of user, active or not',
+    reads: 'name, e-mail, kind of user, language, active or not',
     why: 'names who sells, assigns tasks, checks who decided',
   },
   {

@@ -22,8 +22,24 @@ export type Bundles = {
   readonly css: string;
 };
 
+/** What a sandbox record page needs: `record` mounts the card in its place. */
+export type RecordBundles = Omit<Bundles, 'page'> & { readonly record: string };
+
 /** Builds all of them; throws what the bundler throws. */
 export async function buildBundles(): Promise<Bundles> {
+  return {
+    ...(await cardBundles()),
+    page: await bundle(path.join(HERE, 'browser/page.tsx'), 'es'),
+  };
+}
+
+/** The same for record pages. */
+export async function buildRecordBundles(): Promise<RecordBundles> {
+  const record = await bundle(path.join(HERE, 'browser/record.tsx'), 'es');
+  return { ...(await cardBundles()), record };
+}
+
+async function cardBundles() {
   const builtBy = existsSync(HUBSPOT_BUILD) ? 'HubSpot' : 'Vite';
   return {
     builtBy,
@@ -31,10 +47,9 @@ export async function buildBundles(): Promise<Bundles> {
       builtBy === 'HubSpot'
         ? await hubspotBundle()
         : await bundle(path.join(CARDS, ENTRY), 'iife', [ofTheWorker]),
-    page: await bundle(path.join(HERE, 'browser/page.tsx'), 'es'),
     worker: await bundle(path.join(HERE, 'browser/worker.ts'), 'iife'),
     css: await readFile(path.join(HERE, 'browser/page.css'), 'utf8'),
-  };
+  } as const;
 }
 
 type RemoteBuild = (options: Readonly<Record<string, string>>) => Promise<void>;

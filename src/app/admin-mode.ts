@@ -3,6 +3,7 @@
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Connection, TenantStore, WriteMode } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
+import { stillReading } from './setup/still-reading.ts';
 import { CRM_WORDS } from './view-words.ts';
 
 /** Modes an admin switches to. Nobody goes back to dry run: it is the first run only. */
@@ -35,7 +36,8 @@ export type AdminResult = { readonly ok: true } | { readonly ok: false; readonly
 /**
  * Switches the write mode and appends a `mode` entry to the audit trail. Asking for the mode that is
  * in force changes nothing and succeeds: a form sent twice is no fault. Refused for an unknown
- * connection, one that is not authorised, pausing a dry run and anything while undoing. Writing stops within one batch.
+ * connection, one that is not authorised, pausing a dry run, anything while undoing, and going live for
+ * the first time while a CRM is still being read. Writing stops within one batch.
  */
 export async function switchWriteMode(
   app: AppContext,
@@ -58,6 +60,10 @@ export async function switchWriteMode(
         : 'There is nothing to pause: a dry run writes nothing.';
     return { ok: false, reason };
   }
+  if (connection.writeMode === 'dry_run') {
+    const reading = await stillReading(store);
+    if (reading.length > 0) return { ok: false, reason: waitFor(reading) };
+  }
   await store.connections.setWriteMode(connectionId, mode);
   await store.audit.append([
     {
@@ -69,4 +75,10 @@ export async function switchWriteMode(
     },
   ]);
   return { ok: true };
+}
+
+/** Why going live must wait. */
+export function waitFor(reading: readonly Connection[]): string {
+  const names = reading.map(({ crm, externalId }) => `${CRM_WORDS[crm]} ${externalId}`);
+  return `Parley is still reading ${names.join(' and ')}. Going live is offered once it knows every claim.`;
 }

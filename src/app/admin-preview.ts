@@ -1,18 +1,25 @@
-// What going live would write: counts and exact sample values, read from the plans of the dry run.
+// What going live would write: counts and exact sample values, read from the plans of the dry run, beside
+// what the records show now.
 import type { Crm } from '../domain/claim.ts';
 import type { ConflictTask, PlannedTask } from '../domain/conflict-task.ts';
+import { explainError, ParleyError } from '../domain/errors.ts';
 import {
   accountIdOf,
   type ConnectionId,
   claimIdOf,
   type RecordRef,
   recordKeyOf,
+  type TenantId,
 } from '../domain/ids.ts';
-import { OWN_FIELDS } from '../domain/own-fields.ts';
+import { OWN_FIELDS, type OwnFieldKey, type WrittenHome } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';
-import type { TenantStore } from '../ports/store.ts';
+import type { OwnFieldState } from '../ports/crm.ts';
+import type { Connection, TenantStore } from '../ports/store.ts';
 import type { PendingTarget } from '../ports/write-store.ts';
-import { nextModeOf } from './admin-mode.ts';
+import { nextModeOf, waitFor } from './admin-mode.ts';
+import { openSession } from './connect.ts';
+import type { AppContext } from './context.ts';
+import { stillReading } from './setup/still-reading.ts';
 
 const MOST_ROWS = 10;
 /** Pending records looked through for the sample: the store lists accounts before their claims. */
@@ -24,10 +31,18 @@ export type PreviewRow = {
   /** `Opportunity 006…`. */
   readonly record: string;
   readonly field: string;
-  /** In words: what a record shows is read only just before it is written. */
-  readonly before: string;
+  /** What the record shows now, in words; null where nobody has looked yet, see {@link lookNow}. */
+  readonly before: string | null;
   /** Exactly as it would be written. */
   readonly after: string;
+  /** Where to look; null for a task, which is new. */
+  readonly at: FieldPlace | null;
+};
+
+type FieldPlace = {
+  readonly ref: RecordRef;
+  readonly home: WrittenHome;
+  readonly key: OwnFieldKey;
 };
 
 export type WritePreview = {
@@ -40,20 +55,21 @@ export type WritePreview = {
   readonly tasks: number;
   /** False while reading or judging still goes on: both counts can grow. */
   readonly isComplete: boolean;
+  /** Why it cannot go live yet; null where it can. */
+  readonly waits: string | null;
   readonly rows: readonly PreviewRow[];
+  /** Why nobody knows what the records show now; null where that was looked at, or not asked for. */
+  readonly problem: string | null;
 };
 
-export type PreviewOptions = {
-  readonly now: Instant;
-  /** When the connection was last read to the end; null: not yet. */
-  readonly lastReadAt: Instant | null;
-};
-
-/** Null when there is no such connection, or it cannot be switched to live now. */
+/**
+ * The plans alone, without a look at the CRM. Null when there is no such connection, or the next step of
+ * its mode is another one.
+ */
 export async function writePreview(
   store: TenantStore,
   id: ConnectionId,
-  { now, lastReadAt }: PreviewOptions,
+  now: Instant,
 ): Promise<WritePreview | null> {
   const connection = await store.connections.get(id);
   if (connection === null || nextModeOf(connection) !== 'live') return null;
@@ -66,21 +82,81 @@ export async function writePreview(
     refs.flatMap(({ ref }) => ref ?? []),
   );
   const taskRows = shown.map((task) => taskRow(task, namesOf));
+  const reading = connection.writeMode === 'dry_run' ? await stillReading(store) : [];
   return {
     id,
     crm: connection.crm,
     externalId: connection.externalId,
     records: await store.targets.countPending(id),
     tasks: tasks.length,
-    isComplete: lastReadAt !== null && (await store.dirty.count()) === 0,
+    isComplete: reading.length === 0 && (await store.dirty.count()) === 0,
+    waits: reading.length === 0 ? null : waitFor(reading),
+    problem: null,
     rows: [...fieldRows(targets, MOST_ROWS - taskRows.length, namesOf), ...taskRows],
   };
 }
 
-type NamesOf = (ref: RecordRef) => Pick<PreviewRow, 'customer' | 'record'>;
+/** The same with a look at the records of the sample. What an admin can cure comes back as `problem`. */
+export async function previewGoLive(
+  app: AppContext,
+  tenantId: TenantId,
+  id: ConnectionId,
+): Promise<WritePreview | null> {
+  const { preview, connection } = await app.store.inTenant(tenantId, async (store) => ({
+    preview: await writePreview(store, id, app.clock.now()),
+    connection: await store.connections.get(id),
+  }));
+  if (preview === null || connection === null) return null;
+  try {
+    return { ...preview, rows: await lookNow(app, tenantId, connection, preview.rows) };
+  } catch (error) {
+    if (!(error instanceof ParleyError) || error.kind === 'bug') throw error;
+    return { ...preview, problem: explainError(error) };
+  }
+}
+
+/** One call per kind of record: the sample is small. */
+async function lookNow(
+  app: AppContext,
+  tenantId: TenantId,
+  connection: Connection,
+  rows: readonly PreviewRow[],
+): Promise<readonly PreviewRow[]> {
+  const places = Map.groupBy(
+    rows.flatMap(({ at }) => at ?? []),
+    ({ home }) => home,
+  );
+  if (places.size === 0) return rows;
+  const states = new Map<string, OwnFieldState>();
+  const session = openSession(app, tenantId, connection);
+  try {
+    for (const [home, found] of places) {
+      const refs = new Map(found.map(({ ref }) => [recordKeyOf(ref), ref]));
+      for (const state of await session.readOwnFields([...refs.values()], home)) {
+        states.set(recordKeyOf(state.ref), state);
+      }
+    }
+  } finally {
+    await session.close();
+  }
+  return rows.map((row) =>
+    row.at === null
+      ? row
+      : { ...row, before: shownWords(states.get(recordKeyOf(row.at.ref)), row.at.key) },
+  );
+}
+
+function shownWords(state: OwnFieldState | undefined, key: OwnFieldKey): string {
+  if (state === undefined || !state.found) return 'record not found';
+  if (state.unreadable.includes(key)) return 'hidden from Parley’s user';
+  const value = state.values[key] ?? null;
+  return value === null ? 'empty' : String(value);
+}
+
+export type NamesOf = (ref: RecordRef) => Pick<PreviewRow, 'customer' | 'record'>;
 
 /** The same test as saving uses: a task that was over before it was created is never made. */
-function isToCreate(task: PlannedTask): boolean {
+export function isToCreate(task: PlannedTask): boolean {
   return task.status === 'open' && task.taskId === null;
 }
 
@@ -97,6 +173,7 @@ function taskRow({ about, subject }: ConflictTask, namesOf: NamesOf): PreviewRow
     field: 'New task',
     before: 'none',
     after: subject,
+    at: null,
   };
 }
 
@@ -106,12 +183,13 @@ function fieldRows(
   limit: number,
   namesOf: NamesOf,
 ): readonly PreviewRow[] {
-  const records = targets.map(({ ref, values }) =>
+  const records = targets.map(({ ref, home, values }) =>
     OWN_FIELDS.flatMap(({ key, label }) => {
       // Clearing an empty field writes nothing, and a first run finds them empty.
       const value = values[key] ?? null;
       if (value === null) return [];
-      return { ...namesOf(ref), field: label, before: 'not read yet', after: String(value) };
+      const at = { ref, home, key };
+      return { ...namesOf(ref), field: label, before: null, after: String(value), at };
     }),
   );
   const rows: (PreviewRow & { readonly index: number })[] = [];
@@ -128,7 +206,10 @@ function fieldRows(
 }
 
 /** Looks up the customers of all records at once. */
-async function recordNames(store: TenantStore, refs: readonly RecordRef[]): Promise<NamesOf> {
+export async function recordNames(
+  store: TenantStore,
+  refs: readonly RecordRef[],
+): Promise<NamesOf> {
   const claims = await store.claims.current(refs.map(claimIdOf));
   const accounts = await store.accounts.current(refs.map(accountIdOf));
   const names = new Map<string, string | undefined>([

@@ -97,11 +97,11 @@ export async function adoptMapping(
 
 /** True when they differ in nothing, not even in a reason. */
 export function sameMapping(left: Mapping, right: Mapping): boolean {
-  return sorted(left) === sorted(right);
+  return canonical(left) === canonical(right);
 }
 
-/** The order of keys says nothing. */
-function sorted(value: unknown): string {
+/** One text for values that differ in nothing but the order of keys. */
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) =>
     one !== null && typeof one === 'object' && !Array.isArray(one)
       ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))

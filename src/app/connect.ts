@@ -5,10 +5,12 @@ import type { ChannelManager } from '../domain/conflict.ts';
 import { ParleyError } from '../domain/errors.ts';
 import type { DeciderRole } from '../domain/escalation.ts';
 import { asConnectionId, type ConnectionId, type TenantId } from '../domain/ids.ts';
-import type { CrmSession, CrmUser, Grant, ProvisionReport } from '../ports/crm.ts';
+import type { Mapping } from '../domain/mapping.ts';
+import type { CrmSchema, CrmSession, CrmUser, Grant, ProvisionReport } from '../ports/crm.ts';
 import type { Connection } from '../ports/store.ts';
 import { type AppContext, connectorOf } from './context.ts';
 import { notePlace } from './record-places.ts';
+import { noteScopes } from './setup/access-state.ts';
 import { adminOfInstall } from './sign-in/first-administrator.ts';
 import { saveGrant, tokenSource } from './tokens.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
@@ -128,6 +130,7 @@ async function saveConnection(
       connectedAt: known?.connectedAt ?? app.clock.now(),
     };
     await store.connections.save(next);
+    await noteScopes(store, id, grant.scopes);
     await adminOfInstall(store, { connectionId: id, grant, at: app.clock.now() });
     await store.audit.append([
       {
@@ -169,6 +172,17 @@ export function openSession(
   });
 }
 
+/** Who puts a mapping in force that no person has seen yet. */
+export const PROPOSED = 'proposed';
+
+/** What was found while a connection was set up. */
+export type SetUp = {
+  readonly fields: ProvisionReport;
+  /** What the CRM has, as far as the mapping draws on it. */
+  readonly schema: CrmSchema;
+  readonly mapping: Mapping;
+};
+
 /**
  * Sets up a new connection: checks or makes the own fields and stores the proposed mapping unless
  * the admin has one already. Idempotent.
@@ -177,18 +191,22 @@ export async function setUpConnection(
   app: AppContext,
   tenantId: TenantId,
   connection: Connection,
-): Promise<ProvisionReport> {
+): Promise<SetUp> {
+  const { id } = connection;
+  const known = await app.store.inTenant(tenantId, (store) => store.mappings.current(id));
   const session = openSession(app, tenantId, connection);
   try {
-    const report = await session.provision();
+    const fields = await session.provision();
     await notePlace({ app, tenantId, connection, session });
-    const schema = await session.describe();
-    await app.store.inTenant(tenantId, async (store) => {
-      if ((await store.mappings.current(connection.id)) !== null) return;
-      const mapping = connectorOf(app, connection.crm).proposeMapping(schema);
-      await store.mappings.append(connection.id, mapping, 'proposed', app.clock.now());
+    const schema = await session.describe(known?.mapping);
+    const mapping = await app.store.inTenant(tenantId, async (store) => {
+      const current = await store.mappings.current(id);
+      if (current !== null) return current.mapping;
+      const proposed = connectorOf(app, connection.crm).proposeMapping(schema);
+      await store.mappings.append(id, proposed, PROPOSED, app.clock.now());
+      return proposed;
     });
-    return report;
+    return { fields, schema, mapping };
   } finally {
     await session.close();
   }

@@ -23,6 +23,8 @@ export type MappingPreview = {
   /** Open conflicts of claims or accounts that change: they are judged again. */
   readonly conflicts: number;
   readonly samples: readonly ChangedClaim[];
+  /** Time was over before all records were gone through: the figures are of a part. */
+  readonly isPartial: boolean;
 };
 
 export type ChangedClaim = {
@@ -39,17 +41,25 @@ export type ChangedClaim = {
 const STEP = 500;
 const MOST_SAMPLES = 5;
 
-/** Goes through all stored records of a connection; reads only. */
+export type PreviewRequest = {
+  readonly connectionId: ConnectionId;
+  readonly mapping: Mapping;
+  /** Asked between steps; without it the whole book is gone through. */
+  readonly isOver?: () => boolean;
+};
+
+/** Goes through the stored records of a connection; reads only. */
 export async function previewMapping(
   app: Pick<AppContext, 'store' | 'clock'>,
   tenantId: TenantId,
-  { connectionId: id, mapping }: { readonly connectionId: ConnectionId; readonly mapping: Mapping },
+  { connectionId: id, mapping, isOver = () => false }: PreviewRequest,
 ): Promise<MappingPreview> {
   const before = await app.store.inTenant(tenantId, (store) => mappedConnection(store, id));
   const tally = new Tally();
   const objects = [...new Set([...rootObjects(before.mapped.mapping), ...rootObjects(mapping)])];
   for (const object of objects) {
     for (let after: string | null = null; ; ) {
+      if (isOver()) return { ...tally.result(), isPartial: true };
       const from: string | null = after;
       const last = await app.store.inTenant(tenantId, async (store) => {
         const records = await store.records.page(id, object, from, STEP);
@@ -65,7 +75,7 @@ export async function previewMapping(
       after = last;
     }
   }
-  return tally.result();
+  return { ...tally.result(), isPartial: false };
 }
 
 type Batch = {
@@ -121,7 +131,7 @@ class Tally {
     return true;
   }
 
-  result(): MappingPreview {
+  result(): Omit<MappingPreview, 'isPartial'> {
     return {
       ...{ claims: this.#claims, changed: this.#changed, appear: this.#appear },
       ...{ vanish: this.#vanish, accountsChanged: this.#accountsChanged },

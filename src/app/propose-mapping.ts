@@ -1,17 +1,16 @@
 // A mapping proposed for a connected CRM: from what the CRM describes, and from live records, so that a
 // field that is always empty gives way to one in use and every proposal shows how full it is.
-import type { ConnectionId, RecordRef, TenantId } from '../domain/ids.ts';
+import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
-import type { RecordLookup } from '../observe/read-field.ts';
-import type { CrmSession, IsFilled } from '../ports/crm.ts';
+import type { IsFilled } from '../ports/crm.ts';
 import { mappedConnection } from './adopt-mapping.ts';
 import { openSession } from './connect.ts';
 import { type AppContext, connectorOf } from './context.ts';
-import { lookupAround } from './derive-batch.ts';
 import { rootObjects } from './follow-place.ts';
+import { sampleRefs, withLinked } from './mapping-edit/live-sample.ts';
 import { measureInputs } from './mapping-measure.ts';
-import { describeMapping, type MappingView, sampleRecords } from './view-mapping.ts';
+import { describeMapping, type MappingView } from './view-mapping.ts';
 
 export type ProposedMapping = {
   readonly mapping: Mapping;
@@ -20,9 +19,6 @@ export type ProposedMapping = {
   /** Records that were looked at, as they are now. */
   readonly records: number;
 };
-
-/** Live records of each object. */
-const MOST_LIVE = 100;
 
 /**
  * Proposes afresh; nothing is stored. Asks the CRM for its schema and, by id, for up to 100 records of
@@ -45,17 +41,13 @@ export async function proposeAnew(
       asked.set(object, (asked.get(object) ?? new Set()).add(field));
       return null;
     });
-    const stored = await app.store.inTenant(tenantId, (store) =>
-      sampleRecords(store, id, rootObjects(first), MOST_LIVE),
-    );
-    const live = await session.readRecords(refsOf(id, stored), withFields(first, asked));
+    const refs = await sampleRefs(app, tenantId, id, rootObjects(first));
+    const live = await session.readRecords(refs, withFields(first, asked));
     const mapping = proposeMapping(schema, filledIn(live));
     const records = live.filter((one) => !one.deleted);
-    const linked = await readLinked(session, id, records, mapping);
-    const look = await app.store.inTenant(tenantId, (store) =>
-      lookupAround({ store, connection, mapping }, records),
-    );
-    const measures = measureInputs(mapping, records, freshFirst([...records, ...linked], look));
+    const reading = { connection, mapping, records, session };
+    const { look } = await withLinked(app, tenantId, reading);
+    const measures = measureInputs(mapping, records, look);
     const { crm, externalId } = connection;
     const identity = { connectionId: id, crm, externalId, version: mapped.version };
     const view = { ...identity, ...describeMapping(mapping, measures) };
@@ -64,9 +56,6 @@ export async function proposeAnew(
     await session.close();
   }
 }
-
-const refsOf = (connectionId: ConnectionId, records: readonly SourceRecord[]): RecordRef[] =>
-  records.map(({ object, recordId }) => ({ connectionId, object, recordId }));
 
 /** The mapping with further fields of its objects to be read along. */
 function withFields(mapping: Mapping, fields: ReadonlyMap<string, ReadonlySet<string>>): Mapping {
@@ -92,28 +81,4 @@ function filledIn(records: readonly SourceRecord[]): IsFilled {
     if (some === undefined) return null;
     return some.some((one) => (one.fields[field] ?? '') !== '');
   };
-}
-
-/** What the records link to, as it is now, so far as the mapping reads it. */
-async function readLinked(
-  session: CrmSession,
-  connectionId: ConnectionId,
-  records: readonly SourceRecord[],
-  mapping: Mapping,
-): Promise<readonly SourceRecord[]> {
-  const links = records.flatMap((one) => one.links);
-  const refs = new Map(
-    links.map(({ object, recordId }) => [
-      `${object}/${recordId}`,
-      { connectionId, object, recordId },
-    ]),
-  );
-  return refs.size === 0 ? [] : session.readRecords([...refs.values()], mapping);
-}
-
-function freshFirst(fresh: readonly SourceRecord[], stored: RecordLookup): RecordLookup {
-  const byKey = new Map(fresh.map((one) => [`${one.object}/${one.recordId}`, one]));
-  const look = (object: string, recordId: string) =>
-    byKey.get(`${object}/${recordId}`) ?? stored(object, recordId);
-  return stored.related === undefined ? look : Object.assign(look, { related: stored.related });
 }

@@ -2,17 +2,19 @@
 // the card's acts are, and answered on the record itself. A decision counts as a channel manager's alone.
 import { OUTCOMES, type Outcome } from '../domain/conflict.ts';
 import type { ConnectionId, RecordRef, TenantId } from '../domain/ids.ts';
+import type { Language } from '../domain/language.ts';
 import type { OwnFieldValues } from '../domain/own-fields.ts';
 import type { SpokenStatement } from '../domain/statement.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { sayFromCard } from './card/say.ts';
 import { sharesOf, sharesWithOwn } from './card/shares.ts';
 import { type Standing, standingOf } from './card/standing.ts';
-import type { CardAct, CardRefusal } from './card/view-model.ts';
+import type { CardAct } from './card/view-model.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { decide } from './decide.ts';
 import { decisionInWords } from './desired-fields.ts';
+import { refusalWords, type StatementRefusal } from './statement-words.ts';
 
 export type HeardReport = {
   readonly heard: number;
@@ -22,7 +24,7 @@ export type HeardReport = {
 
 type Answer =
   | { readonly state: 'heard' | 'decided' }
-  | { readonly state: 'refused'; readonly why: string };
+  | { readonly state: 'refused'; readonly why: StatementRefusal | { readonly text: string } };
 
 /**
  * Takes in every statement that has no answer yet, one transaction each, and puts its answer among what
@@ -79,13 +81,18 @@ async function hear(
     return null;
   }
   const answer = await answerTo(app, store, { connection, statement });
-  await store.targets.put([{ ref, home: 'statement', values: valuesOf(answer) }]);
+  await store.targets.put([{ ref, home: 'statement', values: valuesOf(answer, statement) }]);
   return answer;
 }
 
-function valuesOf(answer: Answer): OwnFieldValues {
-  const statement_answer = answer.state === 'refused' ? answer.why : null;
+function valuesOf(answer: Answer, { language }: SpokenStatement): OwnFieldValues {
+  const statement_answer = answer.state === 'refused' ? wordsOf(answer.why, language) : null;
   return { statement_state: answer.state, statement_answer };
+}
+
+/** A text is what deciding itself says, in English. */
+function wordsOf(why: StatementRefusal | { readonly text: string }, language: Language): string {
+  return typeof why === 'string' ? refusalWords(why, language) : why.text;
 }
 
 type Told = { readonly connection: Connection; readonly statement: SpokenStatement };
@@ -96,37 +103,23 @@ async function answerTo(
   { connection, statement }: Told,
 ): Promise<Answer> {
   const { about, kind, by, conflictId, recordId } = statement;
-  if (about === null) return refused('It names no opportunity.');
-  if (kind === null) return refused('This version of Parley does not know this kind.');
+  if (about === null) return refused('no_opportunity');
+  if (kind === null) return refused('unknown_kind');
   const viewer = { externalId: connection.externalId, ...by };
   const looked = { viewer, place: about, connection, now: app.clock.now() };
   const found = await standingOf(store, looked);
   if (found.quiet !== null || found.standing.conflict.id !== conflictId) {
-    return refused(REFUSALS.changed);
+    return refused('changed');
   }
   if (kind === 'decision') return decideFrom(app, store, { standing: found.standing, statement });
   const act = actOf(app, found.standing, { ...statement, kind });
   const said = await sayFromCard(app, store, looked, { conflictId, key: recordId, act });
   if (said.ok) return { state: 'heard' };
   const isManagers = said.refusal === 'not_allowed' && found.standing.managerId !== null;
-  return refused(isManagers ? ASK_TO_DECIDE : REFUSALS[said.refusal]);
+  return refused(isManagers ? 'ask_to_decide' : said.refusal);
 }
 
-const refused = (why: string): Answer => ({ state: 'refused', why });
-
-const ASK_TO_DECIDE = 'You decide this conflict: choose “Decide conflict” on the record.';
-
-/** What the author reads; at most 255 characters each. */
-const REFUSALS: Readonly<Record<CardRefusal, string>> = {
-  changed:
-    'The record shows another conflict by now, or this one is decided. Look at the record again.',
-  not_allowed: 'This cannot be said of this conflict, or not any more, or you have said it before.',
-  too_many: 'You have said a lot about this conflict. Write to the channel manager.',
-  split_outside_limits:
-    'This share is outside what the policy allows, or there is no split to change.',
-  text_missing: 'Say why, in a few words, or give a link.',
-  link_unreadable: 'The link is no web address: it must begin with https://.',
-};
+const refused = (why: StatementRefusal): Answer => ({ state: 'refused', why });
 
 type Sellers = SpokenStatement & { readonly kind: CardAct['kind'] };
 
@@ -156,25 +149,25 @@ async function decideFrom(
 ): Promise<Answer> {
   const { managerId, speaker } = standing;
   const outcome = OUTCOMES.find((one) => one === statement.outcome);
-  if (outcome === undefined) return refused('It names no outcome.');
+  if (outcome === undefined) return refused('no_outcome');
   const [conflict = standing.conflict] = await store.conflicts.hold([standing.conflict.id]);
   if (managerId === null) {
     const actor = speaker.email ?? `User ${speaker.userId}`;
     await tellRefused(app, store, { conflict, actor, outcome });
-    return refused('Only a channel manager decides. Say why instead, or add evidence.');
+    return refused('not_a_manager');
   }
   if (outcome === 'not_a_conflict' && statement.text === null) {
-    return refused('Say why this is no conflict.');
+    return refused('dismissal_without_reason');
   }
   if (await wasOpenedSince(store, { conflict, at: statement.at })) {
-    return refused('The conflict was opened again since. Look at the record and decide afresh.');
+    return refused('opened_since');
   }
   const via = 'salesforce record';
   const { text: note, at } = statement;
   const result = await decide(app, store, {
     ...{ conflictId: conflict.id, outcome, managerId, via, note, at },
   });
-  return result.ok ? { state: 'decided' } : refused(result.reason);
+  return result.ok ? { state: 'decided' } : { state: 'refused', why: { text: result.reason } };
 }
 
 type Late = Pick<Standing, 'conflict'> & { readonly at: number };

@@ -4,13 +4,16 @@ import type { Crm } from '../domain/claim.ts';
 import type { ChannelManager } from '../domain/conflict.ts';
 import { ROLE_WORDS } from '../domain/escalation.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
+import { OWN_FIELDS } from '../domain/own-fields.ts';
 import { dayOf, HOUR_MS, type Instant } from '../domain/time.ts';
 import type { ApiUsage } from '../ports/crm.ts';
 import type { Connection, TenantStore, WriteMode } from '../ports/store.ts';
+import type { LedgerEntry } from '../ports/write-store.ts';
 import { nextModeOf, type SwitchMode } from './admin-mode.ts';
 import { roleOf } from './escalate.ts';
 import { readFirstReading } from './first-reading.ts';
 import { mappingGaps } from './mapping-gaps.ts';
+import { stillReading } from './setup/still-reading.ts';
 import { type FirstReadingView, firstReadingView } from './view-first-reading.ts';
 import { agoWords, CRM_WORDS, capital, counted, dayWords, instantWords } from './view-words.ts';
 
@@ -34,8 +37,10 @@ export type ConnectionView = {
   readonly sentence: string;
   readonly needsReauth: boolean;
   readonly writeMode: WriteMode;
-  /** What an admin may switch it to; null while the CRM does not let us in. */
+  /** What an admin may switch it to; null while the CRM does not let us in, or it is held up. */
   readonly nextMode: SwitchMode | null;
+  /** Going live waits until everything was read for the first time. */
+  readonly isHeldUp: boolean;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   /** False until the CRM was described for the first time. */
   readonly isMapped: boolean;
@@ -85,9 +90,10 @@ export async function overview(
   options: OverviewOptions,
 ): Promise<OverviewView> {
   const known = await store.connections.list();
+  const holdsUp = (await stillReading(store)).length > 0;
   const connections: ConnectionView[] = [];
   for (const connection of known) {
-    connections.push(await connectionView(store, connection, options));
+    connections.push(await connectionView(store, connection, { ...options, holdsUp }));
   }
   const byStatus = await store.conflicts.countByStatus();
   const countOf = (...statuses: readonly Parameters<typeof byStatus.get>[0][]) =>
@@ -104,11 +110,7 @@ export async function overview(
       { name: 'Conflicts decided', value: number(countOf('resolved', 'dismissed')) },
       { name: 'Accounts to judge again', value: number(await store.dirty.count()) },
     ],
-    refused: (await store.ledger.inState('refused', MOST_LINES)).map((entry) => ({
-      record: recordWords(entry.ref),
-      when: instantWords(entry.at),
-      text: `${entry.field}: ${entry.note ?? 'refused without a reason'}`,
-    })),
+    refused: (await store.ledger.inState('refused', MOST_LINES)).map(refusedLine),
     problems: (await store.problems.list(MOST_LINES)).map(({ ref, problems, at }) => ({
       record: recordWords(ref),
       when: instantWords(at),
@@ -121,7 +123,7 @@ export async function overview(
 async function connectionView(
   store: TenantStore,
   connection: Connection,
-  { now, pulses }: OverviewOptions,
+  { now, pulses, holdsUp }: OverviewOptions & { readonly holdsUp: boolean },
 ): Promise<ConnectionView> {
   const pulse = pulses.get(connection.id) ?? { lastReadAt: null, usage: null, lastFault: null };
   const pending = await store.targets.countPending(connection.id);
@@ -129,6 +131,7 @@ async function connectionView(
   const mapped = await store.mappings.current(connection.id);
   const gaps = mapped === null ? [] : mappingGaps(mapped.mapping);
   const reading = await readFirstReading(store, connection.id);
+  const isHeldUp = connection.writeMode === 'dry_run' && holdsUp;
   const lastRead = pulse.lastReadAt === null ? 'not yet' : agoWords(pulse.lastReadAt, now);
   return {
     id: connection.id,
@@ -137,7 +140,8 @@ async function connectionView(
     ...conditionOf(connection, pulse, now),
     needsReauth: connection.state === 'needs_reauth',
     writeMode: connection.writeMode,
-    nextMode: nextModeOf(connection),
+    nextMode: isHeldUp ? null : nextModeOf(connection),
+    isHeldUp,
     isMapped: mapped !== null,
     lostClauses: [...new Set(gaps.flatMap((gap) => gap.clauses))].sort(byClause),
     firstReading: reading === null ? null : firstReadingView(reading, now),
@@ -156,7 +160,8 @@ async function connectionView(
 const byClause = (left: string, right: string) =>
   left.localeCompare(right, 'en', { numeric: true });
 
-const WRITE_WORDS: Readonly<Record<WriteMode, string>> = {
+/** What each mode means, for people. */
+export const WRITE_WORDS: Readonly<Record<WriteMode, string>> = {
   dry_run: 'Dry run: nothing is written',
   live: 'Live: own fields and tasks',
   paused: 'Paused: reading only',
@@ -174,7 +179,8 @@ function managerLine(manager: ChannelManager, connections: readonly Connection[]
   };
 }
 
-function conditionOf(
+/** How a connection does, and what to do where something is to be done. */
+export function conditionOf(
   connection: Connection,
   pulse: ConnectionPulse,
   now: Instant,
@@ -204,7 +210,8 @@ function conditionOf(
       };
 }
 
-function usageWords(usage: ApiUsage | null): string {
+/** `1,834 of 100,000 today`. */
+export function usageWords(usage: ApiUsage | null): string {
   if (usage === null) return 'not known yet';
   if (usage.dailyUsed === null || usage.dailyLimit === null) {
     return `${counted(usage.requests, 'request')} in the last run`;
@@ -212,6 +219,17 @@ function usageWords(usage: ApiUsage | null): string {
   return `${usage.dailyUsed.toLocaleString('en-US')} of ${usage.dailyLimit.toLocaleString('en-US')} today`;
 }
 
-function recordWords(ref: RecordRef): string {
+/** `Opportunity 006…`. */
+export function recordWords(ref: RecordRef): string {
   return `${ref.object} ${ref.recordId}`;
+}
+
+/** A value that a CRM refused: of which field, why, and the cure. */
+export function refusedLine({ ref, field, note, at }: LedgerEntry): ProblemLine {
+  const label = OWN_FIELDS.find(({ key }) => key === field)?.label ?? field;
+  return {
+    record: recordWords(ref),
+    when: instantWords(at),
+    text: `${label}: ${note ?? 'refused without a reason'}`,
+  };
 }

@@ -12,6 +12,7 @@ import type { JobKind } from '../ports/queue.ts';
 import { startJobs } from '../serve.ts';
 import { takeLock } from '../store/folder-lock.ts';
 import { installDemo } from './demo/install.ts';
+import { openDemoPages } from './demo/record-pages.ts';
 import { printSummary, summarise } from './demo/summary.ts';
 import { Tally } from './demo/tally.ts';
 import { checkTruth, printTruth } from './demo/truth.ts';
@@ -184,6 +185,7 @@ async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void
     metrics: parley.metrics.page,
     webhooks: parley.webhooks,
     card: parley.card,
+    queue: parley.queue,
     onChange: async () => {
       await queue.enqueue({ kind: 'match', tenantId, connectionId: null }, 'user');
       await queue.enqueue({ kind: 'detect', tenantId, connectionId: null }, 'user');
@@ -193,11 +195,16 @@ async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void
   // Named as signatures are checked: by the public address.
   world.webhooks.sendTo(`${app.publicUrl}/webhooks/hubspot`);
   const { terminal } = options;
+  const pages = await openDemoPages(world, { publicUrl: app.publicUrl, port: options.port + 12 });
   terminal.err('');
   terminal.err(`Console     ${listening.url}`);
+  terminal.err(
+    `Records     ${pages?.url ?? 'not shown: the development dependencies are missing'}`,
+  );
   terminal.err(`Salesforce  ${world.salesforceUrl}`);
   terminal.err(`HubSpot     ${world.hubspotUrl}`);
   terminal.err('Press Ctrl+C to stop; the next `npm run demo` goes on from here.');
   await untilSignal();
+  await pages?.close();
   await listening.close();
 }

@@ -2,6 +2,7 @@
 // manager; it never decides. Statements are only added.
 import type { ConflictId, ConnectionId, RecordRef } from './ids.ts';
 import type { SplitLine } from './judgement.ts';
+import type { Language } from './language.ts';
 import type { Instant } from './time.ts';
 
 export const STATEMENT_KINDS = ['seen', 'not_same', 'other_split', 'evidence'] as const;
@@ -55,5 +56,7 @@ export type SpokenStatement = {
   readonly outcome: string | null;
   /** Whoever made the record, as the CRM vouches for them. */
   readonly by: Pick<Speaker, 'userId' | 'email'>;
+  /** In which they use their CRM. */
+  readonly language: Language;
   readonly at: Instant;
 };

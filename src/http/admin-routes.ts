@@ -2,7 +2,7 @@
 import { type Request, Router } from 'express';
 import { z } from 'zod';
 import { SWITCH_MODES } from '../app/admin-mode.ts';
-import { writePreview } from '../app/admin-preview.ts';
+import type { ManagerChoice } from '../app/connect.ts';
 import { overview } from '../app/view-overview.ts';
 import { DECIDER_ROLES } from '../domain/escalation.ts';
 import { asConnectionId, type ConnectionId } from '../domain/ids.ts';
@@ -19,13 +19,13 @@ import {
 import { ADMINISTRATORS, type AdministratorForm } from './page-administrators.ts';
 import { connectionsBody, modePath } from './page-connections.ts';
 import { goLiveBody } from './page-go-live.ts';
-import type { AppointForm } from './page-managers.ts';
+import { type AppointForm, MANAGERS } from './page-managers.ts';
 import { NOT_FOUND, notAllowed, sendProblem } from './page-problem.ts';
 import type { Viewer } from './viewer.ts';
 
 const modeFields = z.strictObject({ mode: z.enum(SWITCH_MODES) });
 
-const appointFields = z.strictObject({
+export const appointFields = z.strictObject({
   connection: z.string().max(100),
   email: z.string().max(254),
   role: z.enum(DECIDER_ROLES).default('channel_manager'),
@@ -33,7 +33,6 @@ const appointFields = z.strictObject({
 });
 
 const CONNECTION_ID = /^[\w.:-]{1,100}$/;
-const MANAGERS = '/managers';
 export const ADMINS_ONLY = 'Only an admin of Parley can do this.';
 
 /** By the word after the question mark, where a form that was taken leads to. */
@@ -98,7 +97,7 @@ async function renderConnections(exchange: Exchange, said: Said): Promise<void> 
   send(exchange, { title: 'Connections', here: 'connections', notice, problem }, body);
 }
 
-const NOTHING_ENTERED = {
+export const NOTHING_ENTERED = {
   ...{ connection: '', email: '', territories: '', problem: null },
   role: 'channel_manager',
 } as const;
@@ -109,10 +108,7 @@ async function showGoLive(exchange: Exchange): Promise<void> {
   if (!viewer.isAdmin || id === null || !(await isKnown(exchange, id))) {
     return sendProblem(response, options.assets, NOT_FOUND);
   }
-  const lastReadAt = (await options.pulses(viewer.tenantId)).get(id)?.lastReadAt ?? null;
-  const preview = await options.store.inTenant(viewer.tenantId, (store) =>
-    writePreview(store, id, { now: options.clock.now(), lastReadAt }),
-  );
+  const preview = await options.setup.preview(viewer.tenantId, id);
   // Live meanwhile, or broken: the connections page says which.
   if (preview === null) return response.redirect(303, '/connections');
   const body = goLiveBody(preview, formToken(exchange, modePath(id)));
@@ -149,16 +145,7 @@ async function appoint(exchange: Exchange): Promise<void> {
     unreadable: 'Fill in the form on the connections page.',
   });
   if (fields === null) return;
-  const done = await options.administer.appoint(
-    viewer.tenantId,
-    {
-      connectionId: asConnectionId(fields.connection),
-      email: fields.email.trim(),
-      territories: territoriesIn(fields.territories),
-      role: fields.role,
-    },
-    nameOf(viewer),
-  );
+  const done = await options.administer.appoint(viewer.tenantId, choiceOf(fields), nameOf(viewer));
   if (done.ok) return response.redirect(303, '/connections?appointed#managers');
   response.status(409);
   await renderConnections(exchange, { refused: { ...fields, problem: done.reason } });
@@ -204,6 +191,16 @@ async function dismissAdmin(exchange: Exchange): Promise<void> {
   if (done.ok) return response.redirect(303, '/connections?named#administrators');
   response.status(409);
   await renderConnections(exchange, { problem: done.reason });
+}
+
+/** Whom the form names. */
+export function choiceOf(fields: z.infer<typeof appointFields>): ManagerChoice {
+  return {
+    connectionId: asConnectionId(fields.connection),
+    email: fields.email.trim(),
+    territories: territoriesIn(fields.territories),
+    role: fields.role,
+  };
 }
 
 function territoriesIn(text: string): readonly string[] {

@@ -32,6 +32,7 @@ const STYLES = [
   'policy',
   'customer',
   'access',
+  'setup',
 ];
 
 const CSS = 'text/css; charset=utf-8';

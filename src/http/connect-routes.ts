@@ -65,11 +65,16 @@ export function connectRoutes({ connect, viewerOf, publicUrl, assets }: ConnectO
           : { problem: 'The answer of the CRM is not in order.' };
         response.clearCookie(COOKIE, { ...cookie, httpOnly: true });
         if ('problem' in done) sendProblem(response, assets, refuse(400, done.problem));
-        else response.redirect(303, '/connections?connected');
+        else response.redirect(303, afterwards(done.connection));
       })
       .all(notAllowed(assets, 'GET, HEAD'));
   }
   return router;
+}
+
+/** A new connection goes on with the setup; one that was let in again is where it was. */
+function afterwards({ writeMode }: Connection): string {
+  return writeMode === 'dry_run' ? '/setup/connect?connected' : '/connections?connected';
 }
 
 /** Null when a parameter came twice: a vendor never sends that. */

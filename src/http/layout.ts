@@ -4,7 +4,15 @@ import { type Html, type HtmlValue, html } from './html.ts';
 import { isStaff, type Viewer } from './viewer.ts';
 
 /** Pages of the main navigation. */
-type Place = 'conflicts' | 'matches' | 'checks' | 'policy' | 'reports' | 'connections';
+type Place =
+  | 'conflicts'
+  | 'matches'
+  | 'checks'
+  | 'policy'
+  | 'reports'
+  | 'connections'
+  | 'health'
+  | 'setup';
 
 export type PageFrame = {
   readonly title: string;
@@ -57,7 +65,9 @@ ${
 ${link('checks', '/checks', 'Checks')}
 ${link('policy', '/policy', 'Policy')}
 ${link('reports', '/reports', 'Reports')}
-${link('connections', '/connections', 'Connections')}`
+${link('connections', '/connections', 'Connections')}
+${link('health', '/status', 'Health')}
+${frame.viewer?.isAdmin && link('setup', '/setup', 'Setup')}`
 }
 </ul>`
 }

@@ -9,6 +9,13 @@ import { type ConsoleOptions, type Exchange, forViewer, type Show, send } from '
 import { mappingBody } from './page-mapping.ts';
 import { NOT_FOUND, notAllowed, sendProblem } from './page-problem.ts';
 
+/** What the page says after a form led back to it. */
+const NOTICES: Readonly<Record<string, string>> = {
+  changed: 'Noted. It is not in force yet.',
+  discarded: 'The changes are thrown away.',
+  adopted: 'In force. Claims follow in a moment.',
+};
+
 /** For admins: it shows values of any record. */
 export function mappingRoutes(options: ConsoleOptions): Router {
   const router = Router();
@@ -24,7 +31,11 @@ async function showMapping(exchange: Exchange): Promise<void> {
     (await store.mappings.current(id)) === null ? null : mappingView(store, id),
   );
   if (view === null) return sendProblem(exchange.response, exchange.options.assets, NOT_FOUND);
-  send(exchange, { title: 'Mapping', here: 'connections' }, mappingBody(view));
+  const { options, viewer, request } = exchange;
+  const changes = await options.mappingDesk.draft(viewer.tenantId, view.connectionId);
+  const said = Object.keys(request.query).find((word) => Object.hasOwn(NOTICES, word));
+  const notice = said === undefined ? null : (NOTICES[said] ?? null);
+  send(exchange, { title: 'Mapping', here: 'connections', notice }, mappingBody(view, changes));
 }
 
 async function sendYaml(exchange: Exchange): Promise<void> {

@@ -108,6 +108,9 @@ const SWITCH_WORDS: Readonly<Record<SwitchMode, string>> = { live: 'Resume', pau
 
 /** The one step that is open: a look at what going live would write, or a switch at once. */
 function modeStep(view: ConnectionView, forms: AdminForms): Html | false {
+  if (view.isHeldUp) {
+    return html`<p class="step"><small>Going live is offered once everything was read for the first time.</small></p>`;
+  }
   if (view.nextMode === null) return false;
   const which = html`<span class="unseen">${nameOf(view)}</span>`;
   if (view.writeMode === 'dry_run') {

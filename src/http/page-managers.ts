@@ -15,14 +15,23 @@ export type AppointForm = {
   readonly problem: string | null;
 };
 
-/** `form` is null for people who may not appoint. */
-export function managersSection(view: OverviewView, form: AppointForm | null): Html {
-  const homes = view.connections.filter((connection) => connection.nextMode !== null);
+/** Where the form goes on the connections page. */
+export const MANAGERS = '/managers';
+
+/** `form` is null for people who may not appoint; `action` is where it is sent. */
+export function managersSection(
+  view: OverviewView,
+  form: AppointForm | null,
+  action = MANAGERS,
+): Html {
+  const homes = view.connections.filter(
+    ({ condition, needsReauth }) => condition !== 'off' && !needsReauth,
+  );
   return html`
 <section class="card" aria-labelledby="managers">
 <h2 id="managers">Who decides</h2>
 ${view.managers.length === 0 ? html`<p>Nobody is appointed: conflicts are shown, but nobody gets a task.</p>` : table(view.managers)}
-${form && (homes.length === 0 ? html`<p class="fine">Connect a CRM first: a channel manager is one of its users.</p>` : appointForm(homes, form))}
+${form && (homes.length === 0 ? html`<p class="fine">Connect a CRM first: a channel manager is one of its users.</p>` : appointForm(homes, form, action))}
 </section>`;
 }
 
@@ -41,9 +50,9 @@ function table(managers: readonly ManagerLine[]): Html {
 </table>`;
 }
 
-function appointForm(homes: readonly ConnectionView[], form: AppointForm): Html {
+function appointForm(homes: readonly ConnectionView[], form: AppointForm, action: string): Html {
   return html`
-<form class="appoint" method="post" action="/managers#managers">
+<form class="appoint" method="post" action="${action}#managers">
 <h3>Appoint somebody who decides</h3>
 ${form.problem && html`<p class="notice bad" role="alert">${form.problem}</p>`}
 <input type="hidden" name="token" value="${form.token}">

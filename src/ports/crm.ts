@@ -59,6 +59,14 @@ export interface CrmSignIn {
   identify(exchange: SignInExchange): Promise<CrmIdentity>;
 }
 
+/** A right that Parley asks for on the vendor's consent page, and what it is for in plain words. */
+export type AskedScope = {
+  readonly name: string;
+  readonly why: string;
+  /** Without it something is not read; with it missing otherwise, Parley cannot do its work. */
+  readonly isOptional: boolean;
+};
+
 /** Gives the session a token that works; called before each request. */
 export interface TokenSource {
   /** The current access token, refreshed ahead of expiry. */
@@ -70,6 +78,8 @@ export interface TokenSource {
 /** One per vendor. Knows OAuth and opens sessions; holds no tenant state. */
 export interface CrmConnector {
   readonly crm: Crm;
+  /** Everything the consent page will ask for. */
+  readonly asks: readonly AskedScope[];
   /** Address of the vendor's consent page. */
   authorizeUrl(request: AuthorizeRequest): string;
   /** Trades the code of the callback for tokens. Throws CRM_REAUTH_NEEDED, CRM_HOST_REFUSED. */

@@ -120,6 +120,14 @@ export type StoredPolicy = {
   readonly at: Instant;
 };
 
+/** `by` is who put it in force; `proposed`: nobody did, Parley proposed it. */
+export type StoredMapping = {
+  readonly version: number;
+  readonly mapping: Mapping;
+  readonly by: string;
+  readonly at: Instant;
+};
+
 export type ConflictFilter = {
   readonly statuses?: readonly ConflictStatus[];
   readonly limit: number;
@@ -326,9 +334,7 @@ export interface TenantStore {
 
   mappings: {
     append(id: ConnectionId, mapping: Mapping, by: string, at: Instant): Promise<number>;
-    current(
-      id: ConnectionId,
-    ): Promise<{ readonly version: number; readonly mapping: Mapping } | null>;
+    current(id: ConnectionId): Promise<StoredMapping | null>;
   };
 
   usedLinks: UsedLinkStore;

@@ -100,7 +100,7 @@ export function mappingsIn(tx: Tx): TenantStore['mappings'] {
         .limit(1)
         .executeTakeFirst();
       if (row === undefined) return null;
-      return { version: row.version, mapping: decode<MappingBody>(row.body).mapping };
+      return { version: row.version, ...decode<MappingBody>(row.body) };
     },
   };
 }

@@ -5,8 +5,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { healthDesk } from '../../src/app/health/desk.ts';
+import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
+import { setupDesk } from '../../src/app/setup/desk.ts';
 import { type Listening, listen } from '../../src/http/server.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { testContext } from '../helpers/app-context.ts';
 import { findBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
 import { consoleApp, newTenant, openTestStore, type TestConsole } from '../http/console-app.ts';
 import {
@@ -16,6 +20,7 @@ import {
   putBusyDay,
   putDryRun,
   putFrame,
+  putStillReading,
   SALESFORCE,
 } from '../http/console-world.ts';
 import {
@@ -25,7 +30,9 @@ import {
   putWonOrders,
 } from '../http/console-world-acts.ts';
 import { putCourt, putWaiting } from '../http/court-world.ts';
+import { putTrouble, queueInTrouble } from '../http/health-world.ts';
 import { putMapped } from '../http/mapped-world.ts';
+import { lookedUp, putAccess } from '../http/setup-world.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -65,6 +72,21 @@ const PAGES = {
   'go-live': ['dry', `/connections/${SALESFORCE}/go-live`],
   matches: ['court', '/matches'],
   mapping: ['busy', `/connections/${SALESFORCE}/mapping`],
+  health: ['busy', '/status'],
+  'health-needs': ['reading', '/status'],
+  'mapping-input': ['dry', `/connections/${SALESFORCE}/mapping/input?key=claims[0].channel`],
+  'mapping-proposals': ['dry', `/connections/${SALESFORCE}/mapping/proposals`],
+  'mapping-draft': ['dry', `/connections/${SALESFORCE}/mapping/draft`],
+  'mapping-changed': ['dry', `/connections/${SALESFORCE}/mapping`],
+  'setup-connect': ['empty', '/setup/connect'],
+  'setup-access': ['dry', '/setup/access'],
+  'setup-mapping': ['dry', '/setup/mapping'],
+  'setup-rules': ['dry', '/setup/rules'],
+  'setup-people': ['dry', '/setup/people'],
+  'setup-dry-run': ['dry', '/setup/dry-run'],
+  'setup-go-live': ['dry', '/setup/go-live'],
+  'setup-reading': ['reading', '/setup/dry-run'],
+  'connections-reading': ['reading', '/connections'],
 } as const;
 
 const found = await findBrowser();
@@ -83,6 +105,8 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   let listening: Listening;
   let courtListening: Listening;
   let dryListening: Listening;
+  let emptyListening: Listening;
+  let readingListening: Listening;
   let browser: OpenBrowser;
   let page: Page;
   let complaints: string[];
@@ -118,12 +142,39 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     });
     listening = await listen(site.app, { host: '127.0.0.1', port: 0 });
     const dryTenant = await newTenant(store);
-    await store.inTenant(dryTenant, putDryRun);
+    await store.inTenant(dryTenant, async (inside) => {
+      await putDryRun(inside);
+      await putMapped(inside);
+      await putAccess(inside);
+    });
+    const around = testContext({ store, clock: { now: () => NOW }, connectors: lookedUp });
+    const setup = setupDesk(around);
+    const desk = mappingDesk(around);
+    const choice = { key: 'claims[0].territory', path: 'Type', others: null, fallback: 'GLOBAL' };
+    const values = new Map<string, string>();
+    await desk.choose(dryTenant, SALESFORCE, { ...choice, values, reason: 'Chosen by Sam.' });
     drySite = consoleApp(store, dryTenant, {
+      ...{ setup, mappingDesk: desk },
       viewer: { name: 'This computer', managerId: null, signedIn: false },
       adminResult: { ok: false, reason: 'jo@vendor.example is no active user of hs-4242.' },
     });
     dryListening = await listen(drySite.app, { host: '127.0.0.1', port: 0 });
+    const connect = {
+      start: async () => ({ redirectTo: '/connections', cookie: 'cookie' }),
+      finish: async () => ({ problem: 'not in this test' }),
+    };
+    const emptySite = consoleApp(store, await newTenant(store), { setup, connect });
+    emptyListening = await listen(emptySite.app, { host: '127.0.0.1', port: 0 });
+    const readingTenant = await newTenant(store);
+    await store.inTenant(readingTenant, async (inside) => {
+      await putDryRun(inside);
+      await putMapped(inside);
+      await putStillReading(inside);
+      await putTrouble(inside);
+    });
+    const health = healthDesk(around, queueInTrouble(readingTenant));
+    const readingSite = consoleApp(store, readingTenant, { setup, health });
+    readingListening = await listen(readingSite.app, { host: '127.0.0.1', port: 0 });
     const courtTenant = await newTenant(store);
     await store.inTenant(courtTenant, (inside) => putFrame(inside));
     await putCourt(store, courtTenant);
@@ -136,6 +187,8 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     await browser?.close();
     await listening?.close();
     await dryListening?.close();
+    await emptyListening?.close();
+    await readingListening?.close();
     await courtListening?.close();
     await store?.close();
   });
@@ -152,7 +205,6 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   afterEach(() => page.close());
 
   const open = (address: string) => page.goto(`${listening.url}${address}`);
-  const openCourt = (address: string) => page.goto(`${courtListening.url}${address}`);
   const openDry = (address: string) => page.goto(`${dryListening.url}${address}`);
 
   async function seriousFaults(): Promise<readonly string[]> {
@@ -171,8 +223,11 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       async (name, [where, address]) => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
-        const places = { busy: open, dry: openDry, court: openCourt };
-        await places[where](address);
+        const places = {
+          ...{ busy: listening, dry: dryListening, court: courtListening },
+          ...{ empty: emptyListening, reading: readingListening },
+        };
+        await page.goto(`${places[where].url}${address}`);
         await page.screenshot({
           path: path.join(ARTIFACTS, `${name}-${look}.png`),
           fullPage: true,

@@ -121,6 +121,19 @@ describe('a seller’s statement', () => {
     expect([...shares.values()].reduce((sum, one) => sum + one, 0)).toBe(10_000);
   });
 
+  it('is refused in the language its author uses Salesforce in', async () => {
+    const by = 'vertrieb@vendor.example';
+    const user = { LastName: 'Kirsch', Email: by, IsActive: true, LanguageLocaleKey: 'de' };
+    database().create('User', user, 'test');
+    const place = nextPlace();
+    const fields = { ...about(place), [nameOf('statement_conflict')]: 'cf_none' };
+    await say({ ...fields, [nameOf('statement_kind')]: 'seen' }, { by });
+    const { state, answer } = await answered();
+    expect(state).toBe('refused');
+    expect(answer).toContain('inzwischen einen anderen Konflikt');
+    places.push(place);
+  });
+
   it('about a conflict that the record no longer shows is refused, with the reason', async () => {
     const place = nextPlace();
     await say({

@@ -5,12 +5,13 @@ import type { TenantId } from '../../src/domain/ids.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { consoleApp, newTenant, openTestStore } from './console-app.ts';
 import {
+  acmeClaims,
   aTask,
   HUBSPOT,
   MANAGER,
-  NOW,
   putBusyDay,
   putDryRun,
+  putStillReading,
   SALESFORCE,
 } from './console-world.ts';
 
@@ -66,9 +67,8 @@ describe('the mode of a connection', () => {
       '<dd>1</dd>',
       'Acme Robotics GmbH <small>Opportunity 006000000000001AAA</small>',
       'Suggested credit share',
-      'not read yet',
+      'What the records show now could not be looked at: No salesforce app is configured.',
       aTask().subject,
-      'still reading or judging',
     ]) {
       expect(text).toContain(part);
     }
@@ -80,12 +80,22 @@ describe('the mode of a connection', () => {
     expect(await textOf(app, '/connections?live')).toContain('Live. Parley begins to write');
   });
 
-  test('the page before going live is sure of its numbers once all is read and judged', async () => {
-    const pulse = { lastReadAt: NOW, usage: null, lastFault: null };
-    const { app } = consoleApp(store, dry, {
-      pulses: async () => new Map([[SALESFORCE, pulse]]),
+  test('the page before going live says that numbers can grow, or that it has to wait', async () => {
+    const { app } = consoleApp(store, dry);
+    expect(await textOf(app, GO_LIVE)).not.toContain('still');
+    const tenantId = await newTenant(store);
+    const other = consoleApp(store, tenantId).app;
+    await store.inTenant(tenantId, async (tenant) => {
+      await putDryRun(tenant);
+      await tenant.dirty.mark(acmeClaims().map((claim) => claim.account.id));
     });
-    expect(await textOf(app, GO_LIVE)).not.toContain('still reading');
+    const judging = await textOf(other, GO_LIVE);
+    expect(judging).toContain('still judging, so these numbers can grow');
+    expect(judging).toContain('value="live">Go live');
+    await store.inTenant(tenantId, putStillReading);
+    const reading = await textOf(other, GO_LIVE);
+    expect(reading).toContain('still reading Salesforce');
+    expect(reading).not.toContain('value="live"');
   });
 
   test('the page before going live leads back where there is nothing to go live with', async () => {

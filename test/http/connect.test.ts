@@ -68,7 +68,8 @@ test('the callback hands query and cookie over as they were, then forgets the co
     .get('/connect/hubspot/callback?code=c%2F1&state=s')
     .set('cookie', `other=1; ${cookie}`)
     .expect(303);
-  expect(answer.headers['location']).toBe('/connections?connected');
+  // A connection in its first dry run goes on with the setup.
+  expect(answer.headers['location']).toBe('/setup/connect?connected');
   expect(answer.headers['set-cookie']?.[0]).toContain('Expires=Thu, 01 Jan 1970');
   expect(finished).toEqual([['hubspot', { code: 'c/1', state: 's' }, 'sealed; text=']]);
 });

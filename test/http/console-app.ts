@@ -7,6 +7,9 @@ import { checkDesk } from '../../src/app/check/desk.ts';
 import { confirmSnapshot } from '../../src/app/confirm-snapshot.ts';
 import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
+import { healthDesk } from '../../src/app/health/desk.ts';
+import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
+import { setupDesk } from '../../src/app/setup/desk.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
 import { simulateStored } from '../../src/app/simulate-stored.ts';
 import type { UninstallRequest } from '../../src/app/uninstall.ts';
@@ -148,6 +151,9 @@ export function consoleApp(
         simulateStored(around, (work) => store.inTenant(id, work) as never, after),
       adopt: (id, input) => adoptOver(around, id, input),
     },
+    setup: setupDesk(around),
+    health: healthDesk(around, null),
+    mappingDesk: mappingDesk(around),
     checks: checkDesk(around),
     pulses: async () => new Map(),
     onFault: (error) => faults.push(error),

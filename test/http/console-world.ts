@@ -9,6 +9,7 @@ import {
   asConflictId,
   asConnectionId,
   type ClaimId,
+  type ConnectionId,
   claimIdOf,
   parseRecordKey,
 } from '../../src/domain/ids.ts';
@@ -284,8 +285,8 @@ function judgeAcme(claims: readonly Claim[]): ConflictJudgement {
   return judgement;
 }
 
-/** One is under way, one finished. */
-async function putFirstReadings(store: TenantStore): Promise<void> {
+/** HubSpot was read to its end, Salesforce is being read. */
+export async function putStillReading(store: TenantStore): Promise<void> {
   const bulk = (object: string, records: number, done: number) => ({
     ...({ object, records, done, way: 'bulk', calls: 5 + Math.ceil(records / 10_000) } as const),
   });
@@ -299,19 +300,27 @@ async function putFirstReadings(store: TenantStore): Promise<void> {
       bulk('Opportunity', 103_020, 0),
     ],
   };
-  const hubspot: FirstReading = {
+  await store.cursors.set(SALESFORCE, FIRST_READING, JSON.stringify(salesforce));
+  await putReadThrough(store, [HUBSPOT]);
+}
+
+/** Their first readings are over. */
+export async function putReadThrough(
+  store: TenantStore,
+  ids: readonly ConnectionId[] = [SALESFORCE, HUBSPOT],
+): Promise<void> {
+  const reading: FirstReading = {
     ...{ startedAt: NOW - 3_600_000, movedAt: NOW - 3_000_000, finishedAt: NOW - 3_000_000 },
     ...{ calls: 1_230, allowance: { calls: 75, perMs: 10_000 }, pause: null, pausedMs: 0 },
     parts: [{ object: 'deals', records: 83_417, way: 'list', calls: 1_002, done: 83_417 }],
   };
-  await store.cursors.set(SALESFORCE, FIRST_READING, JSON.stringify(salesforce));
-  await store.cursors.set(HUBSPOT, FIRST_READING, JSON.stringify(hubspot));
+  for (const id of ids) await store.cursors.set(id, FIRST_READING, JSON.stringify(reading));
 }
 
 /** Both CRMs read for the first time: one conflict is planned, nobody decides, nothing is written. */
 export async function putDryRun(store: TenantStore): Promise<void> {
   await putFrame(store, { writeMode: 'dry_run', hasManager: false });
-  await putFirstReadings(store);
+  await putReadThrough(store);
   const acme = acmeClaims();
   const judgement = judgeAcme(acme);
   const conflict = aConflict({ id: 'cf_1042', claims: acme, judgement, managerId: null });

@@ -9,7 +9,7 @@ const field = (name: string, label = name, options: readonly string[] = [], type
 });
 const fields = (...names: readonly string[]) => names.map((name) => field(name));
 
-const SCHEMA = {
+export const SCHEMA = {
   crm: 'salesforce',
   objects: [
     {
@@ -45,19 +45,21 @@ const record = (
   ...{ deleted: false, mergedInto: null },
 });
 
-/** Five opportunities of two accounts; one of them in a channel that nobody knows. */
-export async function putMapped(store: TenantStore): Promise<void> {
-  const mapping = proposeMapping(SCHEMA);
-  await store.mappings.append(SALESFORCE, mapping, 'proposed', at('2026-10-01T08:00:00Z'));
-  const channels = ['Direct', 'Direct', 'Direct', 'Reseller', 'House & Home'];
-  const deals = channels.map((channel, index) =>
+/** Five opportunities of one account, one of them in a channel that nobody knows. */
+export const deals = ['Direct', 'Direct', 'Direct', 'Reseller', 'House & Home'].map(
+  (channel, index) =>
     record(
       'Opportunity',
       `00600000000000${index}AAA`,
       { Channel__c: channel, StageName: 'Prospecting', Amount: 10_000, CreatedDate: null },
       [{ name: 'AccountId', object: 'Account', recordId: '001A' }],
     ),
-  );
+);
+
+/** The mapping proposed for them, and the records read by it: those and two accounts. */
+export async function putMapped(store: TenantStore): Promise<void> {
+  const mapping = proposeMapping(SCHEMA);
+  await store.mappings.append(SALESFORCE, mapping, 'proposed', at('2026-10-01T08:00:00Z'));
   const accounts = [
     record('Account', '001A', { Name: 'Acme <Robotics>', Website: 'acme-robotics.example' }),
     record('Account', '001B', { Name: 'Borealis Foods', Website: null }),

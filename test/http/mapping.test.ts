@@ -43,7 +43,7 @@ describe('the mapping page', () => {
   test('shows what has no source, with the clauses that are without effect', async () => {
     const { text } = await get(PAGE).expect(200);
     expect(text).toMatch(
-      /Co-sell agreement <small>Opportunity<\/small><\/th>\s*<td[^>]*>Agreed co-selling is flagged as a conflict\..*There is no Co_Sell_Agreement__c.*\s*<td[^>]*>S-4</,
+      /Co-sell agreement <small>Opportunity<\/small> <small><a href="[^"]*coSellId">.*<\/th>\s*<td[^>]*>Agreed co-selling is flagged as a conflict\..*There is no Co_Sell_Agreement__c.*\s*<td[^>]*>S-4</,
     );
     expect(text).toContain('Customer’s written choice (P-1)');
   });

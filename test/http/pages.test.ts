@@ -16,6 +16,7 @@ import {
   putConflict,
   putDryRun,
   putFrame,
+  putStillReading,
   SALESFORCE,
 } from './console-world.ts';
 
@@ -272,10 +273,15 @@ describe('connections', () => {
 
   test('show a first reading: what it costs, how far it is, and what became of it', async () => {
     const tenantId = await newTenant(store);
-    await store.inTenant(tenantId, putDryRun);
+    await store.inTenant(tenantId, async (inside) => {
+      await putDryRun(inside);
+      await putStillReading(inside);
+    });
     const { app } = consoleApp(store, tenantId);
     const { text } = await request(app).get('/connections').expect(200);
+    expect(text).not.toContain('/go-live');
     for (const part of [
+      'Going live is offered once everything was read for the first time.',
       'First reading: 164,561 of 349,924 records (47 %), 27 calls so far.',
       '<progress value="0.470" max="1"',
       'that Parley may make in a day for it.',

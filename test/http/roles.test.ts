@@ -4,6 +4,7 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SALESFORCE_DIALECT } from '../../connectors/sandbox/port/salesforce-dialect.ts';
+import { SETUP_STEPS } from '../../src/app/setup/view-setup.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { routesOf } from '../e2e/isolation/routes.ts';
 import { cookieOf, formTokenFor, openAccessSite, PEOPLE, type Who } from './access-world.ts';
@@ -45,6 +46,9 @@ const FOR_ADMINS = [
   ...['/matches/shared-domains', '/matches/renewal'],
   ...['/connect/salesforce', '/connect/hubspot'],
   ...['/connections/:id/mapping', '/connections/:id/mapping.yaml'],
+  ...['input', 'proposals', 'draft'].map((page) => `/connections/:id/mapping/${page}`),
+  ...['/connections/:id/dry-run.csv', '/setup', '/status/jobs'],
+  ...SETUP_STEPS.map((step) => `/setup/${step}`),
 ];
 const FOR_MANAGERS = [
   ...['decide', 'acknowledge', 'undo'].map((act) => `/conflicts/:id/${act}`),

@@ -34,6 +34,7 @@ import { readTasks, saveTask } from './tasks.ts';
 
 const CLIENT = { clientId: 'parley-port', clientSecret: 'port' };
 const SCOPES = ['api', 'refresh_token'];
+const ASKED = SCOPES.map((name) => ({ name, why: 'The sandbox asks.', isOptional: false }));
 const CODE_LIFE_MS = 600_000;
 const EXTERNAL_IDS: Readonly<Record<WorldCrm, string>> = {
   salesforce: '00DQy0000000001AAA',
@@ -117,6 +118,7 @@ export function worldConnector(
     gate.exchange({ method: 'POST', path: '/token' }, () => grantOf(crm, apiUrl, work()));
   return {
     crm,
+    asks: ASKED,
     authorizeUrl: ({ state, redirectUri, codeChallenge }) => {
       const query = new URLSearchParams({ state, redirectUri, codeChallenge });
       return `${apiUrl}/authorize?${query}`;

@@ -48,6 +48,7 @@ Email email(128) F
 Alias string(8) F
 IsActive boolean F
 UserType picklist NF
+LanguageLocaleKey picklist F
 ContactId reference NF Contact>Contact
 AccountId reference NF Account>Account
 IsPortalEnabled boolean F

@@ -91,6 +91,7 @@ function fullName(row: Row): string {
 function ofUser(row: Row, name: string): FieldValue | undefined {
   if (name === 'IsActive') return row.fields['IsActive'] ?? true;
   if (name === 'UserType') return row.fields['UserType'] ?? 'Standard';
+  if (name === 'LanguageLocaleKey') return row.fields['LanguageLocaleKey'] ?? 'en_US';
   if (name === 'IsPortalEnabled') return row.fields['UserType'] === 'PowerPartner';
   return undefined;
 }

@@ -88,7 +88,7 @@ export type PartnerCompany = {
 };
 
 /** Partners by key. Their usual channel is what background business uses; drafts name it anyway. */
-const PARTNERS = {
+export const PARTNERS = {
   lumenport: {
     name: 'Lumenport Solutions, Inc.',
     hubspotName: 'Lumenport Solutions',

@@ -1,10 +1,7 @@
 // The preview page: every state of the card at both widths, or one of them, drawn by the bundle itself.
-import { createController, createRemoteReceiver, RemoteRenderer } from '@remote-ui/react/host';
-import { createEndpoint, fromWebWorker, retain } from '@remote-ui/rpc';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
-import { COMPONENTS } from './components.tsx';
-import type { CardSetting, WorkerFace } from './protocol.ts';
+import { Card } from './card.tsx';
 
 type SceneLine = {
   readonly name: string;
@@ -23,30 +20,8 @@ const PLACES = [
 const asked = new URLSearchParams(location.search);
 const locale = asked.get('locale') ?? 'en-gb';
 const only = asked.get('scene');
-const endpoint = createEndpoint<WorkerFace>(fromWebWorker(new Worker('/worker.js')));
-const controller = createController(COMPONENTS);
-
-function Card({ setting, width }: { readonly setting: CardSetting; readonly width: number }) {
-  const receiver = useMemo(() => createRemoteReceiver(), []);
-  const [alert, setAlert] = useState<string | null>(null);
-  useEffect(() => {
-    retain(receiver.receive);
-    const actions = {
-      addAlert: ({ message }: { readonly message: string }) => setAlert(message),
-      fetchCrmObjectProperties: async () => ({ amount: '48731', deal_currency_code: 'EUR' }),
-    };
-    void endpoint.call.render(receiver.receive, setting, actions);
-  }, [receiver, setting]);
-  return (
-    <section className="card" style={{ width }} aria-label={`${setting.scene}, ${width} px`}>
-      <h3>Channel conflict</h3>
-      <RemoteRenderer receiver={receiver} controller={controller} />
-      <p role="status" className={alert === null ? 'no-toast' : 'toast'}>
-        {alert}
-      </p>
-    </section>
-  );
-}
+/** What a deal of the scenes is worth. */
+const PROPERTIES = { amount: '48731', deal_currency_code: 'EUR' };
 
 function Scene({ scene }: { readonly scene: SceneLine }) {
   const { name, title, objectId, objectTypeId } = scene;
@@ -63,7 +38,13 @@ function Scene({ scene }: { readonly scene: SceneLine }) {
       <h2>{title}</h2>
       <div className="places">
         {places.map(({ setting, width }) => (
-          <Card key={width} setting={setting} width={width} />
+          <Card
+            key={width}
+            setting={setting}
+            width={width}
+            label={`${name}, ${width} px`}
+            properties={PROPERTIES}
+          />
         ))}
       </div>
     </article>

@@ -63,7 +63,9 @@ export function mappingsIn(tx: MemoryTransaction): TenantStore['mappings'] {
     },
     async current(id) {
       const found = newest(await of(id));
-      return found === undefined ? null : { version: found.version, mapping: found.mapping };
+      if (found === undefined) return null;
+      const { version, mapping, by, at } = found;
+      return { version, mapping, by, at };
     },
   };
 }

@@ -81,12 +81,14 @@ export async function install(tenancy: Tenancy, managerEmail: string): Promise<v
     const start = await ask(tenancy, `/connect/${crm}`, {}, jar);
     const query = await consent(crm, start.location, tenancy.household);
     const done = await ask(tenancy, `/connect/${crm}/callback${query}`, {}, jar);
-    if (done.location !== '/connections?connected') throw new Error(done.text);
+    if (done.location !== '/setup/connect?connected') throw new Error(done.text);
   }
   const connections = await tenancy.connections();
   const home = connections.find((one) => one.crm === 'salesforce')?.id ?? '';
   const fields = { connection: home, email: managerEmail, territories: '' };
   await submit(tenancy, '/connections', { path: '/managers', fields });
+  // Going live is offered once everything was read.
+  await tenancy.run('sync');
   for (const { id } of connections) {
     await ask(tenancy, `/connections/${id}/go-live`);
     const path = `/connections/${id}/mode`;

@@ -9,6 +9,8 @@ import {
   type AccountId,
   asConflictId,
   asConnectionId,
+  type ConnectionId,
+  parseRecordKey,
   type TenantId,
 } from '../../../src/domain/ids.ts';
 import type { CrmConnector, CrmSession, CrmUser } from '../../../src/ports/crm.ts';
@@ -25,6 +27,8 @@ import {
   putConflict,
   putDryRun,
   putFrame,
+  putReadThrough,
+  putStillReading,
   putWrittenTask,
   SALESFORCE,
 } from '../../http/console-world.ts';
@@ -119,6 +123,25 @@ describe('switching the mode', () => {
     expect(now?.writeMode).toBe('dry_run');
   });
 
+  it('to live waits until every CRM was read for the first time, resuming does not', async () => {
+    const { app, inStore } = await setUp();
+    const [held, resumed, now] = await inStore(async (tenant) => {
+      await putFrame(tenant, { writeMode: 'dry_run' });
+      await putStillReading(tenant);
+      const go = (connectionId: ConnectionId) =>
+        switchWriteMode(app, tenant, { connectionId, mode: 'live', by: 'Sam' });
+      // HubSpot was read, but what Salesforce holds may judge its deals otherwise.
+      const first = await go(HUBSPOT);
+      await tenant.connections.setWriteMode(SALESFORCE, 'paused');
+      return [first, await go(SALESFORCE), (await tenant.connections.get(HUBSPOT))?.writeMode];
+    });
+    expect(held).toEqual({
+      ok: false,
+      reason: expect.stringContaining('still reading Salesforce 00D000000000001EAA'),
+    });
+    expect([resumed, now]).toEqual([{ ok: true }, 'dry_run']);
+  });
+
   it('is refused for a connection nobody has', async () => {
     const { app, inStore } = await setUp();
     const request = { connectionId: SALESFORCE, mode: 'live', by: 'Sam' } as const;
@@ -128,13 +151,11 @@ describe('switching the mode', () => {
 });
 
 describe('the look before going live', () => {
-  const read = { now: NOW, lastReadAt: NOW };
-
   it('counts records and tasks, and shows exact values by customer', async () => {
     const { inStore } = await setUp();
     const preview = await inStore(async (tenant) => {
       await putDryRun(tenant);
-      return writePreview(tenant, SALESFORCE, read);
+      return writePreview(tenant, SALESFORCE, NOW);
     });
     expect(preview).toMatchObject({ records: 3, tasks: 1, isComplete: true });
     const rows = preview?.rows ?? [];
@@ -143,8 +164,13 @@ describe('the look before going live', () => {
       customer: 'Acme Robotics GmbH',
       record: 'Opportunity 006000000000001AAA',
       field: 'Suggested credit share',
-      before: 'not read yet',
+      before: null,
       after: '30',
+      at: {
+        ref: parseRecordKey(acmeClaims()[1].id),
+        home: 'claim',
+        key: 'split_own_percent',
+      },
     });
     expect(rows).toContainEqual(
       expect.objectContaining({
@@ -169,7 +195,7 @@ describe('the look before going live', () => {
       await tenant.targets.put(
         accounts.map((recordId) => ({ ref: { ...ref, recordId }, home: 'account', values })),
       );
-      return writePreview(tenant, SALESFORCE, read);
+      return writePreview(tenant, SALESFORCE, NOW);
     });
     expect(preview?.records).toBe(33);
     const fields = preview?.rows.map((row) => row.field);
@@ -183,9 +209,9 @@ describe('the look before going live', () => {
       await putDryRun(tenant);
       const found = [];
       await putWrittenTask(tenant, aTask());
-      found.push((await writePreview(tenant, SALESFORCE, read))?.tasks);
+      found.push((await writePreview(tenant, SALESFORCE, NOW))?.tasks);
       await tenant.tasks.put(aTask({ status: 'completed' }));
-      found.push((await writePreview(tenant, SALESFORCE, read))?.tasks);
+      found.push((await writePreview(tenant, SALESFORCE, NOW))?.tasks);
       return found;
     });
     expect(counts).toEqual([0, 0]);
@@ -195,9 +221,11 @@ describe('the look before going live', () => {
     const { inStore } = await setUp();
     const [unread, unjudged] = await inStore(async (tenant) => {
       await putDryRun(tenant);
-      const first = await writePreview(tenant, SALESFORCE, { ...read, lastReadAt: null });
+      await putStillReading(tenant);
+      const first = await writePreview(tenant, SALESFORCE, NOW);
+      await putReadThrough(tenant);
       await tenant.dirty.mark(acmeClaims().map((claim) => claim.account.id));
-      return [first, await writePreview(tenant, SALESFORCE, read)];
+      return [first, await writePreview(tenant, SALESFORCE, NOW)];
     });
     expect(unread?.isComplete).toBe(false);
     expect(unjudged?.isComplete).toBe(false);
@@ -211,7 +239,7 @@ describe('the look before going live', () => {
       await tenant.connections.setWriteMode(HUBSPOT, 'dry_run');
       const ids = [SALESFORCE, HUBSPOT, asConnectionId('sf-nobody')];
       const found = [];
-      for (const id of ids) found.push(await writePreview(tenant, id, read));
+      for (const id of ids) found.push(await writePreview(tenant, id, NOW));
       return found;
     });
     expect(previews).toEqual([null, null, null]);

@@ -1,0 +1,227 @@
+// Record pages of the sandbox CRMs, as a seller meets them: the record's fields with what Parley wrote, and
+// on HubSpot's the card in its place, signed for whoever looks. Salesforce's component is drawn by
+// `npm run preview` once its compiler is installed. Binds to this machine alone; there is no login.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { CRMS, type Crm } from '../../src/domain/claim.ts';
+import { OWN_FIELDS, ownFieldName } from '../../src/domain/own-fields.ts';
+import { html, markupOf } from '../../src/http/html.ts';
+import { buildRecordBundles, type RecordBundles } from './bundle.ts';
+import { passOn } from './sign-card-request.ts';
+
+export type RecordPagesOptions = {
+  /** Where the sandbox faces listen. */
+  readonly sandbox: Readonly<Record<Crm, string>>;
+  readonly portalId: string;
+  /** The app's secret, which HubSpot signs with. */
+  readonly secret: string;
+  readonly publicUrl: string;
+  readonly parleyUrl: string;
+  /** 0 takes any free port. */
+  readonly port?: number;
+};
+
+export type RecordPages = { readonly url: string; close(): Promise<void> };
+
+const row = z.object({
+  id: z.string(),
+  deletedAt: z.number().nullable(),
+  fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+type Row = z.infer<typeof row>;
+
+/** Objects with a page, by the name in the address. */
+const OBJECTS = {
+  hubspot: { deals: '0-3', companies: '0-2' },
+  salesforce: { Opportunity: null, Account: null },
+} as const satisfies Record<Crm, Readonly<Record<string, string | null>>>;
+
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ deals: 'dealname', companies: 'name', Opportunity: 'Name', Account: 'Name' },
+};
+const OWNERS: Readonly<Record<Crm, readonly [object: string, link: string, email: string]>> = {
+  hubspot: ['owners', 'hubspot_owner_id', 'email'],
+  salesforce: ['User', 'OwnerId', 'Email'],
+};
+/** Records listed per object. */
+const MOST_LISTED = 30;
+
+/** Builds the card, then serves. Rejects where the development dependencies are not installed. */
+export async function openRecordPages(options: RecordPagesOptions): Promise<RecordPages> {
+  const bundles = await buildRecordBundles();
+  const server = createServer((request, response) => {
+    answer(request, response, { options, bundles }).catch((error: unknown) => {
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+type Around = { readonly options: RecordPagesOptions; readonly bundles: RecordBundles };
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  around: Around,
+): Promise<void> {
+  const { bundles } = around;
+  const { pathname, searchParams, search } = new URL(request.url ?? '/', 'http://localhost');
+  const send = (type: string, body: string, status = 200) => {
+    response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
+  };
+  const files: Readonly<Record<string, readonly [string, string]>> = {
+    '/record.js': ['text/javascript', bundles.record],
+    '/worker.js': ['text/javascript', bundles.worker],
+    '/card.js': ['text/javascript', bundles.card],
+    '/page.css': ['text/css', bundles.css],
+  };
+  const file = files[pathname];
+  if (file !== undefined) return send(file[0], file[1]);
+  const [, room = '', second = '', third = '', ...rest] = pathname.split('/');
+  if (room === 'stage') {
+    const call = {
+      method: request.method ?? 'GET',
+      path: `/${[third, ...rest].join('/')}${search}`,
+      body: await text(request),
+    };
+    return cardCall(response, around.options, { viewer: decodeURIComponent(second), call });
+  }
+  if (pathname === '/') return send('text/html', await listPage(around.options));
+  const crm = CRMS.find((one) => one === room);
+  if (crm === undefined || !Object.hasOwn(OBJECTS[crm], second)) return send('text/plain', '', 404);
+  const viewer = searchParams.get('as');
+  const page = await recordPage(around.options, { crm, object: second, id: third, viewer });
+  send('text/html', page ?? '', page === null ? 404 : 200);
+}
+
+type Call = { readonly viewer: string; readonly call: Parameters<typeof passOn>[0] };
+
+/** `viewer` is an e-mail address of somebody in the portal. */
+async function cardCall(
+  response: ServerResponse,
+  options: RecordPagesOptions,
+  { viewer, call }: Call,
+): Promise<void> {
+  const owners = await rowsOf(options, 'hubspot', 'owners');
+  const userId = String(owners.find(({ fields }) => fields['email'] === viewer)?.fields['userId']);
+  const passed = await passOn(call, { ...options, viewer: { userId, email: viewer } });
+  response.writeHead(passed.status, { 'content-type': 'application/json' });
+  response.end(await passed.text());
+}
+
+async function rowsOf(
+  { sandbox }: RecordPagesOptions,
+  crm: Crm,
+  object: string,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (let after = ''; ; ) {
+    const query = after === '' ? '' : `?after=${encodeURIComponent(after)}`;
+    const asked = await fetch(`${sandbox[crm]}/sandbox/records/${crm}/${object}${query}`);
+    const page = z.array(row).parse(await asked.json());
+    rows.push(...page);
+    const last = page.at(-1);
+    if (last === undefined) return rows.filter(({ deletedAt }) => deletedAt === null);
+    after = last.id;
+  }
+}
+
+const STYLE = `main{max-width:1100px}.columns{display:flex;gap:24px;flex-wrap:wrap;align-items:flex-start}
+.fields{flex:1 1 380px;background:#fff;border:1px solid #cbd6e2;border-radius:4px;padding:16px}
+dl{display:grid;grid-template-columns:minmax(0,12rem) minmax(0,1fr);gap:4px 12px;margin:0 0 16px}
+dt{color:#516f90}dd{margin:0;overflow-wrap:anywhere}form{margin:8px 0 16px}.fine{color:#516f90}`;
+
+function frame(title: string, body: ReturnType<typeof html>): string {
+  return markupOf(html`<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css"><style>${STYLE}</style></head>
+<body><main>${body}</main></body></html>`);
+}
+
+/** Records that show a conflict, by CRM and object. */
+async function listPage(options: RecordPagesOptions): Promise<string> {
+  const lists = [];
+  for (const crm of CRMS) {
+    for (const object of Object.keys(OBJECTS[crm])) {
+      const status = ownFieldName(crm, 'conflict_status');
+      const flagged = (await rowsOf(options, crm, object)).filter(({ fields }) => fields[status]);
+      lists.push(html`<h2>${object} <small class="fine">${flagged.length} with a flag</small></h2>
+<ul>${flagged
+        .slice(0, MOST_LISTED)
+        .map(
+          ({ id, fields }) =>
+            html`<li><a href="/${crm}/${object}/${id}">${String(fields[NAMES[object] ?? ''] ?? id)}</a> <span class="fine">${String(fields[status])}, ${String(fields[ownFieldName(crm, 'conflict_severity')])}</span></li>`,
+        )}</ul>`);
+    }
+  }
+  return frame(
+    'Sandbox records',
+    html`<h1>Records that show a conflict</h1>
+<p class="fine">Of the sandbox CRMs, as their users see them. Looks are only near to the vendors’.</p>${lists}`,
+  );
+}
+
+type Asked = {
+  readonly crm: Crm;
+  readonly object: string;
+  readonly id: string;
+  /** Who looks, by e-mail; the record's owner where nobody is named. */
+  readonly viewer: string | null;
+};
+
+async function recordPage(options: RecordPagesOptions, asked: Asked): Promise<string | null> {
+  const { crm, object, id } = asked;
+  const found = (await rowsOf(options, crm, object)).find((one) => one.id === id);
+  if (found === undefined) return null;
+  const [owners, link, email] = OWNERS[crm];
+  const people = (await rowsOf(options, crm, owners)).filter(({ fields }) => fields[email]);
+  const owner = people.find((one) => one.id === String(found.fields[link]));
+  const viewer = asked.viewer ?? String(owner?.fields[email] ?? people[0]?.fields[email] ?? '');
+  const title = String(found.fields[NAMES[object] ?? ''] ?? id);
+  return frame(
+    title,
+    html`
+<p><a href="/">All records with a flag</a></p>
+<h1>${title}</h1>
+<form method="get"><label>Looking as <select name="as">${people.map(({ fields }) => html`<option${fields[email] === viewer && html` selected`}>${String(fields[email])}</option>`)}</select></label> <button type="submit">Look</button></form>
+<div class="columns">
+<div class="fields">${fieldLists(crm, found)}</div>
+${place(asked, found, viewer)}
+</div>`,
+  );
+}
+
+function fieldLists(crm: Crm, { fields }: Row) {
+  const own = OWN_FIELDS.map(({ key, label }) => [label, fields[ownFieldName(crm, key)]] as const);
+  const names = new Set(OWN_FIELDS.map(({ key }) => ownFieldName(crm, key)));
+  const others = Object.entries(fields).filter(([name]) => !names.has(name));
+  const list = (pairs: readonly (readonly [string, unknown])[]) => {
+    const filled = pairs.filter(([, value]) => (value ?? '') !== '');
+    return filled.length === 0
+      ? html`<p class="fine">Empty.</p>`
+      : html`<dl>${filled.map(([name, value]) => html`<dt>${name}</dt><dd>${String(value)}</dd>`)}</dl>`;
+  };
+  return html`<h2>Parley</h2>${list(own)}<h2>Everything else</h2>${list(others)}`;
+}
+
+/** The card on HubSpot's records; on Salesforce's the fields alone. */
+function place({ crm, object, id }: Asked, { fields }: Row, viewer: string) {
+  if (crm === 'salesforce') {
+    return html`<div class="card" style="width:340px"><h3>Channel conflict</h3><p>The component reads the fields beside. See it in every state with <code>npm run preview</code>, once <code>npm run salesforce:check</code> has installed Salesforce’s compiler.</p></div>`;
+  }
+  const typeId = Object.entries(OBJECTS.hubspot).find(([name]) => name === object)?.[1];
+  return html`<div id="card" data-viewer="${viewer}" data-object-id="${id}" data-object-type-id="${typeId}" data-amount="${String(fields['amount'] ?? '')}" data-currency="${String(fields['deal_currency_code'] ?? '')}"></div>
+<script type="module" src="/record.js"></script>`;
+}
