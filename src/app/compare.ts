@@ -68,9 +68,11 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
     hidden.push(...unseen);
     const different = differing(wanted.values, seen, known);
     const isWhole = unseen.length === 0;
-    if (Object.keys(different).length > 0) {
-      // Made whole or not at all: it may have been removed since it was read.
-      const values = isMadeHome(target.home) ? wanted.values : different;
+    // Written whole, but for what cannot be seen: what a late request may change is put right too.
+    const values = isMadeHome(target.home) ? visible(wanted.values, seen) : different;
+    // Nothing but empty values would remove it.
+    const isMisread = isMadeHome(target.home) && isEmpty(values) && !isEmpty(wanted.values);
+    if (Object.keys(different).length > 0 && !isMisread) {
       differences.push({ target, before: seen.values, values, isWhole, isNew: !state.found });
     } else if (isWhole) same.push(target);
   });
@@ -123,6 +125,13 @@ function differing(wanted: OwnFieldValues, state: Shown, entries: Entries) {
     if (!isShown || !isKnown) values[field] = value;
   }
   return values;
+}
+
+const isEmpty = (values: OwnFieldValues) => Object.values(values).every((value) => value === null);
+
+function visible(wanted: OwnFieldValues, { unreadable }: Shown): OwnFieldValues {
+  const fields = Object.entries(wanted) as [OwnFieldKey, OwnFieldValue][];
+  return Object.fromEntries(fields.filter(([field]) => !unreadable.includes(field)));
 }
 
 /** Fields that cannot be seen and should show something, or may still show what we wrote. */

@@ -122,7 +122,19 @@ describe('a record that Parley makes', () => {
     expect(compared({ ref, found: false })).toMatchObject({ differences: [], same: [target] });
   });
 
-  it('is written whole, as it may be gone by then', () => {
+  it('is written whole, but for what cannot be seen, and never removed for that', () => {
+    const unseen = { ref, found: true, values: {}, unreadable: ['conflict_status'] } as const;
+    const ledger = [confirmed('conflict_outcome', 'share')];
+    const severe: OwnFieldValues = { ...wanted, conflict_severity: 'high' };
+    expect(compared(unseen, severe, ledger).differences.map(({ values }) => values)).toEqual([
+      { conflict_outcome: null, conflict_severity: 'high' },
+    ]);
+    const { differences, same, hidden } = compared(unseen, wanted, ledger);
+    expect({ differences, same }).toEqual({ differences: [], same: [] });
+    expect(hidden).toMatchObject([{ field: 'conflict_status' }]);
+  });
+
+  it('is written with all it shows', () => {
     const shown = { conflict_status: 'open', conflict_outcome: 'share' };
     const { differences } = compared({ ref, found: true, values: shown, unreadable: [] });
     expect(differences).toMatchObject([{ before: shown, values: wanted }]);
