@@ -84,11 +84,12 @@ export async function* readChanges(
     if (isLaned(run)) {
       const objects = groupOf(run.stream, reading);
       const lists = new Map([...wanted].filter(([name]) => objects.includes(name)));
-      for await (const { page, lanes } of readLanes(options.api, lists, run.lanes)) {
+      for await (const { page, lanes, isMidway } of readLanes(options.api, lists, run.lanes)) {
         run = { ...run, lanes };
         cursor = { ...cursor, run };
         if (page.records.length === 0) continue;
-        yield { records: page.records, cursor: JSON.stringify(cursor), done: false };
+        const { records } = page;
+        yield { records, cursor: JSON.stringify(cursor), done: false, isMidway };
       }
       const next = afterLanes(run, reading);
       cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };

@@ -1,9 +1,8 @@
-// Several lists at once, and the associations of a page while the next is listed: a page of a list starts
-// where the one before it ended, so one list alone waits for HubSpot most of the time, however large the
-// allowance is. The order among the lists of a group does not matter.
+// Several lists at once: a page of a list starts where the one before it ended, so one list alone waits
+// for HubSpot most of the time, however large the allowance is. The order among the lists does not matter.
 import { z } from 'zod';
 import type { HubspotApi } from './api.ts';
-import { listUnit, type StreamPage, type Unit } from './streams.ts';
+import { readListed, type StreamPage } from './streams.ts';
 
 /** Where each list stands; one that is not named has not begun. */
 export const lanesShape = z.record(
@@ -13,11 +12,16 @@ export const lanesShape = z.record(
 export type Lanes = z.infer<typeof lanesShape>;
 
 /** A page of one of the lists, and where all of them stand with it. */
-export type LanePage = { readonly page: StreamPage; readonly lanes: Lanes };
+export type LanePage = {
+  readonly page: StreamPage;
+  readonly lanes: Lanes;
+  /** Pages of other lists were asked for together with it. */
+  readonly isMidway: boolean;
+};
 
 /**
- * Pages of the lists that are not done, in the order in which they come. Who stops in the middle gets
- * what was under way again.
+ * Pages of the lists that are not done: one of each is asked for at once, and handed out as it comes;
+ * then the next of each, so that whoever stops between two rounds has asked for nothing in vain.
  */
 export async function* readLanes(
   api: HubspotApi,
@@ -25,56 +29,27 @@ export async function* readLanes(
   from: Lanes,
 ): AsyncGenerator<LanePage> {
   let lanes = from;
-  const open = new Map<string, AsyncGenerator<StreamPage>>();
-  const asked = new Map<string, Promise<{ object: string; page: StreamPage | undefined }>>();
-  const ask = (object: string, lane: AsyncGenerator<StreamPage>) => {
-    const next = lane
-      .next()
-      .then(({ value }) => ({ object, page: value as StreamPage | undefined }));
-    // Whoever fails first is thrown; the others must not count as unheard.
-    next.catch(() => {});
-    asked.set(object, next);
-  };
-  for (const [object, properties] of objects) {
-    const { after = null, isDone = false } = lanes[object] ?? {};
-    if (isDone) continue;
-    const lane = readLane(api, { object, properties, after });
-    open.set(object, lane);
-    ask(object, lane);
-  }
-  try {
-    while (asked.size > 0) {
-      const { object, page } = await Promise.race(asked.values());
-      asked.delete(object);
-      const lane = open.get(object);
-      if (page === undefined || lane === undefined) continue;
-      lanes = { ...lanes, [object]: { after: page.next, isDone: page.next === null } };
-      if (page.next !== null) ask(object, lane);
-      yield { page, lanes };
+  for (;;) {
+    const open = [...objects].filter(([object]) => lanes[object]?.isDone !== true);
+    if (open.length === 0) return;
+    const asked = new Map(
+      open.map(([object, properties]) => {
+        const place = { object, properties, after: lanes[object]?.after ?? null };
+        const page = readListed(api, place).then((found) => ({ object, page: found }));
+        // Whoever fails first is thrown; the others must not count as unheard.
+        page.catch(() => {});
+        return [object, page] as const;
+      }),
+    );
+    try {
+      while (asked.size > 0) {
+        const { object, page } = await Promise.race(asked.values());
+        asked.delete(object);
+        lanes = { ...lanes, [object]: { after: page.next, isDone: page.next === null } };
+        yield { page, lanes, isMidway: asked.size > 0 };
+      }
+    } finally {
+      await Promise.allSettled(asked.values());
     }
-  } finally {
-    await Promise.allSettled(asked.values());
-    for (const lane of open.values()) await lane.return(undefined);
-  }
-}
-
-type LanePlace = Parameters<typeof listUnit>[1];
-
-/** One list from a place on; the next page is listed while this one's associations are read. */
-async function* readLane(api: HubspotApi, place: LanePlace): AsyncGenerator<StreamPage> {
-  const listFrom = (after: string | null) => {
-    const unit = listUnit(api, { ...place, after });
-    unit.catch(() => {});
-    return unit;
-  };
-  let ahead: Promise<Unit> | null = listFrom(place.after);
-  try {
-    while (ahead !== null) {
-      const { next, at, records }: Unit = await ahead;
-      ahead = next === null ? null : listFrom(next);
-      yield { records: await records, next, at };
-    }
-  } finally {
-    await ahead?.catch(() => {});
   }
 }

@@ -41,7 +41,7 @@ const LIST_LIMIT = '100';
  */
 const MAX_LISTED = 4_000;
 const OWNER_LIMIT = '500';
-const LINKED_AT_ONCE = 500;
+const LISTED_AT_ONCE = 500;
 
 /** All owners each time: there are few, and they cannot be searched. */
 export async function readOwners(
@@ -104,23 +104,11 @@ export async function readPipelines(api: HubspotApi): Promise<StreamPage> {
 }
 
 /**
- * A page of an object's list: the system of record, in order of id. Of objects that are associated five
- * list pages together: one association call takes a thousand ids, so that six calls read five hundred
- * records instead of ten; more at once would compute for too long in one piece.
+ * A page of an object's list: the system of record, in order of id. Five list pages together: one
+ * association call takes a thousand ids, so that six calls read five hundred records instead of ten; more
+ * at once would compute for too long in one piece.
  */
 export async function readListed(api: HubspotApi, place: Place): Promise<StreamPage> {
-  const { next, at, records } = await listUnit(api, place);
-  return { records: await records, next, at };
-}
-
-/** A page whose records are known, and whose associations are on their way. */
-export type Unit = Omit<StreamPage, 'records'> & {
-  readonly records: Promise<StreamPage['records']>;
-};
-
-/** See {@link readListed}. */
-export async function listUnit(api: HubspotApi, place: Place): Promise<Unit> {
-  const most = isLinked(place.object) ? LINKED_AT_ONCE : Number(LIST_LIMIT);
   const found: CrmRecord[] = [];
   const isLong = place.properties.join(',').length > MAX_LISTED;
   const listed = isLong ? { ...place, properties: ['hs_object_id'] } : place;
@@ -134,16 +122,14 @@ export async function listUnit(api: HubspotApi, place: Place): Promise<Unit> {
     next = page.body.paging?.next?.after ?? null;
     at ??= page.at;
     pages += 1;
-  } while (next !== null && (pages + 1) * Number(LIST_LIMIT) <= most);
-  const records = sourceRecords(api, place, found);
-  records.catch(() => {});
-  return { records, next, at };
+  } while (next !== null && (pages + 1) * Number(LIST_LIMIT) <= LISTED_AT_ONCE);
+  return { records: await sourceRecords(api, place, found), next, at };
 }
 
 /** Calls that listing so many records of an object takes. */
 export function callsToList(object: string, records: number): number {
   const pages = Math.max(1, Math.ceil(records / Number(LIST_LIMIT)));
-  return pages + (isLinked(object) ? Math.ceil(records / LINKED_AT_ONCE) : 0);
+  return pages + (isLinked(object) ? Math.ceil(records / LISTED_AT_ONCE) : 0);
 }
 
 /** A page of what search says changed since an instant, oldest first. */

@@ -122,15 +122,15 @@ describe('the first read', () => {
   });
 
   it('pages, and goes on from any page', async () => {
-    for (let count = 0; count < 230; count += 1) {
+    for (let count = 0; count < 730; count += 1) {
       portal.world.hubspot.create('companies', { name: `Company ${count}` }, MANAGER.userId);
     }
     const mapping = await proposedMapping(portal);
     const whole = await readAll(portal.session, null, mapping);
     const companies = whole.pages.filter((page) => page.records[0]?.object === 'companies');
-    expect(companies.map((page) => page.records.length)).toEqual([100, 100, 33]);
+    expect(companies.map((page) => page.records.length)).toEqual([500, 233]);
     const rest = await readAll(portal.session, companies[0]?.cursor ?? null, mapping);
-    expect(rest.records.filter((one) => one.object === 'companies')).toHaveLength(133);
+    expect(rest.records.filter((one) => one.object === 'companies')).toHaveLength(233);
     expect(rest.records.filter((one) => one.object === 'deals')).toHaveLength(1);
   });
 });

@@ -127,7 +127,7 @@ for (const crm of ['salesforce', 'hubspot'] satisfies Crm[]) {
     const vendor = await aVendor();
     const callsBefore = faults.apiCallsUsed(crm);
     const deaths = await readDying(vendor, crm);
-    expect(deaths).toBeGreaterThan(20);
+    expect(deaths).toBeGreaterThan(15);
 
     const reading = (await readingOf(vendor, crm)) as FirstReading;
     const place = { store, tenantId: vendor.tenantId, id: vendor.connection(crm).id };
@@ -137,9 +137,9 @@ for (const crm of ['salesforce', 'hubspot'] satisfies Crm[]) {
       const part = reading.parts.find((part) => part.object === one.object);
       expect(part).toMatchObject({ done: one.inCrm, records: one.inCrm });
     }
-    // Each death costs the page that was not stored and the one that was read ahead, no more.
+    // Each death costs what was read and not stored: a page, or one of each list under way.
     const planned = reading.parts.reduce((sum, part) => sum + part.calls, 0);
-    expect(faults.apiCallsUsed(crm) - callsBefore).toBeLessThan(planned + 14 * deaths);
+    expect(faults.apiCallsUsed(crm) - callsBefore).toBeLessThan(planned + 18 * deaths);
     expect(outlookOf(reading, Date.now())).toMatchObject({ callsLeft: 0, leftMs: null });
   });
 }
