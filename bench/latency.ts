@@ -117,14 +117,23 @@ function tell(fields: Readonly<Record<string, unknown>>, message: string): void 
 /** Connects both CRMs, reads, judges, goes live and writes until nothing is left to do. */
 async function settleIn({ app, queue }: Parley, tenantId: TenantId, world: DemoWorld) {
   const connections = await installDemo(app, tenantId, world);
-  await app.store.inTenant(tenantId, async (store) => {
-    for (const { id } of connections) {
-      await switchWriteMode(app, store, { connectionId: id, mode: 'live', by: 'bench' });
-    }
-  });
-  for (const kind of ['sync', 'write-back', 'follow-tasks', 'sync', 'write-back'] as const) {
+  const runAll = async (kind: 'sync' | 'write-back' | 'follow-tasks') => {
     for (const { id } of connections) await queue.enqueue({ kind, tenantId, connectionId: id });
     await queue.idle();
+  };
+  await runAll('sync');
+  await app.store.inTenant(tenantId, async (store) => {
+    for (const { id } of connections) {
+      const done = await switchWriteMode(app, store, {
+        connectionId: id,
+        mode: 'live',
+        by: 'bench',
+      });
+      if (!done.ok) throw new Error(done.reason);
+    }
+  });
+  for (const kind of ['write-back', 'follow-tasks', 'sync', 'write-back'] as const) {
+    await runAll(kind);
   }
 }
 

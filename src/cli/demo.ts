@@ -7,6 +7,7 @@ import { scheduleTenant } from '../app/jobs.ts';
 import { compose, type Parley } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openConsole } from '../console.ts';
+import { ParleyError } from '../domain/errors.ts';
 import { asTenantId, type TenantId } from '../domain/ids.ts';
 import type { JobKind } from '../ports/queue.ts';
 import { startJobs } from '../serve.ts';
@@ -148,7 +149,12 @@ async function runThrough(run: Run): Promise<number> {
   say(`Dry run     ${planned} records would be compared and written where they differ.`);
   await app.store.inTenant(tenantId, async (store) => {
     for (const { id } of connections) {
-      await switchWriteMode(app, store, { connectionId: id, mode: 'live', by: 'demo' });
+      const done = await switchWriteMode(app, store, {
+        connectionId: id,
+        mode: 'live',
+        by: 'demo',
+      });
+      if (!done.ok) throw new ParleyError('INVARIANT_BROKEN', done.reason);
     }
   });
   await runAll('write-back');

@@ -74,6 +74,8 @@ export function documentPromises(opened: () => StoreUnderTest): void {
       expect(await run(tenant, (store) => store.mappings.current(CONNECTION))).toEqual({
         version: 2,
         mapping: mapping('Title'),
+        by: 'mia',
+        at: 20,
       });
     });
 
