@@ -41,8 +41,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
   {
     name: 'switch-not-judged',
     without: 'what a new snapshot changes is judged again',
-    file: RENEWAL,
-    find: 'await store.dirty.mark(linked);',
+    file: 'src/app/confirm-snapshot.ts',
+    find: 'await store.dirty.mark(seen.changed);',
     replace: '',
   },
   {

@@ -31,8 +31,8 @@ export const TASK_MUTANTS: readonly Mutant[] = [
     name: 'same-task-again',
     without: 'asking again is a new round',
     file: PLAN,
-    find: "known.round + (known.status === 'completed' ? 1 : 0)",
-    replace: 'known.round',
+    find: "return round + (status === 'completed' ? 1 : 0);",
+    replace: 'return round + status.length * 0;',
   },
   {
     name: 'task-wanders-abroad',
