@@ -4,7 +4,6 @@ import type { Mutant } from './mutant.ts';
 const DETECT = 'src/app/detect.ts';
 const AROUND = 'src/app/neighbourhood.ts';
 const MATCH = 'src/app/match-book.ts';
-const RENEWAL = 'src/app/match-renewal.ts';
 const SYNC = 'src/app/sync.ts';
 const AFFECTED = 'src/app/affected-by.ts';
 
