@@ -175,7 +175,8 @@ describe('the card’s link', () => {
   test('signs in who HubSpot says looks, and leads to the conflict', async () => {
     const site = await openAccessSite(store);
     const link = await historyPath(site, '950', 'guest@vendor.example');
-    expect(link).not.toMatch(/950|guest|70991|cf_1042/);
+    // Not the id of the viewer: three digits come about by chance in what is sealed.
+    expect(link).not.toMatch(/guest|70991|cf_1042/);
     const one = browser(site);
     const { page, answer } = await one.enter(link);
     expect(page.text).toContain('guest@vendor.example');

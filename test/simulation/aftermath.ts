@@ -2,7 +2,7 @@
 // the other's words, and what taking everything back gives.
 import { undoConnection } from '../../src/app/undo.ts';
 import { uninstall } from '../../src/app/uninstall.ts';
-import type { ConnectionId, TenantId } from '../../src/domain/ids.ts';
+import type { ConflictId, ConnectionId, TenantId } from '../../src/domain/ids.ts';
 import type { MemoryDatabase } from '../../src/store/memory/memory-store.ts';
 import type { Rested } from './checks.ts';
 import { placesWith } from './leaks.ts';
@@ -12,6 +12,8 @@ import type { Scheduler } from './scheduler.ts';
 import { type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
 import type { Watch } from './watch.ts';
 
+/** More conflicts than a run has. */
+const MOST = 1_000;
 /** What an uninstalled connection leaves nothing in; keys of rows begin with the connection. */
 const ERASED = [
   ...['target', 'ledger', 'inbox', 'dirty', 'record', 'record_problem'],
@@ -98,6 +100,21 @@ export class Aftermath {
       );
       return left.length === 0 ? [] : [`${left.length} rows of ${table} name ${connectionId}`];
     });
+  }
+
+  /** Conflicts of which no claim is there any more. */
+  async past(): Promise<readonly ConflictId[]> {
+    const store = this.#around.database.connect();
+    const past: ConflictId[] = [];
+    for (const { id } of this.#around.tenancies) {
+      await store.inTenant(id, async (tenant) => {
+        for (const conflict of await tenant.conflicts.list({ after: null, limit: MOST })) {
+          const claims = await tenant.claims.current(conflict.judgement.claimIds);
+          if (claims.length === 0) past.push(conflict.id);
+        }
+      });
+    }
+    return past;
   }
 
   /** The truth takes the run's own counts, so that none at all would look right. */
