@@ -108,6 +108,7 @@ describe('each rule bites', () => {
     ['opening', 'src/app/x.ts', 'export const a = 1;\n'],
     ['docstring', 'src/app/x.ts', '// x\nexport function a() {}\n'],
     ['leak', 'docs/x.md', `see /${'work'}/main/x`],
+    ['merge', 'docs/x.md', `a\n${'<'.repeat(7)} one\nb\n`],
     ['tests', 'test/unit/x.test.ts', "// x\nit.only('a', () => {});\n"],
     ['tests', 'test/unit/x.test.ts', "// x\nvi.mock('../a.ts');\n"],
   ];

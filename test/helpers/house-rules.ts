@@ -208,6 +208,13 @@ export function leakViolations(file: SourceFile): Violation[] {
   }));
 }
 
+/** What a merge left for somebody to choose. */
+export function mergeViolations({ path, text }: SourceFile): Violation[] {
+  return /^(?:<{7}|>{7}) /m.test(text)
+    ? [{ path, rule: 'merge', detail: 'holds both sides of a merge' }]
+    : [];
+}
+
 /** Tests that cannot fail, or hide what they need. */
 export function testViolations(file: SourceFile): Violation[] {
   if (!isIn(file.path, 'test') || !file.path.endsWith('.test.ts')) return [];
@@ -226,6 +233,7 @@ export function violationsOf(file: SourceFile): Violation[] {
   const isSource = /\.(ts|mjs)$/.test(file.path);
   return [
     ...leakViolations(file),
+    ...mergeViolations(file),
     ...(isSource ? shapeViolations(file) : []),
     ...(isSource ? importViolations(file) : []),
     ...(isSource ? impurityViolations(file) : []),

@@ -58,8 +58,18 @@ const TASK_FIELDS: Readonly<Record<WorldCrm, readonly string[]>> = {
   ],
 };
 
+const BODIES = ['Description', 'hs_task_body'];
+
 const shownBy = (crm: WorldCrm, { fields }: Row) =>
-  TASK_FIELDS[crm].map((name) => fields[name] ?? null);
+  TASK_FIELDS[crm].map((name) => {
+    const value = fields[name] ?? null;
+    return BODIES.includes(name) ? inAnyOrder(String(value)) : value;
+  });
+
+/** Claims that began within one second are told in the order of their ids, else in that of their times. */
+function inAnyOrder(body: string): readonly string[] {
+  return body.split(/<br>|\n|Split: | \/ |\.(?=<br>|\n)/).sort();
+}
 
 /** Lines that only one of two end states has. */
 export function differences(wanted: readonly string[], found: readonly string[]): string[] {

@@ -40,6 +40,12 @@ const BESIDE: readonly Beside[] = [
   ['src/app/card/standing.ts', /^standingOf$/, 'only the card shows companies', /worstOf/],
   ['src/app/card/standing.ts', /^nothingOn$/, 'only the card shows companies', /accounts\.current/],
   ['src/app/match-change.ts', /^followChange$/, 'jobs name the snapshot', /inForce/],
+  [
+    'src/app/confirm-snapshot.ts',
+    /^(confirmSnapshot|waitingSnapshot)$/,
+    'a page asks, an admin says yes',
+  ],
+  ['src/app/setup/access-state.ts', /./, 'the setup page looks and notes'],
   ['src/app/neighbourhood.ts', /^lookAround$/, 'pages and the check look around'],
 ];
 
