@@ -1,4 +1,5 @@
 // Tests run on the sources; Node strips the types. Setup forbids every connection beyond this machine.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** They start nothing and share nothing: one process runs many files, and loads each module once. */
@@ -9,8 +10,8 @@ export default defineConfig({
     setupFiles: ['test/helpers/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    // Left alone it leaves one core of two idle.
-    maxWorkers: '100%',
+    // Tests wait for browsers, servers and processes a third of their time: one worker more than cores.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
       { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: PURE } },
