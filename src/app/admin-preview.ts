@@ -1,6 +1,7 @@
 // What going live would write: counts and exact sample values, read from the plans of the dry run, beside
 // what the records show now.
 import type { Crm } from '../domain/claim.ts';
+import type { ManagerId } from '../domain/conflict.ts';
 import type { ConflictTask, PlannedTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
 import {
@@ -53,6 +54,8 @@ export type WritePreview = {
   readonly records: number;
   /** Tasks that would be created. */
   readonly tasks: number;
+  /** People who would get them. */
+  readonly askedIds: readonly ManagerId[];
   /** False while reading or judging still goes on: both counts can grow. */
   readonly isComplete: boolean;
   /** Why it cannot go live yet; null where it can. */
@@ -89,6 +92,7 @@ export async function writePreview(
     externalId: connection.externalId,
     records: await store.targets.countPending(id),
     tasks: tasks.length,
+    askedIds: [...new Set(tasks.map((task) => task.managerId))],
     isComplete: reading.length === 0 && (await store.dirty.count()) === 0,
     waits: reading.length === 0 ? null : waitFor(reading),
     problem: null,

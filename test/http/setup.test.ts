@@ -214,7 +214,7 @@ describe('the dry run and going live', () => {
     for (const part of [
       '1 conflict',
       '3 records',
-      '1 task for 0 people',
+      '1 task for 1 person',
       'Suggested credit share',
       // What a record shows now is looked up in the CRM.
       '<td data-name="Now">45</td>',

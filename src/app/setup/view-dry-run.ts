@@ -31,7 +31,6 @@ export async function dryRunView(app: AppContext, tenantId: TenantId): Promise<D
     reading: await stillReading(store),
     unjudged: await store.dirty.count(),
     conflicts: await countBySeverity(store),
-    managers: (await store.managers.list()).length,
     dry: (await store.connections.list()).filter(({ writeMode }) => writeMode === 'dry_run'),
   }));
   const isReading = found.reading.length > 0;
@@ -40,13 +39,13 @@ export async function dryRunView(app: AppContext, tenantId: TenantId): Promise<D
     const preview = await previewGoLive(app, tenantId, id);
     if (preview !== null) previews.push(preview);
   }
-  const { unjudged, conflicts, managers } = found;
+  const { unjudged, conflicts } = found;
   return {
     isReading,
     isComplete: !isReading && unjudged === 0,
     unjudged,
     conflicts,
-    managers,
+    managers: new Set(previews.flatMap((preview) => preview.askedIds)).size,
     previews,
   };
 }
