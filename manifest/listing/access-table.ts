@@ -227,6 +227,7 @@ export const ACCOUNT_MEANINGS: Meaning<AccountMapping> = {
 /** What a judgement reads of a claim, by the mapping's keys. */
 export const CLAIM_MEANINGS: Meaning<Omit<ClaimMapping, 'recordType'>> = {
   accountLink: 'its account',
+  convertedTo: 'the record that it became',
   channel: 'channel',
   partnerName: 'partner’s name',
   partnerTier: 'partner’s tier',

@@ -20,7 +20,7 @@ import {
   pauseFirstReading,
   readFirstReading,
 } from './first-reading.ts';
-import { followMerges, readAgain } from './follow-merges.ts';
+import { followConversions, followMerges, readAgain } from './follow-merges.ts';
 import { endReadingAnew, isReadingAnew } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
@@ -290,7 +290,10 @@ export async function saveDerived(
   const left = await leftBehind(store, known, batch.accounts);
   const changed = new Set(await store.claims.put(batch.claims));
   await store.problems.set(batch.problems);
-  const dirty = new Set<AccountId>([...accounts, ...left, ...heirs]);
+  const joined = batch.joined.filter((one) => changed.has(one.id));
+  await followConversions(store, joined);
+  const joinedTo = joined.map(({ into }) => into.account.id);
+  const dirty = new Set<AccountId>([...accounts, ...left, ...heirs, ...joinedTo]);
   for (const version of batch.claims) {
     if (!changed.has(version.id)) continue;
     dirty.add(version.accountId);

@@ -24,7 +24,7 @@ export type InputFacts = {
 export type AccountInput = Exclude<keyof AccountMapping, 'object' | 'except'>;
 export type ClaimInput = Exclude<
   keyof ClaimMapping,
-  'object' | 'recordType' | 'only' | 'accountLink' | 'activities'
+  'object' | 'recordType' | 'only' | 'accountLink' | 'convertedTo' | 'activities'
 >;
 
 const EVIDENCE = 'Matches by evidence (M-8) have less to go by.';
