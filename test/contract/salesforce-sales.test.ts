@@ -128,6 +128,45 @@ describe('a claim', () => {
     expect(claims.get(id)).toMatchObject({ channel: 'reseller', partner: { name: 'Nordwind' } });
   });
 
+  it('is a partner’s by a split with a partner user, where the mapping says so', async () => {
+    const AccountId = make('Account', { Name: 'Nordwind', IsPartner: true });
+    const person = { Email: 'ola@nordwind.example', IsActive: true, UserType: 'PowerPartner' };
+    const seller = make('User', { ...person, Name: 'Ola Vik', AccountId, IsPortalEnabled: true });
+    const [shared, own] = [deal(), deal()];
+    const credit = (OpportunityId: string, SplitOwnerId: string, SplitPercentage: number) =>
+      make('OpportunitySplit', { OpportunityId, SplitOwnerId, SplitPercentage });
+    credit(own, run.manager.ownerId, 100);
+    credit(shared, run.manager.ownerId, 70);
+    const later = credit(shared, seller, 30);
+    const related = {
+      ...{
+        object: 'OpportunitySplit',
+        link: 'OpportunityId',
+        most: 'SplitOwnerId.IsPortalEnabled',
+      },
+    };
+    const by = (path: string) => ({ path, related });
+    const values = { PowerPartner: 'reseller', Standard: 'direct' } as const;
+    const claims = mapping.claims.map((claim) => ({
+      ...claim,
+      channel: { ...by('SplitOwnerId.UserType'), values, fallback: 'direct' },
+      partnerName: by('SplitOwnerId.AccountId.Name'),
+    }));
+    mapping = { ...mapping, claims };
+    const first = await read(null);
+    const before = (await book(first.records)).claims;
+    expect(before.get(shared)).toMatchObject({
+      channel: 'reseller',
+      partner: { name: 'Nordwind' },
+    });
+    expect(before.get(own)?.channel).toBe('direct');
+    run.advance(HOUR_MS);
+    run.world.salesforce.remove('OpportunitySplit', later, run.manager.userId);
+    const next = await read(first.cursor);
+    const after = (await book([...first.records, ...next.records])).claims;
+    expect(after.get(shared)?.channel).toBe('direct');
+  });
+
   it('has the territory it was given to', async () => {
     const id = deal({ Territory2Id: make('Territory2', { Name: 'DACH', DeveloperName: 'DACH' }) });
     const { claims } = await book((await read(null)).records);
