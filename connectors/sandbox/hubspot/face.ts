@@ -43,6 +43,7 @@ export function hubspotFace(options: HubspotFaceOptions): Router {
     {
       searchLagMs: options.searchLagMs ?? (() => 0),
       givesOptional: () => faults.switches.hubspotGivesOptional,
+      requiredOnDeals: () => faults.switches.hubspotRequiredOnDeals,
     },
   );
   const book = new TokenBook(world.hubspot, {
