@@ -26,7 +26,7 @@ import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
-import { readAhead } from './read-ahead.ts';
+import { PAGES_AHEAD, readAhead } from './read-ahead.ts';
 
 const CURSOR = 'changes';
 
@@ -78,8 +78,7 @@ export async function syncConnection(
     connection: await store.connections.get(connectionId),
     mapping: await store.mappings.current(connectionId),
     cursor: await store.cursors.get(connectionId, CURSOR),
-    // Of the first page, and of the one that is asked for when it has come.
-    readings: [await store.records.nextReading(), await store.records.nextReading()],
+    readings: await firstReadings(store),
   }));
   const { connection } = start;
   if (connection === null || connection.state !== 'connected' || start.mapping === null) {
@@ -114,6 +113,13 @@ export async function syncConnection(
   }
 }
 
+/** Of the first page, and of those that are asked for before it is stored. */
+async function firstReadings(store: TenantStore): Promise<number[]> {
+  const numbers: number[] = [];
+  while (numbers.length <= PAGES_AHEAD) numbers.push(await store.records.nextReading());
+  return numbers;
+}
+
 type PagesRun = {
   readonly connection: Connection;
   readonly mapped: Mapped;
@@ -144,7 +150,7 @@ async function readPages(
       records: page.records,
       reading: { number: readings.shift() ?? 0, isAsked: false },
       claimTurn: async (store) => {
-        // The page after the next one is asked for once this one is stored.
+        // Of the page that is asked for once this one is stored.
         readings.push(await store.records.nextReading());
         const isOurs = await store.cursors.move(connection.id, CURSOR, step);
         const at = app.clock.now();
