@@ -125,6 +125,7 @@ function opportunityMapping(org: Org): ClaimMapping {
     createdAt: fields.source(['CreatedDate']),
     stage: sourceOf(fields.choice(['StageName'], stageOf)),
     closedAt: fields.source(['Closed_At__c', 'LastStageChangeDate', 'CloseDate']),
+    closeDate: fields.source(['CloseDate']),
     amount: fields.source(['Amount']),
     currency: fields.source(['CurrencyIsoCode'], 'USD'),
     activities: activities(org, 'WhatId'),

@@ -1,5 +1,6 @@
 // The claim that one record makes by a connection's mapping, with what it was converted from or into.
 import type { Account, Claim } from '../domain/claim.ts';
+import type { CurrencyRates } from '../domain/currency-rates.ts';
 import type { RecordRef } from '../domain/ids.ts';
 import type { ClaimMapping, Mapping } from '../domain/mapping.ts';
 import { conversionsOf } from '../domain/mapping-walk.ts';
@@ -22,6 +23,7 @@ type Context = {
   readonly connection: Pick<Connection, 'id' | 'crm'>;
   readonly mapping: Mapping;
   readonly policy: Policy;
+  readonly rates?: CurrencyRates | null;
 };
 
 export type RecordClaim = {
@@ -89,6 +91,7 @@ function plainClaimOf(context: Context, record: SourceRecord, look: Looked): Pla
       account,
       activitiesOf: (object, link) => look.related(object, link, record),
       knownCurrencies: new Set(['USD', ...Object.keys(context.policy.exchangeRatesToUsd)]),
+      rates: context.rates ?? null,
     };
     last = { derived: deriveClaim(input), own, mapping, input };
     if (last.derived.kind !== 'not_a_claim') break;

@@ -1,6 +1,7 @@
 // Derives accounts and claims for a set of records, fetching what is around them in a few reads.
 
 import type { Claim } from '../domain/claim.ts';
+import type { CurrencyRates } from '../domain/currency-rates.ts';
 import { accountIdOf, type ClaimId, claimIdOf, type RecordRef } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import {
@@ -23,6 +24,7 @@ import type {
   TenantStore,
 } from '../ports/store.ts';
 import { claimOf, type Looked, refOf } from './claim-of.ts';
+import { currencyRates } from './currency-rates.ts';
 
 /** Links followed from a claim: claim to account, account to parent, parent's own owner. */
 const LINK_DEPTH = 3;
@@ -55,6 +57,7 @@ export async function deriveBatch(
   records: readonly SourceRecord[],
 ): Promise<DerivedBatch> {
   const look = await lookupAround(context, records);
+  const rates = await currencyRates(context.store, context.connection.id);
   const batch = {
     accounts: [] as AccountVersion[],
     claims: [] as ClaimVersion[],
@@ -63,7 +66,7 @@ export async function deriveBatch(
   };
   for (const record of records) {
     if (record.object === context.mapping.account.object) addAccount(context, batch, record, look);
-    addClaim(context, batch, record, look);
+    addClaim({ ...context, rates }, batch, record, look);
   }
   return batch;
 }
@@ -109,7 +112,12 @@ function accountVersion(
 }
 
 /** What a record says of a sale, if anything; see `claimOf`. */
-function addClaim(context: DeriveContext, batch: Batch, record: SourceRecord, look: Looked): void {
+function addClaim(
+  context: DeriveContext & { readonly rates: CurrencyRates | null },
+  batch: Batch,
+  record: SourceRecord,
+  look: Looked,
+): void {
   const entries = context.mapping.claims.filter((one) => one.object === record.object);
   if (entries.length === 0) return;
   const ref = refOf(context, record);

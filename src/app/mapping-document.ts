@@ -105,9 +105,12 @@ function inOrder({ version, account, claims }: Mapping): object {
 
 function inputsInOrder(part: object, inputs: Facts): object {
   const sources = part as Readonly<Record<string, object>>;
-  return Object.fromEntries(
-    Object.keys(inputs).map((name) => [name, sourceInOrder(sources[name] ?? {})]),
-  );
+  // An input that mappings of before do not have stays away: their document says what they say.
+  const named = Object.keys(inputs).flatMap((name) => {
+    const source = sources[name];
+    return source === undefined ? [] : [[name, sourceInOrder(source)]];
+  });
+  return Object.fromEntries(named);
 }
 
 const SOURCE_KEYS = ['path', 'related', 'values', 'or', 'fallback', 'separators', 'reason'];

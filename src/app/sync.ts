@@ -12,6 +12,7 @@ import { affectedBy, hungOn, keyOf } from './affected-by.ts';
 import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
+import { keepRates } from './currency-rates.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
 import {
   type FirstReading,
@@ -88,6 +89,7 @@ export async function syncConnection(
   const session = openSession(app, tenantId, connection, signal);
   const begunAt = app.clock.now();
   try {
+    await keepRates(app, tenantId, connectionId, session);
     const run = { connection, mapped, cursor: start.cursor, readings: start.readings, session };
     const { counts, isWhole } = await readPages(app, tenantId, run, signal);
     const usage = session.usage();

@@ -187,6 +187,13 @@ export const CLAIM_INPUTS: Readonly<Record<ClaimInput, InputFacts>> = {
     ...{ label: 'Closed at', says: 'When it was won or lost.', kind: 'instant' },
     ...{ clauses: [], without: 'The time of the last change stands for the day of closing (L-7).' },
   },
+  closeDate: {
+    label: 'Close date',
+    says: 'Expected or actual; the CRM’s own rate of that day holds where the policy has none.',
+    kind: 'day',
+    clauses: [],
+    without: 'The CRM’s own rate of the day of creation holds where the policy has none.',
+  },
   amount: {
     ...{ label: 'Amount', says: 'Amount of the deal.', kind: 'number' },
     clauses: ['V-1', 'V-2', 'M-7'],

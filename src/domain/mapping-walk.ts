@@ -60,7 +60,7 @@ export function inputsOf(mapping: Mapping): readonly MappedInput[] {
     ...mapping.claims.flatMap((claim, at) => [
       ...CLAIM_NAMES.map((name) => ({
         ...{ steps: ['claims', at, name], object: claim.object, name, facts: CLAIM_INPUTS[name] },
-        source: claim[name] as AnySource,
+        source: (claim[name] ?? {}) as AnySource,
       })),
       ...(claim.account === undefined
         ? []

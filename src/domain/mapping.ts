@@ -95,6 +95,8 @@ const claimMapping = z.strictObject({
   createdAt: source,
   stage: translated(STAGES),
   closedAt: source,
+  /** Mappings of before have none. */
+  closeDate: source.optional(),
   amount: source,
   currency: source,
   productFamily: source,

@@ -13,7 +13,8 @@ export function deriveContinued(input: ClaimInput, origin: Claim): DerivedClaim 
   const derived = deriveClaim({ ...input, mapping: filledBy(input.mapping, origin) });
   if (derived.kind !== 'claim') return derived;
   const { claim } = derived;
-  const { amount, currency } = claim.amount === null && origin.amount !== null ? origin : claim;
+  const { amount, recordedAmount, currency } =
+    claim.amount === null && origin.amount !== null ? origin : claim;
   return {
     ...derived,
     claim: {
@@ -21,6 +22,7 @@ export function deriveContinued(input: ClaimInput, origin: Claim): DerivedClaim 
       createdAt: Math.min(claim.createdAt, origin.createdAt),
       registration: registrationOf(claim, origin),
       amount,
+      ...(recordedAmount === undefined ? {} : { recordedAmount }),
       currency,
     },
   };

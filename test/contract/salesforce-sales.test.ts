@@ -228,6 +228,38 @@ describe('later', () => {
   });
 });
 
+describe('an amount in a currency without a policy rate', () => {
+  const rate = (IsoCode: string, ConversionRate: number, StartDate?: string) =>
+    StartDate === undefined
+      ? make('CurrencyType', { IsoCode, ConversionRate, IsCorporate: IsoCode === 'EUR' })
+      : make('DatedConversionRate', { IsoCode, ConversionRate, StartDate });
+  const amountsOf = async (ids: readonly string[]) => {
+    const rates = await open().currencyRates();
+    const { claims } = await derivedFrom('salesforce', mapping, (await read(null)).records, rates);
+    return ids.map((id) => claims.get(id)?.amount);
+  };
+  const swiss = (CloseDate: string) => deal({ Amount: 1_000, CurrencyIsoCode: 'CHF', CloseDate });
+
+  it('is worth what the org’s dated rate of its close date says', async () => {
+    rate('EUR', 1);
+    rate('CHF', 0.8);
+    rate('CHF', 0.5, '2026-11-01');
+    rate('CHF', 0.4, '2026-12-01');
+    const days = ['2026-10-31', '2026-11-01', '2026-11-30', '2026-12-01'];
+    const euros = [1_250, 2_000, 2_000, 2_500];
+    expect(await amountsOf(days.map(swiss))).toEqual(
+      euros.map((one) => ({ currency: 'EUR', e4: BigInt(one) * 10_000n })),
+    );
+  });
+
+  it('counts as empty where the org has one currency, or none that the policy knows', async () => {
+    expect(await amountsOf([swiss('2026-12-31')])).toEqual([null]);
+    make('CurrencyType', { IsoCode: 'NOK', ConversionRate: 1, IsCorporate: true });
+    rate('CHF', 0.8);
+    expect(await amountsOf([swiss('2026-12-31')])).toEqual([null]);
+  });
+});
+
 describe('the org', () => {
   it('works out totals and ends of contracts, and ignores an amount beside lines', async () => {
     const id = deal({ Amount: 5 });
