@@ -5,6 +5,7 @@ import {
   type ChannelManager,
   type Conflict,
   type ConflictEvent,
+  type Decision,
   isActive,
 } from '../domain/conflict.ts';
 import { basisOf, move, type TransitionName } from '../domain/conflict-states.ts';
@@ -84,7 +85,7 @@ function inherit(input: LifeInput): Map<ConflictJudgement, Conflict> {
   const candidates = input.judgements.flatMap((judgement) =>
     input.existing
       .filter((conflict) => conflict.status !== 'superseded')
-      .map((conflict) => ({ judgement, conflict, overlap: overlapOf(judgement, conflict) })),
+      .map((conflict) => ({ judgement, conflict, overlap: overlapOf(input, judgement, conflict) })),
   );
   candidates.sort(
     (a, b) =>
@@ -102,9 +103,11 @@ function inherit(input: LifeInput): Map<ConflictJudgement, Conflict> {
   return heirs;
 }
 
-function overlapOf(judgement: ConflictJudgement, conflict: Conflict): number {
+function overlapOf(input: LifeInput, judgement: ConflictJudgement, conflict: Conflict): number {
   const ids = new Set(conflict.judgement.claimIds);
-  return judgement.claimIds.filter((id) => ids.has(id)).length;
+  return judgement.claimIds.filter(
+    (id) => ids.has(id) || ids.has(input.claims.get(id)?.origin ?? id),
+  ).length;
 }
 
 function open(input: LifeInput, judgement: ConflictJudgement): Step {
@@ -141,7 +144,9 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
   if (!isActive(before.status)) {
     const isDecided = before.decision !== null && before.status !== 'ended';
     if (isDecided && !isMaterialChange(before.decision.factsHash, hash)) {
-      return unchanged(before, next) ? same(before) : same(next);
+      if (unchanged(before, next)) return same(before);
+      const decision = decisionNow(before.decision, claimsOf(input, judgement));
+      return same({ ...next, decision });
     }
     return reopen(input, next, judgement);
   }
@@ -164,6 +169,19 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
       ? []
       : [event(input, before.id, 'rejudged', `Judged again: ${describe(judgement)}.`)];
   return { conflict: { ...next, managerId, updatedAt: input.now }, events };
+}
+
+/** What was decided about a lead holds for the opportunity it was converted into. */
+function decisionNow(decision: Decision, claims: readonly Claim[]): Decision {
+  const into = new Map(
+    claims.flatMap(({ id, origin }) => (origin === undefined ? [] : [[origin, id] as const])),
+  );
+  const now = (id: ClaimId) => into.get(id) ?? id;
+  return {
+    ...decision,
+    claimIds: decision.claimIds.map(now),
+    split: decision.split?.map((line) => ({ ...line, claimId: now(line.claimId) })) ?? null,
+  };
 }
 
 /** One step of A-3 where its time has come, on the judgement of now. */
@@ -197,7 +215,7 @@ function finish(
   conflict: Conflict,
   idOf: ReadonlyMap<ConflictJudgement, ConflictId>,
 ): Step {
-  const successor = input.judgements.find((judgement) => overlapOf(judgement, conflict) > 0);
+  const successor = input.judgements.find((judgement) => overlapOf(input, judgement, conflict) > 0);
   const successorId = successor === undefined ? null : (idOf.get(successor) ?? null);
   if (successorId !== null) {
     const superseded = { ...conflict, supersededBy: successorId };

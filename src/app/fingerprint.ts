@@ -8,7 +8,8 @@ const LENGTH = 16;
  * One entry `claim:facts` per claim, sorted, joined by commas. `sha256` gives hex.
  * A claim that joins, or a changed channel, partner, customer, product, territory, deal type, role,
  * scope, co-sell agreement or registration gives an entry that was not there before. So does what was
- * entered (null: nothing ever), also when it is withdrawn.
+ * entered (null: nothing ever), also when it is withdrawn. A lead that is converted does not: its
+ * opportunity's claim goes by the lead, which told its customer itself, under its own key.
  */
 export function factsHash(
   claims: readonly Claim[],
@@ -18,7 +19,7 @@ export function factsHash(
   const context = entered === null ? [] : [`entered:${sha256(entered).slice(0, LENGTH)}`];
   const facts = claims.map((claim) => {
     const own = JSON.stringify([
-      claim.account.id,
+      claim.origin ?? claim.account.id,
       claim.channel,
       claim.partner?.name ?? null,
       claim.partner?.territories ?? null,
@@ -30,7 +31,7 @@ export function factsHash(
       claim.coSellId,
       claim.registration,
     ]);
-    return `${sha256(claim.id).slice(0, LENGTH)}:${sha256(own).slice(0, LENGTH)}`;
+    return `${sha256(claim.origin ?? claim.id).slice(0, LENGTH)}:${sha256(own).slice(0, LENGTH)}`;
   });
   return [...facts, ...context].sort().join(',');
 }

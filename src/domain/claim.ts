@@ -100,6 +100,8 @@ export type Claim = {
   readonly crm: Crm;
   readonly recordType: RecordType;
   readonly recordId: string;
+  /** The claim of the lead that was converted into this record: the two are one claim. */
+  readonly origin?: ClaimId;
   /** Id of the same record in the other CRM where a sync keeps both (M-7). */
   readonly externalRef: string | null;
   readonly account: Account;

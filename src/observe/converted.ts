@@ -19,6 +19,7 @@ export function deriveContinued(input: ClaimInput, origin: Claim): DerivedClaim 
     ...derived,
     claim: {
       ...claim,
+      origin: origin.id,
       createdAt: Math.min(claim.createdAt, origin.createdAt),
       registration: registrationOf(claim, origin),
       amount,

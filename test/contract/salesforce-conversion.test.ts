@@ -95,6 +95,7 @@ describe('a converted registration', () => {
     const claim = claims.get(opportunityId);
     expect(claim).toMatchObject({
       recordType: 'opportunity',
+      origin: before?.id,
       channel: 'reseller',
       partner: { name: 'Nordwind', tier: 'gold', territories: ['DACH'] },
       registration: {

@@ -279,6 +279,44 @@ describe('what happens in the CRMs', () => {
     expect(await thread.shown(second, FLAG)).toMatchObject({ conflict_status: null });
   });
 
+  it('a registered lead that is converted goes on as its opportunity, in the same conflict', async () => {
+    const plantId = 'shop-against-reseller';
+    const lead = ofCrm(plantId, 'salesforce');
+    const before = await thread.conflictOf(plantId);
+    expect(before.judgement.prevails).toBe(thread.claimId(lead));
+    await thread.control('conversions', { leadId: lead.id, by: SELLER.salesforce });
+    const reports = await thread.round();
+    const { fields } = thread.world.world.salesforce.require('Lead', lead.id);
+    const id = String(fields['ConvertedOpportunityId']);
+    const opportunity = { crm: 'salesforce', object: 'Opportunity', id } as const;
+    const after = await thread.conflictOf(plantId);
+    expect(after).toMatchObject({ id: before.id, status: 'open' });
+    expect(after.judgement).toMatchObject({
+      prevails: thread.claimId(opportunity),
+      action: 'uphold_registration',
+    });
+    expect(after.judgement.claimIds).not.toContain(thread.claimId(lead));
+    expect(await thread.shown(opportunity, FLAG)).toMatchObject({
+      conflict_status: 'open',
+      conflict_id: before.id,
+      split_own_percent: 100,
+    });
+    expect((await taskOf(plantId)).inCrm.filter((one) => one.isOpen)).toHaveLength(1);
+    expect(reports.map((one) => one.refused)).toEqual([0, 0]);
+  });
+
+  it('a decision on a lead stands when that is converted', async () => {
+    const plantId = 'two-registrations';
+    const { id, status } = await thread.conflictOf(plantId);
+    expect(status).toBe('dismissed');
+    const lead = ofCrm(plantId, 'salesforce');
+    await thread.control('conversions', { leadId: lead.id, by: SELLER.salesforce });
+    await thread.round();
+    const after = await thread.conflictOf(plantId);
+    expect(after).toMatchObject({ id, status });
+    expect(after.judgement.claimIds).not.toContain(thread.claimId(lead));
+  });
+
   it('an edit of a Parley field is repaired, any other edit is left alone', async () => {
     const record = ofCrm('tied-all-the-way', 'hubspot');
     const fields = { parley_conflict_severity: 'low', dealname: 'Renamed by its owner' };

@@ -4,9 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { carryOver, type LifeInput } from '../../../src/app/conflict-life.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
 import type { ChannelManager, Conflict, Decision } from '../../../src/domain/conflict.ts';
-import { asConflictId, asConnectionId } from '../../../src/domain/ids.ts';
+import {
+  asAccountId,
+  asClaimId,
+  asConflictId,
+  asConnectionId,
+  type ClaimId,
+} from '../../../src/domain/ids.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
-import { aClaim, aDirectClaim, judgeConflict, NOW } from '../../helpers/claims.ts';
+import { aClaim, aDirectClaim, aRegistration, judgeConflict, NOW } from '../../helpers/claims.ts';
 
 const DANA: ChannelManager = {
   id: 'sf-1/dana',
@@ -92,6 +98,36 @@ describe('a new conflict', () => {
   it('is shown without a manager when nobody is appointed', () => {
     const result = live([[partner, direct]], [], { managers: [] });
     expect(result.inserted[0]).toMatchObject({ status: 'open', managerId: null });
+  });
+});
+
+describe('a lead that is converted', () => {
+  /** A lead tells its customer itself: the account has its key. */
+  const lead = { ...partner, account: { ...partner.account, id: asAccountId(partner.id) } };
+  const id = asClaimId('O');
+  const opportunity: Claim = { ...partner, id, origin: partner.id };
+
+  it('keeps the conflict, and what was decided holds for its opportunity', () => {
+    const before = decided(opened([lead, direct]));
+    const after = live([[opportunity, direct]], [before]).all[0];
+    expect(after).toMatchObject({ id: 'old', status: 'resolved' });
+    const now = (claimId: ClaimId) => (claimId === lead.id ? id : claimId);
+    expect(after?.decision?.claimIds).toEqual(before.decision?.claimIds.map(now));
+    expect(after?.decision?.split).toEqual(
+      before.decision?.split?.map((line) => ({ ...line, claimId: now(line.claimId) })),
+    );
+    expect(after?.decision?.claimIds).toContain(id);
+  });
+
+  it('opens it again where the registration changed with it', () => {
+    const before = decided(opened([lead, direct]));
+    const changed = { ...opportunity, registration: aRegistration({ status: 'expired' }) };
+    expect(live([[changed, direct]], [before]).all[0]?.status).toBe('reopened');
+  });
+
+  it('is known by its lead where nothing else of the conflict is left', () => {
+    const other = { ...direct, id: asClaimId('E') };
+    expect(live([[opportunity, other]], [opened([lead, direct])]).all[0]?.id).toBe('old');
   });
 });
 
