@@ -2,6 +2,7 @@
 // what each CRM record should show. One short transaction per batch of marks; a crash repeats it.
 import type { Claim } from '../domain/claim.ts';
 import type { ChannelManager, Conflict, ConflictEvent } from '../domain/conflict.ts';
+import type { PlannedTask } from '../domain/conflict-task.ts';
 import { asConflictId, type ClaimId, type TenantId } from '../domain/ids.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -10,7 +11,7 @@ import { judgeNeighbourhood } from '../engagement/judge.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
 import type { AuditEntry, DirtyMark, TenantStore } from '../ports/store.ts';
 import { carryOver, type LifeResult } from './conflict-life.ts';
-import { desiredTasks } from './conflict-task.ts';
+import { askedAmong, desiredTasks } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
 import { desiredRecords } from './desired-records.ts';
@@ -87,12 +88,14 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   });
   const judgements = judged.flatMap((one) => one.judgements);
   const managers = await store.managers.list();
+  const rounds = await store.tasks.ofConflicts(existing.map((one) => one.id));
   const claims = new Map(around.claims.map((claim) => [claim.id, claim]));
   const life = carryOver({
     existing,
     judgements: judgements.filter((one) => one.isConflict),
     claims,
     managers,
+    asked: askedAmong(rounds),
     policy,
     policyVersion: version,
     now,
@@ -106,7 +109,7 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   const { answers, links } = around;
   await saveConflicts(store, life, { app, claims, judgedIn, answers, links, now });
   await saveTargets(store, { app, around, life, judgements, managers });
-  await saveTasks(store, { app, around, life, managers });
+  await saveTasks(store, { app, around, life, managers, rounds });
   const escalations = escalationTimes(life.all, { claims, policy });
   await store.rejudge.set(judged.flatMap((one) => appointments(one, escalations)));
   await store.dirty.clear([...around.marks]);
@@ -232,12 +235,14 @@ function foldsInto(judgements: readonly Judgement[]): ReadonlyMap<ClaimId, Claim
   return folds;
 }
 
-type SaveTasks = Omit<SaveTargets, 'judgements'>;
+type SaveTasks = Omit<SaveTargets, 'judgements'> & {
+  /** Of the conflicts that were there before. */
+  readonly rounds: readonly PlannedTask[];
+};
 
 async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
   const { all } = input.life;
-  const known = await store.tasks.ofConflicts(all.map((one) => one.id));
-  const rounds = Map.groupBy(known, (task) => task.conflictId);
+  const rounds = Map.groupBy(input.rounds, (task) => task.conflictId);
   const statements = await store.statements.ofConflicts(all.map((one) => one.id));
   const tasks = all.flatMap((conflict) =>
     desiredTasks({

@@ -6,7 +6,7 @@ import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { SavedTask, TaskState } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
-import { closed, isAskedElsewhere } from './conflict-task.ts';
+import { closed, isAskedElsewhere, TAKEN_BACK } from './conflict-task.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { accountsOf, decide } from './decide.ts';
@@ -118,7 +118,7 @@ async function noteSaved(
     }
     await store.tasks.settle(task, saved.taskId);
     if (isUndoing && saved.taskId !== null && task.status === 'open') {
-      await store.tasks.put(closed(task, 'what Parley had written was taken back.'));
+      await store.tasks.put(closed(task, TAKEN_BACK));
       const conflict = await store.conflicts.get(task.conflictId);
       if (conflict !== null) await store.dirty.mark(await accountsOf(store, conflict));
     }
