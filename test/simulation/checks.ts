@@ -8,7 +8,7 @@ import {
   type Decision,
   isActive,
 } from '../../src/domain/conflict.ts';
-import { isDigest, type PlannedTask } from '../../src/domain/conflict-task.ts';
+import { asksNothing, type PlannedTask } from '../../src/domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
 import {
   type OwnFieldKey,
@@ -20,6 +20,7 @@ import {
 import type { AuditEntry, Store, TenantStore } from '../../src/ports/store.ts';
 import { sha256Hex } from '../../src/store/audit.ts';
 import { isDone } from './edits.ts';
+import { noticeViolations } from './notice-checks.ts';
 import { shouldShow, type Truth } from './oracle.ts';
 import { RECORD_KEY, RECORD_OBJECT, recordViolations } from './record-checks.ts';
 import type { Tenancy } from './sim-app.ts';
@@ -126,6 +127,7 @@ async function read(store: TenantStore, { tenancy, connections, now }: Rested): 
   if (marks > 0) unsettled.push(`I11 ${marks} accounts are still to be judged`);
   const { town } = tenancy;
   unsettled.push(...(await recordViolations(store, { town, connections, conflicts })));
+  unsettled.push(...(await noticeViolations(store, { town, connections, conflicts, tasks, now })));
   return {
     conflicts,
     tasks,
@@ -244,15 +246,16 @@ function taskViolations({ tenancy, connections }: Rested, kept: Kept): string[] 
     for (const row of tenancy.town.world.database(crm).rows(TASK_OBJECT[crm])) {
       const key = row.fields[ownFieldName(crm, 'task_key')];
       if (!key || isDone(crm, row)) continue;
-      const id = kept.tasks.find((one) => one.key === String(key))?.conflictId;
+      const task = kept.tasks.find((one) => one.key === String(key));
+      // What asks nothing is read and done with; see notice-checks.ts.
+      if (task !== undefined && asksNothing(task)) continue;
+      const id = task?.conflictId;
       if (id === undefined) found.push(`I3 task ${key} belongs to no conflict`);
       else open.set(id, [...(open.get(id) ?? []), row]);
     }
   }
   for (const [id, rows] of open) {
     if (rows.length > 1) found.push(`I3 conflict ${id} has ${rows.length} open tasks`);
-    // A digest is read and done with; nothing follows from it.
-    if (kept.tasks.some((task) => task.conflictId === id && isDigest(task))) continue;
     const conflict = kept.conflicts.find((one) => one.id === id);
     if (conflict === undefined || !isActive(conflict.status)) {
       found.push(`I3 conflict ${id} has an open task and is ${conflict?.status}`);
