@@ -40,6 +40,8 @@ export type Rested = {
   readonly connections: Readonly<Record<WorldCrm, ConnectionId>>;
   readonly store: Store;
   readonly now: number;
+  /** As the app was told; absent where it was not. */
+  readonly noticeAfterMs?: number;
 };
 
 type Kept = {
@@ -87,7 +89,8 @@ export async function lateOnes(rested: Rested): Promise<string[]> {
   ].map((text) => `${rested.tenancy.id}: ${text}`);
 }
 
-async function read(store: TenantStore, { tenancy, connections, now }: Rested): Promise<Kept> {
+async function read(store: TenantStore, rested: Rested): Promise<Kept> {
+  const { tenancy, connections, now } = rested;
   const conflicts = await store.conflicts.list({ after: null, limit: 10_000 });
   const lastWord = new Map<string, { kind: string; at: number }>();
   const answeredAt = new Map<string, number>();
@@ -127,17 +130,12 @@ async function read(store: TenantStore, { tenancy, connections, now }: Rested): 
   if (marks > 0) unsettled.push(`I11 ${marks} accounts are still to be judged`);
   const { town } = tenancy;
   unsettled.push(...(await recordViolations(store, { town, connections, conflicts })));
-  unsettled.push(...(await noticeViolations(store, { town, connections, conflicts, tasks, now })));
+  unsettled.push(...(await noticeViolations(store, { ...rested, town, conflicts, tasks })));
   return {
     conflicts,
     tasks,
     audit: await store.audit.list(100_000),
-    lastWord,
-    answeredAt,
-    closedAt,
-    escalations,
-    unsettled,
-    decisions,
+    ...{ lastWord, answeredAt, closedAt, escalations, unsettled, decisions },
   };
 }
 

@@ -13,7 +13,6 @@ import { type ConnectionId, claimIdOf, parseRecordKey } from '../../src/domain/i
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import { isDone } from './edits.ts';
-import { NOTICE_AFTER_MS } from './sim-app.ts';
 import { CLAIM_OBJECT, TASK_OBJECT, type Town } from './town.ts';
 
 const CRMS = ['salesforce', 'hubspot'] as const;
@@ -25,6 +24,7 @@ type Around = {
   readonly conflicts: readonly Conflict[];
   readonly tasks: readonly PlannedTask[];
   readonly now: number;
+  readonly noticeAfterMs?: number | undefined;
 };
 
 type Shown = { readonly crm: WorldCrm; readonly row: Row; readonly task: PlannedTask };
@@ -49,7 +49,7 @@ function* shownNotices({ town, tasks }: Around): Generator<Shown> {
 }
 
 /** Of what stands open. */
-function openOnes({ conflicts, now }: Around, shown: readonly Shown[]): string[] {
+function openOnes({ conflicts, now, noticeAfterMs }: Around, shown: readonly Shown[]): string[] {
   const found: string[] = [];
   const open = new Set<string>();
   for (const { crm, row, task } of shown) {
@@ -59,10 +59,7 @@ function openOnes({ conflicts, now }: Around, shown: readonly Shown[]): string[]
     const behind = conflictBehind(task);
     if (behind === null) continue;
     const conflict = conflicts.find(({ id }) => id === behind);
-    if (
-      conflict === undefined ||
-      toldAt(conflict, { now, noticeAfterMs: NOTICE_AFTER_MS }) === null
-    ) {
+    if (conflict === undefined || toldAt(conflict, { now, noticeAfterMs }) === null) {
       found.push(`${row.id} tells of ${behind}, which is ${conflict?.status}`);
     }
   }
@@ -72,12 +69,12 @@ function openOnes({ conflicts, now }: Around, shown: readonly Shown[]): string[]
 /** Of the records whose owners must have been told. */
 async function untold(
   store: TenantStore,
-  { town, connections, conflicts, tasks, now }: Around,
+  { town, connections, conflicts, tasks, now, noticeAfterMs }: Around,
   shown: readonly Shown[],
 ): Promise<string[]> {
   const found: string[] = [];
   for (const conflict of conflicts) {
-    const decision = toldAt(conflict, { now, noticeAfterMs: NOTICE_AFTER_MS });
+    const decision = toldAt(conflict, { now, noticeAfterMs });
     if (decision === null) continue;
     const decisions = (await store.conflicts.decisions(conflict.id)).length;
     for (const { id } of await store.claims.current(decision.claimIds)) {
