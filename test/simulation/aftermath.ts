@@ -9,7 +9,7 @@ import { placesWith } from './leaks.ts';
 import { truthOf } from './oracle.ts';
 import type { Setting } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
-import { type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
+import { NOTICE_AFTER_MS, type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
 import type { Watch } from './watch.ts';
 
 /** More conflicts than a run has. */
@@ -49,7 +49,9 @@ export class Aftermath {
       const rows = this.#around.database.rowsOf(tenancy.id);
       const truth = await truthOf(tenancy, { ...this.#around.setting, store, rows, now });
       const connections = { salesforce, hubspot };
-      found.push(...(await check({ tenancy, watch, truth, connections, store, now })));
+      const noticeAfterMs = NOTICE_AFTER_MS;
+      const rested = { tenancy, watch, truth, connections, store, now, noticeAfterMs };
+      found.push(...(await check(rested)));
     }
     return found;
   }
