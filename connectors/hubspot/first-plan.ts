@@ -27,7 +27,7 @@ async function countOf(api: HubspotApi, object: string): Promise<number> {
   const { body } = await api.call({
     method: 'POST',
     path: `/crm/objects/${VERSION}/${object}/search`,
-    body: { filterGroups: [], properties: [], limit: 1, after: '0' },
+    body: { filterGroups: [], sorts: [], properties: [], limit: 1, after: '0' },
     effect: 'read',
     answer: searchPage,
   });

@@ -183,6 +183,7 @@ function dealMapping(portal: Portal): ClaimMapping {
       reason: 'HubSpot says of each stage whether it is closed, and how likely.',
     },
     closedAt: at('closedate'),
+    closeDate: at('closedate'),
     amount: at('amount'),
     currency: currencySource(schema),
     ...lineSources(portal),

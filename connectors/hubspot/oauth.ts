@@ -29,6 +29,7 @@ export const ASKED: readonly AskedScope[] = [
   asked('crm.schemas.deals.write', 'Make Parley’s own fields on deals.'),
   optional('crm.objects.line_items.read', 'Read the largest line of a deal: product and price.'),
   optional('crm.schemas.line_items.read', 'See which fields line items have.'),
+  optional('settings.currencies.read', 'Compare amounts in several currencies at your own rates.'),
 ];
 
 function asked(name: string, why: string): AskedScope {

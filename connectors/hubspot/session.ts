@@ -3,6 +3,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { CrmSession, CrmUser } from '../../src/ports/crm.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { readChanges } from './changes.ts';
+import { readCurrencyRates } from './currency-rates.ts';
 import { existing, readRecords } from './given-records.ts';
 import { pagesOf } from './pages.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
@@ -17,6 +18,7 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     crm: 'hubspot',
     describe: (mapping) => describe(api, mapping ?? null),
     provision: () => provision(api),
+    currencyRates: () => readCurrencyRates(api),
     users: () => readUsers(api),
     readChanges: (cursor, mapping) => readChanges(cursor, { api, clock, mapping }),
     readRecords: (refs, mapping) => readRecords({ api, clock, mapping }, refs),

@@ -126,5 +126,18 @@ export const accountDetails = z.object({
   additionalCurrencies: z.array(z.string()).optional(),
 });
 
+/** Exchange rates of the account, past ones too. */
+export const exchangeRatePage = z.object({
+  results: z.array(
+    z.object({
+      fromCurrencyCode: z.string(),
+      toCurrencyCode: z.string(),
+      conversionRate: z.number(),
+      effectiveAt: z.string(),
+    }),
+  ),
+  paging,
+});
+
 /** Anything, or nothing: calls whose answer does not matter. */
 export const anything = z.unknown();

@@ -311,7 +311,7 @@ async function* readByQuery(
     const pages =
       first === undefined
         ? client.query(queryOf(plan, { since, run, bulk: null }))
-        : pagesAfter(client, first);
+        : client.pagesFrom(first.answer);
     first = undefined;
     try {
       for await (const page of pages) {
@@ -332,12 +332,6 @@ async function* readByQuery(
 
 const isLostLocator = (error: unknown) =>
   error instanceof ParleyError && error.vendorCode === 'INVALID_QUERY_LOCATOR';
-
-async function* pagesAfter(client: SalesforceClient, { answer }: First): AsyncGenerator<QueryPage> {
-  if (answer instanceof ParleyError) throw answer;
-  yield answer.page;
-  if (answer.next !== null) yield* client.pagesAt(answer.next);
-}
 
 function queryOf(plan: ObjectPlan, { since, run }: Position): Query {
   const soql = select({

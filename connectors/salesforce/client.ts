@@ -2,7 +2,7 @@
 // reads repeated with jitter, query pages one by one, describes kept for the session.
 import type { Connection } from 'jsforce';
 import { z } from 'zod';
-import type { ParleyError } from '../../src/domain/errors.ts';
+import { ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { ApiUsage, CallAllowance, TokenSource } from '../../src/ports/crm.ts';
 import type { Priority } from '../../src/ports/queue.ts';
@@ -69,6 +69,9 @@ const WRITE_HEADERS = {
 
 /** Queries that one composite call may hold (salesforce.md 3.1). */
 export const QUERIES_PER_CALL = 5;
+
+/** An address may be 16,384 characters long (salesforce.md 2.1), of which the host has some. */
+const LONGEST_PATH = 15_000;
 
 const READ_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
@@ -217,9 +220,21 @@ export class SalesforceClient {
     }
   }
 
-  /** Pages of a query as the server cuts them. */
-  query(query: Query): AsyncGenerator<QueryPage> {
-    return this.pagesAt(pathOf(query));
+  /** Pages of a query as the server cuts them. One too long for an address goes in a body. */
+  async *query(query: Query): AsyncGenerator<QueryPage> {
+    const path = pathOf(query);
+    if (path.length <= LONGEST_PATH) yield* this.pagesAt(path);
+    else {
+      const [first] = await this.firstPages([query]);
+      if (first !== undefined) yield* this.pagesFrom(first);
+    }
+  }
+
+  /** A first page that was asked for with others, and those after it. */
+  async *pagesFrom(first: FirstPage | ParleyError): AsyncGenerator<QueryPage> {
+    if (first instanceof ParleyError) throw first;
+    yield first.page;
+    if (first.next !== null) yield* this.pagesAt(first.next);
   }
 
   /** Pages from the path of one on, below the version or from `/services`. */

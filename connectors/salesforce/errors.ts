@@ -122,7 +122,13 @@ export type RowVerdict =
       readonly cure: string;
     };
 
-const ROW_GONE = new Set(['ENTITY_IS_DELETED', 'NOT_FOUND', 'INVALID_CROSS_REFERENCE_KEY']);
+/** A converted lead has no page any more: whoever opens it is shown what it became. */
+const ROW_GONE = new Set([
+  'ENTITY_IS_DELETED',
+  'NOT_FOUND',
+  'INVALID_CROSS_REFERENCE_KEY',
+  'CANNOT_UPDATE_CONVERTED_LEAD',
+]);
 const ROW_RETRY = new Set([
   'UNABLE_TO_LOCK_ROW',
   'SERVER_UNAVAILABLE',

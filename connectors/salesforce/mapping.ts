@@ -7,6 +7,7 @@ import { Org, sellerSources } from './sellers.ts';
 import {
   activityOf,
   dealTypeOf,
+  leadStageOf,
   PARTNER_FIELDS,
   REGISTRATION_FIELDS,
   registrationOf,
@@ -124,11 +125,16 @@ function opportunityMapping(org: Org): ClaimMapping {
     createdAt: fields.source(['CreatedDate']),
     stage: sourceOf(fields.choice(['StageName'], stageOf)),
     closedAt: fields.source(['Closed_At__c', 'LastStageChangeDate', 'CloseDate']),
+    closeDate: fields.source(['CloseDate']),
     amount: fields.source(['Amount']),
     currency: fields.source(['CurrencyIsoCode'], 'USD'),
     activities: activities(org, 'WhatId'),
   };
 }
+
+/** What a converted lead became; there is not always an opportunity, but always an account. */
+const OPPORTUNITY_OF_LEAD = 'ConvertedOpportunityId';
+const ACCOUNT_OF_LEAD = 'ConvertedAccountId';
 
 /** Leads are claims only where partners register deals as leads; else null. */
 function leadMapping(org: Org): Mapping['claims'][number] | null {
@@ -139,6 +145,8 @@ function leadMapping(org: Org): Mapping['claims'][number] | null {
     object: 'Lead',
     recordType: 'lead',
     only,
+    ...(fields.has(OPPORTUNITY_OF_LEAD) ? { convertedTo: OPPORTUNITY_OF_LEAD } : {}),
+    ...(fields.has(ACCOUNT_OF_LEAD) ? { accountLink: ACCOUNT_OF_LEAD } : {}),
     account: accountSources(fields, 'Company'),
     ...sellerSources(org, fields),
     ...dealSources(fields),
@@ -147,7 +155,7 @@ function leadMapping(org: Org): Mapping['claims'][number] | null {
       fallback: 'new_business',
     }),
     createdAt: fields.source(['CreatedDate']),
-    stage: sourceOf(fields.choice(['Status'], stageOf)),
+    stage: sourceOf(fields.choice(['Status'], leadStageOf)),
     closedAt: fields.source(['ConvertedDate']),
     amount: fields.source(['Deal_Amount__c', 'Amount__c']),
     currency: fields.source(['Deal_Currency__c', 'CurrencyIsoCode'], 'USD'),

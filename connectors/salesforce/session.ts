@@ -19,6 +19,7 @@ import type {
 import type { BulkSizes } from './bulk-reading.ts';
 import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
+import { readCurrencyRates } from './currency-rates.ts';
 import { existing, listIds, readRecords } from './given-records.ts';
 import { showHeartbeat } from './heartbeat.ts';
 import { applyAll, makesRecords, readMade } from './made-records.ts';
@@ -83,6 +84,10 @@ export class SalesforceSession implements CrmSession {
   provision() {
     this.#parts.client.forgetDescribes();
     return checkPackage(this.#parts.client, this.#parts.namespace);
+  }
+
+  currencyRates() {
+    return readCurrencyRates(this.#parts.client);
   }
 
   async users(): Promise<readonly CrmUser[]> {

@@ -80,12 +80,25 @@ export class OneShotTransport extends Transport {
     if (REDIRECTS.has(answer.status)) throw redirectRefused(answer.status);
     const answered = Object.fromEntries(answer.headers);
     onAnswer?.(answered);
+    if (answer.status === SEVERAL) throw severalWithOneKey();
     return { statusCode: answer.status, headers: answered, body: await answer.text() };
   }
 }
 
-/** Not 300: so Salesforce says that an external id fits several records. */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** An external id fits several records (REST guide, upsert); jsforce takes it for an answer like others. */
+const SEVERAL = 300;
+
+function severalWithOneKey(): ParleyError {
+  return new ParleyError(
+    'CRM_REQUEST_REFUSED',
+    'Several records in Salesforce have one key of Parley.',
+    {
+      status: SEVERAL,
+      hint: 'Delete all but the oldest. If it comes again, install the Parley package anew: its key is unique.',
+    },
+  );
+}
 
 function redirectRefused(status: number): ParleyError {
   return new ParleyError('CRM_HOST_REFUSED', 'Salesforce pointed to another address.', {

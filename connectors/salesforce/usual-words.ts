@@ -78,11 +78,17 @@ export const activityOf = byWords(ACTIVITY_TYPES, {
   listemail: 'mailing',
 });
 /** Order matters: "Closed - Not Converted" holds "converted". */
-export const stageOf = byPattern<Stage>([
+const STAGES_BY_WORDS = [
   [/lost|not converted|disqualif|unqualif|reject|dead/i, 'lost'],
   [/won|converted/i, 'won'],
   [/negotiat|contract|legal|commit/i, 'negotiate'],
   [/proposal|quot|pric/i, 'propose'],
   [/not contacted|prospect|qualif|new|^open/i, 'qualify'],
   [/./, 'develop'],
+] as const satisfies readonly (readonly [RegExp, Stage])[];
+export const stageOf = byPattern<Stage>(STAGES_BY_WORDS);
+/** A converted lead goes on as an opportunity: nobody has bought yet. */
+export const leadStageOf = byPattern<Stage>([
+  [/(?<!not )\bconverted/i, 'develop'],
+  ...STAGES_BY_WORDS,
 ]);

@@ -1,11 +1,12 @@
 // The hand that reaches into the sandbox from outside: look at rows, edit them as a given user,
-// complete tasks, delete, merge, break things. Mounted at /sandbox on both faces' servers.
+// complete tasks, delete, merge, convert leads, break things. Mounted at /sandbox on both faces' servers.
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import type { FieldValue } from '../../src/domain/source-record.ts';
 import { formatInstant } from '../../src/domain/time.ts';
 import { addWebhooks } from './control-webhooks.ts';
+import { convertLead } from './convert.ts';
 import type { Faults } from './faults.ts';
 import type { WebhookSender } from './hubspot/webhook-sender.ts';
 import { mergeRecords } from './merge.ts';
@@ -38,6 +39,10 @@ const statementBody = z.strictObject({
 });
 const removeBody = address.extend({ by });
 const mergeBody = z.strictObject({ crm, object: name, winnerId: name, loserId: name, by });
+const convertBody = z.strictObject({
+  ...{ leadId: name, by, accountId: name.exactOptional() },
+  opportunity: values.nullable().default({}),
+});
 const completeBody = z.strictObject({
   ...{ crm, id: name, by },
   outcome: name.exactOptional(),
@@ -162,6 +167,10 @@ function addEditing(router: Router, { world, faults }: ControlOptions): void {
   router.post('/merges', (request, response) => {
     const body = mergeBody.parse(request.body);
     response.json(mergeRecords(world, { ...body, by: userOf(world, body.crm, body.by) }));
+  });
+  router.post('/conversions', (request, response) => {
+    const body = convertBody.parse(request.body);
+    response.json(convertLead(world, { ...body, by: userOf(world, 'salesforce', body.by) }));
   });
 }
 

@@ -53,6 +53,8 @@ export type Switches = {
   readonly hubspotDailyLimit: number | null;
   /** Whether who installs an app gives it the scopes it asks for as optional. */
   readonly hubspotGivesOptional: boolean;
+  /** Properties without which the account's rules let nobody save a deal. */
+  readonly hubspotRequiredOnDeals: readonly string[];
 };
 
 // Enterprise edition with 25 licences: 100,000 + 25 x 1,000 (Salesforce limits cheat sheet, 2026-11).
@@ -66,6 +68,7 @@ const DEFAULT_SWITCHES: Switches = {
   hubspotBurstLimit: 110,
   hubspotDailyLimit: null,
   hubspotGivesOptional: false,
+  hubspotRequiredOnDeals: [],
 };
 
 type Armed = { readonly rule: FaultRule; pass: number; left: number };

@@ -88,6 +88,12 @@ export const SHARED_OBJECTS: readonly SharedObject[] = [
     why: 'amounts are compared in one currency; the scope is every OAuth app’s',
   },
   {
+    ...{ crm: 'hubspot', object: 'exchange-rates', label: 'Exchange rates', home: null },
+    scopes: ['settings.currencies.read'],
+    reads: 'each rate with the day it began; nothing without the optional scope',
+    why: 'amounts in currencies that the policy has no rate for are compared at the account’s own',
+  },
+  {
     ...{ crm: 'salesforce', object: 'Opportunity', label: 'Opportunities', home: 'claim' },
     scopes: SALESFORCE_SCOPES,
     reads: 'the mapped claim fields below, own fields',
@@ -123,6 +129,18 @@ export const SHARED_OBJECTS: readonly SharedObject[] = [
     scopes: SALESFORCE_SCOPES,
     reads: 'name, e-mail, kind of user, language, active or not',
     why: 'names who sells, assigns tasks, checks who decided',
+  },
+  {
+    ...{ crm: 'salesforce', object: 'CurrencyType', label: 'Currencies', home: null },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'code, rate, which is the corporate one',
+    why: 'amounts in currencies that the policy has no rate for are compared at the org’s own',
+  },
+  {
+    ...{ crm: 'salesforce', object: 'DatedConversionRate', label: 'Dated rates', home: null },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'code, rate, first day',
+    why: 'as currencies, where the org’s rates have dates',
   },
   {
     ...{ crm: 'salesforce', object: 'RecordType', label: 'Record types', home: null },
@@ -227,6 +245,7 @@ export const ACCOUNT_MEANINGS: Meaning<AccountMapping> = {
 /** What a judgement reads of a claim, by the mapping's keys. */
 export const CLAIM_MEANINGS: Meaning<Omit<ClaimMapping, 'recordType'>> = {
   accountLink: 'its account',
+  convertedTo: 'the record that it became',
   channel: 'channel',
   partnerName: 'partner’s name',
   partnerTier: 'partner’s tier',
@@ -244,6 +263,7 @@ export const CLAIM_MEANINGS: Meaning<Omit<ClaimMapping, 'recordType'>> = {
   createdAt: 'created at',
   stage: 'stage',
   closedAt: 'closed at',
+  closeDate: 'close date',
   amount: 'amount',
   currency: 'currency',
   productFamily: 'product family',

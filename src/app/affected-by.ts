@@ -2,7 +2,7 @@
 // related to by the mapping.
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import { oncePerMapping, relationsOf } from '../domain/mapping-walk.ts';
+import { conversionsOf, oncePerMapping, relationsOf } from '../domain/mapping-walk.ts';
 import type { RecordLink, SourceRecord } from '../domain/source-record.ts';
 import type { TenantStore } from '../ports/store.ts';
 
@@ -23,8 +23,9 @@ export function keyOf({ object, recordId }: SourceRecord): string {
 }
 
 /**
- * What the records hang on as they are stored, those that are no claim or account themselves: an
- * activity that moves on to another deal, or is deleted, says nothing of the deal that it leaves.
+ * What the records hang on as they are stored, those that are no claim or account themselves, and those
+ * that may become another claim: an activity that moves on to another deal, or is deleted, says nothing of
+ * the deal that it leaves, nor does a lead of its opportunity.
  */
 export async function hungOn(
   store: TenantStore,
@@ -33,7 +34,8 @@ export async function hungOn(
   read: readonly SourceRecord[],
 ): Promise<ReadonlyMap<string, readonly RecordLink[]>> {
   const roots = rootsOf(mapping);
-  const hanging = read.filter((one) => !roots.has(one.object));
+  const mayConvert = new Set(conversionsOf(mapping).map((one) => one.object));
+  const hanging = read.filter(({ object }) => !roots.has(object) || mayConvert.has(object));
   const hung = new Map<string, readonly RecordLink[]>();
   for (const [object, records] of Map.groupBy(hanging, (one) => one.object)) {
     const ids = records.map((one) => one.recordId);
@@ -114,6 +116,14 @@ export async function affectedBy(
       }
     }
     frontier = next;
+  }
+  // Whether a lead is a claim of its own its opportunity says, and that one keeps what the lead said.
+  const of = (object: string) => [...affected.values()].filter((one) => one.object === object);
+  for (const { object, link, target } of conversionsOf(mapping)) {
+    const became = of(object).flatMap(({ links }) => links.filter((one) => one.name === link));
+    await addTargets(became.filter((one) => one.object === target));
+    const ids = of(target).map((one) => one.recordId);
+    (await store.records.linkedTo(connectionId, object, link, target, ids)).forEach(add);
   }
   return [...affected.values()];
 }

@@ -1,19 +1,21 @@
 // Derives accounts and claims for a set of records, fetching what is around them in a few reads.
-import type { Account } from '../domain/claim.ts';
-import { accountIdOf, type ConnectionId, claimIdOf, type RecordRef } from '../domain/ids.ts';
-import type { ClaimMapping, Mapping } from '../domain/mapping.ts';
-import { oncePerMapping, placesOf, type Relation, relationsOf } from '../domain/mapping-walk.ts';
+
+import type { Claim } from '../domain/claim.ts';
+import type { CurrencyRates } from '../domain/currency-rates.ts';
+import { accountIdOf, type ClaimId, claimIdOf, type RecordRef } from '../domain/ids.ts';
+import type { Mapping } from '../domain/mapping.ts';
+import {
+  conversionsOf,
+  oncePerMapping,
+  placesOf,
+  type Relation,
+  relationsOf,
+} from '../domain/mapping-walk.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant } from '../domain/time.ts';
 import { accountKeys } from '../matching/keys.ts';
-import {
-  type AccountFields,
-  type DerivedAccount,
-  deriveAccount,
-} from '../observe/derive-account.ts';
-import { deriveClaim } from '../observe/derive-claim.ts';
-import type { RecordLookup } from '../observe/read-field.ts';
+import { type DerivedAccount, deriveAccount } from '../observe/derive-account.ts';
 import type {
   AccountVersion,
   ClaimVersion,
@@ -21,6 +23,8 @@ import type {
   RecordProblem,
   TenantStore,
 } from '../ports/store.ts';
+import { claimOf, type Looked, refOf } from './claim-of.ts';
+import { currencyRates } from './currency-rates.ts';
 
 /** Links followed from a claim: claim to account, account to parent, parent's own owner. */
 const LINK_DEPTH = 3;
@@ -41,7 +45,11 @@ export type DerivedBatch = {
   readonly accounts: readonly AccountVersion[];
   readonly claims: readonly ClaimVersion[];
   readonly problems: readonly RecordProblem[];
+  /** Claims that have become part of another: a lead's, of its opportunity's. */
+  readonly joined: readonly JoinedClaim[];
 };
+
+export type JoinedClaim = { readonly id: ClaimId; readonly into: Claim };
 
 /** Derives every account and claim among `records` (deleted ones become empty versions). */
 export async function deriveBatch(
@@ -49,33 +57,34 @@ export async function deriveBatch(
   records: readonly SourceRecord[],
 ): Promise<DerivedBatch> {
   const look = await lookupAround(context, records);
+  const rates = await currencyRates(context.store, context.connection.id);
   const batch = {
     accounts: [] as AccountVersion[],
     claims: [] as ClaimVersion[],
     problems: [] as RecordProblem[],
+    joined: [] as JoinedClaim[],
   };
   for (const record of records) {
     if (record.object === context.mapping.account.object) addAccount(context, batch, record, look);
-    addClaim(context, batch, record, look);
+    addClaim({ ...context, rates }, batch, record, look);
   }
   return batch;
 }
 
-type Batch = { accounts: AccountVersion[]; claims: ClaimVersion[]; problems: RecordProblem[] };
-
-const refOf = (connectionId: ConnectionId, record: SourceRecord): RecordRef => ({
-  connectionId,
-  object: record.object,
-  recordId: record.recordId,
-});
+type Batch = {
+  accounts: AccountVersion[];
+  claims: ClaimVersion[];
+  problems: RecordProblem[];
+  joined: JoinedClaim[];
+};
 
 function addAccount(
   context: DeriveContext,
   batch: Batch,
   record: SourceRecord,
-  look: RecordLookup,
+  look: Looked,
 ): void {
-  const ref = refOf(context.connection.id, record);
+  const ref = refOf(context, record);
   const { derived, problems } = record.deleted
     ? { derived: null, problems: [] }
     : deriveAccount(ref, record, context.mapping.account, look);
@@ -102,81 +111,36 @@ function accountVersion(
   };
 }
 
-type Looked = Required<Pick<RecordLookup, 'related'>> & RecordLookup;
-
-/**
- * The first entry of the mapping that takes the record for a claim decides: one object may have several,
- * each with its own condition.
- */
-function addClaim(context: DeriveContext, batch: Batch, record: SourceRecord, look: Looked): void {
+/** What a record says of a sale, if anything; see `claimOf`. */
+function addClaim(
+  context: DeriveContext & { readonly rates: CurrencyRates | null },
+  batch: Batch,
+  record: SourceRecord,
+  look: Looked,
+): void {
   const entries = context.mapping.claims.filter((one) => one.object === record.object);
   if (entries.length === 0) return;
-  const ref = refOf(context.connection.id, record);
-  const none = (problems: readonly string[]) => {
-    batch.claims.push({
-      ...{ id: claimIdOf(ref), ref, accountId: accountIdOf(ref) },
-      ...{ claim: null, at: context.at },
-    });
-    batch.problems.push({ ref, problems, at: context.at });
-  };
+  const ref = refOf(context, record);
+  const holdsCustomer = entries.some((one) => one.account !== undefined);
   if (record.deleted) {
-    none([]);
-    const holdsCustomer = entries.some((one) => one.account !== undefined);
+    const claim = { id: claimIdOf(ref), ref, accountId: accountIdOf(ref), claim: null };
+    batch.claims.push({ ...claim, at: context.at });
+    batch.problems.push({ ref, problems: [], at: context.at });
     if (holdsCustomer) batch.accounts.push(accountVersion(context, ref, null));
     return;
   }
-  for (const mapping of entries) {
-    const { account, own } = customerOf(context, record, mapping, look);
-    const derived = deriveClaim({
-      crm: context.connection.crm,
-      ref,
-      record,
-      mapping,
-      look,
-      account,
-      activitiesOf: (object, link) => look.related(object, link, record),
-      knownCurrencies: new Set(['USD', ...Object.keys(context.policy.exchangeRatesToUsd)]),
-    });
-    if (derived.kind === 'not_a_claim' && mapping !== entries.at(-1)) continue;
+  const { derived, own, partOf } = claimOf(context, record, look);
+  if (partOf !== undefined) batch.joined.push({ id: claimIdOf(ref), into: partOf });
+  if (holdsCustomer) {
     // Of what is no claim the customer is none either, such as of a lead that nobody registered.
-    const isClaim = derived.kind !== 'not_a_claim';
-    if (own !== null) batch.accounts.push(isClaim ? own : accountVersion(context, ref, null));
-    if (derived.kind === 'claim') {
-      const { claim, problems } = derived;
-      batch.claims.push({ id: claim.id, ref, accountId: claim.account.id, claim, at: context.at });
-      batch.problems.push({ ref, problems, at: context.at });
-    } else {
-      none(derived.kind === 'unreadable' ? derived.problems : []);
-    }
-    return;
+    const isOwn = own !== null && derived.kind !== 'not_a_claim';
+    batch.accounts.push(accountVersion(context, ref, isOwn ? own.derived : null));
   }
-}
-
-type Customer = {
-  readonly account: Account | null;
-  /** The account that the claim's own record describes. */
-  readonly own: AccountVersion | null;
-};
-
-/** The customer of a claim: the linked account, or for a lead the account the lead itself names. */
-function customerOf(
-  context: DeriveContext,
-  record: SourceRecord,
-  mapping: ClaimMapping & { readonly account?: AccountFields | undefined },
-  look: RecordLookup,
-): Customer {
-  const link = record.links.find((one) => one.name === mapping.accountLink);
-  const linked = link === undefined ? undefined : look(link.object, link.recordId);
-  if (linked !== undefined && !linked.deleted) {
-    const ref = refOf(context.connection.id, linked);
-    const { derived } = deriveAccount(ref, linked, context.mapping.account, look);
-    return { account: derived?.account ?? null, own: null };
-  }
-  if (mapping.account === undefined) return { account: null, own: null };
-  const ref = refOf(context.connection.id, record);
-  const { derived } = deriveAccount(ref, record, mapping.account, look);
-  const own = accountVersion(context, ref, derived);
-  return { account: derived?.account ?? null, own };
+  const claim = derived.kind === 'claim' ? derived.claim : null;
+  const accountId = claim?.account.id ?? accountIdOf(ref);
+  batch.claims.push({ id: claimIdOf(ref), ref, accountId, claim, at: context.at });
+  const problems = derived.kind === 'not_a_claim' ? [] : derived.problems;
+  batch.problems.push({ ref, problems, at: context.at });
 }
 
 /** Loads what the records link to, link by link, and what is related to them, and answers from that. */
@@ -228,7 +192,7 @@ const neededRelations = oncePerMapping((mapping): readonly Relation[] => {
   const activities = mapping.claims.flatMap(({ object: target, activities: kinds }) =>
     kinds.map(({ object, link }) => ({ object, link, target })),
   );
-  const all = [...relationsOf(mapping), ...activities];
+  const all = [...conversionsOf(mapping), ...relationsOf(mapping), ...activities];
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 });
 

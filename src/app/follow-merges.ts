@@ -1,9 +1,11 @@
-// Where a record is merged into another, what people entered and answered about it is found at the other.
+// Where a record is merged into another, or its claim becomes part of another's, what people entered and
+// answered about it is found at the other.
 import {
   type AccountId,
   accountIdOf,
   type ConnectionId,
   claimIdOf,
+  parseRecordKey,
   type RecordRef,
   recordKeyOf,
 } from '../domain/ids.ts';
@@ -12,6 +14,7 @@ import type { SourceRecord } from '../domain/source-record.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { followAnswers } from './answer-match.ts';
+import type { JoinedClaim } from './derive-batch.ts';
 
 /** Merges of merges: more in a row are no chain but a fault. */
 const LONGEST_CHAIN = 20;
@@ -93,6 +96,21 @@ async function linkedToMerged(
   return records.filter(({ links: own }) =>
     own.some(({ object, recordId }) => gone.has(`${object}/${recordId}`)),
   );
+}
+
+/**
+ * What was entered and answered about claims holds for those they became part of. The account that a
+ * lead told itself has the lead's key, as its claim has.
+ */
+export async function followConversions(
+  store: TenantStore,
+  joined: readonly JoinedClaim[],
+): Promise<void> {
+  await store.entered.follow(joined.map(({ id, into }) => ({ from: id, into: into.id })));
+  for (const { id, into } of joined) {
+    const from = accountIdOf(parseRecordKey(id));
+    await followAnswers(store, { from, into: into.account.id });
+  }
 }
 
 /** Has what was entered for a record found at the one it was merged into, if it was; returns that. */

@@ -7,7 +7,7 @@ import type { TenantStore } from '../ports/store.ts';
 const CURSOR = 'follow';
 
 export type FollowPlace = {
-  /** What is followed: `policy 3`, `mapping 2`. */
+  /** What is followed: `policy 3`, `mapping 2`, `currency rates`. */
   readonly what: string;
   /**
    * `reading`: the mapping needs what was never read; it is read first, and until then claims stay as
@@ -70,6 +70,15 @@ export function startFollowingMapping(
   { version, objects, reads }: MappingChange,
 ): Promise<void> {
   return restart(store, id, { what: `mapping ${version}`, objects, marksAll: false, reads });
+}
+
+/** Has one connection follow its CRM's currency rates; in the transaction that stores them. */
+export function startFollowingRates(
+  store: TenantStore,
+  id: ConnectionId,
+  objects: readonly string[],
+): Promise<void> {
+  return restart(store, id, { what: 'currency rates', objects, marksAll: false, reads: false });
 }
 
 type Restart = Pick<FollowPlace, 'what' | 'objects' | 'marksAll'> & { readonly reads: boolean };

@@ -111,6 +111,7 @@ export async function deriveAnew(
   const told = new Set(batch.problems.map((one) => recordKeyOf(one.ref)));
   const nothing = { namedSince: null, contractEnd: null, incumbent: null };
   return {
+    joined: batch.joined,
     problems: [
       ...batch.problems,
       ...refs

@@ -35,6 +35,7 @@ const OTHER_KEYS: Readonly<Record<string, string>> = {
   only: 'Only records with one of these values are claims.',
   except: 'Records with one of these values are no customers: partner organisations.',
   accountLink: 'Link to the customer’s record.',
+  convertedTo: 'Link to the record that it became: the two are one claim.',
   activities: `${ACTIVITIES.label}: ${ACTIVITIES.says}`,
 };
 
@@ -90,7 +91,7 @@ function inOrder({ version, account, claims }: Mapping): object {
     account: { ...compact({ object, except }), ...inputsInOrder(account, ACCOUNT_INPUTS) },
     claims: claims.map((claim) => ({
       ...compact({ object: claim.object, recordType: claim.recordType, only: claim.only }),
-      ...compact({ accountLink: claim.accountLink }),
+      ...compact({ accountLink: claim.accountLink, convertedTo: claim.convertedTo }),
       ...(claim.account === undefined
         ? {}
         : { account: inputsInOrder(claim.account, ACCOUNT_INPUTS) }),
@@ -104,9 +105,12 @@ function inOrder({ version, account, claims }: Mapping): object {
 
 function inputsInOrder(part: object, inputs: Facts): object {
   const sources = part as Readonly<Record<string, object>>;
-  return Object.fromEntries(
-    Object.keys(inputs).map((name) => [name, sourceInOrder(sources[name] ?? {})]),
-  );
+  // An input that mappings of before do not have stays away: their document says what they say.
+  const named = Object.keys(inputs).flatMap((name) => {
+    const source = sources[name];
+    return source === undefined ? [] : [[name, sourceInOrder(source)]];
+  });
+  return Object.fromEntries(named);
 }
 
 const SOURCE_KEYS = ['path', 'related', 'values', 'or', 'fallback', 'separators', 'reason'];

@@ -12,6 +12,7 @@ import { affectedBy, hungOn, keyOf } from './affected-by.ts';
 import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
+import { keepRates } from './currency-rates.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
 import {
   type FirstReading,
@@ -20,13 +21,13 @@ import {
   pauseFirstReading,
   readFirstReading,
 } from './first-reading.ts';
-import { followMerges, readAgain } from './follow-merges.ts';
+import { followConversions, followMerges, readAgain } from './follow-merges.ts';
 import { endReadingAnew, isReadingAnew } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
-import { readAhead } from './read-ahead.ts';
+import { PAGES_AHEAD, readAhead } from './read-ahead.ts';
 
 const CURSOR = 'changes';
 
@@ -78,8 +79,7 @@ export async function syncConnection(
     connection: await store.connections.get(connectionId),
     mapping: await store.mappings.current(connectionId),
     cursor: await store.cursors.get(connectionId, CURSOR),
-    // Of the first page, and of the one that is asked for when it has come.
-    readings: [await store.records.nextReading(), await store.records.nextReading()],
+    readings: await firstReadings(store),
   }));
   const { connection } = start;
   if (connection === null || connection.state !== 'connected' || start.mapping === null) {
@@ -89,6 +89,7 @@ export async function syncConnection(
   const session = openSession(app, tenantId, connection, signal);
   const begunAt = app.clock.now();
   try {
+    await keepRates(app, tenantId, connectionId, session);
     const run = { connection, mapped, cursor: start.cursor, readings: start.readings, session };
     const { counts, isWhole } = await readPages(app, tenantId, run, signal);
     const usage = session.usage();
@@ -112,6 +113,13 @@ export async function syncConnection(
   } finally {
     await session.close();
   }
+}
+
+/** Of the first page, and of those that are asked for before it is stored. */
+async function firstReadings(store: TenantStore): Promise<number[]> {
+  const numbers: number[] = [];
+  while (numbers.length <= PAGES_AHEAD) numbers.push(await store.records.nextReading());
+  return numbers;
 }
 
 type PagesRun = {
@@ -144,7 +152,7 @@ async function readPages(
       records: page.records,
       reading: { number: readings.shift() ?? 0, isAsked: false },
       claimTurn: async (store) => {
-        // The page after the next one is asked for once this one is stored.
+        // Of the page that is asked for once this one is stored.
         readings.push(await store.records.nextReading());
         const isOurs = await store.cursors.move(connection.id, CURSOR, step);
         const at = app.clock.now();
@@ -290,7 +298,10 @@ export async function saveDerived(
   const left = await leftBehind(store, known, batch.accounts);
   const changed = new Set(await store.claims.put(batch.claims));
   await store.problems.set(batch.problems);
-  const dirty = new Set<AccountId>([...accounts, ...left, ...heirs]);
+  const joined = batch.joined.filter((one) => changed.has(one.id));
+  await followConversions(store, joined);
+  const joinedTo = joined.map(({ into }) => into.account.id);
+  const dirty = new Set<AccountId>([...accounts, ...left, ...heirs, ...joinedTo]);
   for (const version of batch.claims) {
     if (!changed.has(version.id)) continue;
     dirty.add(version.accountId);

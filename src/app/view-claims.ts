@@ -47,8 +47,14 @@ const ACCOUNT_FACTS: readonly Fact[] = [
   ['Tax id', (claim) => claim.account.taxId],
 ];
 
+function amountWords({ amount, recordedAmount }: Claim): string | null {
+  if (amount === null) return null;
+  const recorded = recordedAmount === undefined ? '' : ` (${formatMoney(recordedAmount)})`;
+  return `${formatMoney(amount)}${recorded}`;
+}
+
 const DEAL_FACTS: readonly Fact[] = [
-  ['Amount', (claim) => (claim.amount ? formatMoney(claim.amount) : null)],
+  ['Amount', amountWords],
   ['Stage', (claim) => stageWords(claim)],
   ['Product', (claim) => claim.productFamily],
   ['Territory', (claim) => claim.territory],

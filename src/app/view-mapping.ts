@@ -124,9 +124,10 @@ export function describeMapping(
         title: `Claims from ${claim.object}`,
         notes: [
           ...conditionWords('Only', claim.only),
-          claim.accountLink === undefined
-            ? 'The customer is told by the record itself.'
-            : `The customer is behind ${claim.accountLink}.`,
+          customerWords(claim),
+          ...(claim.convertedTo === undefined
+            ? []
+            : [`One that was converted is one claim with the record behind ${claim.convertedTo}.`]),
           ...claim.activities.map(
             ({ object, link, type, at: time }) =>
               `Activities: ${object} by ${link}; kind ${sourceWords(type) ?? 'not mapped'}; time ${sourceWords(time) ?? 'not mapped'}.`,
@@ -136,6 +137,12 @@ export function describeMapping(
       })),
     ],
   };
+}
+
+function customerWords({ accountLink, account }: Mapping['claims'][number]): string {
+  if (accountLink === undefined) return 'The customer is told by the record itself.';
+  const otherwise = account === undefined ? '' : ', else told by the record itself';
+  return `The customer is behind ${accountLink}${otherwise}.`;
 }
 
 function conditionWords(

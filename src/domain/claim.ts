@@ -118,6 +118,8 @@ export type Claim = {
   /** Set exactly when the stage is `won` or `lost`. */
   readonly closedAt: Instant | null;
   readonly amount: Money | null;
+  /** The amount as the record has it, where the policy has no rate and the CRM's own was used. */
+  readonly recordedAmount?: Money;
   /** Currency of the record, known even where the amount is empty. */
   readonly currency: string;
   readonly productFamily: string;

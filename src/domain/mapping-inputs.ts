@@ -24,7 +24,7 @@ export type InputFacts = {
 export type AccountInput = Exclude<keyof AccountMapping, 'object' | 'except'>;
 export type ClaimInput = Exclude<
   keyof ClaimMapping,
-  'object' | 'recordType' | 'only' | 'accountLink' | 'activities'
+  'object' | 'recordType' | 'only' | 'accountLink' | 'convertedTo' | 'activities'
 >;
 
 const EVIDENCE = 'Matches by evidence (M-8) have less to go by.';
@@ -186,6 +186,13 @@ export const CLAIM_INPUTS: Readonly<Record<ClaimInput, InputFacts>> = {
   closedAt: {
     ...{ label: 'Closed at', says: 'When it was won or lost.', kind: 'instant' },
     ...{ clauses: [], without: 'The time of the last change stands for the day of closing (L-7).' },
+  },
+  closeDate: {
+    label: 'Close date',
+    says: 'Expected or actual; the CRM’s own rate of that day holds where the policy has none.',
+    kind: 'day',
+    clauses: [],
+    without: 'The CRM’s own rate of the day of creation holds where the policy has none.',
   },
   amount: {
     ...{ label: 'Amount', says: 'Amount of the deal.', kind: 'number' },

@@ -60,7 +60,7 @@ export function inputsOf(mapping: Mapping): readonly MappedInput[] {
     ...mapping.claims.flatMap((claim, at) => [
       ...CLAIM_NAMES.map((name) => ({
         ...{ steps: ['claims', at, name], object: claim.object, name, facts: CLAIM_INPUTS[name] },
-        source: claim[name] as AnySource,
+        source: (claim[name] ?? {}) as AnySource,
       })),
       ...(claim.account === undefined
         ? []
@@ -97,11 +97,11 @@ function walkPlaces(mapping: Mapping): readonly ReadPlace[] {
   };
   return [
     ...conditions(['account', 'except'], account.object, account.except),
-    ...claims.flatMap(({ object, only, accountLink }, at) => [
+    ...claims.flatMap(({ object, only, accountLink, convertedTo }, at) => [
       ...conditions(['claims', at, 'only'], object, only),
-      ...(accountLink === undefined
-        ? []
-        : [linkAt(['claims', at, 'accountLink'], object, accountLink)]),
+      ...Object.entries({ accountLink, convertedTo }).flatMap(([key, link]) =>
+        link === undefined ? [] : [linkAt(['claims', at, key], object, link)],
+      ),
     ]),
     ...inputsOf(mapping).flatMap(({ steps, object, facts, source }) =>
       placesIn(steps, object, facts.kind, source),
@@ -180,6 +180,22 @@ function walkRelations(mapping: Mapping): readonly Relation[] {
   }
   return [...found.values()];
 }
+
+/**
+ * By which records claims lead to those that were converted into them: a claim's record may have become
+ * one of any other kind of claim.
+ */
+export const conversionsOf = oncePerMapping(({ claims }): readonly Relation[] => {
+  const found = new Map<string, Relation>();
+  for (const { object, convertedTo: link } of claims) {
+    if (link === undefined) continue;
+    for (const { object: target } of claims) {
+      if (target !== object)
+        found.set(JSON.stringify([object, link, target]), { object, link, target });
+    }
+  }
+  return [...found.values()];
+});
 
 /** True when a value can come from the CRM. */
 export function isMapped({ path, or }: AnySource): boolean {

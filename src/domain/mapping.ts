@@ -68,8 +68,16 @@ const claimMapping = z.strictObject({
   recordType: z.enum(RECORD_TYPES),
   /** Only records where this path has one of these values are claims (empty path: all are). */
   only: z.strictObject({ path: z.string(), values: z.array(z.string()) }).optional(),
-  /** Link to the customer's account record; absent for leads, which carry the account themselves. */
+  /**
+   * Link to the customer's account record. Leads carry the account themselves, until they are converted:
+   * then it is the one they became.
+   */
   accountLink: z.string().optional(),
+  /**
+   * Link to the record that this one became (a Salesforce lead's opportunity): of one seller the two
+   * are one claim, that record's, and what it leaves empty is taken from this one.
+   */
+  convertedTo: z.string().optional(),
   channel: translated(CHANNELS),
   partnerName: source,
   partnerTier: translated(TIERS),
@@ -87,6 +95,8 @@ const claimMapping = z.strictObject({
   createdAt: source,
   stage: translated(STAGES),
   closedAt: source,
+  /** Mappings of before have none. */
+  closeDate: source.optional(),
   amount: source,
   currency: source,
   productFamily: source,
@@ -123,7 +133,7 @@ const accountMapping = z.strictObject({
 });
 export type AccountMapping = z.infer<typeof accountMapping>;
 
-/** `account` of a claim mapping without `accountLink` reads the same keys from the claim's record. */
+/** `account` of a claim mapping, where `accountLink` leads nowhere or is absent, reads the same keys from the claim's record. */
 export const mappingSchema = z.strictObject({
   version: z.literal(1),
   account: accountMapping,

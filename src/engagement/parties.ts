@@ -1,5 +1,5 @@
 // Chapter T: who are the parties, and what types of conflict do their collisions make?
-import { isVendorChannel, type Partner } from '../domain/claim.ts';
+import { type Claim, isVendorChannel, type Partner } from '../domain/claim.ts';
 import type { ConflictType } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { isOn } from '../domain/policy-switches.ts';
@@ -43,7 +43,12 @@ function comparedName(name: string, policy: Policy): string {
  * claims are of one party.
  */
 export function areOfOneParty(left: ClaimFacts, right: ClaimFacts, policy: Policy): boolean {
-  const [ours, theirs] = [left.claim.partner, right.claim.partner];
+  return haveOneSeller(left.claim, right.claim, policy);
+}
+
+/** As {@link areOfOneParty}, of claims whose facts are not known yet. */
+export function haveOneSeller(left: Claim, right: Claim, policy: Policy): boolean {
+  const [ours, theirs] = [left.partner, right.partner];
   if (ours === null || theirs === null) return ours === theirs;
   return isSamePartner(ours, theirs, policy);
 }

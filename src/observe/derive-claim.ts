@@ -10,7 +10,6 @@ import {
   DEAL_TYPES,
   isVendorChannel,
   type Partner,
-  type Quote,
   REGISTRATION_STATUSES,
   type Registration,
   ROLES,
@@ -18,12 +17,13 @@ import {
   type Stage,
   TIERS,
 } from '../domain/claim.ts';
+import { type CurrencyRates, inCompanyCurrency } from '../domain/currency-rates.ts';
 import { claimIdOf, type RecordRef } from '../domain/ids.ts';
 import type { ClaimMapping } from '../domain/mapping.ts';
-import { parseE4 } from '../domain/money.ts';
+import { type Money, parseE4 } from '../domain/money.ts';
 import { canonicalId } from '../domain/salesforce-id.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
-import type { Instant } from '../domain/time.ts';
+import { dayOf, type Instant, type UtcDay } from '../domain/time.ts';
 import { FieldReader, type RecordLookup } from './read-field.ts';
 
 export type ClaimInput = {
@@ -36,8 +36,9 @@ export type ClaimInput = {
   readonly account: Account | null;
   /** Activity records of one object that link to this record. */
   readonly activitiesOf: (object: string, link: string) => readonly SourceRecord[];
-  /** Currencies with a policy rate: amounts in others cannot be compared. */
+  /** Currencies with a policy rate: amounts in others are compared by the CRM's own rates. */
   readonly knownCurrencies: ReadonlySet<string>;
+  readonly rates?: CurrencyRates | null;
 };
 
 /**
@@ -69,7 +70,7 @@ export function deriveClaim(input: ClaimInput): DerivedClaim {
   if (stage === null) notes.fatal('It has no stage that the mapping knows.');
   const partner = channel === null ? null : partnerOf(read, mapping, channel, notes);
   const registration = partner === null ? null : registrationOf(read, mapping, notes);
-  const { amount, currency, quote } = pricesOf(read, mapping, input.knownCurrencies, notes);
+  const prices = pricesOf(read, input, notes, dayOf(createdAt ?? record.modifiedAt));
   const activities = mapping.activities.flatMap((kind) =>
     input
       .activitiesOf(kind.object, kind.link)
@@ -118,13 +119,11 @@ export function deriveClaim(input: ClaimInput): DerivedClaim {
       stage,
       rawStage: mapping.stage.path === undefined ? null : read.text({ path: mapping.stage.path }),
       closedAt,
-      amount,
-      currency,
+      ...prices,
       productFamily: read.text(mapping.productFamily) ?? 'all',
       territory: read.text(mapping.territory) ?? 'GLOBAL',
       owner:
         ownerName === null && ownerEmail === null ? null : { name: ownerName, email: ownerEmail },
-      quote,
       activities,
     },
   };
@@ -241,30 +240,36 @@ function registrationOf(
 
 function pricesOf(
   read: FieldReader,
-  mapping: ClaimMapping,
-  known: ReadonlySet<string>,
+  { mapping, knownCurrencies: known, rates = null }: ClaimInput,
   notes: Problems,
-): Pick<Claim, 'amount' | 'currency' | 'quote'> {
+  createdOn: UtcDay,
+): Pick<Claim, 'amount' | 'recordedAmount' | 'currency' | 'quote'> {
   const currency = (read.text(mapping.currency) ?? 'USD').toUpperCase();
-  const comparable = (code: string, what: string): boolean => {
-    if (known.has(code)) return true;
+  const closesOn = read.day(mapping.closeDate ?? {}).value ?? createdOn;
+  /** As it can be compared: as it is, or by the CRM's own rate; null says so. */
+  const comparable = (money: Money, what: string): Money | null => {
+    if (known.has(money.currency)) return money;
+    const converted = rates === null ? null : inCompanyCurrency(money, closesOn, rates);
+    if (converted !== null && known.has(converted.currency)) return converted;
     notes.note(
-      `Currency "${code}" has no rate in the policy, so the ${what} counts as empty: add the rate.`,
+      `Currency "${money.currency}" has no rate in the policy, so the ${what} counts as empty: add the rate.`,
     );
-    return false;
+    return null;
   };
-  const amount = notes.optional(read.money(mapping.amount, currency), 'Amount');
+  const recorded = notes.optional(read.money(mapping.amount, currency), 'Amount');
+  const amount = recorded === null ? null : comparable(recorded, 'amount');
   const quoteCurrency = (read.text(mapping.quoteCurrency) ?? currency).toUpperCase();
-  const unitPrice = notes.optional(read.money(mapping.quoteUnitPrice, quoteCurrency), 'Unit price');
+  const quoted = notes.optional(read.money(mapping.quoteUnitPrice, quoteCurrency), 'Unit price');
+  const unitPrice = quoted !== null && quoted.e4 > 0n ? comparable(quoted, 'quote') : null;
   const quantityE4 = parseE4(read.text(mapping.quoteQuantity) ?? '1');
-  const quote: Quote | null =
-    unitPrice !== null && unitPrice.e4 > 0n && comparable(quoteCurrency, 'quote')
-      ? { unitPrice, quantity: quantityE4 === null ? 1 : Number(quantityE4) / 10_000 }
-      : null;
+  const quantity = quantityE4 === null ? 1 : Number(quantityE4) / 10_000;
   return {
-    amount: amount !== null && comparable(currency, 'amount') ? amount : null,
+    amount,
+    ...(recorded === null || amount === null || amount === recorded
+      ? {}
+      : { recordedAmount: recorded }),
     currency,
-    quote,
+    quote: unitPrice === null ? null : { unitPrice, quantity },
   };
 }
 

@@ -111,6 +111,8 @@ export class FieldReader {
       if (value !== null) return { value, unknown: null };
     }
     const { fallback = null } = source;
+    const isOurs = allowed.find((value) => value === fallback);
+    if (isOurs !== undefined) return { value: isOurs, unknown: null };
     // The admin's own word is no "other value" of the CRM.
     if (fallback !== null) return known(fallback, withoutAny(source.values), allowed);
     return { value: null, unknown: null };

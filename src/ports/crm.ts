@@ -1,6 +1,7 @@
 // The CRM port: everything the core asks of a CRM, in our words. One implementation per vendor in
 // connectors/, one in memory for simulation; all pass the suite in test/contract/.
 import type { Crm } from '../domain/claim.ts';
+import type { CurrencyRates } from '../domain/currency-rates.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { OwnFieldKey, OwnFieldValues, WrittenHome } from '../domain/own-fields.ts';
@@ -320,6 +321,8 @@ export interface CrmSession {
   describe(mapping?: Mapping): Promise<CrmSchema>;
   /** Makes or checks the own fields. Idempotent. Throws CRM_PACKAGE_MISSING (Salesforce). */
   provision(): Promise<ProvisionReport>;
+  /** What the CRM's currencies are worth; null where it has one, or does not tell. A call or two. */
+  currencyRates(): Promise<CurrencyRates | null>;
   /** Active users, for finding channel managers. */
   users(): Promise<readonly CrmUser[]>;
   /**

@@ -1,6 +1,8 @@
 // What becomes of the records that a connector read: the claims and accounts derived from them.
+import { saveRates } from '../../src/app/currency-rates.ts';
 import { deriveBatch } from '../../src/app/derive-batch.ts';
 import type { Claim, Crm } from '../../src/domain/claim.ts';
+import type { CurrencyRates } from '../../src/domain/currency-rates.ts';
 import { asConnectionId, asTenantId } from '../../src/domain/ids.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
@@ -21,6 +23,7 @@ export async function derivedFrom(
   crm: Crm,
   mapping: Mapping,
   records: readonly ReadRecord[],
+  rates: CurrencyRates | null = null,
 ): Promise<DerivedBook> {
   const store = openMemoryStore();
   await store.createTenant({ id: TENANT, name: 't', createdAt: 0 });
@@ -30,6 +33,7 @@ export async function derivedFrom(
   };
   const { claims, accounts } = await store.inTenant(TENANT, async (inside) => {
     await inside.connections.save(connection);
+    await saveRates(inside, connection.id, { readAt: 0, rates });
     const number = await inside.records.nextReading();
     const latest = new Map(records.map((one) => [`${one.object}/${one.recordId}`, one]));
     const plain = [...latest.values()].map(({ own: _, ...record }) => record);

@@ -239,11 +239,18 @@ describe('later reads', () => {
   });
 });
 
-it('calls dated paths only, and puts no secret into an address', async () => {
+it('calls dated paths only, puts no secret into an address, and says all a search must say', async () => {
   await readAll(portal.session, null, await proposedMapping(portal));
   const urls = portal.exchanges.map((exchange) => new URL(exchange.url));
   expect(urls.filter((url) => !url.pathname.includes('/2026-09'))).toEqual([]);
   expect(urls.flatMap((url) => [...url.searchParams.keys()])).not.toContain('access_token');
+  const searches = portal.exchanges.filter(({ url }) => url.endsWith('/search'));
+  // HubSpot's published description requires all of them.
+  const asked = ['after', 'filterGroups', 'limit', 'properties', 'sorts'];
+  for (const { requestBody } of searches) {
+    expect(Object.keys(JSON.parse(requestBody ?? '')).sort()).toEqual(asked);
+  }
+  expect(searches.length).toBeGreaterThan(0);
   const text = JSON.stringify(portal.trace());
   expect(text).not.toContain(portal.grant.accessToken);
   expect(text).not.toContain(portal.grant.refreshToken);

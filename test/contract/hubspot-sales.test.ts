@@ -86,6 +86,37 @@ describe('line items', () => {
   });
 });
 
+describe('an amount in a currency without a policy rate', () => {
+  it('is worth what the portal’s rate of its close date says, where the scope was given', async () => {
+    const rate = (conversionRate: number, effectiveAt: string) =>
+      portal.world.hubspot.create(
+        '_exchange_rates',
+        { fromCurrencyCode: 'CHF', conversionRate, effectiveAt },
+        'seed',
+      );
+    rate(1.05, '2026-01-01T00:00:00Z');
+    rate(1.1, '2026-12-01T00:00:00Z');
+    rate(1.2, '2027-02-01T00:00:00Z');
+    const { deal } = portal.records;
+    const swiss = { amount: '1000', deal_currency_code: 'CHF', closedate: '2026-12-31T00:00:00Z' };
+    portal.world.hubspot.update('deals', deal.id, swiss, '5502');
+    const mapping = await proposedMapping(portal);
+    const { records } = await readAll(portal.session, null, mapping);
+    const rates = await portal.session.currencyRates();
+    const { claims } = await derivedFrom('hubspot', mapping, records, rates);
+    expect(claims.get(deal.id)).toMatchObject({
+      amount: { currency: 'USD', e4: 11_000_000n },
+      recordedAmount: { currency: 'CHF', e4: 10_000_000n },
+    });
+  });
+
+  it('is told by nobody where the scope was not given', async () => {
+    await portal.close();
+    portal = await startPortal();
+    expect(await portal.session.currencyRates()).toBeNull();
+  });
+});
+
 describe('the portal', () => {
   const path = '/crm/objects/2026-09/line_items';
 

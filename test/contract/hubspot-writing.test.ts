@@ -121,6 +121,22 @@ describe('patches', () => {
     expect(others[0]).toMatchObject({ code: 'INVALID_OPTION' });
   });
 
+  it('are refused one by one where a rule of the account requires another property', async () => {
+    const deals = manyDeals(7);
+    for (const { id } of deals.slice(1)) {
+      portal.world.hubspot.update('deals', id, { hs_next_step: 'Call' }, '5502');
+    }
+    portal.faults.set({ hubspotRequiredOnDeals: ['hs_next_step'] });
+    const patches = deals.map((row) => flagged(row, { conflict_status: 'open' }));
+    const [first, ...others] = await portal.session.applyPatches(patches);
+    expect(first).toMatchObject({
+      result: 'refused',
+      code: 'MISSING_CONDITIONAL_REQUIRED_PROPERTY',
+      cure: expect.stringContaining('Fill in the property'),
+    });
+    expect(others.map(({ result }) => result)).toEqual(others.map(() => 'written'));
+  });
+
   it('say gone for a record merged into another', async () => {
     const { acme, acmeUk } = portal.records;
     const twins = { winnerId: acmeUk.id, loserId: acme.id };

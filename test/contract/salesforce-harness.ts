@@ -12,6 +12,7 @@ import { SANDBOX_CLIENT, startSandbox } from '../../connectors/sandbox/server.ts
 import { World } from '../../connectors/sandbox/world.ts';
 import type { Grant } from '../../src/ports/crm.ts';
 import type { CrmRun } from './crm-run.ts';
+import { namespacedOrg } from './namespaced-org.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
 export const REDIRECT = 'http://127.0.0.1:4300/connect/salesforce/callback';
@@ -54,6 +55,8 @@ export type SalesforceSetup = {
   readonly requestTimeoutMs?: number;
   /** How much a first reading takes at once. */
   readonly bulk?: Partial<BulkSizes>;
+  /** The package's, in an org that has it under one. */
+  readonly namespace?: string;
 };
 
 export type SalesforceRun = CrmRun & { readonly url: string };
@@ -72,7 +75,7 @@ export async function connectSalesforce(run: SalesforceRun): Promise<Grant> {
 
 /** Starts everything; `close` ends it. Time stands still until `advance`. */
 export async function startSalesforce(setup: SalesforceSetup = {}): Promise<SalesforceRun> {
-  const { pageSize, requestTimeoutMs, bulk } = setup;
+  const { pageSize, requestTimeoutMs, bulk, namespace } = setup;
   let now = START;
   const world = new World({ now: () => now, ids: SANDBOX_IDS });
   const { manager, accountIds, claimIds } = seed(world);
@@ -86,11 +89,15 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
   });
   const { salesforce } = world;
   now += 60_000;
+  const front =
+    namespace === undefined ? null : await namespacedOrg(sandbox.salesforceUrl, namespace);
+  const url = front?.url ?? sandbox.salesforceUrl;
   return {
-    url: sandbox.salesforceUrl,
+    url,
     connector: salesforceConnector({
       ...SANDBOX_CLIENT,
-      loginUrl: sandbox.salesforceUrl,
+      loginUrl: url,
+      ...(namespace === undefined ? {} : { namespace }),
       clock: { now: () => now },
       trace: setup.trace ?? trace,
       ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
@@ -141,6 +148,9 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
         { Status: 'Completed', Parley_Task_Outcome__c: outcome, Parley_Task_Note__c: note },
         userId,
       ),
-    close: () => sandbox.close(),
+    close: async () => {
+      await front?.close();
+      await sandbox.close();
+    },
   };
 }

@@ -110,6 +110,21 @@ it('reads the others when the mapping takes them for claims', async () => {
   expect((await read(wider.cursor, { ...mapping, claims })).leads).toEqual([]);
 });
 
+it('by a condition of more words than an address takes', async () => {
+  const words = Array.from({ length: 900 }, (_, at) => `A rather wordy status ${at}`);
+  const claims = mapping.claims.map((claim) =>
+    claim.only === undefined
+      ? claim
+      : { ...claim, only: { ...claim.only, values: [...claim.only.values, ...words] } },
+  );
+  const wide = { ...mapping, claims };
+  const first = await read(null, wide);
+  expect([...first.leads].sort()).toEqual([...registered].sort());
+  const listed = await open().listIds('Lead', null, wide);
+  expect([...(listed?.ids ?? [])].sort()).toEqual([...registered].sort());
+  expect(Math.max(...exchanges.map(({ url }) => url.length))).toBeLessThan(16_384);
+});
+
 it('does not miss those that are no claims when it looks for what was never told', async () => {
   const listed = await open().listIds('Lead', null, mapping);
   expect([...(listed?.ids ?? [])].sort()).toEqual([...registered].sort());

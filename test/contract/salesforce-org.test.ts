@@ -122,6 +122,16 @@ it('keeps what people work with: of their records only Parley’s own fields are
   expect(names.filter((name) => !/^(attributes|id|Parley_\w+__c)$/.test(name))).toEqual([]);
 });
 
+it('may hold two tasks under one key: that is said, and not tried for ever', async () => {
+  const { session, draft } = await worked();
+  const body = ['/services/data/v67.0/sobjects/Task/1', '/services/data/v67.0/sobjects/Task/2'];
+  const fault = { kind: 'status', status: 300, body } as const;
+  run.faults.inject({ crm: 'salesforce', method: 'PATCH', path: '/sobjects/Task', fault });
+  const refused = await faultOf(session.saveTask({ ...draft, subject: 'Decide today' }));
+  expect(refused).toMatchObject({ code: 'CRM_REQUEST_REFUSED', status: 300 });
+  expect(refused.hint).toContain('all but the oldest');
+});
+
 it('may end lines its own way and trim: that is no difference', async () => {
   const { session, draft, taskId } = await worked();
   const Description = 'Line one\r\nLine two  ';

@@ -128,6 +128,45 @@ describe('a claim', () => {
     expect(claims.get(id)).toMatchObject({ channel: 'reseller', partner: { name: 'Nordwind' } });
   });
 
+  it('is a partner’s by a split with a partner user, where the mapping says so', async () => {
+    const AccountId = make('Account', { Name: 'Nordwind', IsPartner: true });
+    const person = { Email: 'ola@nordwind.example', IsActive: true, UserType: 'PowerPartner' };
+    const seller = make('User', { ...person, Name: 'Ola Vik', AccountId, IsPortalEnabled: true });
+    const [shared, own] = [deal(), deal()];
+    const credit = (OpportunityId: string, SplitOwnerId: string, SplitPercentage: number) =>
+      make('OpportunitySplit', { OpportunityId, SplitOwnerId, SplitPercentage });
+    credit(own, run.manager.ownerId, 100);
+    credit(shared, run.manager.ownerId, 70);
+    const later = credit(shared, seller, 30);
+    const related = {
+      ...{
+        object: 'OpportunitySplit',
+        link: 'OpportunityId',
+        most: 'SplitOwnerId.IsPortalEnabled',
+      },
+    };
+    const by = (path: string) => ({ path, related });
+    const values = { PowerPartner: 'reseller', Standard: 'direct' } as const;
+    const claims = mapping.claims.map((claim) => ({
+      ...claim,
+      channel: { ...by('SplitOwnerId.UserType'), values, fallback: 'direct' },
+      partnerName: by('SplitOwnerId.AccountId.Name'),
+    }));
+    mapping = { ...mapping, claims };
+    const first = await read(null);
+    const before = (await book(first.records)).claims;
+    expect(before.get(shared)).toMatchObject({
+      channel: 'reseller',
+      partner: { name: 'Nordwind' },
+    });
+    expect(before.get(own)?.channel).toBe('direct');
+    run.advance(HOUR_MS);
+    run.world.salesforce.remove('OpportunitySplit', later, run.manager.userId);
+    const next = await read(first.cursor);
+    const after = (await book([...first.records, ...next.records])).claims;
+    expect(after.get(shared)?.channel).toBe('direct');
+  });
+
   it('has the territory it was given to', async () => {
     const id = deal({ Territory2Id: make('Territory2', { Name: 'DACH', DeveloperName: 'DACH' }) });
     const { claims } = await book((await read(null)).records);
@@ -186,6 +225,38 @@ describe('later', () => {
     expect(await session.readRecords([ref], mapping)).toMatchObject([
       { recordId: id, deleted: true },
     ]);
+  });
+});
+
+describe('an amount in a currency without a policy rate', () => {
+  const rate = (IsoCode: string, ConversionRate: number, StartDate?: string) =>
+    StartDate === undefined
+      ? make('CurrencyType', { IsoCode, ConversionRate, IsCorporate: IsoCode === 'EUR' })
+      : make('DatedConversionRate', { IsoCode, ConversionRate, StartDate });
+  const amountsOf = async (ids: readonly string[]) => {
+    const rates = await open().currencyRates();
+    const { claims } = await derivedFrom('salesforce', mapping, (await read(null)).records, rates);
+    return ids.map((id) => claims.get(id)?.amount);
+  };
+  const swiss = (CloseDate: string) => deal({ Amount: 1_000, CurrencyIsoCode: 'CHF', CloseDate });
+
+  it('is worth what the org’s dated rate of its close date says', async () => {
+    rate('EUR', 1);
+    rate('CHF', 0.8);
+    rate('CHF', 0.5, '2026-11-01');
+    rate('CHF', 0.4, '2026-12-01');
+    const days = ['2026-10-31', '2026-11-01', '2026-11-30', '2026-12-01'];
+    const euros = [1_250, 2_000, 2_000, 2_500];
+    expect(await amountsOf(days.map(swiss))).toEqual(
+      euros.map((one) => ({ currency: 'EUR', e4: BigInt(one) * 10_000n })),
+    );
+  });
+
+  it('counts as empty where the org has one currency, or none that the policy knows', async () => {
+    expect(await amountsOf([swiss('2026-12-31')])).toEqual([null]);
+    make('CurrencyType', { IsoCode: 'NOK', ConversionRate: 1, IsCorporate: true });
+    rate('CHF', 0.8);
+    expect(await amountsOf([swiss('2026-12-31')])).toEqual([null]);
   });
 });
 

@@ -19,6 +19,7 @@ const objectsOf = (crm: Crm) => SHARED_OBJECTS.filter((one) => one.crm === crm);
 async function live(session: CrmSession, connector: CrmConnector, ref: RecordRef, ownerId: string) {
   await session.provision();
   const mapping = connector.proposeMapping(await session.describe());
+  await session.currencyRates();
   await session.users();
   for await (const _ of session.readChanges(null, mapping));
   await session.readOwnFields([ref], 'claim');
@@ -85,6 +86,7 @@ describe('the shared-data table', () => {
 function hubspotTouches({ method, url }: Exchange): Touch[] {
   const [, api = '', kind = '', , ...rest] = new URL(url).pathname.split('/');
   if (api === 'account-info') return [{ object: 'account', isWrite: method !== 'GET' }];
+  if (api === 'settings') return [{ object: 'exchange-rates', isWrite: method !== 'GET' }];
   if (api !== 'crm') return [];
   if (kind === 'owners') return [{ object: kind, isWrite: false }];
   if (kind === 'pipelines') return [{ object: kind, isWrite: method !== 'GET' }];

@@ -43,6 +43,7 @@ export function hubspotFace(options: HubspotFaceOptions): Router {
     {
       searchLagMs: options.searchLagMs ?? (() => 0),
       givesOptional: () => faults.switches.hubspotGivesOptional,
+      requiredOnDeals: () => faults.switches.hubspotRequiredOnDeals,
     },
   );
   const book = new TokenBook(world.hubspot, {
@@ -152,6 +153,7 @@ function hangSettings(router: Router, on: On, book: TokenBook): void {
   router.get(`${pipelines}/:id/stages/:stageId`, on(settings.readStage));
   router.get(`/account-info/${VERSION}/details`, on(settings.accountDetails));
   router.get(`/settings/currencies/${VERSION}/company-currency`, on(settings.companyCurrency));
+  router.get(`/settings/currencies/${VERSION}/exchange-rates`, on(settings.listExchangeRates));
   router.get(`/crm/limits/${VERSION}/custom-properties`, on(settings.customPropertyLimits));
   router.post(`/deal-splits/${VERSION}/batch/read`, on(settings.readDealSplits));
   router.post(`/deal-splits/${VERSION}/batch/upsert`, on(settings.upsertDealSplits));

@@ -67,6 +67,7 @@ export function checkScopes(request: Request, response: Response): void {
 function scopesFor(method: string, path: string): string[] {
   const [area, name, , segment = '', ...rest] = path.split('/').slice(1);
   if (area === 'deal-splits') return ['crm.dealsplits.read_write'];
+  if (area === 'settings') return ['settings.currencies.read'];
   if (area !== 'crm') return [];
   if (name === 'owners') return ['crm.objects.owners.read'];
   if (name !== 'objects' && name !== 'properties' && name !== 'pipelines') return [];

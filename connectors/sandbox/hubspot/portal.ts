@@ -40,6 +40,8 @@ export class Portal {
   readonly searchLagMs: () => number;
   /** Whether installers give an app its optional scopes. */
   readonly givesOptional: () => boolean;
+  /** Properties that the account's rules require of a deal. */
+  readonly requiredOnDeals: () => readonly string[];
   readonly #properties = new Map<string, ReadonlyMap<string, PropertyDefinition>>();
   readonly #stages = new Map<string, readonly PipelineStage[]>();
   /** Ids merged into each surviving record, per `object/id`. */
@@ -48,7 +50,11 @@ export class Portal {
   constructor(
     world: World,
     settings: PortalSettings,
-    { searchLagMs, givesOptional }: Pick<Portal, 'searchLagMs' | 'givesOptional'>,
+    {
+      searchLagMs,
+      givesOptional,
+      requiredOnDeals,
+    }: Pick<Portal, 'searchLagMs' | 'givesOptional' | 'requiredOnDeals'>,
   ) {
     this.world = world;
     this.database = world.hubspot;
@@ -56,6 +62,7 @@ export class Portal {
     this.now = world.now;
     this.searchLagMs = searchLagMs;
     this.givesOptional = givesOptional;
+    this.requiredOnDeals = requiredOnDeals;
     for (const object of this.database.objects()) {
       for (const row of this.database.rows(object, { deleted: true })) this.#learn(row);
     }

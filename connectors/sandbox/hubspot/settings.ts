@@ -8,6 +8,7 @@ import { compareIds, type Portal } from './portal.ts';
 import { invalid, notFound } from './refusal.ts';
 
 const DEAL_SPLITS = '_deal_splits';
+const EXCHANGE_RATES = '_exchange_rates';
 /** HubSpot limits page, 2026-11 (secondary): custom properties per object. */
 const MAX_CUSTOM_PROPERTIES = 1_000;
 
@@ -134,6 +135,21 @@ export function accountDetails(portal: Portal): Answer {
 /** `GET /settings/currencies/{version}/company-currency`. */
 export function companyCurrency(portal: Portal): Answer {
   return ok({ id: portal.settings.currencies[0], createdAt: iso(0) });
+}
+
+/** `GET /settings/currencies/{version}/exchange-rates`: every rate that was ever set. */
+export function listExchangeRates(portal: Portal): Answer {
+  const results = [...portal.database.rows(EXCHANGE_RATES)].map((row) => ({
+    id: row.id,
+    fromCurrencyCode: row.fields['fromCurrencyCode'],
+    toCurrencyCode: portal.settings.currencies[0],
+    conversionRate: row.fields['conversionRate'],
+    effectiveAt: row.fields['effectiveAt'],
+    createdAt: iso(row.createdAt),
+    updatedAt: iso(row.modifiedAt),
+    visibleInUI: true,
+  }));
+  return ok({ results });
 }
 
 /** `GET /crm/limits/{version}/custom-properties`. */

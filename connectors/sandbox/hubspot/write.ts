@@ -40,6 +40,8 @@ export function acceptedValues(
   if (faults.length > 0) throw valuesRefused(portal, faults);
   const missing = id === null ? type.required.filter((name) => !accepted[name]) : [];
   if (missing.length > 0) throw requiredMissing(type, missing);
+  const ruled = ruledMissing(portal, type, accepted, id);
+  if (ruled.length > 0) throw ruleBroken(ruled);
   return withDerived(portal, type, accepted);
 }
 
@@ -136,6 +138,29 @@ function stageFaults(
   if (!stages) return [wrong('pipeline', pipeline)];
   const stage = String(accepted['dealstage'] ?? before['dealstage'] ?? '');
   return stages.some((one) => one.id === stage) ? [] : [wrong('dealstage', stage)];
+}
+
+/** Since 2026-09-08 the API obeys the account's rules (changelog, "CRM API write validation enforcement"). */
+function ruledMissing(
+  portal: Portal,
+  type: ObjectType,
+  accepted: Readonly<Record<string, FieldValue>>,
+  id: string | null,
+): string[] {
+  if (type.name !== 'deals') return [];
+  const before = id === null ? {} : portal.database.require('deals', id).fields;
+  const after: Readonly<Record<string, FieldValue>> = { ...before, ...accepted };
+  return portal.requiredOnDeals().filter((name) => (after[name] ?? null) === null);
+}
+
+function ruleBroken(missing: readonly string[]): Refusal {
+  return invalid('Conditionally required properties were not set.', {
+    errors: missing.map((name) => ({
+      message: `${name} is required`,
+      code: 'MISSING_CONDITIONAL_REQUIRED_PROPERTY',
+      context: { propertyName: [name] },
+    })),
+  });
 }
 
 /** The id of another record that holds a unique value, null when it is free. */

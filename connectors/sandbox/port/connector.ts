@@ -192,6 +192,8 @@ function openSession(
     crm: dialect.crm,
     describe: () => read('/describe', () => schemaOf(account)),
     provision: () => read('/own-fields', () => reportOf(account)),
+    // As a CRM with one currency.
+    currencyRates: async () => null,
     users: () => read('/users', () => [...database.rows(dialect.streams[0])].map(dialect.userOf)),
     readChanges: (cursor) => readChanges(account, calls, cursor),
     readRecords: (refs) => readRecords(account, calls, refs),

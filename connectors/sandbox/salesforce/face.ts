@@ -54,6 +54,7 @@ export function salesforceFace(options: SalesforceFaceOptions): Router {
   router.get('/services/data', (_request, response) => {
     response.json(versions());
   });
+  router.use('/services/data', refuseLongAddresses);
   router.use('/services/data', express.json({ limit: '10mb', strict: false }));
   const rest = new RestApi(options, tokens);
   router.use('/services/data', (request, response) => rest.handle(request, response));
@@ -74,6 +75,14 @@ function versions(): readonly object[] {
     const version = `${OLDEST_VERSION + index}.0`;
     return { label: `v${version}`, url: `/services/data/v${version}`, version };
   });
+}
+
+/** REST guide, v67: an address has at most 16,384 bytes. */
+const LONGEST_ADDRESS = 16_384;
+
+function refuseLongAddresses(request: Request, response: Response, next: NextFunction): void {
+  if (request.originalUrl.length <= LONGEST_ADDRESS) next();
+  else response.status(414).type('text/html').send('<h1>URI Too Long</h1>');
 }
 
 /** Clients take the server's time from this header; it follows the world's clock. */

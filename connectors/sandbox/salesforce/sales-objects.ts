@@ -57,6 +57,17 @@ IsActive boolean F`,
   Territory2: `${SYSTEM}
 Name string(80) F
 DeveloperName string(80) F`,
+  CurrencyType: `${NEVER_IN_BIN}
+IsoCode picklist F
+ConversionRate double F
+DecimalPlaces int F
+IsActive boolean F
+IsCorporate boolean F`,
+  DatedConversionRate: `${NEVER_IN_BIN}
+IsoCode picklist F
+ConversionRate double F
+StartDate date F
+NextStartDate date NF`,
   OpportunitySplitType: `${SYSTEM}
 DeveloperName string(80) F
 MasterLabel string(80) F
@@ -88,12 +99,16 @@ export const SALES_PREFIXES: Readonly<Record<SalesObject, string>> = {
   Contract: '800',
   RecordType: '012',
   Territory2: '0MI',
+  CurrencyType: '01L',
+  DatedConversionRate: '04w',
   OpportunitySplitType: '0UP',
   OpportunitySplit: '0UR',
 };
 
 /** Settings: made in Setup, not by API. */
-const SETTINGS: ReadonlySet<string> = new Set(['RecordType', 'Territory2', 'OpportunitySplitType']);
+const SETTINGS: ReadonlySet<string> = new Set([
+  ...['RecordType', 'Territory2', 'CurrencyType', 'DatedConversionRate', 'OpportunitySplitType'],
+]);
 
 /** Supported calls of the Object Reference: some objects know no update, some no create. */
 export const supports = (object: string, call: 'create' | 'update'): boolean =>

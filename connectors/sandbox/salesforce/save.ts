@@ -81,6 +81,9 @@ export function planUpdate(
       `entity type ${object.name} does not support update`,
     );
   }
+  if (object.name === 'Lead' && row.fields['IsConverted'] === true) {
+    throw new Refusal(400, 'CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
+  }
   checkSales(object.name, values);
   const columns = checked(org, object, values, 'update');
   const emptied = [...object.fields.values()].filter(

@@ -1,5 +1,7 @@
 // What people and automations do to the records of two CRMs: any field of any object takes a value that
-// it holds elsewhere; records are made, deleted, restored and merged; links of HubSpot are moved.
+// it holds elsewhere; records are made, deleted, restored and merged; links of HubSpot are moved, leads of
+// Salesforce converted.
+import { convertLead } from '../../../connectors/sandbox/convert.ts';
 import { mergeRecords } from '../../../connectors/sandbox/merge.ts';
 import type { Association, Database, Row, World } from '../../../connectors/sandbox/world.ts';
 import type { Chance } from '../../simulation/chance.ts';
@@ -90,6 +92,21 @@ const merge: Doing = (place) => {
   return `${object} ${loser.id} into ${winner.id}`;
 };
 
+const convert: Doing = ({ stage, database, chance }) => {
+  if (database.crm !== 'salesforce') return null;
+  const leads = [...database.rows('Lead')].filter((one) => one.fields['IsConverted'] !== true);
+  const [lead, model] = [pick(chance, leads), pick(chance, [...database.rows('Opportunity')])];
+  if (!lead || !model) return null;
+  const { AccountId, StageName, Channel__c = null, Partner__c = null } = model.fields;
+  const seller = chance.is(0.5) ? {} : { Channel__c, Partner__c };
+  convertLead(stage.world, {
+    ...{ leadId: lead.id, by: byOf(lead) },
+    ...(chance.is(0.5) && AccountId ? { accountId: String(AccountId) } : {}),
+    opportunity: chance.is(0.2) ? null : { StageName: StageName ?? 'Qualification', ...seller },
+  });
+  return `${lead.id} with ${model.id}`;
+};
+
 /** Takes a link of a deal away, or gives it one that another deal has. */
 const relink: Doing = (place) => {
   const { chance, stage } = place;
@@ -126,6 +143,7 @@ const DOINGS: readonly (readonly [name: string, share: number, doing: Doing])[] 
   ['create', 10, create],
   ['merge', 4, merge],
   ['relink', 10, relink],
+  ['convert', 4, convert],
 ];
 
 /** Changes one thing in one of the CRMs; says what, or null when there was nothing to do it to. */

@@ -11,6 +11,7 @@ import {
 } from '../../../src/app/enter-context.ts';
 import { explain } from '../../../src/app/explain.ts';
 import { followMerges } from '../../../src/app/follow-merges.ts';
+import { saveDerived } from '../../../src/app/sync.ts';
 import { conflictPage } from '../../../src/app/view-conflict.ts';
 import { explanationLines } from '../../../src/cli/explain.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
@@ -332,6 +333,33 @@ describe('merged records', () => {
       prevails: winner.id,
       action: 'honour_customer_choice',
     });
+  });
+
+  it('keep what was entered about a claim, and answered, that became part of another', async () => {
+    await enter(chose(DIRECT));
+    const into = { ...direct(), id: asClaimId('org-1/Opportunity/W') };
+    const recordOf = (recordId: string) => ({
+      ...{ connectionId: CONNECTION, object: 'Opportunity', recordId },
+    });
+    const version = { accountId: into.account.id, at: clock.now() };
+    const [left, right] = [asAccountId(DIRECT), account('A')];
+    await inStore(async (store) => {
+      await store.answers.append({ left, right, answer: 'same', by: 'mia', at: NOW });
+      const claims = [
+        { ...version, id: into.id, ref: recordOf('W'), claim: into },
+        { ...version, id: DIRECT, ref: recordOf('D'), claim: null },
+      ];
+      const joined = [{ id: DIRECT, into }];
+      await saveDerived(store, { accounts: [], claims, problems: [], joined }, []);
+    });
+    await detect(app, tenantId);
+    const all = await inStore((store) => store.conflicts.list({ limit: 9, after: null }));
+    expect(all.find(({ status }) => status === 'open')?.judgement).toMatchObject({
+      prevails: into.id,
+      action: 'honour_customer_choice',
+    });
+    const answers = await inStore((store) => store.answers.ofAccounts([into.account.id]));
+    expect(answers).toMatchObject([{ left: into.account.id, right, answer: 'same', by: 'mia' }]);
   });
 
   it('that a claim still names lead to where they went', async () => {

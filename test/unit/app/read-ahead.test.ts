@@ -19,7 +19,7 @@ async function read(pages: AsyncIterable<ChangePage>, asked: string[], most = 99
   let left = most;
   for await (const { cursor } of pages) {
     // Long enough for whatever is on its way to have been asked for.
-    await Promise.resolve();
+    await new Promise((done) => setImmediate(done));
     asked.push(`stored ${cursor}`);
     left -= 1;
     if (left === 0) break;
@@ -30,10 +30,27 @@ async function read(pages: AsyncIterable<ChangePage>, asked: string[], most = 99
 const always = () => true;
 
 describe('readAhead', () => {
-  it('asks for a page while the one before it is stored', async () => {
+  it('asks for a page while the one before it is stored, and for no more than two', async () => {
     const asked: string[] = [];
-    await read(readAhead(source(3, asked), always), asked);
-    expect(asked).toEqual(['asked 1', 'asked 2', 'stored 1', 'asked 3', 'stored 2', 'stored 3']);
+    await read(readAhead(source(5, asked), always), asked);
+    expect(asked.indexOf('asked 2')).toBeLessThan(asked.indexOf('stored 1'));
+    expect(asked.indexOf('asked 3')).toBeLessThan(asked.indexOf('stored 2'));
+    expect(asked.indexOf('asked 4')).toBeGreaterThan(asked.indexOf('stored 1'));
+    expect(asked.indexOf('asked 5')).toBeGreaterThan(asked.indexOf('stored 2'));
+    expect(asked.filter((one) => one.startsWith('stored'))).toHaveLength(5);
+  });
+
+  it('begins the next round of lists when one page of this one is left', async () => {
+    const asked: string[] = [];
+    // Three lists side by side: pages 1 to 3 come together, then 4 to 6.
+    await read(
+      readAhead(
+        source(6, asked, (n) => ({ isMidway: n % 3 !== 0 })),
+        always,
+      ),
+      asked,
+    );
+    expect(asked.indexOf('asked 4')).toBeLessThan(asked.indexOf('stored 2'));
   });
 
   it('hands out what is on its way before it ends early', async () => {

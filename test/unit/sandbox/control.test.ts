@@ -135,6 +135,17 @@ describe('editing', () => {
     expect(left).not.toContain(loser);
   });
 
+  it('converts a lead with the fields its opportunity is given', async () => {
+    const [lead] = [...world.salesforce.rows('Lead')];
+    const opportunity = { StageName: 'Closed Won' };
+    const { body } = await post('/conversions', { leadId: lead?.id, by: DANA, opportunity }).expect(
+      200,
+    );
+    const made = world.salesforce.require('Opportunity', body.fields.ConvertedOpportunityId);
+    expect(made.fields).toMatchObject({ ...opportunity, Name: lead?.fields['Company'] });
+    expect(made.fields['AccountId']).toBe(body.fields.ConvertedAccountId);
+  });
+
   it('merges companies and lets deals follow, primary staying primary', async () => {
     const [deal, other] = [...world.hubspot.rows('deals')];
     const primary = (id = '') =>

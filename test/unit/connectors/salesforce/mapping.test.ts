@@ -45,6 +45,7 @@ describe('proposeMapping', () => {
         ].join(' '),
         Lead: [
           'Id Company Website Status=New|Closed+-+Not+Converted|Closed+-+Converted',
+          'ConvertedAccountId:reference ConvertedOpportunityId:reference',
           'Registration_Status__c=Approved|Pending',
         ].join(' '),
       }),
@@ -71,10 +72,12 @@ describe('proposeMapping', () => {
       path: 'Registration_Status__c',
       values: ['Approved', 'Pending'],
     });
+    expect(lead?.accountLink).toBe('ConvertedAccountId');
+    expect(lead?.convertedTo).toBe('ConvertedOpportunityId');
     expect(lead?.stage.values).toEqual({
       New: 'qualify',
       'Closed - Not Converted': 'lost',
-      'Closed - Converted': 'won',
+      'Closed - Converted': 'develop',
     });
   });
 
