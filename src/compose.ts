@@ -111,6 +111,9 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       },
       countWrites: metrics.countWrites,
       weeklyDigest: config.PARLEY_WEEKLY_DIGEST === 'on',
+      ...(config.PARLEY_OUTCOME_TASKS === 'off'
+        ? {}
+        : { outcomeTasks: config.PARLEY_OUTCOME_TASKS }),
       publicUrl: publicUrlOf(config),
     };
     return {

@@ -2,6 +2,7 @@
 // starts. `.env.example` lists the same keys; a test compares the two.
 import { z } from 'zod';
 import { ParleyError } from './domain/errors.ts';
+import { LANGUAGES } from './domain/language.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
@@ -44,6 +45,12 @@ export const CONFIG = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('whether channel managers get a task each week that says how things stand'),
+  PARLEY_OUTCOME_TASKS: z
+    .enum(['off', ...LANGUAGES])
+    .default('en')
+    .describe(
+      'language of the task that tells the owner of each record what was decided; `off`: none is made',
+    ),
   PARLEY_TENANT: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)

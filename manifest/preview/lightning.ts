@@ -100,6 +100,16 @@ export function lightningScenes(): readonly LightningScene[] {
       record: { data: { fields: {} } },
     }),
     opportunity('none', 'No conflict', null),
+    opportunity('asked', 'No conflict, asked whether the account is free', null, {
+      statements: [
+        statement(
+          'a0S1',
+          'check',
+          'answered',
+          'Before you start, talk to Dana Ruiz. As of 2026-11-20 09:00 UTC.',
+        ),
+      ],
+    }),
     opportunity('none-stale', 'No conflict, checked long ago', null, { checkedMinutesAgo: 200 }),
     opportunity('not-live', 'Before Parley shows anything', null, { checkedMinutesAgo: null }),
     opportunity('high', 'Open, high', conflict()),

@@ -193,6 +193,24 @@ export const LABELS: Readonly<Record<string, Texts>> = {
     es: 'no aceptado. {0}',
   },
   Parley_Said_Decided: { en: 'decided', de: 'entschieden', fr: 'décidé', es: 'decidido' },
+  Parley_Check: {
+    en: 'Is this account free?',
+    de: 'Ist dieser Account frei?',
+    fr: 'Ce compte est-il libre ?',
+    es: '¿Está libre esta cuenta?',
+  },
+  Parley_Check_Private: {
+    en: 'Only you and the channel managers read the answer. It names no other seller and no partner.',
+    de: 'Die Antwort lesen nur Sie und das Channel-Management. Sie nennt weder andere im Vertrieb noch Partner.',
+    fr: 'Seuls vous et les responsables du canal lisez la réponse. Elle ne nomme ni autre vendeur ni partenaire.',
+    es: 'Solo usted y los responsables del canal leen la respuesta. No nombra a otro vendedor ni a ningún socio.',
+  },
+  Parley_Check_Answers: {
+    en: 'What you asked',
+    de: 'Was Sie gefragt haben',
+    fr: 'Ce que vous avez demandé',
+    es: 'Lo que ha preguntado',
+  },
   Parley_Decide_Title: {
     en: 'Decide conflict',
     de: 'Konflikt entscheiden',

@@ -1,11 +1,12 @@
-// Appointing a channel manager from the console, and giving them the conflicts nobody has.
+// Appointing a channel manager from the console, and giving them the conflicts that are theirs now.
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { AccountId, ConflictId, TenantId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { AdminResult } from './admin-mode.ts';
+import { askedAmong } from './conflict-task.ts';
 import { appointManagers, type ManagerChoice } from './connect.ts';
 import type { AppContext } from './context.ts';
-import { stepOf } from './escalate.ts';
+import { roleOf, stepOf } from './escalate.ts';
 
 /** Conflicts read at once. */
 const PAGE = 500;
@@ -18,8 +19,8 @@ export type AppointRequest = {
 
 /**
  * Appoints one manager, or changes role and territories of one appointed before, and has the accounts of
- * all waiting conflicts without a manager, or escalated, judged again, which gives them one. What an admin can cure
- * (unknown e-mail, CRM not reachable) comes back as `reason`; faults of the store and bugs are thrown.
+ * all waiting conflicts that may go to somebody else now judged again, which gives them to whoever is
+ * appointed for them. What an admin can cure (unknown e-mail, CRM not reachable) comes back as `reason`; faults of the store and bugs are thrown.
  * Repeating it is harmless, and completes a run that was killed between its two steps.
  */
 export async function appointManager(
@@ -47,7 +48,7 @@ export async function appointManager(
         }),
       },
     ]);
-    await store.dirty.mark(await unmanagedAccounts(store));
+    await store.dirty.mark(await movableAccounts(store));
   });
   return { ok: true };
 }
@@ -56,15 +57,25 @@ function isForAdmin(error: unknown): error is ParleyError {
   return error instanceof ParleyError && error.kind !== 'bug' && !error.code.startsWith('STORE_');
 }
 
-/** Accounts of the conflicts that wait for a decision and have no manager, or were escalated. */
-async function unmanagedAccounts(store: TenantStore): Promise<readonly AccountId[]> {
+/** Accounts of the waiting conflicts whose manager these appointments may change. */
+async function movableAccounts(store: TenantStore): Promise<readonly AccountId[]> {
+  const managers = new Set(
+    (await store.managers.list()).flatMap((one) =>
+      roleOf(one) === 'channel_manager' ? [one.id] : [],
+    ),
+  );
   const found = new Set<AccountId>();
   let after: ConflictId | null = null;
   for (;;) {
     const statuses = ['open', 'reopened', 'acknowledged'] as const;
     const page = await store.conflicts.list({ statuses, limit: PAGE, after });
+    const asked = askedAmong(await store.tasks.ofConflicts(page.map((one) => one.id)));
     const claimIds = page
-      .filter((conflict) => conflict.managerId === null || stepOf(conflict) > 0)
+      .filter((conflict) => {
+        const { id, managerId } = conflict;
+        const isHeld = managerId !== null && managers.has(managerId) && asked.has(id);
+        return !isHeld || stepOf(conflict) > 0;
+      })
       .flatMap((conflict) => conflict.judgement.claimIds);
     for (const id of (await store.claims.accountsOf(claimIds)).values()) found.add(id);
     after = page.at(-1)?.id ?? null;

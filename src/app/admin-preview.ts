@@ -2,7 +2,7 @@
 // what the records show now.
 import type { Crm } from '../domain/claim.ts';
 import type { ManagerId } from '../domain/conflict.ts';
-import type { ConflictTask, PlannedTask } from '../domain/conflict-task.ts';
+import { asksNothing, type ConflictTask, type PlannedTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
 import {
   accountIdOf,
@@ -92,7 +92,7 @@ export async function writePreview(
     externalId: connection.externalId,
     records: await store.targets.countPending(id),
     tasks: tasks.length,
-    askedIds: [...new Set(tasks.map((task) => task.managerId))],
+    askedIds: [...new Set(tasks.flatMap((task) => (asksNothing(task) ? [] : [task.managerId])))],
     isComplete: reading.length === 0 && (await store.dirty.count()) === 0,
     waits: reading.length === 0 ? null : waitFor(reading),
     problem: null,

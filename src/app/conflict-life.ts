@@ -7,13 +7,14 @@ import {
   type ConflictEvent,
   type Decision,
   isActive,
+  type ManagerId,
 } from '../domain/conflict.ts';
 import { basisOf, move, type TransitionName } from '../domain/conflict-states.ts';
 import type { ClaimId, ConflictId } from '../domain/ids.ts';
 import { type ConflictJudgement, SEVERITIES } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { formatDay, type Instant } from '../domain/time.ts';
-import { appointedFor, escalate } from './escalate.ts';
+import { appointedFor, escalate, roleOf } from './escalate.ts';
 import { factsHash, isMaterialChange } from './fingerprint.ts';
 
 export type LifeInput = {
@@ -22,6 +23,8 @@ export type LifeInput = {
   readonly judgements: readonly ConflictJudgement[];
   readonly claims: ReadonlyMap<ClaimId, Claim>;
   readonly managers: readonly ChannelManager[];
+  /** Conflicts somebody was asked about: they stay with whom they are, see {@link heldBy}. */
+  readonly asked: ReadonlySet<ConflictId>;
   readonly policy: Policy;
   readonly policyVersion: number;
   readonly now: Instant;
@@ -152,7 +155,8 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
   }
   const hasRisen =
     SEVERITIES.indexOf(judgement.severity) > SEVERITIES.indexOf(before.judgement.severity);
-  const managerId = before.managerId ?? managerFor(input, judgement)?.id ?? null;
+  const managerId = heldBy(input, before, judgement);
+  const goes = handOver(input, before, managerId);
   if (hasRisen) {
     const text = `Severity rose to ${judgement.severity}: decide by ${formatDay(judgement.dueOn)}.`;
     const { dueOn } = judgement;
@@ -160,7 +164,7 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
     const escalation = next.escalation ? { ...next.escalation, dueOn } : null;
     return {
       conflict: { ...next, managerId, dueOn, escalation, updatedAt: input.now },
-      events: [event(input, before.id, 'severity_raised', text)],
+      events: [event(input, before.id, 'severity_raised', text), ...goes],
     };
   }
   if (unchanged(before, next) && managerId === before.managerId) return same(before);
@@ -168,7 +172,33 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
     describe(before.judgement) === describe(judgement)
       ? []
       : [event(input, before.id, 'rejudged', `Judged again: ${describe(judgement)}.`)];
-  return { conflict: { ...next, managerId, updatedAt: input.now }, events };
+  return { conflict: { ...next, managerId, updatedAt: input.now }, events: [...events, ...goes] };
+}
+
+/**
+ * Who holds an active conflict: whom it was asked, as long as they are a channel manager; before that,
+ * whoever is appointed for it now. Null when nobody is.
+ */
+function heldBy(
+  input: LifeInput,
+  { id, managerId }: Conflict,
+  judgement: ConflictJudgement,
+): ManagerId | null {
+  const present = input.managers.find((one) => one.id === managerId);
+  const mayStay = present !== undefined && roleOf(present) === 'channel_manager';
+  if (mayStay && input.asked.has(id)) return present.id;
+  return managerFor(input, judgement)?.id ?? present?.id ?? null;
+}
+
+/** Tells in the history that a conflict goes from one manager to another. */
+function handOver(
+  input: LifeInput,
+  { id, managerId: before }: Conflict,
+  managerId: ManagerId | null,
+): readonly ConflictEvent[] {
+  const name = input.managers.find((one) => one.id === managerId)?.name;
+  if (before === null || managerId === before || name === undefined) return [];
+  return [event(input, id, 'rejudged', `Goes to ${name}, who is appointed for it.`)];
 }
 
 /** What was decided about a lead holds for the opportunity it was converted into. */

@@ -3,7 +3,13 @@
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
 import { type ConflictTask, type PlannedTask, planOf } from '../domain/conflict-task.ts';
-import { type ConnectionId, claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
+import {
+  type ConflictId,
+  type ConnectionId,
+  claimIdOf,
+  parseRecordKey,
+  type RecordRef,
+} from '../domain/ids.ts';
 import type { SplitLine } from '../domain/judgement.ts';
 import { formatMoney } from '../domain/money.ts';
 import { OWN_FIELDS } from '../domain/own-fields.ts';
@@ -20,6 +26,8 @@ const KEY_LENGTH = 32;
 /** Why a round ends where the question goes to the other CRM. */
 const OVERDUE = 'it is overdue and goes to';
 const SOMEBODY_ELSE = 'somebody else decides.';
+/** Why a round ends that undo closes. */
+export const TAKEN_BACK = 'what Parley had written was taken back.';
 
 export type TaskInput = {
   readonly conflict: Conflict;
@@ -89,6 +97,18 @@ function desiredTask(input: TaskInput): ConflictTask | null {
     priority: priorityOf(conflict),
     status: 'open',
   };
+}
+
+/**
+ * Conflicts that somebody was asked about: a CRM has the task of one of their rounds, or may have it.
+ * What undo took back was not asked.
+ */
+export function askedAmong(rounds: readonly PlannedTask[]): ReadonlySet<ConflictId> {
+  const asked = rounds.filter(({ taskId, status, epoch, fault, askedAgain }) => {
+    const mayBeThere = status === 'open' && epoch > 0 && fault === null;
+    return (taskId !== null || mayBeThere) && askedAgain !== TAKEN_BACK;
+  });
+  return new Set(asked.map((task) => task.conflictId));
 }
 
 /** Whoever asks again asks a new round; an open one goes on. */
@@ -242,10 +262,11 @@ function whyEscalated(input: TaskInput): readonly string[] {
   return [`ESCALATED on ${on} to ${who} (A-3): not decided by ${formatDay(dueOn)}.`, ''];
 }
 
-/** A second task for the same conflict says first why it is there. */
+/** A second task for the same conflict says first why it is there, unless nobody saw the one before. */
 function whyAgain({ rounds }: TaskInput, round: number): readonly string[] {
-  if (round === 0) return [];
   const before = rounds.find((one) => one.round === round - 1);
+  const isUnseen = before?.askedAgain === SOMEBODY_ELSE && before.taskId === null;
+  if (round === 0 || isUnseen) return [];
   return [`Asked again: ${before?.askedAgain ?? 'what was decided on has changed since.'}`, ''];
 }
 

@@ -1,6 +1,7 @@
 // What every use case is given from outside. Composition roots build it once.
 import type { Crm } from '../domain/claim.ts';
 import { ParleyError } from '../domain/errors.ts';
+import type { Language } from '../domain/language.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CrmConnector, PatchOutcome } from '../ports/crm.ts';
 import type { Priority } from '../ports/queue.ts';
@@ -36,6 +37,10 @@ export type AppContext = {
   readonly slice?: Slice;
   /** Channel managers get a task a week that says how things stand; absent: they do not. */
   readonly weeklyDigest?: boolean;
+  /** The owners of records get a task in this language that says what was decided; absent: they do not. */
+  readonly outcomeTasks?: Language;
+  /** How long after a decision; as long as it may be taken back unless said. */
+  readonly noticeAfterMs?: number;
   /** Address under which people reach the console, without a trailing slash. */
   readonly publicUrl: string;
 };

@@ -151,8 +151,11 @@ export function shownStatus(
   }
 }
 
+/** A side at mask level 0. */
+export type SideWords = 'The direct team' | 'Self-serve' | 'A registered partner' | 'A partner';
+
 /** The other sides at mask level 0: one field has one value for all who can open the record. */
-export function sideOf(claim: Claim): string {
+export function sideOf(claim: Claim): SideWords {
   if (claim.channel === 'direct') return 'The direct team';
   if (isVendorChannel(claim.channel)) return 'Self-serve';
   return claim.registration?.status === 'approved' ? 'A registered partner' : 'A partner';

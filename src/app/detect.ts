@@ -2,6 +2,7 @@
 // what each CRM record should show. One short transaction per batch of marks; a crash repeats it.
 import type { Claim } from '../domain/claim.ts';
 import type { ChannelManager, Conflict, ConflictEvent } from '../domain/conflict.ts';
+import { type ConflictTask, noticeIdOf, type PlannedTask } from '../domain/conflict-task.ts';
 import { asConflictId, type ClaimId, type TenantId } from '../domain/ids.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -10,7 +11,7 @@ import { judgeNeighbourhood } from '../engagement/judge.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
 import type { AuditEntry, DirtyMark, TenantStore } from '../ports/store.ts';
 import { carryOver, type LifeResult } from './conflict-life.ts';
-import { desiredTasks } from './conflict-task.ts';
+import { askedAmong, desiredTasks } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
 import { desiredRecords } from './desired-records.ts';
@@ -25,7 +26,9 @@ import {
   type Surroundings,
 } from './neighbourhood.ts';
 import { linkAddress } from './outcome-link.ts';
+import { desiredNotices, nextNoticeAt, toldAt } from './outcome-notice.ts';
 import { policyInForce } from './policy-in-force.ts';
+import { recordOwners } from './record-owners.ts';
 import { recordPlaces } from './record-places.ts';
 
 /** Marks of one transaction: enough to share its reads, few enough to keep it short. */
@@ -87,12 +90,14 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   });
   const judgements = judged.flatMap((one) => one.judgements);
   const managers = await store.managers.list();
+  const rounds = await store.tasks.ofConflicts(existing.flatMap(({ id }) => [id, noticeIdOf(id)]));
   const claims = new Map(around.claims.map((claim) => [claim.id, claim]));
   const life = carryOver({
     existing,
     judgements: judgements.filter((one) => one.isConflict),
     claims,
     managers,
+    asked: askedAmong(rounds),
     policy,
     policyVersion: version,
     now,
@@ -106,9 +111,10 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   const { answers, links } = around;
   await saveConflicts(store, life, { app, claims, judgedIn, answers, links, now });
   await saveTargets(store, { app, around, life, judgements, managers });
-  await saveTasks(store, { app, around, life, managers });
-  const escalations = escalationTimes(life.all, { claims, policy });
-  await store.rejudge.set(judged.flatMap((one) => appointments(one, escalations)));
+  await saveTasks(store, { app, around, life, managers, rounds });
+  await saveNotices(store, { app, life, managers, rounds, now });
+  const times = timesOf(life.all, { app, claims, policy, now });
+  await store.rejudge.set(judged.flatMap((one) => appointments(one, times)));
   await store.dirty.clear([...around.marks]);
   return {
     neighbourhoods: around.neighbourhoods.length,
@@ -232,12 +238,14 @@ function foldsInto(judgements: readonly Judgement[]): ReadonlyMap<ClaimId, Claim
   return folds;
 }
 
-type SaveTasks = Omit<SaveTargets, 'judgements'>;
+type SaveTasks = Omit<SaveTargets, 'judgements'> & {
+  /** Of the conflicts that were there before. */
+  readonly rounds: readonly PlannedTask[];
+};
 
 async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
   const { all } = input.life;
-  const known = await store.tasks.ofConflicts(all.map((one) => one.id));
-  const rounds = Map.groupBy(known, (task) => task.conflictId);
+  const rounds = Map.groupBy(input.rounds, (task) => task.conflictId);
   const statements = await store.statements.ofConflicts(all.map((one) => one.id));
   const tasks = all.flatMap((conflict) =>
     desiredTasks({
@@ -254,21 +262,55 @@ async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
   await store.tasks.putAll(tasks);
 }
 
+type SaveNotices = Omit<SaveTasks, 'around'> & { readonly now: Instant };
+
+/** Tells the owners of the records what was decided; nothing is read while nobody is told. */
+async function saveNotices(
+  store: TenantStore,
+  { app, life, managers, rounds, now }: SaveNotices,
+): Promise<void> {
+  const { outcomeTasks: language, noticeAfterMs, publicUrl, sha256 } = app;
+  const byConflict = Map.groupBy(rounds, (task) => task.conflictId);
+  const notices: ConflictTask[] = [];
+  for (const conflict of life.all) {
+    const known = byConflict.get(noticeIdOf(conflict.id)) ?? [];
+    const decision = language === undefined ? null : toldAt(conflict, { now, noticeAfterMs });
+    if (decision === null && known.length === 0) continue;
+    // Also those that what was decided has brought to other customers since.
+    const claims = await store.claims.current(decision?.claimIds ?? []);
+    const owners = await recordOwners(store, claims);
+    const about = { conflict, known, claims, owners, managers, publicUrl, sha256 };
+    const telling = { now, noticeAfterMs, language: language ?? 'en' } as const;
+    notices.push(...desiredNotices({ ...about, ...telling }));
+  }
+  await store.tasks.putAll(notices);
+}
+
 type Judged = {
   readonly neighbourhood: Neighbourhood;
   readonly judgements: readonly Judgement[];
 };
 
-/** When a conflict goes a step further if nobody decides, by its claims. */
-function escalationTimes(
+type TimesOf = {
+  readonly app: AppContext;
+  readonly claims: ReadonlyMap<ClaimId, Claim>;
+  readonly policy: Policy;
+  readonly now: Instant;
+};
+
+/** When a conflict goes a step further if nobody decides, or its outcome is told, by its claims. */
+function timesOf(
   conflicts: readonly Conflict[],
-  { claims, policy }: { readonly claims: ReadonlyMap<ClaimId, Claim>; readonly policy: Policy },
+  { app, claims, policy, now }: TimesOf,
 ): ReadonlyMap<ClaimId, Instant> {
   const times = new Map<ClaimId, Instant>();
   for (const conflict of conflicts) {
     const { claimIds } = conflict.judgement;
     const own = claimIds.flatMap((id) => claims.get(id) ?? []);
-    const at = nextStepAt(conflict, { claims: own, policy });
+    const { outcomeTasks, noticeAfterMs } = app;
+    const toldNext =
+      outcomeTasks === undefined ? null : nextNoticeAt(conflict, { now, noticeAfterMs });
+    const at = nextStepAt(conflict, { claims: own, policy }) ?? toldNext;
     if (at === null) continue;
     for (const id of claimIds) times.set(id, Math.min(at, times.get(id) ?? at));
   }
@@ -279,13 +321,10 @@ function escalationTimes(
  * When time alone may change a neighbourhood or take a conflict a step further. Kept on each of its
  * accounts: the one that held it alone could be merged away, and the others would wait for ever.
  */
-function appointments(
-  { neighbourhood, judgements }: Judged,
-  escalations: ReadonlyMap<ClaimId, Instant>,
-) {
+function appointments({ neighbourhood, judgements }: Judged, times: ReadonlyMap<ClaimId, Instant>) {
   const instants = [
     ...judgements.map((one) => one.validUntil).filter((at) => at !== null),
-    ...neighbourhood.claims.flatMap(({ id }) => escalations.get(id) ?? []),
+    ...neighbourhood.claims.flatMap(({ id }) => times.get(id) ?? []),
   ];
   const at = instants.length === 0 ? null : Math.min(...instants);
   return neighbourhood.accountIds.map((accountId) => ({ accountId, at }));

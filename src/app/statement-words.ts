@@ -12,7 +12,9 @@ export type StatementRefusal =
   | 'no_outcome'
   | 'not_a_manager'
   | 'dismissal_without_reason'
-  | 'opened_since';
+  | 'opened_since'
+  | 'not_checked'
+  | 'checked_often';
 
 type Words = Readonly<Record<StatementRefusal, string>>;
 
@@ -32,6 +34,8 @@ const ENGLISH: Words = {
   not_a_manager: 'Only a channel manager decides. Say why instead, or add evidence.',
   dismissal_without_reason: 'Say why this is no conflict.',
   opened_since: 'The conflict was opened again since. Look at the record and decide afresh.',
+  not_checked: 'Parley does not count this opportunity as a claim, or has not read it yet.',
+  checked_often: 'You have asked as often as anybody may in one day.',
 };
 
 const GERMAN: Words = {
@@ -54,6 +58,8 @@ const GERMAN: Words = {
   dismissal_without_reason: 'Sagen Sie, warum das kein Konflikt ist.',
   opened_since:
     'Der Konflikt wurde seither wieder geöffnet. Sehen Sie sich den Datensatz an und entscheiden Sie neu.',
+  not_checked: 'Parley zählt diese Opportunity nicht als Anspruch oder hat sie noch nicht gelesen.',
+  checked_often: 'Sie haben so oft gefragt, wie es an einem Tag möglich ist.',
 };
 
 const FRENCH: Words = {
@@ -75,6 +81,9 @@ const FRENCH: Words = {
   dismissal_without_reason: 'Dites pourquoi ce n’est pas un conflit.',
   opened_since:
     'Le conflit a été rouvert depuis. Consultez l’enregistrement et tranchez à nouveau.',
+  not_checked:
+    'Parley ne compte pas cette opportunité comme revendication, ou ne l’a pas encore lue.',
+  checked_often: 'Vous avez demandé aussi souvent qu’il est possible en un jour.',
 };
 
 const SPANISH: Words = {
@@ -93,6 +102,8 @@ const SPANISH: Words = {
   not_a_manager: 'Solo decide un responsable del canal. Diga mejor por qué, o añada pruebas.',
   dismissal_without_reason: 'Diga por qué no es un conflicto.',
   opened_since: 'El conflicto se reabrió después. Mire el registro y decida de nuevo.',
+  not_checked: 'Parley no cuenta esta oportunidad como reclamación, o aún no la ha leído.',
+  checked_often: 'Ha preguntado tantas veces como se puede en un día.',
 };
 
 const WORDS: Readonly<Record<Language, Words>> = {

@@ -6,10 +6,12 @@ import type { Language } from '../domain/language.ts';
 import type { OwnFieldValues } from '../domain/own-fields.ts';
 import type { SpokenStatement } from '../domain/statement.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
+import { checkFromCard } from './card/check.ts';
 import { sayFromCard } from './card/say.ts';
 import { sharesOf, sharesWithOwn } from './card/shares.ts';
-import { type Standing, standingOf } from './card/standing.ts';
+import { type Looked, type Standing, standingOf } from './card/standing.ts';
 import type { CardAct } from './card/view-model.ts';
+import { checkWords } from './check-words.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { decide } from './decide.ts';
@@ -20,10 +22,16 @@ export type HeardReport = {
   readonly heard: number;
   readonly decided: number;
   readonly refused: number;
+  /** Questions before starting. */
+  readonly answered: number;
 };
+
+/** A question about a record that was made this moment waits so long for it to be read. */
+const READ_WITHIN_MS = 10 * 60_000;
 
 type Answer =
   | { readonly state: 'heard' | 'decided' }
+  | { readonly state: 'answered'; readonly text: string }
   | { readonly state: 'refused'; readonly why: StatementRefusal | { readonly text: string } };
 
 /**
@@ -37,7 +45,7 @@ export async function hearStatements(
   connectionId: ConnectionId,
   signal?: AbortSignal,
 ): Promise<HeardReport> {
-  const report = { heard: 0, decided: 0, refused: 0 };
+  const report = { heard: 0, decided: 0, refused: 0, answered: 0 };
   const connection = await app.store.inTenant(tenantId, (store) =>
     store.connections.get(connectionId),
   );
@@ -81,12 +89,14 @@ async function hear(
     return null;
   }
   const answer = await answerTo(app, store, { connection, statement });
+  if (answer === null) return null;
   await store.targets.put([{ ref, home: 'statement', values: valuesOf(answer, statement) }]);
   return answer;
 }
 
 function valuesOf(answer: Answer, { language }: SpokenStatement): OwnFieldValues {
-  const statement_answer = answer.state === 'refused' ? wordsOf(answer.why, language) : null;
+  const said = answer.state === 'refused' ? wordsOf(answer.why, language) : null;
+  const statement_answer = answer.state === 'answered' ? answer.text : said;
   return { statement_state: answer.state, statement_answer };
 }
 
@@ -97,16 +107,18 @@ function wordsOf(why: StatementRefusal | { readonly text: string }, language: La
 
 type Told = { readonly connection: Connection; readonly statement: SpokenStatement };
 
+/** Null where it is too early to answer. */
 async function answerTo(
   app: AppContext,
   store: TenantStore,
   { connection, statement }: Told,
-): Promise<Answer> {
+): Promise<Answer | null> {
   const { about, kind, by, conflictId, recordId } = statement;
   if (about === null) return refused('no_opportunity');
   if (kind === null) return refused('unknown_kind');
   const viewer = { externalId: connection.externalId, ...by };
   const looked = { viewer, place: about, connection, now: app.clock.now() };
+  if (kind === 'check') return checkOf(app, store, looked, statement);
   const found = await standingOf(store, looked);
   if (found.quiet !== null || found.standing.conflict.id !== conflictId) {
     return refused('changed');
@@ -120,6 +132,19 @@ async function answerTo(
 }
 
 const refused = (why: StatementRefusal): Answer => ({ state: 'refused', why });
+
+/** As the card answers; only whoever made the statement reads it, and managers. */
+async function checkOf(
+  app: AppContext,
+  store: TenantStore,
+  looked: Looked,
+  { at, language }: SpokenStatement,
+): Promise<Answer | null> {
+  const view = await checkFromCard(app, store, looked, null);
+  if (view.state === 'answered') return { state: 'answered', text: checkWords(view, language) };
+  if (view.state === 'used_up') return refused('checked_often');
+  return looked.now - at < READ_WITHIN_MS ? null : refused('not_checked');
+}
 
 type Sellers = SpokenStatement & { readonly kind: CardAct['kind'] };
 

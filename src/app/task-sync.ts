@@ -1,12 +1,12 @@
 // Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
 import type { Crm } from '../domain/claim.ts';
 import { type Conflict, isActive, OUTCOMES, type Outcome } from '../domain/conflict.ts';
-import { isDigest, type PlannedTask } from '../domain/conflict-task.ts';
+import { asksNothing, conflictBehind, type PlannedTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { SavedTask, TaskState } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
-import { closed, isAskedElsewhere } from './conflict-task.ts';
+import { closed, isAskedElsewhere, TAKEN_BACK } from './conflict-task.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { accountsOf, decide } from './decide.ts';
@@ -118,7 +118,7 @@ async function noteSaved(
     }
     await store.tasks.settle(task, saved.taskId);
     if (isUndoing && saved.taskId !== null && task.status === 'open') {
-      await store.tasks.put(closed(task, 'what Parley had written was taken back.'));
+      await store.tasks.put(closed(task, TAKEN_BACK));
       const conflict = await store.conflicts.get(task.conflictId);
       if (conflict !== null) await store.dirty.mark(await accountsOf(store, conflict));
     }
@@ -136,9 +136,11 @@ async function noteSaved(
         document: JSON.stringify(document),
       },
     ]);
-    if (!isNew || isDigest(task)) return true;
+    const behind = conflictBehind(task);
+    if (!isNew || behind === null) return true;
     const text = `Task created in ${CRM_WORDS[connection.crm]}: ${task.subject}`;
-    await store.conflicts.addEvent({ conflictId, at, kind: 'task_created', actor: 'Parley', text });
+    const event = { at, kind: 'task_created', actor: 'Parley', text } as const;
+    await store.conflicts.addEvent({ conflictId: behind, ...event });
     return true;
   });
 }
@@ -196,10 +198,11 @@ async function takeIn(
   // The task of a copied org, or one of a tenant that was erased: not ours to follow.
   if (found === null || found.connectionId !== connection.id) return null;
   // Held before anything about it is read: judging and deciding take their turns.
-  const [conflict] = await store.conflicts.hold([found.conflictId]);
+  const behind = conflictBehind(found);
+  const [conflict] = behind === null ? [] : await store.conflicts.hold([behind]);
   const task = (await store.tasks.byKey(state.key)) ?? found;
   const mark = `${state.taskId} ${state.status} ${state.outcome} ${state.modifiedAt}`;
-  if (conflict === undefined || task.seen === mark) return null;
+  if (task.seen === mark) return null;
   await store.tasks.see(task, mark);
   if (state.status === 'open') {
     // Changed by somebody, by our own write too: compared again. Another than we know of: there are two.
@@ -207,6 +210,12 @@ async function takeIn(
     else await store.tasks.doubt(task);
     return null;
   }
+  if (asksNothing(task)) {
+    // Read, or not wanted: done with, and not made again.
+    if (task.status === 'open') await store.tasks.put(closed(task));
+    return null;
+  }
+  if (conflict === undefined) return null;
   if (!isActive(conflict.status) || task.status === 'completed') {
     return answerOfBefore(app, store, { connection, conflict, task, state });
   }

@@ -1,7 +1,7 @@
 // The book without one connection: its claims and accounts go as if their records were deleted, so that
 // conflicts which lived on them alone end, and those shared with others are judged again.
 import { isActive } from '../domain/conflict.ts';
-import { isDigest } from '../domain/conflict-task.ts';
+import { asksNothing } from '../domain/conflict-task.ts';
 import {
   type AccountId,
   type ClaimId,
@@ -72,7 +72,7 @@ export async function rememberRounds(
     app.store.inTenant(tenantId, work);
   const next = new Map<ConflictId, number>();
   for (const task of await inTenant((store) => store.tasks.ofConnection(id))) {
-    if (isDigest(task)) continue;
+    if (asksNothing(task)) continue;
     next.set(task.conflictId, Math.max(next.get(task.conflictId) ?? 0, roundAfter(task)));
   }
   const ids = [...next.keys()];

@@ -47,17 +47,30 @@ export type PlannedTask = ConflictTask & {
   readonly seen: string | null;
 };
 
-/** Tasks of no conflict: a manager's weekly digests, one round a week. No conflict's id has a slash. */
+/** Tasks that ask nothing; no conflict's id has a slash. A manager's weekly digests, one round a week. */
 const DIGEST = 'digest/';
+/** What the owners of a conflict's records are told of a decision, a round each. */
+const NOTICE = 'outcome/';
 
 /** Under what a manager's digests are kept, as a conflict's rounds are. */
 export function digestIdOf(managerId: ManagerId): ConflictId {
   return asConflictId(`${DIGEST}${managerId}`);
 }
 
-/** True for a digest: it asks nothing, and no conflict stands behind it. */
-export function isDigest({ conflictId }: TaskRound): boolean {
-  return conflictId.startsWith(DIGEST);
+/** Under what the notices of a conflict are kept. */
+export function noticeIdOf(conflictId: ConflictId): ConflictId {
+  return asConflictId(`${NOTICE}${conflictId}`);
+}
+
+/** True for a digest or a notice: it asks nothing, and what is done to it means nothing. */
+export function asksNothing({ conflictId }: TaskRound): boolean {
+  return conflictId.startsWith(DIGEST) || conflictId.startsWith(NOTICE);
+}
+
+/** The conflict a task asks about or tells of; null for a digest. */
+export function conflictBehind({ conflictId }: TaskRound): ConflictId | null {
+  if (conflictId.startsWith(DIGEST)) return null;
+  return conflictId.startsWith(NOTICE) ? asConflictId(conflictId.slice(NOTICE.length)) : conflictId;
 }
 
 /** The plan alone, whatever else came with it. */

@@ -30,8 +30,11 @@ export type Speaker = {
   readonly email: string | null;
 };
 
-/** What may be said by a record in the CRM: a decision too, which counts as a channel manager's alone. */
-export const SPOKEN_KINDS = [...STATEMENT_KINDS, 'decision'] as const;
+/**
+ * What may be said by a record in the CRM: a decision too, which counts as a channel manager's alone, and
+ * the question whether the record's account is free, which concerns no conflict.
+ */
+export const SPOKEN_KINDS = [...STATEMENT_KINDS, 'decision', 'check'] as const;
 export type SpokenKind = (typeof SPOKEN_KINDS)[number];
 
 export const isSpokenKind = (text: string | null): text is SpokenKind =>

@@ -16,6 +16,7 @@ import * as matchDue from './migrations/0009-match-due.ts';
 import * as erasure from './migrations/0010-erasure.ts';
 import * as access from './migrations/0014-access.ts';
 import * as checks from './migrations/0015-checks.ts';
+import * as notices from './migrations/0016-notices.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly Migration[] = [
   erasure,
   access,
   checks,
+  notices,
 ];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */

@@ -175,6 +175,45 @@ describe('a seller’s statement', () => {
   });
 });
 
+describe('the question whether an account is free', () => {
+  const ask = (id: string, by = SELLER) =>
+    say({ [statementLookup()]: id, [nameOf('statement_kind')]: 'check' }, { by });
+
+  it('is answered on its record, in the author’s language, and names nobody but the manager', async () => {
+    const { conflict, record } = nextPlace();
+    await ask(record.id);
+    const { report, state, answer } = await answered();
+    expect(report).toMatchObject({ answered: 1, heard: 0, refused: 0 });
+    expect(state).toBe('answered');
+    expect(answer).toMatch(
+      /^Before you start, talk to .+\. As of 20\d\d-\d\d-\d\d \d\d:\d\d UTC\./,
+    );
+    const claims = await thread.inStore((store) =>
+      store.claims.current(conflict.judgement.claimIds),
+    );
+    for (const { partner, owner } of claims) {
+      for (const name of [partner?.name, owner?.name]) {
+        if (name && name !== (await manager()).name) expect(answer).not.toContain(name);
+      }
+    }
+    // It is kept as every check, and says nothing about the conflict.
+    const checks = await thread.inStore((store) => store.checks.list(5));
+    expect(checks[0]).toMatchObject({ answer: 'ask', by: { kind: 'seller', email: SELLER } });
+    expect((await eventsOf(conflict)).filter((one) => one.kind === 'stated')).toEqual([]);
+  });
+
+  it('waits while the opportunity was not read yet', async () => {
+    const { id } = database().create(
+      'Opportunity',
+      { Name: 'Just made', StageName: 'Prospecting', CloseDate: '2027-01-01' },
+      'test',
+    );
+    await ask(id);
+    expect(await answered()).toMatchObject({ report: { answered: 0, refused: 0 }, state: null });
+    database().remove('Opportunity', id, 'test');
+  });
+});
+
 describe('a decision on the record', () => {
   it('of a channel manager decides', async () => {
     const place = nextPlace();

@@ -58,7 +58,7 @@ const CUSTOMERS = {
   losesClaimOnceDecidedInHubspot: { number: 42, home: 'hubspot' },
   /** The direct deal becomes a partner's: no "direct" side is left. */
   becomesPartners: { number: 43, home: 'salesforce' },
-  /** Opened before, decided before; new facts reopen it. */
+  /** Decided before; of a rejected registration nothing collides any more. */
   reopens: { number: 24, home: 'salesforce' },
   /** Two partners: nobody there is direct, so "direct keeps" is no answer. */
   answerIsImpossible: { number: 25, home: 'salesforce' },

@@ -1,7 +1,9 @@
 // What people do on some mornings beside their CRM's records: say something by a record of the package,
 // adopt a policy and a mapping, answer a match, and leave.
+import { setTimeout as wait } from 'node:timers/promises';
 import { Faults } from '../../connectors/sandbox/faults.ts';
 import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
+import type { Row } from '../../connectors/sandbox/world.ts';
 import { adoptMapping, describeFor, mappedConnection } from '../../src/app/adopt-mapping.ts';
 import { adoptPolicy } from '../../src/app/adopt-policy.ts';
 import { answerMatch } from '../../src/app/answer-match.ts';
@@ -15,10 +17,19 @@ import {
   type ConnectionId,
   parseRecordKey,
 } from '../../src/domain/ids.ts';
+import type { SnapshotTerms } from '../../src/domain/match-index.ts';
 import { ownFieldName, statementLookup } from '../../src/domain/own-fields.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
-import { ACCOUNT_OBJECT, CLAIM_OBJECT, type Town } from '../simulation/town.ts';
+import { Chance } from '../simulation/chance.ts';
+import { isDone } from '../simulation/edits.ts';
+import {
+  ACCOUNT_OBJECT,
+  addAccount,
+  addClaim,
+  CLAIM_OBJECT,
+  type Town,
+} from '../simulation/town.ts';
 import { type Customer, claimOf, edit, nameOfCustomer, taskOf } from './book.ts';
 import type { Vendor } from './vendor.ts';
 import { type Connections, installAgain, TENANT } from './vendor-apps.ts';
@@ -26,6 +37,17 @@ import { type Connections, installAgain, TENANT } from './vendor-apps.ts';
 const CRMS = ['salesforce', 'hubspot'] as const;
 const BY = 'admin';
 const RENEWING_MS = 8_000;
+const POLL_MS = 100;
+const PATIENCE_MS = 60_000;
+/** Number of a customer whom nobody else works with. */
+const NOBODY_ELSES = 51;
+const SEARCH = { common: 8, depth: 2, leastShared: 0.5, screenFloor: 0 };
+/** Of an index of matches that nobody has finished. */
+const LEFT_INDEX: SnapshotTerms = {
+  ...{ records: 1, search: SEARCH, threshold: 0, weights: 'of yesterday', shifts: null },
+};
+/** What the component cannot send: it shows no buttons where no conflict is. */
+const NO_CONFLICT = 'cf_none';
 /** More than the book has of anything. */
 const MOST = 500;
 
@@ -41,23 +63,39 @@ export function sayInSalesforce(town: Town): void {
   say(town, 'taskIsDeletedInHubspot', manager.userId, { statement_kind: 'seen' });
   say(town, 'amountChanges', manager.userId, decision);
   say(town, 'dealIsLost', rep.userId, { statement_kind: 'seen' });
-  // A word more on a task that was answered, when the question is asked again in the other CRM.
-  const { crm, task } = taskOf(town, 'isDecidedThenMerged');
-  edit(town, task, crm, { [ownFieldName(crm, 'task_note')]: 'As we agreed.' }, 'manager');
+  const lonely = addClaim(town, 'salesforce', {
+    account: addAccount(town, 'salesforce', NOBODY_ELSES),
+    partner: null,
+    shape: new Chance(1),
+  });
+  sayOf(town, lonely, rep.userId, { statement_kind: 'seen' });
 }
 
-function say(
-  town: Town,
-  customer: Customer,
-  by: string,
-  said: Partial<Record<Parameters<typeof ownFieldName>[1], string>>,
-): void {
-  const claim = claimOf(town, 'salesforce', customer);
+/** An answer on a task that Parley has closed, as the question went to the manager in the other CRM. */
+export async function answerWhatMoved({ town }: Vendor): Promise<void> {
+  const limit = Date.now() + PATIENCE_MS;
+  let asked = taskOf(town, 'quiet');
+  while (!isDone(asked.crm, asked.task)) {
+    if (Date.now() > limit) return;
+    await wait(POLL_MS);
+    asked = taskOf(town, 'quiet');
+  }
+  const { crm, task } = asked;
+  edit(town, task, crm, { [ownFieldName(crm, 'task_outcome')]: 'share' }, 'manager');
+}
+
+type Said = Partial<Record<Parameters<typeof ownFieldName>[1], string>>;
+
+function say(town: Town, customer: Customer, by: string, said: Said): void {
+  sayOf(town, claimOf(town, 'salesforce', customer), by, said);
+}
+
+function sayOf(town: Town, claim: Row, by: string, said: Said): void {
   const named = Object.entries(said).map(([key, value]) => [
     ownFieldName('salesforce', key as keyof typeof said),
     value,
   ]);
-  const conflict = claim.fields[ownFieldName('salesforce', 'conflict_id')] ?? null;
+  const conflict = claim.fields[ownFieldName('salesforce', 'conflict_id')] ?? NO_CONFLICT;
   makeStatement(
     { world: town.world, faults: new Faults() },
     {
@@ -76,7 +114,11 @@ function say(
  * A policy and a mapping are adopted (by neither does anybody lose or win anything), a match is answered
  * whose record is merged away, the daily look is due, and the connections are old enough for a digest.
  */
-export async function atTheDesk(app: AppContext, connections: Connections): Promise<void> {
+export async function atTheDesk(
+  app: AppContext,
+  connections: Connections,
+  town: Town,
+): Promise<void> {
   await app.store.inTenant(TENANT, async (store) => {
     for (const id of Object.values(connections)) await beOld(app, store, id);
   });
@@ -84,6 +126,21 @@ export async function atTheDesk(app: AppContext, connections: Connections): Prom
   await readMore(app, connections.salesforce);
   await answerAMatch(app, connections);
   await forgetAnAccount(app, connections);
+  await passOn(app, connections, town);
+}
+
+/** A conflict is somebody else's from now on, who works in the other CRM. */
+async function passOn(app: AppContext, { hubspot }: Connections, town: Town): Promise<void> {
+  const { crm, task } = taskOf(town, 'quiet');
+  await app.store.inTenant(TENANT, async (store) => {
+    const asked = await store.tasks.byKey(String(task.fields[ownFieldName(crm, 'task_key')]));
+    const conflict = asked && (await store.conflicts.get(asked.conflictId));
+    const other = (await store.managers.list()).find((one) => one.connectionId === hubspot);
+    if (!conflict || other === undefined) throw new Error('nobody to pass a conflict on to');
+    await store.conflicts.update({ ...conflict, managerId: other.id });
+    const accounts = await store.claims.accountsOf(conflict.judgement.claimIds);
+    await store.dirty.mark([...accounts.values()]);
+  });
 }
 
 /** Answered before the merge was read: what was said of the record that goes must follow it. */
@@ -187,6 +244,7 @@ export async function comeAnew(app: AppContext, connections: Connections, town: 
     if (result.state !== 'done') throw new Error(`uninstalling ends ${result.state}`);
   }
   await installAgain(app, town);
+  await app.store.inTenant(TENANT, (store) => store.matching.begin(LEFT_INDEX));
 }
 
 /** Salesforce was uninstalled for good, HubSpot is about to be: flags and tasks may stay there. */

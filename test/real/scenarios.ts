@@ -6,7 +6,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultRule } from '../../connectors/sandbox/faults.ts';
 import type { Town } from '../simulation/town.ts';
 import { addFarAway, addTwin } from './book.ts';
-import { atTheDesk, comeAnew, haveLeft, leave, leftOfTheBook, sayInSalesforce } from './desk.ts';
+import {
+  answerWhatMoved,
+  atTheDesk,
+  comeAnew,
+  haveLeft,
+  leave,
+  leftOfTheBook,
+  sayInSalesforce,
+} from './desk.ts';
 import { changeAnAmount, doTheMorning, endTokens } from './morning.ts';
 import type { Role } from './orders.ts';
 import type { Plant } from './rewritten.ts';
@@ -204,18 +212,37 @@ const TALKATIVE: Scenario = {
     doTheMorning(town);
     sayInSalesforce(town);
   },
-  arm: (vendor) => vendor.atTheDesk(atTheDesk),
+  arm: async (vendor) => {
+    vendor.faults.inject(UNHEARD);
+    await vendor.atTheDesk((app, connections) => atTheDesk(app, connections, vendor.town));
+  },
   sendsDigests: true,
+  plants: [
+    {
+      file: 'src/app/late-records.ts',
+      find: /LATE_MS = 45_000;/,
+      replace: 'LATE_MS = 4_000;',
+    },
+  ],
   ring: async (vendor) => {
     await vendor.ring('sync', 'rejudge-due', 'match');
   },
   // What was said is heard, and heard again before its answer could be written.
   mishap: async ({ vendor }) => {
+    await answerWhatMoved(vendor);
     vendor.faults.inject(UNANSWERED);
     await vendor.ringOf('salesforce', 'follow-tasks');
     await untilMet(vendor, UNANSWERED);
     await vendor.ring('follow-tasks');
   },
+};
+
+/** Of a record that Parley makes: only looking at it again tells what became of it. */
+const UNHEARD: FaultRule = {
+  crm: 'salesforce',
+  method: 'PATCH',
+  path: 'Parley_Conflict__c',
+  fault: { kind: 'drop_reply' },
 };
 
 const UNANSWERED: FaultRule = {
@@ -247,6 +274,12 @@ const FIRST: Scenario = {
       replace: 'fromRecords: 1,',
     },
     { file: 'src/app/match-renewal.ts', find: /const PAGE = 2_000;/, replace: 'const PAGE = 20;' },
+    // No index but the first changes anything in this book: the next one is asked about all the same.
+    {
+      file: 'src/app/match-renewal.ts',
+      find: /const changes = preview.opening \+ preview.ending;/,
+      replace: 'const changes = 1 + preview.opening + preview.ending;',
+    },
     {
       file: 'src/app/match-book.ts',
       find: /OUTGROWN = \{[^}]*\}/,

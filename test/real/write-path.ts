@@ -21,6 +21,9 @@ const FOLDERS: Readonly<Record<Exclude<Layer, 'app'>, readonly string[]>> = {
   jobs: ['jobs'],
 };
 
+/** The simulation tells within the run (I16). */
+const TOLD_LATER = 'a decision is told a quarter of an hour later';
+
 /**
  * Functions beside the write path in files that are on it: a person's browser or a command calls
  * them, no job does. One that a worker reaches all the same is reported as a mistake of this list.
@@ -47,11 +50,14 @@ const BESIDE: readonly Beside[] = [
   ],
   ['src/app/setup/access-state.ts', /./, 'the setup page looks and notes'],
   ['src/app/neighbourhood.ts', /^lookAround$/, 'pages and the check look around'],
+  ['src/app/record-owners.ts', /./, TOLD_LATER],
+  ['src/app/detect.ts', /^saveNotices$/, TOLD_LATER, /claims\.current|recordOwners/],
 ];
 
 /** Where chance decides whether anything is there to await. A kill there is one more, none is demanded. */
 const BY_CHANCE: readonly Beside[] = [
   ['src/app/uninstall-book.ts', /^judgeWithout$/, 'somebody else judges the rest', /app\.wait/],
+  ['src/app/task-sync.ts', /^takeIn$/, 'a digest may be completed by anybody', /closed\(task\)/],
 ];
 
 /** `line`: only awaits whose line of the source fits. */

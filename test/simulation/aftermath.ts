@@ -9,7 +9,7 @@ import { placesWith } from './leaks.ts';
 import { truthOf } from './oracle.ts';
 import type { Setting } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
-import { type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
+import { NOTICE_AFTER_MS, type SimAppOptions, simApp, type Tenancy } from './sim-app.ts';
 import type { Watch } from './watch.ts';
 
 /** More conflicts than a run has. */
@@ -49,7 +49,9 @@ export class Aftermath {
       const rows = this.#around.database.rowsOf(tenancy.id);
       const truth = await truthOf(tenancy, { ...this.#around.setting, store, rows, now });
       const connections = { salesforce, hubspot };
-      found.push(...(await check({ tenancy, watch, truth, connections, store, now })));
+      const noticeAfterMs = NOTICE_AFTER_MS;
+      const rested = { tenancy, watch, truth, connections, store, now, noticeAfterMs };
+      found.push(...(await check(rested)));
     }
     return found;
   }
@@ -122,8 +124,12 @@ export class Aftermath {
     const store = this.#around.database.connect();
     const found: string[] = [];
     for (const { id } of this.#around.tenancies) {
-      const snapshot = await store.inTenant(id, ({ matching }) => matching.inForce());
-      if (snapshot === null) found.push(`I11 ${id} was never matched`);
+      const { snapshot, count } = await store.inTenant(id, async ({ matching, accounts }) => ({
+        snapshot: await matching.inForce(),
+        count: await accounts.count(),
+      }));
+      // Where every account is gone before the first match there is nothing to match.
+      if (snapshot === null && count > 0) found.push(`I11 ${id} was never matched`);
     }
     return found;
   }

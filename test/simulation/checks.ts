@@ -8,7 +8,7 @@ import {
   type Decision,
   isActive,
 } from '../../src/domain/conflict.ts';
-import { isDigest, type PlannedTask } from '../../src/domain/conflict-task.ts';
+import { asksNothing, type PlannedTask } from '../../src/domain/conflict-task.ts';
 import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
 import {
   type OwnFieldKey,
@@ -20,6 +20,7 @@ import {
 import type { AuditEntry, Store, TenantStore } from '../../src/ports/store.ts';
 import { sha256Hex } from '../../src/store/audit.ts';
 import { isDone } from './edits.ts';
+import { noticeViolations } from './notice-checks.ts';
 import { shouldShow, type Truth } from './oracle.ts';
 import { RECORD_KEY, RECORD_OBJECT, recordViolations } from './record-checks.ts';
 import type { Tenancy } from './sim-app.ts';
@@ -39,6 +40,8 @@ export type Rested = {
   readonly connections: Readonly<Record<WorldCrm, ConnectionId>>;
   readonly store: Store;
   readonly now: number;
+  /** As the app was told; absent where it was not. */
+  readonly noticeAfterMs?: number;
 };
 
 type Kept = {
@@ -86,7 +89,8 @@ export async function lateOnes(rested: Rested): Promise<string[]> {
   ].map((text) => `${rested.tenancy.id}: ${text}`);
 }
 
-async function read(store: TenantStore, { tenancy, connections, now }: Rested): Promise<Kept> {
+async function read(store: TenantStore, rested: Rested): Promise<Kept> {
+  const { tenancy, connections, now } = rested;
   const conflicts = await store.conflicts.list({ after: null, limit: 10_000 });
   const lastWord = new Map<string, { kind: string; at: number }>();
   const answeredAt = new Map<string, number>();
@@ -126,16 +130,12 @@ async function read(store: TenantStore, { tenancy, connections, now }: Rested): 
   if (marks > 0) unsettled.push(`I11 ${marks} accounts are still to be judged`);
   const { town } = tenancy;
   unsettled.push(...(await recordViolations(store, { town, connections, conflicts })));
+  unsettled.push(...(await noticeViolations(store, { ...rested, town, conflicts, tasks })));
   return {
     conflicts,
     tasks,
     audit: await store.audit.list(100_000),
-    lastWord,
-    answeredAt,
-    closedAt,
-    escalations,
-    unsettled,
-    decisions,
+    ...{ lastWord, answeredAt, closedAt, escalations, unsettled, decisions },
   };
 }
 
@@ -244,15 +244,16 @@ function taskViolations({ tenancy, connections }: Rested, kept: Kept): string[] 
     for (const row of tenancy.town.world.database(crm).rows(TASK_OBJECT[crm])) {
       const key = row.fields[ownFieldName(crm, 'task_key')];
       if (!key || isDone(crm, row)) continue;
-      const id = kept.tasks.find((one) => one.key === String(key))?.conflictId;
+      const task = kept.tasks.find((one) => one.key === String(key));
+      // What asks nothing is read and done with; see notice-checks.ts.
+      if (task !== undefined && asksNothing(task)) continue;
+      const id = task?.conflictId;
       if (id === undefined) found.push(`I3 task ${key} belongs to no conflict`);
       else open.set(id, [...(open.get(id) ?? []), row]);
     }
   }
   for (const [id, rows] of open) {
     if (rows.length > 1) found.push(`I3 conflict ${id} has ${rows.length} open tasks`);
-    // A digest is read and done with; nothing follows from it.
-    if (kept.tasks.some((task) => task.conflictId === id && isDigest(task))) continue;
     const conflict = kept.conflicts.find((one) => one.id === id);
     if (conflict === undefined || !isActive(conflict.status)) {
       found.push(`I3 conflict ${id} has an open task and is ${conflict?.status}`);

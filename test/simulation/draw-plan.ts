@@ -20,7 +20,13 @@ import { drawTheme } from './themes.ts';
 const BURST_MS = 4_000;
 
 /** Came later than the others: drawn after them, or as they were without them. */
-type LaterSetting = 'tenants' | 'isMatched' | 'isSlow' | 'isFuzzy' | 'hearsSoon' | 'marksAtOnce';
+type LaterSetting = keyof typeof AS_BEFORE | 'tenants' | 'isMatched' | 'isSlow';
+const AS_BEFORE = {
+  isFuzzy: false,
+  hearsSoon: false,
+  marksAtOnce: 100,
+  overlapSpareMs: 2_000,
+} as const;
 
 /**
  * Draws the plan of a seed: few kinds of mishaps per run, so that each gets room, and every third run
@@ -92,9 +98,7 @@ function drawPlainPlan(chance: Chance): Plan {
       ...setting,
       isMatched,
       isSlow,
-      isFuzzy: false,
-      hearsSoon: false,
-      marksAtOnce: 100,
+      ...AS_BEFORE,
       tenants: 2,
     },
     items: onlyOne === null ? items : items.map((item) => only(onlyOne, item)),

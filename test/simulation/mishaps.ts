@@ -4,18 +4,15 @@ import type { Fault, Faults } from '../../connectors/sandbox/faults.ts';
 import { TokenBook } from '../../connectors/sandbox/oauth.ts';
 import type { RowFault } from '../../connectors/sandbox/port/account.ts';
 import type { WorldConnectorOptions } from '../../connectors/sandbox/port/connector.ts';
-import type { WorldCrm } from '../../connectors/sandbox/world.ts';
+import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
 import type { OwnFieldKey } from '../../src/domain/own-fields.ts';
 import type { CommitFault } from '../../src/store/memory/memory-store.ts';
 import type { Edit, Mishap, PlanItem, Setting } from './plan.ts';
 import type { SimProcess } from './sim-process.ts';
 import type { SimQueue } from './sim-queue.ts';
-import type { Town } from './town.ts';
+import { CLAIM_OBJECT, type Town } from './town.ts';
 
 const HIDEABLE: readonly OwnFieldKey[] = ['conflict_status', 'split_own_percent', 'conflict_id'];
-
-/** Readings overlap by so much more than they must: reading everything again would hide gaps. */
-const OVERLAP_SPARE_MS = 2_000;
 
 /** What is wrong just now, beyond the faults armed for single calls. */
 export type Ills = {
@@ -74,7 +71,7 @@ function optionsOf(ills: Ills, { setting, state, tenant, now, later }: Place) {
     batchSize: setting.batchSize,
     lagMs: () => state.lagMs,
     grainMs: setting.grainMs,
-    overlapMs: setting.lagMs + setting.grainMs + OVERLAP_SPARE_MS,
+    overlapMs: setting.lagMs + setting.grainMs + setting.overlapSpareMs,
     rowFault: (row) => {
       const digit = row.id.charCodeAt(row.id.length - 4) % 3;
       return ills.rows.find((one) => here(one) && one.share % 3 === digit)?.fault ?? null;
@@ -108,6 +105,10 @@ export type Surroundings = {
   readonly workers: readonly { readonly process: SimProcess }[];
   readonly later: (ms: number, run: () => void) => void;
   readonly kill: (number: number) => void;
+  /** Has every connection read its changes now, beside a reading under way. */
+  readonly poll: () => void;
+  /** Has HubSpot tell of a record once more. */
+  readonly tellAgain: (row: Row) => void;
 };
 
 type Doing = (choices: PlanItem['choices'], around: Surroundings, tenant: number) => string;
@@ -215,6 +216,18 @@ const MISHAPS: Readonly<Record<Mishap, Doing>> = {
   'lost race': onCommits('lost_race'),
   'store unreachable': onCommits('unreachable'),
   'commit reply lost': onCommits('reply_lost'),
+  // Not wrong in itself: what a reading that comes by itself would hide has less time to heal.
+  poll: (_, { poll }) => {
+    poll();
+    return 'everything that changed';
+  },
+  'told again': ([, second], { town, tellAgain }) => {
+    const deals = [...town.world.hubspot.rows(CLAIM_OBJECT.hubspot)];
+    const deal = deals[second % deals.length];
+    if (deal === undefined) return 'nothing';
+    tellAgain(deal);
+    return `deal ${deal.id}`;
+  },
 };
 
 /** Lets an item of the plan go wrong; says in words what. */

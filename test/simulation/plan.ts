@@ -53,7 +53,7 @@ export const FAULTS = [
   'commit reply lost',
 ] as const;
 /** The same of what goes wrong. */
-const THEME_FAULTS = ['read-only field'] as const;
+const THEME_FAULTS = ['read-only field', 'poll', 'told again'] as const;
 export type Mishap = (typeof FAULTS)[number] | (typeof THEME_FAULTS)[number];
 
 /** What makes workers overtake each other. */
@@ -86,6 +86,8 @@ export type Setting = {
   readonly lagMs: number;
   /** Changes within so much have one time. */
   readonly grainMs: number;
+  /** Readings overlap by so much more than they must: reading much again would hide gaps. */
+  readonly overlapSpareMs: number;
   readonly managerIn: 'salesforce' | 'hubspot';
   /** One territory is managed in the other CRM: a conflict asked again may be asked there. */
   readonly hasTwoManagers: boolean;

@@ -44,6 +44,11 @@ export class Postman {
     world.listen((change) => this.#tell(change, ownUserId));
   }
 
+  /** Vendors deliver at least once. */
+  tellAgain(object: string, recordId: string): void {
+    this.#send(object, recordId);
+  }
+
   #tell(change: WorldChange, ownUserId: string): void {
     if (change.crm !== 'hubspot') return;
     const { chance, tellsAllLinks } = this.#options;

@@ -320,6 +320,14 @@ class Run {
     }
   }
 
+  #pollAll(): void {
+    for (const [index, { id: tenantId }] of this.#tenancies.entries()) {
+      for (const connectionId of this.#placesOf('sync', index)) {
+        this.#queue.runBeside({ kind: 'sync', tenantId, connectionId });
+      }
+    }
+  }
+
   #placesOf(kind: JobKind, index: number): readonly (ConnectionId | null)[] {
     return OF_TENANT.includes(kind) ? [null] : (this.#connections[index] ?? []);
   }
@@ -381,6 +389,8 @@ class Run {
           later: (ms, run) => this.#scheduler.after(ms, run),
           workers: this.#crew.workers,
           kill: (index) => this.#crew.kill(index),
+          poll: () => this.#pollAll(),
+          tellAgain: ({ object, id }) => this.#postman?.tellAgain(object, id),
         });
     if (said === null) return;
     this.#log(`${tenancy.id} ${item.what}: ${said}`);

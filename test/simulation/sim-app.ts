@@ -49,6 +49,8 @@ export type SimAppOptions = {
 };
 
 const CRMS = ['salesforce', 'hubspot'] as const;
+/** Told within a run, while everything goes wrong. */
+export const NOTICE_AFTER_MS = 4_000;
 /** As long as the real ones; none is a part of another. */
 const ID_LENGTH = 26;
 
@@ -70,6 +72,8 @@ export function simApp(options: SimAppOptions): AppContext {
     countWrites: () => {},
     publicUrl: 'https://parley.example',
     weeklyDigest: true,
+    outcomeTasks: 'en',
+    noticeAfterMs: NOTICE_AFTER_MS,
     ...(options.marksAtOnce === undefined ? {} : { marksAtOnce: options.marksAtOnce }),
   };
 }

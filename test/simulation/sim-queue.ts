@@ -133,10 +133,15 @@ export class SimQueue {
   deliverTwice(choice: number): void {
     const running = [...this.#entries.values()].filter((entry) => entry.state === 'running');
     const entry = running[choice % Math.max(1, running.length)];
+    if (entry !== undefined) this.runBeside(entry.job);
+  }
+
+  /** Runs a job at once, whether or not it runs already. */
+  runBeside(job: Job): void {
     const worker = this.#freeWorker();
-    if (entry === undefined || worker === null) return;
-    this.#log(worker.process, `runs ${nameOf(entry.job)} a second time at once`);
-    void this.#work(worker, entry.job);
+    if (worker === null) return;
+    this.#log(worker.process, `runs ${nameOf(job)} a second time at once`);
+    void this.#work(worker, job);
   }
 
   #repeat(job: Job, productionMs: number): void {

@@ -1,11 +1,17 @@
 // Runs about one thing: few kinds of acts and mishaps that belong together, many times, in the setting
 // that gives them most room. What needs three things at once is rare among runs about everything.
+import type { WorldCrm } from '../../connectors/sandbox/world.ts';
 import type { Chance } from './chance.ts';
 import { byTime, type Edit, type Mishap, type Plan, type PlanItem, type Setting } from './plan.ts';
 
 type Theme = {
   readonly edits: readonly Edit[];
+  /** Each is in half of the runs. */
   readonly mishaps: readonly Mishap[];
+  /** In every run, whatever else is. */
+  readonly always?: readonly Mishap[];
+  /** Acts happen in this CRM; in either by default. */
+  readonly crm?: WorldCrm;
   readonly mostEdits: number;
   readonly mostMishaps: number;
   /** At most so many records of the one tenant. */
@@ -91,7 +97,34 @@ const THEMES: readonly Theme[] = [
       hearsSoon: true,
     },
   },
+  // Pages read so often that none makes up for another, by several at once, stored in any order.
+  {
+    edits: ['domain', 'tamper', 'tamper', 'other field'],
+    mishaps: ['freeze'],
+    always: ['poll', 'poll'],
+    crm: 'salesforce',
+    ...{ mostEdits: 24, mostMishaps: 60, records: 3 },
+    setting: {
+      ...{ lagMs: 0, grainMs: 1_000, overlapSpareMs: 0, pageSize: 50, slowness: 12 },
+      ...{ workers: 3, isHot: false, isSlow: true, isMatched: false },
+    },
+  },
+  // Deals that are named again, though nothing is new, and change while they are read.
+  {
+    edits: ['move'],
+    mishaps: [],
+    always: ['told again', 'told again', 'poll'],
+    crm: 'hubspot',
+    ...{ mostEdits: 4, mostMishaps: 40, records: 2 },
+    setting: {
+      ...{ lagMs: 0, grainMs: 1_000, overlapSpareMs: 0, pageSize: 50, slowness: 12 },
+      ...{ isHot: true, isSlow: true, hearsSoon: true, isMatched: false },
+    },
+  },
 ];
+
+/** Edits take an even number for Salesforce. */
+const CRM_CHOICE = { salesforce: 0, hubspot: 1 } as const;
 
 /** As long as several hear of one change. */
 const BURST_MS = 3_000;
@@ -111,14 +144,14 @@ export function drawTheme(chance: Chance, around: Setting): Plan {
       what: chance.pick(kinds),
       tenant: 0,
       choices: [
-        chance.below(1_000),
+        theme.crm === undefined ? chance.below(1_000) : CRM_CHOICE[theme.crm],
         theme.records < 1_000 ? chance.pick(records) : chance.below(1_000),
         chance.below(1_000),
       ],
     }));
   };
   // Half of the runs of a theme keep one kind of mishap only, or none.
-  const mishaps = theme.mishaps.filter(() => chance.is(0.5));
+  const mishaps = [...theme.mishaps.filter(() => chance.is(0.5)), ...(theme.always ?? [])];
   const items = [...draw(theme.edits, theme.mostEdits), ...draw(mishaps, theme.mostMishaps)];
   return { setting, items: items.sort(byTime) };
 }

@@ -21,7 +21,7 @@ globalThis.conflictElement = (setting) => Object.assign(createElement('c-parley-
 globalThis.decideElement = (setting) => Object.assign(createElement('c-parley-decide', { is: Decide }), setting);
 `;
 
-const BUNDLES = ['parleyConflict', 'parleyDecide', 'parleySay', 'parleyWords'];
+const BUNDLES = ['parleyCheck', 'parleyConflict', 'parleyDecide', 'parleySay', 'parleyWords'];
 const NOTHING_YET = '{ data: undefined, error: undefined }';
 
 /** As the Lightning Data Service: `undefined` while it loads, then data or an error. */

@@ -1,7 +1,7 @@
 // The tasks of conflicts, round by round: how each should be, and how far writing it has come.
 import {
   type ConflictTask,
-  isDigest,
+  conflictBehind,
   type PlannedTask,
   planOf,
   type TaskRound,
@@ -105,8 +105,9 @@ function plansIn(tx: MemoryTransaction): Plans {
   return {
     async put(task) {
       const plan = keep(planOf(task));
-      if (isDigest(plan)) tx.requireTenant('conflict_task_tenant_id_fkey');
-      else await tx.require(CONFLICTS, plan.conflictId, 'conflict_task_about_conflict_fkey');
+      const behind = conflictBehind(plan);
+      if (behind === null) tx.requireTenant('conflict_task_tenant_id_fkey');
+      else await tx.require(CONFLICTS, behind, 'conflict_task_about_conflict_fkey');
       await tx.requireUnique(
         TASKS,
         'conflict_task_tenant_id_key_key',

@@ -1,6 +1,7 @@
 // What a mutant is: one place of the source without one of its protections.
 import { CONTEXT_MUTANTS } from './context-mutants.ts';
 import { DETECT_MUTANTS } from './detect-mutants.ts';
+import { NOTICE_MUTANTS } from './notice-mutants.ts';
 import { STORE_MUTANTS } from './store-mutants.ts';
 import { TASK_MUTANTS } from './task-mutants.ts';
 import { WRITE_MUTANTS } from './write-mutants.ts';
@@ -29,6 +30,7 @@ export const changesOf = (mutant: Mutant): readonly Change[] => [mutant, ...(mut
 export const MUTANTS: readonly Mutant[] = [
   ...WRITE_MUTANTS,
   ...TASK_MUTANTS,
+  ...NOTICE_MUTANTS,
   ...DETECT_MUTANTS,
   ...STORE_MUTANTS,
   ...CONTEXT_MUTANTS,

@@ -1,6 +1,6 @@
 // The tasks of conflicts: rounds, plans, who holds one, what is settled.
 import { describe, expect, it } from 'vitest';
-import { type ConflictTask, digestIdOf } from '../../../src/domain/conflict-task.ts';
+import { type ConflictTask, digestIdOf, noticeIdOf } from '../../../src/domain/conflict-task.ts';
 import { asConflictId } from '../../../src/domain/ids.ts';
 import { aConflict, aRef, CONNECTION } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
@@ -42,13 +42,19 @@ export function taskPromises(opened: () => StoreUnderTest): void {
   };
 
   describe('tasks', () => {
-    it('have a conflict behind them, but for a digest', async () => {
+    it('have a conflict behind them, notices too, but for a digest', async () => {
       const run = await start();
       const digest = task({ conflictId: digestIdOf('org-1/005'), round: 2_956, key: 'week' });
       await run((store) => store.tasks.put(digest));
       expect(await run((store) => store.tasks.byKey('week'))).toEqual({ ...digest, ...UNWRITTEN });
-      const ofNothing = task({ conflictId: asConflictId('c-9'), key: 'key-9' });
-      await expect(run((store) => store.tasks.put(ofNothing))).rejects.toThrow();
+      const notice = task({ conflictId: noticeIdOf(asConflictId('c-1')), key: 'told' });
+      await run((store) => store.tasks.put(notice));
+      const ofNotices = await run((store) => store.tasks.ofConflict(notice.conflictId));
+      expect(ofNotices).toEqual([{ ...notice, ...UNWRITTEN }]);
+      for (const id of [asConflictId('c-9'), noticeIdOf(asConflictId('c-9'))]) {
+        const ofNothing = task({ conflictId: id, key: 'key-9' });
+        await expect(run((store) => store.tasks.put(ofNothing))).rejects.toThrow();
+      }
     });
 
     it('are found by conflict round by round, by key and by connection', async () => {

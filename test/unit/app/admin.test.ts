@@ -273,20 +273,72 @@ describe('appointing a manager', () => {
     expect(tasks[1]).toMatchObject({ connectionId: HUBSPOT, ownerId: '42' });
   });
 
-  it('leaves managed and decided conflicts alone', async () => {
-    const { app, tenantId, inStore } = await setUp();
-    await inStore(async (tenant) => {
-      await putFrame(tenant);
+  /** Acme's conflict with Dana, before anybody is appointed for DACH. */
+  async function withDana(inStore: Awaited<ReturnType<typeof setUp>>['inStore']) {
+    return inStore(async (tenant) => {
+      await putFrame(tenant, { writeMode: 'dry_run' });
       const claims = acmeClaims();
-      await putConflict(tenant, aConflict({ id: 'cf_1', claims, managerId: MANAGER }), claims);
+      await putConflict(tenant, aConflict({ id: 'cf_1042', claims, managerId: MANAGER }), claims);
       const decided = { id: 'cf_2', claims, managerId: null, status: 'resolved' } as const;
       await putConflict(tenant, aConflict(decided), claims);
       for (const block of await tenant.dirty.blocks()) {
         await tenant.dirty.clear(await tenant.dirty.take(block, 100));
       }
+      const [left, right] = claims.map((claim) => claim.account.id) as [AccountId, AccountId];
+      await tenant.answers.append({ left, right, answer: 'same', by: 'Sam', at: NOW });
     });
+  }
+
+  const cf1042 = asConflictId('cf_1042');
+
+  it('moves what nobody was asked yet to whoever is appointed for it, and says so', async () => {
+    const { app, tenantId, inStore } = await setUp();
+    await withDana(inStore);
+    await inStore((tenant) => tenant.tasks.put(aTask()));
+    await appointManager(app, tenantId, { choice, by: 'Sam' });
+    await detect(app, tenantId);
+    await inStore(async (tenant) => {
+      expect((await tenant.conflicts.get(cf1042))?.managerId).toBe(`${HUBSPOT}/42`);
+      const events = await tenant.conflicts.events(cf1042);
+      expect(events.map(({ text }) => text)).toContain('Goes to Jo Park, who is appointed for it.');
+      const [over, asked, ...more] = await tenant.tasks.ofConflict(cf1042);
+      expect([over?.status, asked?.status, asked?.ownerId]).toEqual(['completed', 'open', '42']);
+      // Nobody has seen the first one: the second is not "asked again".
+      expect(asked?.body).toMatch(/^DECIDE BY/);
+      expect(more).toEqual([]);
+    });
+    // Changing nothing moves nothing.
+    await appointManager(app, tenantId, { choice, by: 'Sam' });
+    await detect(app, tenantId);
+    const tasks = await inStore((tenant) => tenant.tasks.ofConflict(cf1042));
+    expect(tasks).toHaveLength(2);
+  });
+
+  it('leaves with their manager those they were asked about, and decided ones alone', async () => {
+    const { app, tenantId, inStore } = await setUp();
+    await withDana(inStore);
+    await inStore((tenant) => putWrittenTask(tenant, aTask()));
     await appointManager(app, tenantId, { choice, by: 'Sam' });
     expect(await inStore((tenant) => tenant.dirty.count())).toBe(0);
+    // Judged again for whatever reason, it stays.
+    await inStore((tenant) => tenant.dirty.mark(acmeClaims().map((claim) => claim.account.id)));
+    await detect(app, tenantId);
+    const conflict = await inStore((tenant) => tenant.conflicts.get(cf1042));
+    expect(conflict?.managerId).toBe(MANAGER);
+  });
+
+  it('moves what was asked of somebody who manages nothing any more', async () => {
+    const { app, tenantId, inStore } = await setUp();
+    await withDana(inStore);
+    await inStore(async (tenant) => {
+      await putWrittenTask(tenant, aTask());
+      const dana = (await tenant.managers.list()).find(({ id }) => id === MANAGER);
+      if (dana !== undefined) await tenant.managers.save({ ...dana, role: 'head_of_channel' });
+    });
+    await appointManager(app, tenantId, { choice, by: 'Sam' });
+    await detect(app, tenantId);
+    const conflict = await inStore((tenant) => tenant.conflicts.get(cf1042));
+    expect(conflict?.managerId).toBe(`${HUBSPOT}/42`);
   });
 
   it.each(['nobody@vendor.example', 'left@vendor.example'])(

@@ -40,6 +40,7 @@ function live(
     judgements: groups.map((claims) => judgeConflict(claims)),
     claims: new Map(groups.flat().map((claim) => [claim.id, claim])),
     managers: [JONAS, DANA],
+    asked: new Set(),
     policy: DEFAULT_POLICY,
     policyVersion: 1,
     now: NOW,
@@ -74,6 +75,34 @@ function decided(conflict: Conflict): Conflict {
 }
 
 const kinds = ({ events }: ReturnType<typeof live>) => events.map((event) => event.kind);
+
+describe('the manager of an open conflict', () => {
+  const claims = [
+    { ...partner, territory: 'DACH' },
+    { ...direct, territory: 'DACH' },
+  ];
+  const withDana = opened(claims, { managerId: DANA.id });
+  const asked = new Set([withDana.id]);
+
+  it.each<[string, Partial<LifeInput>, string | null]>([
+    ['is whoever is appointed now, while nobody was asked', {}, JONAS.id],
+    ['stays whom it was asked', { asked }, DANA.id],
+    [
+      'changes where the one who was asked decides as somebody else now',
+      { asked, managers: [JONAS, { ...DANA, role: 'head_of_channel' }] },
+      JONAS.id,
+    ],
+    ['changes where the one who was asked is gone', { asked, managers: [JONAS] }, JONAS.id],
+    [
+      'stays where nobody else is appointed for it',
+      { managers: [{ ...DANA, territories: ['Nordics'] }] },
+      DANA.id,
+    ],
+    ['is nobody where nobody is left', { asked, managers: [] }, null],
+  ])('%s', (_, change, managerId) => {
+    expect(live([claims], [withDana], change).all[0]?.managerId).toBe(managerId);
+  });
+});
 
 describe('a new conflict', () => {
   it('opens with the due date of its judgement and the manager of its territory', () => {

@@ -43,7 +43,7 @@ describe.skipIf(!isInstalled)('Salesforce’s own tools', () => {
           ExternalClientApplication: 1,
           ExtlClntAppOauthSettings: 1,
           Layout: 3,
-          LightningComponentBundle: 4,
+          LightningComponentBundle: 5,
           PermissionSet: 3,
           QuickAction: 1,
           Report: REPORTS.length,

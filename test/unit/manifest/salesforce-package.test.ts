@@ -33,13 +33,14 @@ describe('permission sets', () => {
         read(`permissionsets/Parley_${name}.permissionset-meta.xml`),
         /<editable>true<\/editable>\s*<field>([^<]+)</g,
       );
-    const said = ['Link', 'Share', 'Text'].map(
+    const said = ['Conflict', 'Link', 'Share', 'Text'].map(
       (name) => `Parley_Statement__c.Parley_Statement_${name}__c`,
     );
     const lookup = 'Parley_Statement__c.Parley_Opportunity__c';
     expect(editable('Rep')).toEqual([lookup, ...said]);
     expect(editable('Channel_Manager')).toEqual([
-      ...[lookup, said[0], 'Parley_Statement__c.Parley_Statement_Outcome__c', ...said.slice(1)],
+      ...[lookup, ...said.slice(0, 2), 'Parley_Statement__c.Parley_Statement_Outcome__c'],
+      ...said.slice(2),
       ...['Task.Parley_Task_Note__c', 'Task.Parley_Task_Outcome__c'],
     ]);
     const all = 2 * ownFieldsOf('claim').length + ownFieldsOf('account').length;
@@ -94,7 +95,10 @@ describe('the Lightning components', () => {
   it('say and decide what the lists know, and no more', () => {
     const kinds = ownFieldsOf('statement').find(({ key }) => key === 'statement_kind')?.options;
     const said = /const KINDS = \{([^}]+)\}/.exec(script)?.[1] ?? '';
-    expect([...found(said, /(\w+):/g), 'decision']).toEqual(kinds?.map(({ value }) => value));
+    expect([...found(said, /(\w+):/g), 'decision', 'check']).toEqual(
+      kinds?.map(({ value }) => value),
+    );
+    expect(script).toContain("[KIND_FIELD.fieldApiName]: 'check'");
     const outcomes = /const OUTCOMES = \{([^}]+)\}/.exec(script)?.[1] ?? '';
     expect(found(outcomes, /(\w+):/g)).toEqual([...OUTCOMES]);
   });

@@ -127,6 +127,12 @@ export default class ParleyConflict extends LightningElement {
         return this.isOpen && this.objectApiName === 'Opportunity' && this.conflictId !== null;
     }
 
+    /** On an opportunity without a conflict, once Parley writes to the org: nobody answers before. */
+    get mayAsk() {
+        const isLive = this.heartbeat?.data?.records.length > 0;
+        return isLive && this.objectApiName === 'Opportunity' && this.record?.data && this.mayRead && !this.status;
+    }
+
     get conflictId() {
         return this.value('conflictId');
     }
