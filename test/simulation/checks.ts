@@ -355,14 +355,21 @@ function auditViolations({ tenancy, watch, connections }: Rested, kept: Kept): s
     const key = KEY_OF[write.crm][home].get(write.field);
     if (key === undefined || key === 'checked_at' || key === 'conflict_key') continue;
     const { object, id } = write;
-    const row = tenancy.town.world.database(write.crm).get(object, id);
-    // A record that Parley makes goes by its key.
-    const recordId = home === 'conflict' ? String(row?.fields[RECORD_KEY]) : id;
-    const subject = recordKeyOf({ connectionId: connections[write.crm], object, recordId });
+    const database = tenancy.town.world.database(write.crm);
+    // A record that Parley makes goes by its key; a request that comes late makes it once more.
+    const made = home === 'conflict' ? String(database.get(object, id)?.fields[RECORD_KEY]) : null;
+    const ids =
+      made === null
+        ? [id]
+        : [...database.rows(object, { deleted: true })]
+            .filter(({ fields }) => fields[RECORD_KEY] === made)
+            .map((row) => row.id);
+    const ref = { connectionId: connections[write.crm], object, recordId: made ?? id };
+    const subject = recordKeyOf(ref);
     const open = attempts.get(`${subject} ${key} ${write.after}`) ?? [];
-    const index = open.findIndex(
-      (one) => one.at <= write.at && watch.showed(write, one.before, one.at - LONGEST_FREEZE_MS),
-    );
+    const hadBefore = ({ at, before }: Attempt) =>
+      ids.some((one) => watch.showed({ ...write, id: one }, before, at - LONGEST_FREEZE_MS));
+    const index = open.findIndex((one) => one.at <= write.at && hadBefore(one));
     if (index === -1) {
       found.push(`I10 no audit entry: ${subject} ${key} ${write.before} ${write.after}`);
     } else open.splice(index, 1);
