@@ -158,7 +158,7 @@ const ALWAYS = new (class extends Chance {
 })(1);
 
 /** The partner whom both CRMs know. */
-function partnerIn({ world, canary }: Town, crm: WorldCrm): Row {
+export function partnerIn({ world, canary }: Town, crm: WorldCrm): Row {
   const isIt = ({ fields }: Row) => (fields['Name'] ?? fields['name']) === `Nordwind ${canary}`;
   return only([...world.database(crm).rows(ACCOUNT_OBJECT[crm])].filter(isIt));
 }

@@ -1,6 +1,7 @@
 // What people do on some mornings beside their CRM's records: say something by a record of the package,
 // adopt a policy and a mapping, answer a match, and leave.
 import { setTimeout as wait } from 'node:timers/promises';
+import { convertLead } from '../../connectors/sandbox/convert.ts';
 import { Faults } from '../../connectors/sandbox/faults.ts';
 import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
 import type { Row } from '../../connectors/sandbox/world.ts';
@@ -8,6 +9,7 @@ import { adoptMapping, describeFor, mappedConnection } from '../../src/app/adopt
 import { adoptPolicy } from '../../src/app/adopt-policy.ts';
 import { answerMatch } from '../../src/app/answer-match.ts';
 import type { AppContext } from '../../src/app/context.ts';
+import { saveRates } from '../../src/app/currency-rates.ts';
 import { withSharedDomain } from '../../src/app/policy-document.ts';
 import { beginUninstall, uninstall } from '../../src/app/uninstall.ts';
 import { readReceipt } from '../../src/app/uninstall-receipt.ts';
@@ -30,7 +32,7 @@ import {
   CLAIM_OBJECT,
   type Town,
 } from '../simulation/town.ts';
-import { type Customer, claimOf, edit, nameOfCustomer, taskOf } from './book.ts';
+import { type Customer, claimOf, edit, nameOfCustomer, partnerIn, taskOf } from './book.ts';
 import type { Vendor } from './vendor.ts';
 import { type Connections, installAgain, TENANT } from './vendor-apps.ts';
 
@@ -69,6 +71,30 @@ export function sayInSalesforce(town: Town): void {
     shape: new Chance(1),
   });
   sayOf(town, lonely, rep.userId, { statement_kind: 'seen' });
+  sayOf(town, lonely, rep.userId, { statement_kind: 'check' });
+  convertALead(town);
+}
+
+/** What was registered by a lead goes on as an opportunity before anybody has read either. */
+function convertALead(town: Town): void {
+  const { world, people, canary } = town;
+  const { userId, ownerId } = people.salesforce.rep;
+  const registered = {
+    Registration_Status__c: 'Approved',
+    Registered_At__c: '2026-11-19T08:30:00Z',
+  };
+  const fields = {
+    ...{ LastName: 'Purchasing', Company: `Halden ${canary}`, Status: 'Working - Contacted' },
+    ...{
+      OwnerId: ownerId,
+      CurrencyIsoCode: 'EUR',
+      Channel__c: 'Reseller',
+      ...registered,
+      Partner__c: partnerIn(town, 'salesforce').id,
+    },
+  };
+  const { id: leadId } = world.salesforce.create('Lead', fields, userId);
+  convertLead(world, { leadId, by: userId, opportunity: {} });
 }
 
 /** An answer on a task that Parley has closed, as the question went to the manager in the other CRM. */
@@ -181,6 +207,7 @@ async function beOld(app: AppContext, store: TenantStore, id: ConnectionId): Pro
       'heartbeat',
       JSON.stringify({ isThere: true, triedAt: 1, shown: 1 }),
     );
+    await saveRates(store, id, { readAt: 1, rates: { company: 'EUR', rates: [] } });
     // As before the package brought a place for the managers' records.
     await store.cursors.set(id, 'records', '');
   }

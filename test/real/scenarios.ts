@@ -230,9 +230,9 @@ const TALKATIVE: Scenario = {
   // What was said is heard, and heard again before its answer could be written.
   mishap: async ({ vendor }) => {
     await answerWhatMoved(vendor);
-    vendor.faults.inject(UNANSWERED);
+    for (const rule of UNANSWERED) vendor.faults.inject(rule);
     await vendor.ringOf('salesforce', 'follow-tasks');
-    await untilMet(vendor, UNANSWERED);
+    await untilMet(vendor, UNANSWERED[0]);
     await vendor.ring('follow-tasks');
   },
 };
@@ -245,13 +245,14 @@ const UNHEARD: FaultRule = {
   fault: { kind: 'drop_reply' },
 };
 
-const UNANSWERED: FaultRule = {
+const UNWRITTEN = {
   crm: 'salesforce',
   method: 'PATCH',
   path: '/composite',
-  times: 4,
   fault: { kind: 'status', status: 503 },
-};
+} as const;
+/** Heard again as soon as the first answer fails, long before one gets through. */
+const UNANSWERED: readonly [FaultRule, FaultRule] = [UNWRITTEN, { ...UNWRITTEN, times: 7 }];
 
 /** A vendor's first hours: everything is read for the first time, and Salesforce's day is used up once. */
 const FIRST: Scenario = {

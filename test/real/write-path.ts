@@ -49,6 +49,13 @@ const BESIDE: readonly Beside[] = [
     'a page asks, an admin says yes',
   ],
   ['src/app/setup/access-state.ts', /./, 'the setup page looks and notes'],
+  [
+    'src/app/acknowledge.ts',
+    /^(undoableUntil|undoDecision)$/,
+    'a decision is taken back on a page',
+  ],
+  ['src/app/card/check.ts', /^asTyped$/, 'people type a customer on a page'],
+  ['src/app/card/check.ts', /^ofRecord$/, 'only the card shows companies', /accounts\.current/],
   ['src/app/neighbourhood.ts', /^lookAround$/, 'pages and the check look around'],
   ['src/app/record-owners.ts', /./, TOLD_LATER],
   ['src/app/detect.ts', /^saveNotices$/, TOLD_LATER, /claims\.current|recordOwners/],
