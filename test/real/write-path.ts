@@ -50,6 +50,7 @@ const BESIDE: readonly Beside[] = [
   ],
   ['src/app/setup/access-state.ts', /./, 'the setup page looks and notes'],
   ['src/app/neighbourhood.ts', /^lookAround$/, 'pages and the check look around'],
+  ['src/app/undo.ts', /^beginUndo$/, 'an admin begins it in the console'],
   ['src/app/record-owners.ts', /./, TOLD_LATER],
   ['src/app/detect.ts', /^saveNotices$/, TOLD_LATER, /claims\.current|recordOwners/],
 ];
