@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { acknowledge, undoDecision } from './app/acknowledge.ts';
 import { appointManager } from './app/admin-managers.ts';
-import { switchWriteMode } from './app/admin-mode.ts';
+import { type AdminResult, switchWriteMode } from './app/admin-mode.ts';
 import { adoptOver } from './app/adopt-policy.ts';
 import { answerMatch } from './app/answer-match.ts';
 import { checkDesk } from './app/check/desk.ts';
@@ -22,6 +22,7 @@ import { shareDomain } from './app/share-domain.ts';
 import { dismissAdministrator, nameAdministrator } from './app/sign-in/administrators.ts';
 import { accessDesk } from './app/sign-in/desk.ts';
 import { simulateStored } from './app/simulate-stored.ts';
+import { beginUndo } from './app/undo.ts';
 import { beginUninstall } from './app/uninstall.ts';
 import type { ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
@@ -110,6 +111,12 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       if (result.ok) await place.onChange();
       return result;
     };
+  const begun = async (beginning: Promise<string | null>): Promise<AdminResult> => {
+    const reason = await beginning;
+    if (reason !== null) return { ok: false, reason };
+    await place.onChange();
+    return { ok: true };
+  };
   const andRing = async (owner: TenantId, work: (store: TenantStore) => Promise<DecideResult>) => {
     const result = await app.store.inTenant(owner, work);
     if (result.ok) await place.onChange();
@@ -157,12 +164,8 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       nameAdministrator: (id, choice, by) => nameAdministrator(app, id, { choice, by }),
       dismissAdministrator: (id, person, by) =>
         app.store.inTenant(id, (store) => dismissAdministrator(app, store, { person, by })),
-      uninstall: async (id, request) => {
-        const reason = await beginUninstall(app, id, request);
-        if (reason !== null) return { ok: false, reason };
-        await place.onChange();
-        return { ok: true };
-      },
+      undo: (id, request) => begun(beginUndo(app, id, request)),
+      uninstall: (id, request) => begun(beginUninstall(app, id, request)),
     },
     context: {
       enter: (id, request) => andRing(id, (store) => enterContext(app, store, request)),

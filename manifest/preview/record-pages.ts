@@ -1,14 +1,23 @@
 // Record pages of the sandbox CRMs, as a seller meets them: the record's fields with what Parley wrote, and
-// on HubSpot's the card in its place, signed for whoever looks. Salesforce's component is drawn by
-// `npm run preview` once its compiler is installed. Binds to this machine alone; there is no login.
+// in its place HubSpot's card, signed for whoever looks, or Salesforce's component, once its compiler is
+// installed. Binds to this machine alone; there is no login.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { CRMS, type Crm } from '../../src/domain/claim.ts';
-import { OWN_FIELDS, ownFieldName } from '../../src/domain/own-fields.ts';
+import { OWN_FIELDS, ownFieldName, statementLookup } from '../../src/domain/own-fields.ts';
 import { html, markupOf } from '../../src/http/html.ts';
 import { buildRecordBundles, type RecordBundles } from './bundle.ts';
+import { type LightningFiles, lightningFiles } from './lightning-page.ts';
+import {
+  componentPlace,
+  componentScript,
+  HEARTBEATS,
+  type Said,
+  STATEMENTS,
+  sayInSandbox,
+} from './record-component.ts';
 import { passOn } from './sign-card-request.ts';
 
 export type RecordPagesOptions = {
@@ -51,8 +60,9 @@ const MOST_LISTED = 30;
 /** Builds the card, then serves. Rejects where the development dependencies are not installed. */
 export async function openRecordPages(options: RecordPagesOptions): Promise<RecordPages> {
   const bundles = await buildRecordBundles();
+  const lightning = await lightningFiles();
   const server = createServer((request, response) => {
-    answer(request, response, { options, bundles }).catch((error: unknown) => {
+    answer(request, response, { options, bundles, lightning }).catch((error: unknown) => {
       response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
     });
   });
@@ -69,14 +79,19 @@ export async function openRecordPages(options: RecordPagesOptions): Promise<Reco
   };
 }
 
-type Around = { readonly options: RecordPagesOptions; readonly bundles: RecordBundles };
+type Around = {
+  readonly options: RecordPagesOptions;
+  readonly bundles: RecordBundles;
+  /** Null where Salesforce's compiler is not installed. */
+  readonly lightning: LightningFiles | null;
+};
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   around: Around,
 ): Promise<void> {
-  const { bundles } = around;
+  const { bundles, lightning } = around;
   const { pathname, searchParams, search } = new URL(request.url ?? '/', 'http://localhost');
   const send = (type: string, body: string, status = 200) => {
     response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body);
@@ -86,6 +101,12 @@ async function answer(
     '/worker.js': ['text/javascript', bundles.worker],
     '/card.js': ['text/javascript', bundles.card],
     '/page.css': ['text/css', bundles.css],
+    ...(lightning === null
+      ? {}
+      : {
+          '/component.js': ['text/javascript', componentScript(lightning)] as const,
+          '/lightning.css': ['text/css', lightning.css] as const,
+        }),
   };
   const file = files[pathname];
   if (file !== undefined) return send(file[0], file[1]);
@@ -98,11 +119,15 @@ async function answer(
     };
     return cardCall(response, around.options, { viewer: decodeURIComponent(second), call });
   }
+  if (pathname === '/say' && request.method === 'POST') {
+    const { status, body } = await sayInSandbox(request, around.options.sandbox.salesforce);
+    return send('application/json', body, status);
+  }
   if (pathname === '/') return send('text/html', await listPage(around.options));
   const crm = CRMS.find((one) => one === room);
   if (crm === undefined || !Object.hasOwn(OBJECTS[crm], second)) return send('text/plain', '', 404);
   const viewer = searchParams.get('as');
-  const page = await recordPage(around.options, { crm, object: second, id: third, viewer });
+  const page = await recordPage(around, { crm, object: second, id: third, viewer });
   send('text/html', page ?? '', page === null ? 404 : 200);
 }
 
@@ -138,15 +163,31 @@ async function rowsOf(
   }
 }
 
-const STYLE = `main{max-width:1100px}.columns{display:flex;gap:24px;flex-wrap:wrap;align-items:flex-start}
-.fields{flex:1 1 380px;background:#fff;border:1px solid #cbd6e2;border-radius:4px;padding:16px}
-dl{display:grid;grid-template-columns:minmax(0,12rem) minmax(0,1fr);gap:4px 12px;margin:0 0 16px}
-dt{color:#516f90}dd{margin:0;overflow-wrap:anywhere}form{margin:8px 0 16px}.fine{color:#516f90}`;
+/** What was said on a Salesforce record, with its authors. */
+async function statementsOn(options: RecordPagesOptions, recordId: string): Promise<Said[]> {
+  const made = z.object({ history: z.array(z.object({ by: z.string() })) });
+  const rows = await rowsOf(options, 'salesforce', STATEMENTS);
+  const found: Said[] = [];
+  for (const one of rows.filter(({ fields }) => fields[statementLookup()] === recordId)) {
+    const address = `${options.sandbox.salesforce}/sandbox/records/salesforce/${STATEMENTS}/${one.id}`;
+    const { history } = made.parse(await (await fetch(address)).json());
+    found.push({ ...one, by: history[0]?.by ?? null });
+  }
+  return found;
+}
 
-function frame(title: string, body: ReturnType<typeof html>): string {
+/** Its elements alone: the component beside brings its own. */
+const STYLE = `body{padding:24px;background:#f5f8fa}main{max-width:1100px;margin:0 auto}
+main h1{font-size:24px;margin:8px 0}.fields h2{font-size:16px;margin:0 0 8px}
+.columns{display:flex;gap:24px;flex-wrap:wrap;align-items:flex-start}
+.fields{flex:1 1 380px;background:#fff;border:1px solid #cbd6e2;border-radius:4px;padding:16px}
+.fields dl{display:grid;grid-template-columns:minmax(0,12rem) minmax(0,1fr);gap:4px 12px;margin:0 0 16px}
+.fields dt{color:#516f90}.fields dd{margin:0;overflow-wrap:anywhere}form[method=get]{margin:8px 0 16px}.fine{color:#516f90}`;
+
+function frame(title: string, body: ReturnType<typeof html>, sheet = '/page.css'): string {
   return markupOf(html`<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css"><style>${STYLE}</style></head>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="${sheet}"><style>${STYLE}</style></head>
 <body><main>${body}</main></body></html>`);
 }
 
@@ -181,7 +222,7 @@ type Asked = {
   readonly viewer: string | null;
 };
 
-async function recordPage(options: RecordPagesOptions, asked: Asked): Promise<string | null> {
+async function recordPage({ options, lightning }: Around, asked: Asked): Promise<string | null> {
   const { crm, object, id } = asked;
   const found = (await rowsOf(options, crm, object)).find((one) => one.id === id);
   if (found === undefined) return null;
@@ -189,6 +230,18 @@ async function recordPage(options: RecordPagesOptions, asked: Asked): Promise<st
   const people = (await rowsOf(options, crm, owners)).filter(({ fields }) => fields[email]);
   const owner = people.find((one) => one.id === String(found.fields[link]));
   const viewer = asked.viewer ?? String(owner?.fields[email] ?? people[0]?.fields[email] ?? '');
+  const looking = people.find(({ fields }) => fields[email] === viewer);
+  const at = { asked, found, viewer: { id: looking?.id ?? '', email: viewer } };
+  const inPlace =
+    crm === 'hubspot'
+      ? cardPlace(at)
+      : lightning === null
+        ? NOT_COMPILED
+        : componentPlace({
+            ...{ object, record: found, viewer: at.viewer },
+            heartbeats: await rowsOf(options, 'salesforce', HEARTBEATS),
+            said: await statementsOn(options, id),
+          });
   const title = String(found.fields[NAMES[object] ?? ''] ?? id);
   return frame(
     title,
@@ -198,8 +251,9 @@ async function recordPage(options: RecordPagesOptions, asked: Asked): Promise<st
 <form method="get"><label>Looking as <select name="as">${people.map(({ fields }) => html`<option${fields[email] === viewer && html` selected`}>${String(fields[email])}</option>`)}</select></label> <button type="submit">Look</button></form>
 <div class="columns">
 <div class="fields">${fieldLists(crm, found)}</div>
-${place(asked, found, viewer)}
+${inPlace}
 </div>`,
+    crm === 'salesforce' && lightning !== null ? '/lightning.css' : '/page.css',
   );
 }
 
@@ -216,12 +270,17 @@ function fieldLists(crm: Crm, { fields }: Row) {
   return html`<h2>Parley</h2>${list(own)}<h2>Everything else</h2>${list(others)}`;
 }
 
-/** The card on HubSpot's records; on Salesforce's the fields alone. */
-function place({ crm, object, id }: Asked, { fields }: Row, viewer: string) {
-  if (crm === 'salesforce') {
-    return html`<div class="card" style="width:340px"><h3>Channel conflict</h3><p>The component reads the fields beside. See it in every state with <code>npm run preview</code>, once <code>npm run salesforce:check</code> has installed Salesforce’s compiler.</p></div>`;
-  }
+const NOT_COMPILED = html`<div class="card" style="width:340px"><h3>Channel conflict</h3><p>The component reads the fields beside. It is drawn here once <code>npm run salesforce:check</code> has installed Salesforce’s compiler.</p></div>`;
+
+type At = {
+  readonly asked: Asked;
+  readonly found: Row;
+  readonly viewer: { readonly id: string; readonly email: string };
+};
+
+/** The card on HubSpot's records. */
+function cardPlace({ asked: { object, id }, found: { fields }, viewer }: At) {
   const typeId = Object.entries(OBJECTS.hubspot).find(([name]) => name === object)?.[1];
-  return html`<div id="card" data-viewer="${viewer}" data-object-id="${id}" data-object-type-id="${typeId}" data-amount="${String(fields['amount'] ?? '')}" data-currency="${String(fields['deal_currency_code'] ?? '')}"></div>
+  return html`<div id="card" data-viewer="${viewer.email}" data-object-id="${id}" data-object-type-id="${typeId}" data-amount="${String(fields['amount'] ?? '')}" data-currency="${String(fields['deal_currency_code'] ?? '')}"></div>
 <script type="module" src="/record.js"></script>`;
 }

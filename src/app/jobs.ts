@@ -14,6 +14,7 @@ import { startSlice } from './slice.ts';
 import { hearStatements } from './statements.ts';
 import { type SyncReport, syncConnection } from './sync.ts';
 import { followTasks } from './task-sync.ts';
+import { endUndo } from './undo.ts';
 import { goOnUninstalling } from './uninstall.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
 import { planDigests } from './weekly-digest.ts';
@@ -141,6 +142,7 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
       const gone = await goOnUninstalling(app, tenantId, id, { unschedule, signal });
       if (gone !== null) return;
       const report = await writeBack(app, tenantId, id, signal);
+      if (report.isUndoing) await endUndo(app, tenantId, id);
       const { recordsCompared, tasksCreated, tasksChanged } = report;
       if (recordsCompared + tasksCreated + tasksChanged > 0) {
         app.log.info({ job, ...report }, 'written back');

@@ -4,6 +4,7 @@
 import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
+import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
 import { writeBack } from './write-back.ts';
 
 /** A record that waits longer than this is not about to come back by itself: somebody must act. */
@@ -35,18 +36,46 @@ export type UndoRefusal = { readonly connectionId: ConnectionId; readonly reason
 export async function planUndo(app: AppContext, tenantId: TenantId): Promise<readonly UndoPlan[]> {
   return app.store.inTenant(tenantId, async (store) => {
     const plans: UndoPlan[] = [];
-    for (const { id } of await store.connections.list()) {
-      const tasks = (await store.tasks.ofConnection(id)).filter(
-        (one) => one.taskId !== null && one.status === 'open',
-      );
-      plans.push({
-        connectionId: id,
-        records: await store.ledger.countRecords(id),
-        tasks: tasks.length,
-      });
-    }
+    for (const { id } of await store.connections.list()) plans.push(await planOf(store, id));
     return plans;
   });
+}
+
+/** How much there is to take back in one connection. */
+export async function planOf(store: TenantStore, id: ConnectionId): Promise<UndoPlan> {
+  const tasks = (await store.tasks.ofConnection(id)).filter(
+    (one) => one.taskId !== null && one.status === 'open',
+  );
+  return {
+    connectionId: id,
+    records: await store.ledger.countRecords(id),
+    tasks: tasks.length,
+  };
+}
+
+export type UndoRequest = { readonly connectionId: ConnectionId; readonly by: string };
+
+/** Begins it; the workers go through with it. The reason why it was not begun, or null. */
+export function beginUndo(
+  app: AppContext,
+  tenantId: TenantId,
+  request: UndoRequest,
+): Promise<string | null> {
+  return app.store.inTenant(tenantId, async (store) => {
+    if (isUnderWay(await readReceipt(store, request.connectionId))) {
+      return `Connection ${request.connectionId} is just being uninstalled.`;
+    }
+    return begin(app, store, request);
+  });
+}
+
+/** Ends it where nothing is left to take back: whoever wrote last looks. */
+export async function endUndo(
+  app: AppContext,
+  tenantId: TenantId,
+  id: ConnectionId,
+): Promise<void> {
+  await app.store.inTenant(tenantId, (store) => look(app, store, id));
 }
 
 /**
@@ -57,7 +86,7 @@ export async function planUndo(app: AppContext, tenantId: TenantId): Promise<rea
 export async function undoConnection(
   app: AppContext,
   tenantId: TenantId,
-  request: { readonly connectionId: ConnectionId; readonly by: string },
+  request: UndoRequest,
   signal?: AbortSignal,
 ): Promise<UndoResult | UndoRefusal> {
   const { connectionId } = request;
@@ -85,7 +114,7 @@ export async function undoConnection(
 async function begin(
   app: AppContext,
   store: TenantStore,
-  { connectionId, by }: { readonly connectionId: ConnectionId; readonly by: string },
+  { connectionId, by }: UndoRequest,
 ): Promise<string | null> {
   const connection = await store.connections.get(connectionId);
   if (connection === null) return `There is no connection ${connectionId}.`;
@@ -103,12 +132,17 @@ async function begin(
   return null;
 }
 
-/** Ends the undoing once nothing is left to compare; everything is pending again for a later go-live. */
+/**
+ * Ends the undoing once nothing is left to compare; everything is pending again for a later go-live.
+ * Command and workers both look: it ends once, and is done for whoever comes after.
+ */
 async function look(
   app: AppContext,
   store: TenantStore,
   id: ConnectionId,
 ): Promise<'done' | 'stuck' | 'waiting'> {
+  await store.turns.take(`undo ${id}`);
+  if ((await store.connections.get(id))?.writeMode !== 'undoing') return 'done';
   const pending = (await store.targets.countPending(id)) + (await store.tasks.countPending(id));
   if (pending === 0) {
     await store.connections.setWriteMode(id, 'dry_run');

@@ -32,6 +32,8 @@ export type WriteReport = {
   readonly tasksCreated: number;
   readonly tasksChanged: number;
   readonly requests: number;
+  /** What was written is being taken back. */
+  readonly isUndoing: boolean;
 };
 
 const NOTHING: WriteReport = {
@@ -42,6 +44,7 @@ const NOTHING: WriteReport = {
   tasksCreated: 0,
   tasksChanged: 0,
   requests: 0,
+  isUndoing: false,
 };
 
 /** Brings every pending record and task of a live connection to what it should show. */
@@ -60,10 +63,12 @@ export async function writeBack(
       isBeating ||
       (await store.targets.pending(connectionId, now, 1)).length > 0 ||
       (await store.tasks.hasDue(connectionId, now));
-    return isWaiting ? { connection, isBeating } : null;
+    return { connection, isBeating, isWaiting };
   });
   if (start === null) return NOTHING;
-  const { connection, isBeating } = start;
+  const { connection, isBeating, isWaiting } = start;
+  const isUndoing = connection.writeMode === 'undoing';
+  if (!isWaiting) return { ...NOTHING, isUndoing };
   const session = openSession(app, tenantId, connection, signal);
   try {
     const context = { app, tenantId, connection, session };
@@ -73,7 +78,7 @@ export async function writeBack(
       await beat(context);
       await notePlace(context);
     }
-    return { ...fields, ...tasks, requests: session.usage().requests };
+    return { ...fields, ...tasks, requests: session.usage().requests, isUndoing };
   } finally {
     await session.close();
   }

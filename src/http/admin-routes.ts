@@ -41,7 +41,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   live: 'Live. Parley begins to write within a minute.',
   paused: 'Paused. Parley goes on reading and writes nothing.',
   named: 'Done. Who administers is listed below.',
-  appointed: 'Appointed. Conflicts nobody had are given out now.',
+  appointed: 'Appointed. Conflicts that are theirs, and that nobody was asked yet, go to them now.',
 };
 
 /** Connections page, the page before going live, and the forms on both. */

@@ -24,6 +24,7 @@ import { reportRoutes } from './report-routes.ts';
 import { isOwnHost, noStore, strictHeaders } from './security.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { type SignInDesk, signInRoutes } from './sign-in-routes.ts';
+import { undoRoutes } from './undo-routes.ts';
 import { uninstallRoutes } from './uninstall-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -81,6 +82,7 @@ export function httpApp(options: HttpOptions): Express {
   app.use(customerRoutes(consoleOptions));
   app.use(reportRoutes(consoleOptions));
   app.use(adminRoutes(consoleOptions));
+  app.use(undoRoutes(consoleOptions));
   app.use(uninstallRoutes(consoleOptions));
   app.use(mappingRoutes(consoleOptions), mappingEditRoutes(consoleOptions));
   app.use(setupRoutes(consoleOptions), healthRoutes(consoleOptions));

@@ -13,6 +13,7 @@ import type { SetupDesk } from '../app/setup/desk.ts';
 import type { ShareDomainInput } from '../app/share-domain.ts';
 import type { AdministratorChoice } from '../app/sign-in/administrators.ts';
 import type { StoredSimulation } from '../app/simulate-stored.ts';
+import type { UndoRequest } from '../app/undo.ts';
 import type { UninstallRequest } from '../app/uninstall.ts';
 import type { ConflictPageOptions } from '../app/view-conflict.ts';
 import type { ConnectionPulse } from '../app/view-overview.ts';
@@ -63,7 +64,8 @@ export type Administer = {
     person: { readonly connectionId: ConnectionId; readonly userId: string },
     by: string,
   ): Promise<AdminResult>;
-  /** Begins it; the workers go through with it. */
+  /** Both only begin; the workers go through with it. */
+  undo(tenantId: TenantId, request: UndoRequest): Promise<AdminResult>;
   uninstall(tenantId: TenantId, request: UninstallRequest): Promise<AdminResult>;
 };
 

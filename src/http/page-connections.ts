@@ -33,6 +33,11 @@ export function modePath(id: ConnectionId): string {
   return `/connections/${encodeURIComponent(id)}/mode`;
 }
 
+/** Where everything is taken back that was written to a connection. */
+export function undoPath(id: ConnectionId): string {
+  return `/connections/${encodeURIComponent(id)}/undo`;
+}
+
 /** Where a connection is uninstalled, and its receipt read. */
 export function uninstallPath(id: ConnectionId): string {
   return `/connections/${encodeURIComponent(id)}/uninstall`;
@@ -61,7 +66,7 @@ ${connection.lostClauses.length > 0 && html`<p class="fine">Clauses without effe
 ${forms && connection.isMapped && html`<p><a href="${mappingPath(connection.id)}">Mapping <span class="unseen">of ${nameOf(connection)}</span></a></p>`}
 ${mayConnect && connection.needsReauth && html`<p><a role="button" href="/connect/${connection.crm}">Connect ${CRM_WORDS[connection.crm]} again</a></p>`}
 ${forms && modeStep(connection, forms)}
-${forms && html`<p><a href="${uninstallPath(connection.id)}">${connection.condition === 'off' ? 'What became of it' : 'Uninstall'} <span class="unseen">${nameOf(connection)}</span></a></p>`}
+${forms && leaving(connection)}
 </section>`,
   )}</div>
 ${managersSection(view, forms?.appoint ?? null)}
@@ -121,6 +126,19 @@ function modeStep(view: ConnectionView, forms: AdminForms): Html | false {
 <input type="hidden" name="token" value="${forms.modeToken(view.id)}">
 <button type="submit" class="secondary outline" name="mode" value="${view.nextMode}">${SWITCH_WORDS[view.nextMode]} ${which}</button>
 </form>`;
+}
+
+/** The ways out: everything taken back, and the connection gone. */
+function leaving(view: ConnectionView): Html {
+  const which = html`<span class="unseen">${nameOf(view)}</span>`;
+  const { id, condition, writeMode } = view;
+  const isOff = condition === 'off';
+  const takesBack = writeMode === 'undoing' ? 'How far it has come' : 'Take back';
+  return html`
+<p class="leaving">
+${!isOff && writeMode !== 'dry_run' && html`<a href="${undoPath(id)}">${takesBack} <span class="unseen">what was written to ${nameOf(view)}</span></a>`}
+<a href="${uninstallPath(id)}">${isOff ? 'What became of it' : 'Uninstall'} ${which}</a>
+</p>`;
 }
 
 function connectLinks(): Html {

@@ -69,6 +69,7 @@ const PAGES = {
   'list-unmanaged': ['dry', '/'],
   'connections-dry-run': ['dry', '/connections'],
   uninstall: ['busy', `/connections/${SALESFORCE}/uninstall`],
+  undo: ['busy', `/connections/${SALESFORCE}/undo`],
   'go-live': ['dry', `/connections/${SALESFORCE}/go-live`],
   matches: ['court', '/matches'],
   mapping: ['busy', `/connections/${SALESFORCE}/mapping`],

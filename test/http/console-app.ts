@@ -12,6 +12,7 @@ import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
 import { simulateStored } from '../../src/app/simulate-stored.ts';
+import type { UndoRequest } from '../../src/app/undo.ts';
 import type { UninstallRequest } from '../../src/app/uninstall.ts';
 import { asTenantId, type TenantId } from '../../src/domain/ids.ts';
 import { type HttpOptions, httpApp } from '../../src/http/app.ts';
@@ -47,6 +48,7 @@ export type TestConsole = {
   /** What an admin asked for and the console passed on. */
   readonly switches: (SwitchRequest & { readonly tenantId: TenantId })[];
   readonly appointments: (ManagerChoice & { readonly tenantId: TenantId; readonly by: string })[];
+  readonly undone: (UndoRequest & { readonly tenantId: TenantId })[];
   readonly uninstalls: (UninstallRequest & { readonly tenantId: TenantId })[];
   /** Context that was entered or withdrawn and the console passed on. */
   readonly entries: (EnterRequest & { readonly tenantId: TenantId })[];
@@ -84,6 +86,7 @@ export function consoleApp(
   const attentions: TestConsole['attentions'] = [];
   const switches: TestConsole['switches'] = [];
   const appointments: TestConsole['appointments'] = [];
+  const undone: TestConsole['undone'] = [];
   const uninstalls: TestConsole['uninstalls'] = [];
   const entries: TestConsole['entries'] = [];
   const withdrawals: TestConsole['withdrawals'] = [];
@@ -120,6 +123,10 @@ export function consoleApp(
       },
       nameAdministrator: async () => adminResult,
       dismissAdministrator: async () => adminResult,
+      undo: async (id, request) => {
+        undone.push({ ...request, tenantId: id });
+        return adminResult;
+      },
       uninstall: async (id, request) => {
         uninstalls.push({ ...request, tenantId: id });
         return adminResult;
@@ -160,5 +167,5 @@ export function consoleApp(
     ...optionChanges,
   });
   const acts = { decisions, attentions, switches, appointments, entries, withdrawals };
-  return { app, ...acts, answers, domains, uninstalls, faults };
+  return { app, ...acts, answers, domains, undone, uninstalls, faults };
 }

@@ -42,6 +42,7 @@ const isOpen = (path: string) => OPEN.includes(path) || path.startsWith('/assets
 const FOR_REPS = ['/', '/conflicts/:id'];
 const FOR_ADMINS = [
   ...['/connections/:id/go-live', '/connections/:id/mode', '/connections/:id/uninstall'],
+  '/connections/:id/undo',
   ...['/managers', '/administrators', '/administrators/dismiss'],
   ...['/matches/shared-domains', '/matches/renewal'],
   ...['/connect/salesforce', '/connect/hubspot'],

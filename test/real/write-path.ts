@@ -57,6 +57,7 @@ const BESIDE: readonly Beside[] = [
   ['src/app/card/check.ts', /^asTyped$/, 'people type a customer on a page'],
   ['src/app/card/check.ts', /^ofRecord$/, 'only the card shows companies', /accounts\.current/],
   ['src/app/neighbourhood.ts', /^lookAround$/, 'pages and the check look around'],
+  ['src/app/undo.ts', /^beginUndo$/, 'an admin begins it in the console'],
   ['src/app/record-owners.ts', /./, TOLD_LATER],
   ['src/app/detect.ts', /^saveNotices$/, TOLD_LATER, /claims\.current|recordOwners/],
 ];
