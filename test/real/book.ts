@@ -1,5 +1,6 @@
 // The vendor whose book the torture works on: two dozen customers, each the scene of one thing that the
 // write path must get right on the mornings of morning.ts.
+import { convertLead } from '../../connectors/sandbox/convert.ts';
 import { DEAL_PIPELINES } from '../../connectors/sandbox/picklists.ts';
 import { SANDBOX_CLIENT } from '../../connectors/sandbox/server.ts';
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
@@ -71,6 +72,8 @@ const CUSTOMERS = {
   /** The other way round: only HubSpot's index finds that task. */
   arrivesFarFromHubspot: { number: 44, home: 'hubspot' },
   target: { number: 33, home: 'salesforce' },
+  /** Nobody else works with this one. */
+  isFree: { number: 51, home: 'salesforce' },
 } as const;
 export type Customer = keyof typeof CUSTOMERS;
 const NEWCOMERS: readonly Customer[] = [
@@ -94,8 +97,10 @@ export function buildBook(clock: { readonly now: () => number }): Town {
   for (const customer of Object.keys(CUSTOMERS) as Customer[]) {
     if (NEWCOMERS.includes(customer)) continue;
     if (customer === 'target') addAccount(town, 'salesforce', CUSTOMERS.target.number);
+    else if (customer === 'isFree') addFree(town);
     else addCustomer(town, customer);
   }
+  addLead(town);
   return town;
 }
 
@@ -104,6 +109,31 @@ function withAppAsUser(town: Town): Town {
   const { hubspot } = town.people;
   const integration = { ...hubspot.integration, userId: `app:${SANDBOX_CLIENT.clientId}` };
   return { ...town, people: { ...town.people, hubspot: { ...hubspot, integration } } };
+}
+
+/** A direct deal and no other. */
+function addFree(town: Town): void {
+  const account = addAccount(town, 'salesforce', CUSTOMERS.isFree.number);
+  addClaim(town, 'salesforce', { account, partner: null, shape: ALWAYS });
+}
+
+/** A partner's registration of a customer who has no account yet. */
+function addLead(town: Town): void {
+  const { userId, ownerId } = town.people.salesforce.rep;
+  const fields = {
+    ...{ LastName: 'Purchasing', Company: `Halden ${CANARY}`, Status: 'Working - Contacted' },
+    ...{ OwnerId: ownerId, CurrencyIsoCode: 'EUR', Channel__c: 'Reseller' },
+    ...{ Registration_Status__c: 'Approved', Registered_At__c: '2026-11-19T08:30:00Z' },
+    Partner__c: partnerIn(town, 'salesforce').id,
+  };
+  town.world.salesforce.create('Lead', fields, userId);
+}
+
+/** The lead becomes an opportunity. */
+export function convertTheLead({ world, people }: Town): void {
+  const lead = only([...world.salesforce.rows('Lead')]);
+  const by = people.salesforce.rep.userId;
+  convertLead(world, { leadId: lead.id, by, opportunity: {} });
 }
 
 /** A direct deal in Salesforce and a partner's registered one in HubSpot: a conflict. */
@@ -158,7 +188,7 @@ const ALWAYS = new (class extends Chance {
 })(1);
 
 /** The partner whom both CRMs know. */
-export function partnerIn({ world, canary }: Town, crm: WorldCrm): Row {
+function partnerIn({ world, canary }: Town, crm: WorldCrm): Row {
   const isIt = ({ fields }: Row) => (fields['Name'] ?? fields['name']) === `Nordwind ${canary}`;
   return only([...world.database(crm).rows(ACCOUNT_OBJECT[crm])].filter(isIt));
 }

@@ -1,7 +1,6 @@
 // What people do on some mornings beside their CRM's records: say something by a record of the package,
 // adopt a policy and a mapping, answer a match, and leave.
 import { setTimeout as wait } from 'node:timers/promises';
-import { convertLead } from '../../connectors/sandbox/convert.ts';
 import { Faults } from '../../connectors/sandbox/faults.ts';
 import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
 import type { Row } from '../../connectors/sandbox/world.ts';
@@ -23,16 +22,9 @@ import type { SnapshotTerms } from '../../src/domain/match-index.ts';
 import { ownFieldName, statementLookup } from '../../src/domain/own-fields.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
-import { Chance } from '../simulation/chance.ts';
 import { isDone } from '../simulation/edits.ts';
-import {
-  ACCOUNT_OBJECT,
-  addAccount,
-  addClaim,
-  CLAIM_OBJECT,
-  type Town,
-} from '../simulation/town.ts';
-import { type Customer, claimOf, edit, nameOfCustomer, partnerIn, taskOf } from './book.ts';
+import { ACCOUNT_OBJECT, CLAIM_OBJECT, type Town } from '../simulation/town.ts';
+import { type Customer, claimOf, convertTheLead, edit, nameOfCustomer, taskOf } from './book.ts';
 import type { Vendor } from './vendor.ts';
 import { type Connections, installAgain, TENANT } from './vendor-apps.ts';
 
@@ -41,8 +33,6 @@ const BY = 'admin';
 const RENEWING_MS = 8_000;
 const POLL_MS = 100;
 const PATIENCE_MS = 60_000;
-/** Number of a customer whom nobody else works with. */
-const NOBODY_ELSES = 51;
 const SEARCH = { common: 8, depth: 2, leastShared: 0.5, screenFloor: 0 };
 /** Of an index of matches that nobody has finished. */
 const LEFT_INDEX: SnapshotTerms = {
@@ -65,36 +55,10 @@ export function sayInSalesforce(town: Town): void {
   say(town, 'taskIsDeletedInHubspot', manager.userId, { statement_kind: 'seen' });
   say(town, 'amountChanges', manager.userId, decision);
   say(town, 'dealIsLost', rep.userId, { statement_kind: 'seen' });
-  const lonely = addClaim(town, 'salesforce', {
-    account: addAccount(town, 'salesforce', NOBODY_ELSES),
-    partner: null,
-    shape: new Chance(1),
-  });
-  sayOf(town, lonely, rep.userId, { statement_kind: 'seen' });
-  sayOf(town, lonely, rep.userId, { statement_kind: 'check' });
-  convertALead(town);
-}
-
-/** What was registered by a lead goes on as an opportunity before anybody has read either. */
-function convertALead(town: Town): void {
-  const { world, people, canary } = town;
-  const { userId, ownerId } = people.salesforce.rep;
-  const registered = {
-    Registration_Status__c: 'Approved',
-    Registered_At__c: '2026-11-19T08:30:00Z',
-  };
-  const fields = {
-    ...{ LastName: 'Purchasing', Company: `Halden ${canary}`, Status: 'Working - Contacted' },
-    ...{
-      OwnerId: ownerId,
-      CurrencyIsoCode: 'EUR',
-      Channel__c: 'Reseller',
-      ...registered,
-      Partner__c: partnerIn(town, 'salesforce').id,
-    },
-  };
-  const { id: leadId } = world.salesforce.create('Lead', fields, userId);
-  convertLead(world, { leadId, by: userId, opportunity: {} });
+  const free = claimOf(town, 'salesforce', 'isFree');
+  sayOf(town, free, rep.userId, { statement_kind: 'seen' });
+  sayOf(town, free, rep.userId, { statement_kind: 'check' });
+  convertTheLead(town);
 }
 
 /** An answer on a task that Parley has closed, as the question went to the manager in the other CRM. */

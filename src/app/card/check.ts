@@ -30,7 +30,7 @@ export async function checkFromCard(
   if (closed !== null) return closed;
   const { email } = viewer;
   const by: CheckAsker = { kind: 'seller', connectionId: connection.id, userId, email };
-  const about = typed === null ? await ofRecord(store, looked) : await asTyped(store, typed);
+  const about = await (typed === null ? ofRecord(store, looked) : asTyped(store, typed));
   if (about === null) return { state: 'unchecked' };
   if ('fault' in about) return { state: 'unclear', fault: about.fault };
   const outcome = await askBeforeStart(app, store, { by, perDay: SELLER_PER_DAY, ...about });
