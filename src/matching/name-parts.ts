@@ -38,6 +38,7 @@ const TIGHT_AMPERSAND = /(?<![\p{L}\p{N}])(\p{L}{1,2})&(\p{L}{1,2})(?![\p{L}\p{N
 /** `M{umlaut over (u)}ller`: how patent offices typeset accents. */
 const SPELLED_ACCENT = /\{\w+ (?:over|under) \((\p{L})\)\}/gu;
 const APOSTROPHES = /['’`´"“”„«»]/g;
+const AMPERSANDS = /[&+]/g;
 const SEPARATORS = /[^\p{L}\p{N}]+/gu;
 const FOREIGN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
@@ -62,12 +63,38 @@ export function nameWords(name: string): NameWords {
 }
 
 function spelledWords(name: string, isPlain: boolean): readonly string[] {
+  const text = spelledOut(name, isPlain);
+  if (isPlain) return joinInitials(plainWords(text));
   return joinInitials(
-    spelledOut(name, isPlain)
+    text
+      .replace(AMPERSANDS, ' and ')
       .replace(SEPARATORS, ' ')
       .split(' ')
       .filter((word) => word !== ''),
   );
+}
+
+const AMPERSAND = '&'.charCodeAt(0);
+const PLUS = '+'.charCodeAt(0);
+const [DIGIT_0, DIGIT_9, LETTER_A, LETTER_Z] = [...'09az'].map((letter) =>
+  letter.charCodeAt(0),
+) as [number, number, number, number];
+
+/** Words of lower-case ASCII text, as {@link SEPARATORS} would part them: most names, so without patterns. */
+function plainWords(text: string): string[] {
+  const words: string[] = [];
+  let start = -1;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? 0 : text.charCodeAt(i);
+    if ((code >= LETTER_A && code <= LETTER_Z) || (code >= DIGIT_0 && code <= DIGIT_9)) {
+      if (start === -1) start = i;
+      continue;
+    }
+    if (start !== -1) words.push(text.slice(start, i));
+    start = -1;
+    if (code === AMPERSAND || code === PLUS) words.push('and');
+  }
+  return words;
 }
 
 /** Words that a seat has at most: `The Hague, NL`, `San Jose, Costa Rica`. */
@@ -88,14 +115,14 @@ function withoutSeat(name: string): string {
   return name;
 }
 
-/** Latin letters, ampersands and apostrophes resolved. Most names are plain and skip most of it. */
+/** Latin letters, apostrophes and ampersands inside initials resolved. Most names are plain and skip most of it. */
 function spelledOut(name: string, isPlain: boolean): string {
   let text = name;
   if (text.includes('{')) text = text.replace(SPELLED_ACCENT, '$1');
   if (text.includes('&')) text = text.replace(TIGHT_AMPERSAND, '$1$2');
   if (!isPlain) text = translateHan(separateCjkForms(text));
   if (!isPlain || text.includes("'")) text = text.replace(ELISION, '$1 ').replace(APOSTROPHES, '');
-  return toLatin(text).replace(/[&+]/g, ' and ');
+  return toLatin(text);
 }
 
 const comparedWord = (word: string) => foldDigraphs(sameWord(word));
@@ -190,6 +217,7 @@ function joinInitials(words: readonly string[]): readonly string[] {
 
 /** `40 4` from `forty-four` is `44`; leading zeros go. */
 function joinNumbers(words: readonly string[]): readonly string[] {
+  if (!words.some((word) => word.charCodeAt(0) <= DIGIT_9)) return words;
   const joined: string[] = [];
   for (const word of words) {
     const last = joined[joined.length - 1] ?? '';
