@@ -1,6 +1,7 @@
 // Labelled sets as examples: candidate pairs with their features, labels and weights.
 import { type EvaluationSet, pairKey } from '../src/cli/match/sets.ts';
 import { visitCandidates } from '../src/matching/candidates.ts';
+import { levelAt, levelsOf, NAMES_ALONE } from '../src/matching/contact-fields.ts';
 import { FEATURES, featuresOf } from '../src/matching/features.ts';
 import type { BoostingOptions, Examples } from './boosting.ts';
 
@@ -32,7 +33,7 @@ export type Pairs = {
   readonly features: Float32Array;
   readonly labels: Uint8Array;
   readonly folds: Uint8Array;
-  readonly weight: number;
+  readonly weights: Float64Array;
 };
 
 /** Candidate pairs of a set with features and labels; of a closed set, the listed pairs. */
@@ -66,8 +67,33 @@ export function pairsOf(set: EvaluationSet): Pairs {
     features,
     labels,
     folds: Uint8Array.from(left, (l) => foldOf(set, l)),
-    weight: (1000 * (SET_WEIGHT[set.name] ?? 1)) / labels.reduce((sum, label) => sum + label, 1),
+    weights: weightsOf(set, { left, right, labels }),
   };
+}
+
+/** Records of a customer up to which every pair counts in full. */
+const USUAL_RECORDS = 4;
+
+/**
+ * The matches of every set weigh the same together, times the weight of the set. The records of a customer with
+ * sixty spellings stand in as many pairs each: pairs of large customers weigh less, so that a record does not.
+ */
+function weightsOf(
+  { name, ids, clusters }: EvaluationSet,
+  { left, right, labels }: Record<'left' | 'right' | 'labels', ArrayLike<number>>,
+): Float64Array {
+  const sizes = new Map<string, number>();
+  for (const cluster of clusters?.values() ?? []) {
+    sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
+  }
+  const sizeAt = (record: number) => sizes.get(clusters?.get(ids[record] ?? '') ?? '') ?? 1;
+  const own = Float64Array.from(left, (l, i) => {
+    const size = (sizeAt(l) + sizeAt(right[i] as number)) / 2;
+    return Math.min(1, USUAL_RECORDS / size);
+  });
+  const matches = own.reduce((sum, weight, i) => sum + (labels[i] ? weight : 0), 0);
+  const share = (1000 * (SET_WEIGHT[name] ?? 1)) / Math.max(1, matches);
+  return own.map((weight) => weight * share);
 }
 
 function visitListed(set: EvaluationSet, take: (left: number, right: number) => void): void {
@@ -88,6 +114,21 @@ export function foldOf(set: EvaluationSet, record: number): number {
   return ((hash ^ (hash >>> 13)) >>> 0) % FOLDS;
 }
 
+/** Share of matches, by weight, among the pairs of which only the names can be compared. */
+export function shareOfNamesAlone(sets: readonly Pairs[]): number {
+  const row = new Float32Array(FEATURES.length);
+  let [same, all] = [0, 0];
+  for (const { features, labels, weights } of sets) {
+    labels.forEach((label, i) => {
+      row.set(features.subarray(i * row.length, (i + 1) * row.length));
+      if (levelAt(levelsOf(row), NAMES_ALONE.number) !== 0) return;
+      all += weights[i] as number;
+      if (label) same += weights[i] as number;
+    });
+  }
+  return Number((same / all).toFixed(4));
+}
+
 export function examplesOf(sets: readonly Pairs[], fold: number | null): Examples {
   const width = FEATURES.length;
   const isIn = (pairs: Pairs, i: number) => pairs.folds[i] !== fold;
@@ -105,7 +146,7 @@ export function examplesOf(sets: readonly Pairs[], fold: number | null): Example
       if (!isIn(pairs, i)) continue;
       examples.rows.set(pairs.features.subarray(i * width, (i + 1) * width), at * width);
       examples.labels[at] = pairs.labels[i] ?? 0;
-      examples.weights[at] = pairs.weight;
+      examples.weights[at] = pairs.weights[i] ?? 0;
       at++;
     }
   }

@@ -11,14 +11,14 @@ import { DEFAULT_POLICY } from '../src/domain/policy.ts';
 import { Book, samplePairs } from '../src/matching/book.ts';
 import { clusterPairs } from '../src/matching/clusters.ts';
 import { levelsOf, shiftOf } from '../src/matching/contact-fields.ts';
-import { countLevels, estimateShifts, type UsualShares } from '../src/matching/estimate-shifts.ts';
+import { countLevels, estimateShifts, type UsualBooks } from '../src/matching/estimate-shifts.ts';
 import { FEATURES, featuresOf } from '../src/matching/features.ts';
 import { PairSample } from '../src/matching/pair-sample.ts';
 import { rivalsOf, withRivals } from '../src/matching/rivals.ts';
 import { numberWeight, probabilityOf } from '../src/matching/score.ts';
 import { logOddsOf, type TreeModel, treeModel } from '../src/matching/tree-model.ts';
 import { boost } from './boosting.ts';
-import { examplesOf, OPTIONS, type Pairs, pairsOf } from './labelled-pairs.ts';
+import { examplesOf, OPTIONS, type Pairs, pairsOf, shareOfNamesAlone } from './labelled-pairs.ts';
 import { meanShares } from './mean-shares.ts';
 
 const { values, positionals: folders } = parseArgs({
@@ -27,7 +27,7 @@ const { values, positionals: folders } = parseArgs({
 });
 
 /** Weights, and the shares that go with them. */
-type Usual = { readonly model: TreeModel; readonly shares: UsualShares };
+type Usual = { readonly model: TreeModel; readonly books: UsualBooks };
 
 type Shifts = ReturnType<typeof estimateShifts>;
 
@@ -52,11 +52,12 @@ function usualOf(sets: readonly Pairs[]): Usual {
     .map(({ set: { book, split } }) =>
       countLevels(samplePairs(book, split, new PairSample(model))),
     );
-  return { model, shares: meanShares(counted) };
+  const books = { fields: meanShares(counted), namesAlone: shareOfNamesAlone(sets) };
+  return { model, books };
 }
 
 function shiftsOf({ book, split }: EvaluationSet, usual: Usual): Shifts {
-  return estimateShifts(samplePairs(book, split, new PairSample(usual.model)), usual.shares);
+  return estimateShifts(samplePairs(book, split, new PairSample(usual.model)), usual.books);
 }
 
 function measure({ set, left, right, keys, labels }: Pairs, usual: Usual, shifts: Shifts): Figures {

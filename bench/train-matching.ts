@@ -6,7 +6,10 @@ import { bCubed, measurePairs } from '../src/cli/match/measure.ts';
 import { readSet } from '../src/cli/match/sets.ts';
 import { DEFAULT_POLICY } from '../src/domain/policy.ts';
 import { clusterPairs } from '../src/matching/clusters.ts';
+import { levelsOf, NAMES_ALONE, shiftOf } from '../src/matching/contact-fields.ts';
 import { FEATURES, featuresOf } from '../src/matching/features.ts';
+import { shiftOfNamesAlone } from '../src/matching/names-alone.ts';
+import { halfOfHash, hashOfNames } from '../src/matching/pair-sample.ts';
 import {
   type RivalPressure,
   type RivalWeights,
@@ -22,7 +25,15 @@ import {
   treeModel,
 } from '../src/matching/tree-model.ts';
 import { boost } from './boosting.ts';
-import { examplesOf, FOLDS, foldOf, OPTIONS, type Pairs, pairsOf } from './labelled-pairs.ts';
+import {
+  examplesOf,
+  FOLDS,
+  foldOf,
+  OPTIONS,
+  type Pairs,
+  pairsOf,
+  shareOfNamesAlone,
+} from './labelled-pairs.ts';
 import { fitLogistic } from './logistic.ts';
 
 const OUT = new URL('../src/matching/match-model.json', import.meta.url);
@@ -33,19 +44,32 @@ type Judged = {
   readonly between: (left: number, right: number) => number;
 };
 
-/** Log-odds of every pair by a model that has not seen its fold. */
-function judge(pairs: Pairs, models: readonly TreeModel[]): Judged {
+/**
+ * Log-odds of every pair by a model that has not seen its fold, and by what the set itself says names alone
+ * are worth. What it says of contact fields is left out; see new-book.ts.
+ */
+function judge(pairs: Pairs, models: readonly TreeModel[], usual: number): Judged {
   const width = FEATURES.length;
   const row = new Float32Array(width);
-  const logOdds = Float64Array.from(pairs.keys, (_, i) => {
+  const { profiles } = pairs.set.book;
+  const levels = new Uint32Array(pairs.keys.length);
+  const byAll = Float64Array.from(pairs.keys, (_, i) => {
     row.set(pairs.features.subarray(i * width, (i + 1) * width));
+    levels[i] = levelsOf(row);
     return numberWeight(row) + logOddsOf(models[pairs.folds[i] ?? 0] as TreeModel, row);
   });
-  const { profiles } = pairs.set.book;
+  const names = pairs.left.map((l, i) =>
+    hashOfNames(profiles.at(l), profiles.at(pairs.right[i] ?? 0)),
+  );
+  const namesOf = (i: number) => names[i] as number;
+  const sample = { levels, byAll, namesOf, halfOf: (i: number) => halfOfHash(namesOf(i)) };
+  const by = pairs.set.isClosed ? 0 : shiftOfNamesAlone(sample, usual);
+  const shifts = { [NAMES_ALONE.field]: [by] };
+  const logOdds = byAll.map((value, i) => value + shiftOf(levels[i] as number, shifts));
   const between = (l: number, r: number) => {
     featuresOf(profiles.at(l), profiles.at(r), row);
     const model = models[foldOf(pairs.set, Math.min(l, r))] as TreeModel;
-    return numberWeight(row) + logOddsOf(model, row);
+    return numberWeight(row) + logOddsOf(model, row) + shiftOf(levelsOf(row), shifts);
   };
   const scored = { left: pairs.left, right: pairs.right, logOdds };
   return { pairs, logOdds, rivals: rivalsOf(profiles.length, scored, between), between };
@@ -61,11 +85,15 @@ function fitRivals(judged: readonly Judged[]): RivalWeights {
     logOdds.forEach((value, i) => {
       rows.push([1, value, -(rivals.stronger[i] ?? 0), -(rivals.weaker[i] ?? 0)]);
       labels.push(pairs.labels[i] ?? 0);
-      weights.push(pairs.weight);
+      weights.push(pairs.weights[i] ?? 0);
     });
   }
   const [bias = 0, own = 1, stronger = 0, weaker = 0] = fitLogistic(rows, labels, weights);
-  return { bias, own, stronger, weaker };
+  if (weaker >= 0) return { bias, own, stronger, weaker };
+  // A rival never speaks for a match: where it seems to, only the stronger one is looked at.
+  const alone = rows.map((row) => row.slice(0, 3));
+  const [biasAlone = 0, ownAlone = 1, strongerAlone = 0] = fitLogistic(alone, labels, weights);
+  return { bias: biasAlone, own: ownAlone, stronger: strongerAlone, weaker: 0 };
 }
 
 const WRONG_LISTED = 15;
@@ -180,7 +208,8 @@ for (let fold = 0; fold < FOLDS; fold++) {
   models.push(treeModel(bias, trees));
   console.log(`fold ${fold} fitted`);
 }
-const judged = sets.map((pairs) => judge(pairs, models));
+const namesAlone = shareOfNamesAlone(sets);
+const judged = sets.map((pairs) => judge(pairs, models, namesAlone));
 report(judged, null);
 const rivals = fitRivals(judged);
 console.log('rivals', rivals);
@@ -191,14 +220,13 @@ if (!foldsOnly) {
   const about =
     'Trees over the features of src/matching/features.ts, fitted by bench/train-matching.ts on the ' +
     'development sets named in docs/matching.md; figures there. Node n asks feature f[n] and goes to ' +
-    'l[n] when it is below t[n], else to l[n] + 1; v[n] is the log-odds expected there.';
+    'l[n] when it is below t[n], else to l[n] + 1; v[n] is the log-odds expected there. namesAlone: ' +
+    'the share of matches among the pairs of which only the names can be compared.';
   const stops = stopsOf(bias, trees);
   const names = FEATURES.map((feature) => feature.name);
   const lines = trees.map((tree) => `    ${JSON.stringify(tree)}`);
-  const head = JSON.stringify({ about, features: names, bias, rivals, stops }, null, 2).replace(
-    /\n}$/,
-    '',
-  );
+  const facts = { about, features: names, bias, namesAlone, rivals, stops };
+  const head = JSON.stringify(facts, null, 2).replace(/\n}$/, '');
   writeFileSync(OUT, `${head},\n  "trees": [\n${lines.join(',\n')}\n  ]\n}\n`);
   console.log(`${trees.length} trees written`);
 }

@@ -122,7 +122,8 @@ class Utf8Survey {
 
   add(bytes: Buffer): void {
     if (this.#missing === 0 && isAscii(bytes)) return;
-    for (const byte of bytes) {
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i] as number;
       if (byte < 0x80) {
         if (this.#missing > 0) this.invalid += 1;
         this.#missing = 0;

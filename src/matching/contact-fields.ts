@@ -74,6 +74,15 @@ export const CONTACT_FIELDS: readonly ContactField[] = [
   },
 ];
 
+/** Stands in for a field where every one of {@link CONTACT_FIELDS} is missing; see names-alone.ts. */
+export const NAMES_ALONE = {
+  field: 'names alone',
+  levels: ['names of which nothing else is known'],
+  number: CONTACT_FIELDS.length,
+} as const;
+
+const SHIFTED = [...CONTACT_FIELDS, NAMES_ALONE];
+
 function streetLevel(street: number, house: number): number {
   if (street === MISSING) return -1;
   if (street < 1) return street > 0 ? 1 : 0;
@@ -83,14 +92,14 @@ function streetLevel(street: number, house: number): number {
 /** Bits of one field in a number of levels: 0 is missing. */
 const BITS = 3;
 
-/** The levels of all fields of a pair, as one number. 0 when every field is missing. */
+/** The levels of all fields of a pair, as one number; never 0, which stands for a pair that is not shifted. */
 export function levelsOf(features: Float32Array): number {
   let levels = 0;
   for (let f = 0; f < CONTACT_FIELDS.length; f++) {
     const level = (CONTACT_FIELDS[f] as ContactField).levelOf(features);
     levels |= (level + 1) << (f * BITS);
   }
-  return levels;
+  return levels === 0 ? 1 << (NAMES_ALONE.number * BITS) : levels;
 }
 
 /** Level of one field, -1 where it is missing. */
@@ -105,11 +114,15 @@ export function levelAt(levels: number, field: number): number {
 const MOST_TOGETHER = 2;
 
 /** One shift of a pair: of which field, found at which level, and by how much. */
-export type Shift = { readonly field: ContactField; readonly level: number; readonly by: number };
+export type Shift = {
+  readonly field: Pick<ContactField, 'field' | 'levels'>;
+  readonly level: number;
+  readonly by: number;
+};
 
 /** The shifts that a book gives a pair; those of 0 left out. */
 export function shiftsAt(levels: number, shifts: FieldShifts | null): readonly Shift[] {
-  const found = CONTACT_FIELDS.flatMap((field, f) => {
+  const found = SHIFTED.flatMap((field, f) => {
     const level = levelAt(levels, f);
     const by = level === -1 ? 0 : (shifts?.[field.field]?.[level] ?? 0);
     return by === 0 ? [] : [{ field, level, by }];
@@ -123,10 +136,10 @@ export function shiftsAt(levels: number, shifts: FieldShifts | null): readonly S
 export function shiftOf(levels: number, shifts: FieldShifts | null): number {
   if (shifts === null || levels === 0) return 0;
   let sum = 0;
-  for (let f = 0; f < CONTACT_FIELDS.length; f++) {
+  for (let f = 0; f < SHIFTED.length; f++) {
     const level = levelAt(levels, f);
     if (level === -1) continue;
-    sum += shifts[(CONTACT_FIELDS[f] as ContactField).field]?.[level] ?? 0;
+    sum += shifts[(SHIFTED[f] as Shift['field']).field]?.[level] ?? 0;
   }
   return Math.max(-MOST_TOGETHER, Math.min(MOST_TOGETHER, sum));
 }

@@ -7,10 +7,13 @@
 // One round, not many: names stay what they are, so that an error cannot feed itself. How rare words,
 // names and towns are in the book (term frequencies) is in the features already.
 import type { FieldShifts } from '../domain/match-index.ts';
-import { CONTACT_FIELDS, levelAt } from './contact-fields.ts';
+import { CONTACT_FIELDS, levelAt, NAMES_ALONE } from './contact-fields.ts';
 import shipped from './field-shares.json' with { type: 'json' };
+import model from './match-model.json' with { type: 'json' };
+import { shiftOfNamesAlone } from './names-alone.ts';
 import type { PairSample } from './pair-sample.ts';
 import { probabilityOf } from './score.ts';
+import { UNIT, whole } from './whole.ts';
 
 /** Guards. Measured: docs/matching.md, "In one book". */
 const GUARD = {
@@ -25,14 +28,12 @@ const GUARD = {
   /** Pairs that the usual shares weigh as. */
   shipped: 200,
   /** Fields of one record agree and differ together; what is left of an estimate for that. */
-  share: 0.7,
+  share: 0.85,
+  /** Log-odds by which usual books differ: only what goes beyond counts. */
+  usual: 0.2,
   /** Log-odds, of one field. */
   most: 1.5,
 } as const;
-
-/** Sums in whole numbers, so that no order of adding them up shows. */
-const UNIT = 2 ** 20;
-const whole = (value: number) => Math.round(value * UNIT);
 
 /** Pairs of a level that are one customer and that are not, in units. */
 export type LevelCounts = {
@@ -46,40 +47,56 @@ export type LevelShares = LevelCounts;
 /** The shares in the books that the weights were fitted on, by field. */
 export type UsualShares = Readonly<Record<string, LevelShares>>;
 
+/** What the books that the weights were fitted on are like. */
+export type UsualBooks = {
+  readonly fields: UsualShares;
+  /** Share of matches among pairs of names alone. */
+  readonly namesAlone: number;
+};
+
+const USUAL: UsualBooks = { fields: shipped.fields, namesAlone: model.namesAlone };
+
 /**
  * What each field of a book is worth more or less than by the weights; null: nothing is. `sample` is of
  * all candidate pairs of the book.
  */
-export function estimateShifts(
-  sample: PairSample,
-  usual: UsualShares = shipped.fields,
-): FieldShifts | null {
+export function estimateShifts(sample: PairSample, usual: UsualBooks = USUAL): FieldShifts | null {
   const compared = expect(sample);
   const shifts: Record<string, readonly number[]> = {};
   CONTACT_FIELDS.forEach(({ field }, f) => {
-    const before = usual[field];
+    const before = usual.fields[field];
     if (before === undefined) return;
     const found = shiftsOfField(f, compared, before);
     if (found.some((shift) => shift !== 0)) shifts[field] = found;
   });
+  const ofNames = shiftOfNamesAlone(sample, usual.namesAlone);
+  if (ofNames !== 0) shifts[NAMES_ALONE.field] = [ofNames];
   return Object.keys(shifts).length === 0 ? null : shifts;
 }
 
 /** How often each level of each field is found among the pairs of a sample; for the usual shares. */
 export function countLevels(sample: PairSample): readonly LevelCounts[] {
   const compared = expect(sample);
-  return CONTACT_FIELDS.map((_, f) => sumOf(countsOf(f, compared)));
+  return CONTACT_FIELDS.map((_, f) => sumOf(countsOf(f, compared, compared.byName)));
 }
 
-/** A sample, and how probable each pair is one customer by the names alone. */
-type Compared = { readonly sample: PairSample; readonly byName: Float64Array };
+/** A sample, and how probable each pair is one customer: by the names alone, and by all fields. */
+type Compared = {
+  readonly sample: PairSample;
+  readonly byName: Float64Array;
+  readonly byAll: Float64Array;
+};
 
 /** The expectation step. */
 function expect(sample: PairSample): Compared {
   const { byName, byAll } = sample;
   const expected = byAll.reduce((sum, logOdds) => sum + whole(probabilityOf(logOdds)), 0);
   const offset = offsetOf(byName, expected);
-  return { sample, byName: byName.map((logOdds) => probabilityOf(logOdds + offset)) };
+  return {
+    sample,
+    byName: byName.map((logOdds) => probabilityOf(logOdds + offset)),
+    byAll: byAll.map(probabilityOf),
+  };
 }
 
 /** Found to this part of a unit of log-odds: 16 / 2 ** 30. */
@@ -98,8 +115,12 @@ function offsetOf(names: Float64Array, expected: number): number {
   return (low + high) / 2;
 }
 
-/** Counts of one field in each half of the sample. */
-function countsOf(field: number, { sample, byName }: Compared): readonly LevelCounts[] {
+/** Counts of one field in each half of the sample, by how `probable` each pair is one customer. */
+function countsOf(
+  field: number,
+  { sample }: Compared,
+  probable: Float64Array,
+): readonly LevelCounts[] {
   const { levels } = sample;
   const none = () => (CONTACT_FIELDS[field]?.levels ?? []).map(() => 0);
   const counts = [0, 1].map(() => ({ same: none(), different: none() }));
@@ -107,7 +128,7 @@ function countsOf(field: number, { sample, byName }: Compared): readonly LevelCo
     const level = levelAt(levels[i] as number, field);
     if (level === -1) continue;
     const half = counts[sample.halfOf(i)];
-    const same = whole(byName[i] as number);
+    const same = whole(probable[i] as number);
     if (!half) continue;
     half.same[level] = (half.same[level] ?? 0) + same;
     half.different[level] = (half.different[level] ?? 0) + UNIT - same;
@@ -134,21 +155,33 @@ function sharesOf({ same, different }: LevelCounts, before: LevelShares): LevelS
 
 function shiftsOfField(field: number, compared: Compared, before: LevelShares): readonly number[] {
   const none = before.same.map(() => 0);
-  const halves = countsOf(field, compared);
+  const halves = countsOf(field, compared, compared.byName);
   const { same, different } = sumOf(halves);
   const [one, two] = [total(same) / UNIT, total(different) / UNIT];
   if (one < GUARD.same || two < Math.max(GUARD.different, GUARD.ratio * one)) return none;
-  const ofHalves = halves.map((half) => sharesOf(half, before));
-  if (!isLikelier(field, compared, before, ofHalves)) return none;
-  const estimates = [sharesOf({ same, different }, before), ...ofHalves].map((shares) =>
-    none.map((_, level) => worth(shares, level) - worth(before, level)),
+  if (
+    !isLikelier(
+      field,
+      compared,
+      before,
+      halves.map((half) => sharesOf(half, before)),
+    )
+  )
+    return none;
+  // Names take customers with unlike names for two, so that agreeing seems worth too little; all fields
+  // take for one customer what agrees, so that it seems worth too much. The truth lies between.
+  const estimates = [halves, countsOf(field, compared, compared.byAll)].flatMap((counts) =>
+    [sumOf(counts), ...counts].map((part) => sharesOf(part, before)),
   );
   return none.map((_, level) => {
-    const found = estimates.map((estimate) => estimate[level] ?? 0);
-    // Only as far as both halves of the book say so.
+    const found = estimates.map((shares) => worth(shares, level) - worth(before, level));
+    // Only as far as both halves of the book say so, and both ways to look at it.
     const agreed = found.every((value) => value > 0) || found.every((value) => value < 0);
     const least = Math.min(...found.map(Math.abs));
-    const by = agreed ? Math.sign(found[0] ?? 0) * Math.min(GUARD.most, GUARD.share * least) : 0;
+    const by = agreed
+      ? Math.sign(found[0] ?? 0) *
+        Math.min(GUARD.most, GUARD.share * Math.max(0, least - GUARD.usual))
+      : 0;
     return Number(by.toFixed(3));
   });
 }

@@ -46,7 +46,7 @@ const FORMS: Readonly<Record<LegalKind, string>> = {
 const LEADING = `pt, ooo, oao, zao, pao, ao, jsc, ojsc, pjsc, cjsc, nv, bv, uab, sia, srl, cv, tov, too,
   limited liability company, joint stock company, public joint stock company, ano, ab, sa, cong ty,
   open joint stock company, kk, naamloze vennootschap, societe anonyme, societe, obshchestvo s ogranichennoi otvetstvennostyu, societatea cu raspundere limitata, aktsionernoe obshchestvo,
-  koninklijke, stichting, spolka, firma, messrs, ms, m s`;
+  koninklijke, koninkl, stichting, spolka, firma, messrs, ms, m s, societe dite`;
 
 /** East Asian forms, replaced before anything else: they are written without a space. */
 const CJK_FORMS: readonly (readonly [RegExp, string])[] = [
@@ -114,12 +114,14 @@ function leading(words: readonly string[], start: number, end: number): number {
   return 0;
 }
 
+/** These end names without saying what kind of entity it is. */
+const WEAK_FORMS: ReadonlySet<string> = new Set(['co', 'company']);
+
 /** The kind the forms of a name speak for: the last form that is more than `co`; null without. */
 export function legalKindOf(forms: readonly string[]): LegalKind | null {
   for (let i = forms.length - 1; i >= 0; i--) {
     const form = forms[i] ?? '';
-    if (form === 'co' || form === 'company') continue;
-    const kind = kindOfForm.get(form);
+    const kind = WEAK_FORMS.has(form) ? undefined : kindOfForm.get(form);
     if (kind !== undefined) return kind;
   }
   return null;

@@ -1,6 +1,6 @@
 // A name taken apart for evidence: the words that identify, the legal forms, a bracketed short form.
 import { countryCode } from './countries.ts';
-import { separateCjkForms, splitLegalForms } from './legal-forms.ts';
+import { legalKindOf, separateCjkForms, splitLegalForms } from './legal-forms.ts';
 import { toLatin } from './transliterate.ts';
 import { isStopWord, sameWord, translateHan } from './words.ts';
 
@@ -35,7 +35,10 @@ const SHORT_FORM = /^[\p{L}\p{N}&.-]{2,10}$/u;
 const ELISION = /(?<![\p{L}\p{N}])([dlnscj]|qu|dell|all|nell|un)['’`](?=\p{L})/giu;
 /** `AT&T`, `PG&E`: an ampersand inside initials is a letter lost, not the word `and`. */
 const TIGHT_AMPERSAND = /(?<![\p{L}\p{N}])(\p{L}{1,2})&(\p{L}{1,2})(?![\p{L}\p{N}])/gu;
+/** `M{umlaut over (u)}ller`: how patent offices typeset accents. */
+const SPELLED_ACCENT = /\{\w+ (?:over|under) \((\p{L})\)\}/gu;
 const APOSTROPHES = /['’`´"“”„«»]/g;
+const AMPERSANDS = /[&+]/g;
 const SEPARATORS = /[^\p{L}\p{N}]+/gu;
 const FOREIGN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
@@ -43,14 +46,9 @@ const PLAIN = /^[\p{ASCII}]*$/u;
 
 /** Takes a name apart. An empty name gives empty lists. */
 export function nameWords(name: string): NameWords {
-  const { main, shortForm } = takeShortForm(withoutAdditions(name));
+  const { main, shortForm } = takeShortForm(withoutSeat(withoutAdditions(name)));
   const isPlain = PLAIN.test(main);
-  const all = joinInitials(
-    spelledOut(main, isPlain)
-      .replace(SEPARATORS, ' ')
-      .split(' ')
-      .filter((word) => word !== ''),
-  );
+  const all = spelledWords(main, isPlain);
   const { words: core, forms } = splitLegalForms(all);
   const content = core.filter((word) => !isStopWord(word));
   const written = content.length > 0 ? content : core;
@@ -64,13 +62,67 @@ export function nameWords(name: string): NameWords {
   };
 }
 
-/** Latin letters, ampersands and apostrophes resolved. Most names are plain and skip most of it. */
+function spelledWords(name: string, isPlain: boolean): readonly string[] {
+  const text = spelledOut(name, isPlain);
+  if (isPlain) return joinInitials(plainWords(text));
+  return joinInitials(
+    text
+      .replace(AMPERSANDS, ' and ')
+      .replace(SEPARATORS, ' ')
+      .split(' ')
+      .filter((word) => word !== ''),
+  );
+}
+
+const AMPERSAND = '&'.charCodeAt(0);
+const PLUS = '+'.charCodeAt(0);
+const [DIGIT_0, DIGIT_9, LETTER_A, LETTER_Z] = [...'09az'].map((letter) =>
+  letter.charCodeAt(0),
+) as [number, number, number, number];
+
+/** Words of lower-case ASCII text, as {@link SEPARATORS} would part them: most names, so without patterns. */
+function plainWords(text: string): string[] {
+  const words: string[] = [];
+  let start = -1;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? 0 : text.charCodeAt(i);
+    if ((code >= LETTER_A && code <= LETTER_Z) || (code >= DIGIT_0 && code <= DIGIT_9)) {
+      if (start === -1) start = i;
+      continue;
+    }
+    if (start !== -1) words.push(text.slice(start, i));
+    start = -1;
+    if (code === AMPERSAND || code === PLUS) words.push('and');
+  }
+  return words;
+}
+
+/** Words that a seat has at most: `The Hague, NL`, `San Jose, Costa Rica`. */
+const SEAT_WORDS = 4;
+/** What follows is another name, not a place. */
+const OTHER_NAME = new Set(['dba', 'ta', 'trading', 'formerly', 'and', 'the']);
+
+/** `Unilever N.V., Rotterdam, NL`: behind a legal form and a comma registers put the seat. */
+function withoutSeat(name: string): string {
+  for (let comma = name.indexOf(','); comma !== -1; comma = name.indexOf(',', comma + 1)) {
+    const wordsOf = (text: string) => spelledWords(text, PLAIN.test(text));
+    const seat = wordsOf(name.slice(comma + 1));
+    if (seat.length > SEAT_WORDS || seat.some((word) => OTHER_NAME.has(word))) continue;
+    if (seat.length === 0 || splitLegalForms(['', ...seat]).forms.length > 0) continue;
+    const before = name.slice(0, comma);
+    if (legalKindOf(splitLegalForms(wordsOf(before)).forms) !== null) return before;
+  }
+  return name;
+}
+
+/** Latin letters, apostrophes and ampersands inside initials resolved. Most names are plain and skip most of it. */
 function spelledOut(name: string, isPlain: boolean): string {
   let text = name;
+  if (text.includes('{')) text = text.replace(SPELLED_ACCENT, '$1');
   if (text.includes('&')) text = text.replace(TIGHT_AMPERSAND, '$1$2');
   if (!isPlain) text = translateHan(separateCjkForms(text));
   if (!isPlain || text.includes("'")) text = text.replace(ELISION, '$1 ').replace(APOSTROPHES, '');
-  return toLatin(text).replace(/[&+]/g, ' and ');
+  return toLatin(text);
 }
 
 const comparedWord = (word: string) => foldDigraphs(sameWord(word));
@@ -132,7 +184,8 @@ function isShortForm(bracketed: string, main: string): boolean {
   if (isSpelledFrom(bracketed.toLowerCase(), main.toLowerCase())) return true;
   // A short form may come from another language: then only its capitals show what it is.
   const isCapitals = !LOWER_CASE.test(bracketed) && LOWER_CASE.test(main);
-  return isCapitals && !/^\d+$/.test(bracketed) && countryCode(bracketed) === null;
+  if (!isCapitals || /^\d+$/.test(bracketed)) return false;
+  return countryCode(bracketed.replaceAll('.', '')) === null;
 }
 
 /** True when the letters of `short` stand in `long` in their order, the first at the start of a word. */
@@ -164,6 +217,7 @@ function joinInitials(words: readonly string[]): readonly string[] {
 
 /** `40 4` from `forty-four` is `44`; leading zeros go. */
 function joinNumbers(words: readonly string[]): readonly string[] {
+  if (!words.some((word) => word.charCodeAt(0) <= DIGIT_9)) return words;
   const joined: string[] = [];
   for (const word of words) {
     const last = joined[joined.length - 1] ?? '';

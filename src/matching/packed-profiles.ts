@@ -123,6 +123,17 @@ function textOf(profile: Profile): string {
 const NOTHING: readonly string[] = [];
 const NO_IDENTIFIERS: readonly null[] = [null, null, null];
 
+type Fields = [
+  ...[string, string, string, string, string, string, string],
+  ...[string, string, string, string, string, string, string],
+];
+
+/** Most lists have one item. */
+function items(text: string): readonly string[] {
+  if (text === '') return NOTHING;
+  return text.includes(BETWEEN_ITEMS) ? text.split(BETWEEN_ITEMS) : [text];
+}
+
 function profileFrom(
   text: string,
   rest: Pick<
@@ -130,35 +141,30 @@ function profileFrom(
     'words' | 'legal' | 'isForeignScript' | 'stemInName' | 'namePlaces' | 'cityShare'
   >,
 ): Profile {
-  const fields = text.split(BETWEEN_FIELDS);
-  const field = (number: number) => fields[number] as string;
-  const items = (number: number) =>
-    field(number) === '' ? NOTHING : field(number).split(BETWEEN_ITEMS);
+  const fields = text.split(BETWEEN_FIELDS) as Fields;
   return {
     words: rest.words,
-    compact: field(0),
-    initials: field(1),
-    shortInitials: field(2),
-    shortForm: field(3),
+    compact: fields[0],
+    initials: fields[1],
+    shortInitials: fields[2],
+    shortForm: fields[3],
     legal: rest.legal,
     isForeignScript: rest.isForeignScript,
-    domains: items(4),
-    stem: field(5),
+    domains: items(fields[4]),
+    stem: fields[5],
     stemInName: rest.stemInName,
     namePlaces: rest.namePlaces,
     cityShare: rest.cityShare,
-    phone: field(6),
-    postalCode: field(7),
-    houseNumber: field(8),
-    streetWords: items(9),
-    city: field(10),
-    region: field(11),
-    country: field(12),
+    phone: fields[6],
+    postalCode: fields[7],
+    houseNumber: fields[8],
+    streetWords: items(fields[9]),
+    city: fields[10],
+    region: fields[11],
+    country: fields[12],
     identifiers:
-      field(13) === ''
+      fields[13] === ''
         ? NO_IDENTIFIERS
-        : field(13)
-            .split(BETWEEN_ITEMS)
-            .map((one) => (one === NONE ? null : one)),
+        : fields[13].split(BETWEEN_ITEMS).map((one) => (one === NONE ? null : one)),
   };
 }

@@ -1,6 +1,6 @@
 // A bounded sample of the candidate pairs of a book: what their names say, what all fields say, and what
 // comparing their contact fields found. It does not depend on the order in which the pairs come.
-import { levelsOf } from './contact-fields.ts';
+import { levelAt, levelsOf, NAMES_ALONE } from './contact-fields.ts';
 import { FEATURES, featuresOf } from './features.ts';
 import { GrowingFloat64, GrowingUint32 } from './growing.ts';
 import { hashOf } from './holders.ts';
@@ -55,7 +55,7 @@ export class PairSample {
   }
 
   add(left: Profile, right: Profile): void {
-    const hash = pairHash(hashOf(left.compact), hashOf(right.compact));
+    const hash = hashOfNames(left, right);
     if ((hash & this.#mask) !== 0) return;
     const features = this.#features;
     featuresOf(left, right, features);
@@ -66,7 +66,7 @@ export class PairSample {
       if (IS_OF_NAME[f]) byName += weights[f] as number;
       else beyond += weights[f] as number;
     }
-    this.#columns.push(hash, levelsOf(features), byName, byName + beyond);
+    this.#columns.push(hash, sampledLevels(left, right, features), byName, byName + beyond);
     while (this.length > MOST_SAMPLED && this.#mask < LARGEST_MASK) this.#thin();
   }
 
@@ -89,9 +89,14 @@ export class PairSample {
     return this.#columns.byAll.values();
   }
 
+  /** Hash of the two names of a pair. */
+  namesOf(pair: number): number {
+    return this.#columns.hashes.at(pair);
+  }
+
   /** 0 or 1: the half of the sample that a pair is in. */
   halfOf(pair: number): 0 | 1 {
-    return this.#columns.hashes.at(pair) >>> 31 === 0 ? 0 : 1;
+    return halfOfHash(this.#columns.hashes.at(pair));
   }
 
   #thin(): void {
@@ -105,8 +110,21 @@ export class PairSample {
   }
 }
 
-/** Hash of a pair of hashes; symmetric. */
-function pairHash(one: number, other: number): number {
+/** Where identifiers were compared, names are not alone: whether they are right is not up to them. */
+function sampledLevels(left: Profile, right: Profile, features: Float32Array): number {
+  const levels = levelsOf(features);
+  const isAlone = levelAt(levels, NAMES_ALONE.number) === 0;
+  return isAlone && identifierWeight(left, right) !== 0 ? 0 : levels;
+}
+
+/** The half of a sample that a pair with this hash of its names is in. */
+export function halfOfHash(hash: number): 0 | 1 {
+  return hash >>> 31 === 0 ? 0 : 1;
+}
+
+/** Hash of the names of two records; symmetric. */
+export function hashOfNames(left: Profile, right: Profile): number {
+  const [one, other] = [hashOf(left.compact), hashOf(right.compact)];
   const mixed = Math.imul(one ^ other ^ Math.imul(one + other, 0x9e3779b1), 0x85ebca6b);
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }

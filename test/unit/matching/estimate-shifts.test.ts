@@ -6,6 +6,8 @@ import { estimateShifts } from '../../../src/matching/estimate-shifts.ts';
 import { explainPair } from '../../../src/matching/evidence.ts';
 import { FEATURES, featuresOf } from '../../../src/matching/features.ts';
 import { Lexicon } from '../../../src/matching/lexicon.ts';
+import { MISSING } from '../../../src/matching/missing.ts';
+import { shiftOfNamesAlone } from '../../../src/matching/names-alone.ts';
 import { PairSample } from '../../../src/matching/pair-sample.ts';
 import { type Profile, profileOf } from '../../../src/matching/profile.ts';
 import { pairLogOdds } from '../../../src/matching/score.ts';
@@ -24,7 +26,10 @@ type Pair = readonly [Profile, Profile];
 function pairsOf(same: number, different: number, sharing: number): readonly Pair[] {
   const pair = (n: number, other: number, isShared: boolean): Pair => [
     profile({ name: `${word(n)} Pumps`, domain: `site${n}.com` }),
-    profile({ name: `${word(other)} Pumps`, domain: isShared ? `site${n}.com` : `else${n}.org` }),
+    profile({
+      name: other === n ? `${word(n)} Pumps` : `${word(other)} Valves`,
+      domain: isShared ? `site${n}.com` : `else${n}.org`,
+    }),
   ];
   return [
     ...Array.from({ length: same }, (_, n) => pair(n, n, true)),
@@ -45,8 +50,12 @@ const domainShifts = (...counts: Parameters<typeof pairsOf>) =>
 
 describe('the shifts of a book', () => {
   it('make a shared web site worth less where other names share it too', () => {
-    expect(domainShifts(300, 4_000, 45)?.[2]).toBeLessThan(-0.2);
+    expect(domainShifts(300, 4_000, 80)?.[2]).toBeLessThan(-0.2);
     expect(domainShifts(300, 2_000, 1)?.[2]).toBeGreaterThan(0.2);
+  });
+
+  it('are next to none where only the names say so, which take some customers for two', () => {
+    expect(Math.abs(domainShifts(300, 4_000, 35)?.[2] ?? 0)).toBeLessThan(0.05);
   });
 
   it('are none where few pairs are one customer', () => {
@@ -62,7 +71,7 @@ describe('the shifts of a book', () => {
   });
 
   it('do not depend on the order of the pairs, or of the two of a pair', () => {
-    const pairs = pairsOf(300, 4_000, 45);
+    const pairs = pairsOf(300, 4_000, 80);
     expect(estimate(pairs)).not.toBeNull();
     const turned = pairs.toReversed().map(([left, right]): Pair => [right, left]);
     expect(estimate(turned)).toEqual(estimate(pairs));
@@ -70,6 +79,63 @@ describe('the shifts of a book', () => {
 
   it('stay below a limit', () => {
     expect(domainShifts(400, 9_000, 0)?.[2]).toBe(1.5);
+  });
+});
+
+/** So many different pairs of names alone with these log-odds, each `times` times. */
+type Group = readonly [logOdds: number, pairs: number, times?: number];
+function namesAlone(...groups: readonly Group[]) {
+  const pairs = groups.flatMap(([logOdds, count, times = 1], group) =>
+    Array.from({ length: count * times }, (_, i) => ({ logOdds, hash: group * 1e6 + (i % count) })),
+  );
+  return {
+    levels: Uint32Array.from(pairs, () =>
+      levelsOf(new Float32Array(FEATURES.length).fill(MISSING)),
+    ),
+    byAll: Float64Array.from(pairs, ({ logOdds }) => logOdds),
+    namesOf: (i: number) => pairs[i]?.hash ?? 0,
+    halfOf: (i: number) => ((pairs[i]?.hash ?? 0) % 2) as 0 | 1,
+  };
+}
+
+describe('names of which nothing else is known', () => {
+  const shiftOf = (...groups: readonly Group[]) => shiftOfNamesAlone(namesAlone(...groups), 0.08);
+
+  it('are worth more in a book where nearly all such pairs are one customer', () => {
+    expect(shiftOf([2, 400], [-2, 100])).toBe(2);
+  });
+
+  it('are worth what they usually are in a book like others', () => {
+    expect(shiftOf([3, 150], [-4, 2_000])).toBe(0);
+  });
+
+  it('are worth less in a book where hardly any are', () => {
+    expect(shiftOf([3, 60], [-6, 20_000])).toBeLessThan(-0.5);
+  });
+
+  it('are worth what they usually are where few are one customer', () => {
+    expect(shiftOf([3, 40], [-3, 10])).toBe(0);
+  });
+
+  it('weigh by how many names there are, not by how often each is written down', () => {
+    expect(shiftOf([3, 20, 500], [-3, 10])).toBe(0);
+    expect(shiftOf([3, 150, 60], [-4, 2_000])).toBe(0);
+  });
+
+  it('are not asked where only one half of the book says so', () => {
+    const sample = namesAlone([3, 400], [-6, 4_000]);
+    const halfOf = (i: number) => (sample.byAll[i] === 3 ? 0 : 1);
+    expect(shiftOfNamesAlone({ ...sample, halfOf }, 0.08)).toBe(0);
+  });
+
+  it('shift only pairs of which nothing else is known', () => {
+    const shifts = { 'names alone': [1.5] };
+    const [bare, other] = [profile({ name: 'Zebra' }), profile({ name: 'Zebra Ltd' })];
+    expect(pairLogOdds(bare, other, shifts)).toBeCloseTo(pairLogOdds(bare, other) + 1.5, 9);
+    const [here, there] = [bare, other].map((one) => ({ ...one, city: 'leeds' }));
+    expect(pairLogOdds(here as Profile, there as Profile, shifts)).toBe(
+      pairLogOdds(here as Profile, there as Profile),
+    );
   });
 });
 

@@ -26,6 +26,18 @@ describe('nameWords', () => {
     ['Universidad del Atlántico', 'university atlantico'],
     ['東京大学', 'tokyo university'],
     ['Brigade Forty-Four', 'brigade 44'],
+    // Behind a legal form and a comma: the seat, a branch, a status.
+    ['UNILEVER N.V., ROTTERDAM, NL', 'unilever'],
+    ['N.V. NUTRICIA, ZOETERMEER', 'nutricia'],
+    ['GIST-BROCADES N. V.,NL', 'gist brocades'],
+    ['Foo Services Ltd, UK Branch', 'foo services'],
+    ['Banco Foo, S.A., de C.V.', 'bank foo'],
+    ['ColdQuanta, Inc., DBA Infleqtion', 'coldquanta inc dba infleqtion'],
+    ['Smith & Company, Delft', 'smith company delft'],
+    ['The Royal Grammar School, Guildford', 'royal grammar school guildford'],
+    // How patent offices write accents and what they put before names.
+    ['M{umlaut over (u)}ller {acute over (E)}nergie AG', 'muller energy'],
+    ['Societe Dite Alcatel N.V.', 'alcatel'],
     // What stock lists and CRM users add.
     ['WHITBREAD LS -,76797385', 'whitbread'],
     ['HELIAD EQ.PARTN. NA O.N.', 'heliad eq partners'],
