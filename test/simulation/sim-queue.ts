@@ -75,8 +75,10 @@ export class SimQueue {
     this.#log = log;
   }
 
+  /** Nothing waits, and nobody is at work, not even on what the queue has forgotten. */
   get isIdle(): boolean {
-    return this.#entries.size === 0;
+    const isAtWork = ({ process, running }: Worker) => !process.isDead && running > 0;
+    return this.#entries.size === 0 && ![...this.#workers].some(isAtWork);
   }
 
   /** Texts of all jobs, for looking what is in them. */
