@@ -55,7 +55,12 @@ const claim = fc
       {
         object: word,
         recordType: fc.constantFrom('opportunity', 'lead', 'deal'),
-        ...{ only: condition, accountLink: word, convertedTo: word, account: inputs(ACCOUNT_INPUTS) },
+        ...{
+          only: condition,
+          accountLink: word,
+          convertedTo: word,
+          account: inputs(ACCOUNT_INPUTS),
+        },
         activities: fc.array(activity, { maxLength: 2 }),
       },
       { requiredKeys: ['object', 'recordType', 'activities'] },
