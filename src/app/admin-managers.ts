@@ -20,8 +20,9 @@ export type AppointRequest = {
 /**
  * Appoints one manager, or changes role and territories of one appointed before, and has the accounts of
  * all waiting conflicts that may go to somebody else now judged again, which gives them to whoever is
- * appointed for them. What an admin can cure (unknown e-mail, CRM not reachable) comes back as `reason`; faults of the store and bugs are thrown.
- * Repeating it is harmless, and completes a run that was killed between its two steps.
+ * appointed for them. What an admin can cure (unknown e-mail, CRM not reachable) comes back as `reason`;
+ * faults of the store and bugs are thrown. Repeating it is harmless, and completes a run that was killed
+ * between its two steps.
  */
 export async function appointManager(
   app: AppContext,
