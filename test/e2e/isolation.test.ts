@@ -307,7 +307,7 @@ type Subject = { readonly own: Tenancy; readonly id: string; readonly formKey: s
 /** The form of a route as our own page would send it, with a token that is good for this id. */
 function formFor(path: string, here: string, { own, id, formKey }: Subject) {
   const isMode = path.endsWith('/mode');
-  const isOfAddress = isMode || path.endsWith('/uninstall');
+  const isOfAddress = isMode || /\/(uninstall|connections\/:id\/undo)$/.test(path);
   const known = PLAIN_ID.test(id) ? id : '';
   const about = isOfAddress ? here.replace(encodeURIComponent(id), known) : known;
   const subject = path.includes(':') ? about : path;
@@ -323,6 +323,7 @@ function formFor(path: string, here: string, { own, id, formKey }: Subject) {
 const REST_OF_FORM = {
   '/decide': { outcome: 'share' },
   '/context': { kind: 'named_account', named_since: '2026-10-01', evidence: 'a letter' },
+  '/connections/:id/undo': { sure: 'yes' },
   '/uninstall': { fields: 'keep', tasks: 'keep', sure: 'yes' },
   '/withdraw': { entry: 'ce_1', reason: 'a draft' },
 };
