@@ -10,8 +10,8 @@ export default defineConfig({
     setupFiles: ['test/helpers/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    // Tests wait for browsers, servers and processes a third of their time: one worker more than cores.
-    maxWorkers: availableParallelism() + 1,
+    // Tests wait for browsers, servers and processes a third of their time: two workers more than cores.
+    maxWorkers: availableParallelism() + 2,
     projects: [
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
       { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: PURE } },
