@@ -231,7 +231,9 @@ export function taskOf({ world }: Town, customer: Customer): { crm: WorldCrm; ta
   const { number, home: crm } = CUSTOMERS[customer];
   const isOurs = ({ fields }: Row) =>
     Boolean(fields[ownFieldName(crm, 'task_key')]) &&
-    String(fields['Subject'] ?? fields['hs_task_subject']).includes(`Customer ${number} `);
+    String(fields['Subject'] ?? fields['hs_task_subject']).startsWith(
+      `Decide: Customer ${number} `,
+    );
   return { crm, task: only([...world.database(crm).rows(TASK_OBJECT[crm])].filter(isOurs)) };
 }
 

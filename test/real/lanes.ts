@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Truth } from '../simulation/oracle.ts';
-import { type Plant, rewriteWritePath } from './rewritten.ts';
+import { type Plant, rewriteWritePath, TOLD_AT_ONCE } from './rewritten.ts';
 import { type RunPlan, type RunResult, run } from './run.ts';
 import { MORNING, type Scenario } from './scenarios.ts';
 import { OwnPostgres, OwnRedis } from './servers.ts';
@@ -80,7 +80,11 @@ export class Lanes {
     this.#numbers += 1;
     const { postgres, redis } = this;
     const scenario = plan.scenario ?? MORNING;
-    const rewritten = this.#rewrittenWith([...(scenario.plants ?? []), ...(plan.plants ?? [])]);
+    const rewritten = this.#rewrittenWith([
+      TOLD_AT_ONCE,
+      ...(scenario.plants ?? []),
+      ...(plan.plants ?? []),
+    ]);
     const place = {
       postgres,
       redisUrl: redis.url,

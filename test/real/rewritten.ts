@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { probeAwaits } from './await-points.ts';
+import { TOLD_AFTER_MS } from './vendor-apps.ts';
 import { filesOfWritePath, ROOT } from './write-path.ts';
 
 /** Another text in place of the one place in a file that fits: a bug on purpose, or a shorter wait. */
@@ -12,6 +13,13 @@ export const SHORT_LOCKS: readonly Plant[] = [
   { file: 'jobs/bull-queue.ts', find: /lockMs: [\d_]+,/, replace: 'lockMs: 1_500,' },
   { file: 'jobs/bull-queue.ts', find: /stalledCheckMs: [\d_]+,/, replace: 'stalledCheckMs: 500,' },
 ];
+
+/** As the torture's own apps do. */
+export const TOLD_AT_ONCE: Plant = {
+  file: 'src/app/outcome-notice.ts',
+  find: /noticeAfterMs = UNDO_MS/,
+  replace: `noticeAfterMs = ${TOLD_AFTER_MS} * UNDO_MS`,
+};
 
 /** Writes the rewritten files, with the bugs planted in them, into an empty folder. */
 export function rewriteWritePath(folder: string, plants: readonly Plant[] = []): void {

@@ -24,6 +24,8 @@ import { HUBSPOT_TERRITORY } from './book.ts';
 const CRMS = ['salesforce', 'hubspot'] as const;
 export const TENANT = asTenantId('vendor');
 export const PUBLIC_URL = 'https://parley.example';
+/** A decision is told at once: how long the torture has run must make no difference. */
+export const TOLD_AFTER_MS = 0;
 /** Seals the tokens of every run; nothing outside this machine was ever sealed with it. */
 export const SECRET_KEY = Buffer.alloc(32, 7);
 
@@ -54,6 +56,8 @@ export function appOver(store: Store, sandbox: RunningSandbox): AppContext {
     },
     countWrites: () => {},
     publicUrl: PUBLIC_URL,
+    outcomeTasks: 'en',
+    noticeAfterMs: TOLD_AFTER_MS,
   };
 }
 

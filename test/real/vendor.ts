@@ -31,7 +31,7 @@ import type { Role } from './orders.ts';
 import { freePort, type OwnPostgres } from './servers.ts';
 import { serveWorld, type Template } from './template.ts';
 import { typedMirror } from './typed-mirror.ts';
-import { appOver, connect, PUBLIC_URL, SECRET_KEY, TENANT } from './vendor-apps.ts';
+import { appOver, connect, PUBLIC_URL, SECRET_KEY, TENANT, TOLD_AFTER_MS } from './vendor-apps.ts';
 
 const CRMS = ['salesforce', 'hubspot'] as const;
 const OF_TENANT: readonly JobKind[] = ['detect', 'rejudge-due', 'match'];
@@ -254,7 +254,8 @@ export class Vendor {
     const { seen } = this.#parts;
     const tenancy = { id: TENANT, town: seen, faults: this.faults, connectorOptions: {} };
     const now = Date.now();
-    return violationsOf({ tenancy, watch: this.watch, truth, connections, store, now });
+    const rested = { tenancy, watch: this.watch, truth, connections, store, now };
+    return violationsOf({ ...rested, noticeAfterMs: TOLD_AFTER_MS });
   }
 
   /** What is left of Parley after an undo: what records and tasks show, connections not at rest. */

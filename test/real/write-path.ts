@@ -21,9 +21,6 @@ const FOLDERS: Readonly<Record<Exclude<Layer, 'app'>, readonly string[]>> = {
   jobs: ['jobs'],
 };
 
-/** The simulation tells within the run (I16). */
-const TOLD_LATER = 'a decision is told a quarter of an hour later';
-
 /**
  * Functions beside the write path in files that are on it: a person's browser or a command calls
  * them, no job does. One that a worker reaches all the same is reported as a mistake of this list.
@@ -57,8 +54,6 @@ const BESIDE: readonly Beside[] = [
   ['src/app/card/check.ts', /^asTyped$/, 'people type a customer on a page'],
   ['src/app/card/check.ts', /^ofRecord$/, 'only the card shows companies', /accounts\.current/],
   ['src/app/undo.ts', /^beginUndo$/, 'an admin begins it in the console'],
-  ['src/app/record-owners.ts', /./, TOLD_LATER],
-  ['src/app/detect.ts', /^saveNotices$/, TOLD_LATER, /claims\.current|recordOwners/],
 ];
 
 /** Where chance decides whether anything is there to await. A kill there is one more, none is demanded. */
