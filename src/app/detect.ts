@@ -3,7 +3,7 @@
 import type { Claim } from '../domain/claim.ts';
 import type { ChannelManager, Conflict, ConflictEvent } from '../domain/conflict.ts';
 import { type ConflictTask, noticeIdOf, type PlannedTask } from '../domain/conflict-task.ts';
-import { asConflictId, type ClaimId, type TenantId } from '../domain/ids.ts';
+import { asConflictId, type ClaimId, claimIdOf, type TenantId } from '../domain/ids.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
@@ -276,8 +276,12 @@ async function saveNotices(
     const known = byConflict.get(noticeIdOf(conflict.id)) ?? [];
     const decision = language === undefined ? null : toldAt(conflict, { now, noticeAfterMs });
     if (decision === null && known.length === 0) continue;
-    // Also those that what was decided has brought to other customers since.
-    const claims = await store.claims.current(decision?.claimIds ?? []);
+    // Also those that what was decided has brought to other customers since, and those once told of.
+    const ids = [
+      ...(decision?.claimIds ?? []),
+      ...known.flatMap(({ about }) => about ?? []).map(claimIdOf),
+    ];
+    const claims = await store.claims.current([...new Set(ids)]);
     const owners = await recordOwners(store, claims);
     const about = { conflict, known, claims, owners, managers, publicUrl, sha256 };
     const telling = { now, noticeAfterMs, language: language ?? 'en' } as const;

@@ -4,7 +4,7 @@
 import type { Claim } from '../domain/claim.ts';
 import type { ChannelManager, Conflict, Decision } from '../domain/conflict.ts';
 import { type ConflictTask, noticeIdOf, type PlannedTask } from '../domain/conflict-task.ts';
-import { type ClaimId, parseRecordKey } from '../domain/ids.ts';
+import { type ClaimId, claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import type { Language } from '../domain/language.ts';
 import { DAY_MS, dayOf, formatDay, type Instant } from '../domain/time.ts';
 import { UNDO_MS } from './acknowledge.ts';
@@ -23,6 +23,7 @@ export type NoticeInput = TellingAt & {
   readonly conflict: Conflict;
   /** Of the conflict, as far as anything was told before. */
   readonly known: readonly PlannedTask[];
+  /** Of the decision and of what is known, as far as they are there. */
   readonly claims: readonly Claim[];
   /** Whom a claim's record belongs to, as the CRM assigns tasks; nobody is told of a record without. */
   readonly owners: ReadonlyMap<ClaimId, string>;
@@ -73,10 +74,15 @@ export function desiredNotices(input: NoticeInput): readonly ConflictTask[] {
     return before?.status === 'open' ? [{ ...notice, round: before.round }] : [];
   });
   return [
-    ...over.map((one) => closed(one)),
+    ...over.map((one) => closed({ ...one, about: stillThere(one.about, claims) })),
     ...kept,
     ...fresh.map((notice, at) => ({ ...notice, round: next + at })),
   ];
+}
+
+/** Salesforce refuses a task that is to hang on a deleted record. */
+function stillThere(about: RecordRef | null, claims: readonly Claim[]): RecordRef | null {
+  return about !== null && claims.some(({ id }) => id === claimIdOf(about)) ? about : null;
 }
 
 function noticeOf(

@@ -248,6 +248,25 @@ describe('what is told', () => {
     expect([...made.values()].filter(({ status }) => status === 'open')).toEqual([]);
   });
 
+  it('is closed with its record, and hangs on it no longer', async () => {
+    const { id, account } = PARTNER;
+    const gone = { id, ref: parseRecordKey(id), accountId: account.id, claim: null };
+    await run(async (inside) => {
+      await inside.claims.put([{ ...gone, at: clock.now() }]);
+      await inside.dirty.mark([account.id]);
+    });
+    await detect(app, tenantId);
+    const byRecord = (await notices()).map(({ connectionId, status, about }) => [
+      connectionId,
+      status,
+      about && recordKeyOf(about),
+    ]);
+    expect(byRecord).toEqual([
+      [HUBSPOT, 'completed', null],
+      [SALESFORCE, 'open', DIRECT.id],
+    ]);
+  });
+
   it('is closed when the facts open the conflict again', async () => {
     clock.advance(MINUTE_MS);
     await run(async (inside) => {
