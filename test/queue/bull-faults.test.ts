@@ -73,7 +73,8 @@ function workers(redis: TestRedis): void {
     expect(await redis.redis.hlen(`{${bull.prefix}}:bells`)).toBe(1);
     go.resolve();
     await queue.idle();
-    expect(runs).toBe(2);
+    // Once more where a busy machine lets the lock of this process lapse: delivered at least once.
+    expect(runs).toBeGreaterThanOrEqual(2);
     expect(await queue.deadJobs()).toEqual([]);
     await vi.waitFor(async () => expect(await queue.load()).toMatchObject(NO_LOAD));
   });

@@ -8,7 +8,7 @@ export const NOTICE_MUTANTS: readonly Mutant[] = [
     name: 'notice-outlives-decision',
     without: 'what tells of a decision ends with it',
     file: FILE,
-    find: '...over.map((one) => closed(one)),',
+    find: '...over.map((one) => closed({ ...one, about: stillThere(one.about, claims) })),',
     replace: '...over,',
   },
   {
