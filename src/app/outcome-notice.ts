@@ -85,6 +85,18 @@ function stillThere(about: RecordRef | null, claims: readonly Claim[]): RecordRe
   return about !== null && claims.some(({ id }) => id === claimIdOf(about)) ? about : null;
 }
 
+/** Under what the owner of a claim's record is told of a decision. */
+export function noticeKeyOf(of: {
+  readonly decision: Decision;
+  readonly claimId: ClaimId;
+  readonly sha256: (text: string) => string;
+}): string {
+  const { conflictId, decidedAt } = of.decision;
+  const { connectionId } = parseRecordKey(of.claimId);
+  const parts = [connectionId, conflictId, 'outcome', decidedAt, of.claimId];
+  return of.sha256(parts.join('|')).slice(0, KEY_LENGTH);
+}
+
 function noticeOf(
   { conflict, claims, owners, managers, language, publicUrl, sha256 }: NoticeInput,
   decision: Decision | null,
@@ -94,7 +106,6 @@ function noticeOf(
   if (decision === null || ownerId === undefined) return null;
   const about = parseRecordKey(claim.id);
   const { connectionId } = about;
-  const parts = [connectionId, conflict.id, 'outcome', decision.decidedAt, claim.id];
   const dueOn = dayOf(decision.decidedAt + SHOWN_MS);
   const own = decision.split?.find(({ claimId }) => claimId === claim.id);
   const others = claims.filter(({ id }) => id !== claim.id && decision.claimIds.includes(id));
@@ -115,7 +126,7 @@ function noticeOf(
   );
   return {
     ...{ conflictId: noticeIdOf(conflict.id), round: 0, ...text },
-    key: sha256(parts.join('|')).slice(0, KEY_LENGTH),
+    key: noticeKeyOf({ decision, claimId: claim.id, sha256 }),
     ...{ connectionId, ownerId, managerId: decision.decidedBy, about, dueOn },
     ...{ priority: 'low', status: 'open' },
   };

@@ -1,7 +1,7 @@
 // What must hold of the tasks that ask nothing (docs/reliability.md, I16): at most one open per key, none
 // of a decision that is no longer told, and the owner of every record is told of the one that is.
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
-import { toldAt } from '../../src/app/outcome-notice.ts';
+import { noticeKeyOf, toldAt } from '../../src/app/outcome-notice.ts';
 import type { Conflict } from '../../src/domain/conflict.ts';
 import {
   asksNothing,
@@ -12,6 +12,7 @@ import {
 import { type ConnectionId, claimIdOf, parseRecordKey } from '../../src/domain/ids.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
+import { sha256Hex } from '../../src/store/audit.ts';
 import { isDone } from './edits.ts';
 import { CLAIM_OBJECT, TASK_OBJECT, type Town } from './town.ts';
 
@@ -84,11 +85,12 @@ async function untold(
       const record = town.world.database(crm).get(CLAIM_OBJECT[crm], ref.recordId);
       const owner = record?.fields[OWNER[crm]];
       if (!owner) continue;
+      // One that ended with its record hangs on none, though the record was restored.
+      const key = noticeKeyOf({ decision, claimId: id, sha256: sha256Hex });
       const notices = tasks.filter(
         (one) =>
           one.conflictId === noticeIdOf(conflict.id) &&
-          one.about !== null &&
-          claimIdOf(one.about) === id,
+          (one.key === key || (one.about !== null && claimIdOf(one.about) === id)),
       );
       if (notices.length === 0) found.push(`nobody is told of ${conflict.id} on ${id}`);
       if (notices.length > decisions) found.push(`${conflict.id} is told more than once on ${id}`);
