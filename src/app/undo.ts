@@ -158,6 +158,25 @@ async function look(
   return waits.length > 0 || (await store.tasks.hasDue(id, soon)) ? 'waiting' : 'stuck';
 }
 
+/** Refused records that a page names; the others are counted. */
+const MOST_NAMED = 20;
+
+export type RefusedRecords = {
+  /** Records that the CRM refuses to restore, the first of them with its reason and cure. */
+  readonly refused: readonly { readonly record: string; readonly reason: string }[];
+  readonly refusedCount: number;
+};
+
+/** What a page tells of an undoing that is held up; changes nothing. */
+export async function refusedIn(store: TenantStore, id: ConnectionId): Promise<RefusedRecords> {
+  const left = (await leftToUndo(store, id)).filter(({ isRefused }) => isRefused);
+  const named = left.slice(0, MOST_NAMED);
+  return {
+    refused: named.map(({ ref, reason }) => ({ record: recordKeyOf(ref), reason })),
+    refusedCount: left.length,
+  };
+}
+
 /** Records of a connection that still wait, each with the CRM's reason where it gave one. */
 export async function leftToUndo(
   store: TenantStore,

@@ -1,11 +1,8 @@
 // What the page says on which an admin has everything taken back that Parley wrote to a connection.
-import { type ConnectionId, recordKeyOf } from '../domain/ids.ts';
+import type { ConnectionId } from '../domain/ids.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
-import { leftToUndo, planOf } from './undo.ts';
+import { planOf, type RefusedRecords, refusedIn } from './undo.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
-
-/** Refused records that are named; the others are counted. */
-const MOST_NAMED = 20;
 
 export type UndoView =
   | {
@@ -14,13 +11,7 @@ export type UndoView =
       readonly records: number;
       readonly tasks: number;
     }
-  | {
-      readonly state: 'under_way';
-      readonly connection: Connection;
-      /** Records that the CRM refuses to restore, the first of them with its reason and cure. */
-      readonly refusedCount: number;
-      readonly refused: readonly { readonly record: string; readonly reason: string }[];
-    };
+  | ({ readonly state: 'under_way'; readonly connection: Connection } & RefusedRecords);
 
 /** Null where there is nothing to take back: unknown, not let in, in a dry run, or being uninstalled. */
 export async function undoView(store: TenantStore, id: ConnectionId): Promise<UndoView | null> {
@@ -29,14 +20,8 @@ export async function undoView(store: TenantStore, id: ConnectionId): Promise<Un
   switch (connection.writeMode) {
     case 'dry_run':
       return null;
-    case 'undoing': {
-      const left = (await leftToUndo(store, id)).filter(({ isRefused }) => isRefused);
-      const named = left.slice(0, MOST_NAMED);
-      return {
-        ...{ state: 'under_way', connection, refusedCount: left.length },
-        refused: named.map(({ ref, reason }) => ({ record: recordKeyOf(ref), reason })),
-      };
-    }
+    case 'undoing':
+      return { state: 'under_way', connection, ...(await refusedIn(store, id)) };
     case 'live':
     case 'paused': {
       const { records, tasks } = await planOf(store, id);

@@ -1,11 +1,8 @@
 // The page on which a connection is uninstalled: what it would do, how far it has come, the receipt.
-import { type ConnectionId, recordKeyOf } from '../domain/ids.ts';
+import type { ConnectionId } from '../domain/ids.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
-import { leftToUndo } from './undo.ts';
+import { planOf, type RefusedRecords, refusedIn } from './undo.ts';
 import { isUnderWay, readReceipt, type UninstallReceipt } from './uninstall-receipt.ts';
-
-/** Records named on the page; the others are counted. */
-const MOST_NAMED = 20;
 
 export type UninstallView =
   | {
@@ -16,14 +13,12 @@ export type UninstallView =
       readonly written: number;
       readonly tasks: number;
     }
-  | {
+  /** Nothing is refused any more once the step of taking back is over. */
+  | ({
       readonly state: 'under_way';
       readonly connection: Connection;
       readonly receipt: UninstallReceipt;
-      /** Records that a CRM has refused to let be restored; empty once that step is over. */
-      readonly refused: readonly { readonly record: string; readonly reason: string }[];
-      readonly refusedCount: number;
-    }
+    } & RefusedRecords)
   | {
       readonly state: 'done';
       readonly connection: Connection;
@@ -40,21 +35,12 @@ export async function uninstallView(
   const receipt = await readReceipt(store, id);
   if (isUnderWay(receipt)) {
     const isTakingBack = receipt.step === 'take_back' && connection.writeMode === 'undoing';
-    const left = isTakingBack ? await leftToUndo(store, id) : [];
-    const refused = left.filter((one) => one.isRefused);
-    const named = refused.slice(0, MOST_NAMED);
-    return {
-      ...{ state: 'under_way', connection, receipt, refusedCount: refused.length },
-      refused: named.map(({ ref, reason }) => ({ record: recordKeyOf(ref), reason })),
-    };
+    const refused = isTakingBack ? await refusedIn(store, id) : { refused: [], refusedCount: 0 };
+    return { state: 'under_way', connection, receipt, ...refused };
   }
   if (receipt !== null && connection.state === 'disconnected') {
     return { state: 'done', connection, receipt };
   }
-  const tasks = await store.tasks.ofConnection(id);
-  return {
-    ...{ state: 'ready', connection, read: await store.records.count(id) },
-    written: await store.ledger.countRecords(id),
-    tasks: tasks.filter((one) => one.taskId !== null && one.status === 'open').length,
-  };
+  const { records: written, tasks } = await planOf(store, id);
+  return { state: 'ready', connection, read: await store.records.count(id), written, tasks };
 }

@@ -85,14 +85,15 @@ async function untold(
       const record = town.world.database(crm).get(CLAIM_OBJECT[crm], ref.recordId);
       const owner = record?.fields[OWNER[crm]];
       if (!owner) continue;
-      // One that ended with its record hangs on none, though the record was restored.
       const key = noticeKeyOf({ decision, claimId: id, sha256: sha256Hex });
+      if (!tasks.some((one) => one.key === key))
+        found.push(`nobody is told of ${conflict.id} on ${id}`);
       const notices = tasks.filter(
         (one) =>
           one.conflictId === noticeIdOf(conflict.id) &&
-          (one.key === key || (one.about !== null && claimIdOf(one.about) === id)),
+          one.about !== null &&
+          claimIdOf(one.about) === id,
       );
-      if (notices.length === 0) found.push(`nobody is told of ${conflict.id} on ${id}`);
       if (notices.length > decisions) found.push(`${conflict.id} is told more than once on ${id}`);
       for (const { row, task } of shown) {
         if (!notices.includes(task) || isDone(crm, row)) continue;
