@@ -3,10 +3,16 @@
 import type { Claim } from '../domain/claim.ts';
 import type { ChannelManager, Conflict, ConflictEvent } from '../domain/conflict.ts';
 import { type ConflictTask, noticeIdOf, type PlannedTask } from '../domain/conflict-task.ts';
-import { asConflictId, type ClaimId, claimIdOf, type TenantId } from '../domain/ids.ts';
+import {
+  asConflictId,
+  type ClaimId,
+  type ConflictId,
+  claimIdOf,
+  type TenantId,
+} from '../domain/ids.ts';
 import type { Judgement } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Instant } from '../domain/time.ts';
+import { HOUR_MS, type Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
 import type { AuditEntry, DirtyMark, TenantStore } from '../ports/store.ts';
@@ -112,8 +118,8 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   await saveConflicts(store, life, { app, claims, judgedIn, answers, links, now });
   await saveTargets(store, { app, around, life, judgements, managers });
   await saveTasks(store, { app, around, life, managers, rounds });
-  await saveNotices(store, { app, life, managers, rounds, now });
-  const times = timesOf(life.all, { app, claims, policy, now });
+  const partlyTold = await saveNotices(store, { app, life, managers, rounds, now });
+  const times = timesOf(life.all, { app, claims, partlyTold, policy, now });
   await store.rejudge.set(judged.flatMap((one) => appointments(one, times)));
   await store.dirty.clear([...around.marks]);
   return {
@@ -264,14 +270,18 @@ async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
 
 type SaveNotices = Omit<SaveTasks, 'around'> & { readonly now: Instant };
 
-/** Tells the owners of the records what was decided; nothing is read while nobody is told. */
+/**
+ * Tells the owners of the records what was decided; nothing is read while nobody is told. Returns the
+ * conflicts of which a record is not there, whose owner is still to be told should it come back.
+ */
 async function saveNotices(
   store: TenantStore,
   { app, life, managers, rounds, now }: SaveNotices,
-): Promise<void> {
+): Promise<ReadonlySet<ConflictId>> {
   const { outcomeTasks: language, noticeAfterMs, publicUrl, sha256 } = app;
   const byConflict = Map.groupBy(rounds, (task) => task.conflictId);
   const notices: ConflictTask[] = [];
+  const partlyTold = new Set<ConflictId>();
   for (const conflict of life.all) {
     const known = byConflict.get(noticeIdOf(conflict.id)) ?? [];
     const decision = language === undefined ? null : toldAt(conflict, { now, noticeAfterMs });
@@ -282,12 +292,15 @@ async function saveNotices(
       ...known.flatMap(({ about }) => about ?? []).map(claimIdOf),
     ];
     const claims = await store.claims.current([...new Set(ids)]);
+    const there = new Set(claims.map(({ id }) => id));
+    if (decision?.claimIds.some((id) => !there.has(id))) partlyTold.add(conflict.id);
     const owners = await recordOwners(store, claims);
     const about = { conflict, known, claims, owners, managers, publicUrl, sha256 };
     const telling = { now, noticeAfterMs, language: language ?? 'en' } as const;
     notices.push(...desiredNotices({ ...about, ...telling }));
   }
   await store.tasks.putAll(notices);
+  return partlyTold;
 }
 
 type Judged = {
@@ -298,14 +311,21 @@ type Judged = {
 type TimesOf = {
   readonly app: AppContext;
   readonly claims: ReadonlyMap<ClaimId, Claim>;
+  readonly partlyTold: ReadonlySet<ConflictId>;
   readonly policy: Policy;
   readonly now: Instant;
 };
 
+/**
+ * A record that is restored, or seen again, may have gone to another customer meanwhile: nothing in its
+ * own neighbourhood leads to the conflict whose outcome its owner is to hear.
+ */
+const LOOK_FOR_MISSING_MS = HOUR_MS;
+
 /** When a conflict goes a step further if nobody decides, or its outcome is told, by its claims. */
 function timesOf(
   conflicts: readonly Conflict[],
-  { app, claims, policy, now }: TimesOf,
+  { app, claims, partlyTold, policy, now }: TimesOf,
 ): ReadonlyMap<ClaimId, Instant> {
   const times = new Map<ClaimId, Instant>();
   for (const conflict of conflicts) {
@@ -314,8 +334,9 @@ function timesOf(
     const { outcomeTasks, noticeAfterMs } = app;
     const toldNext =
       outcomeTasks === undefined ? null : nextNoticeAt(conflict, { now, noticeAfterMs });
-    const at = nextStepAt(conflict, { claims: own, policy }) ?? toldNext;
-    if (at === null) continue;
+    const stepAt = nextStepAt(conflict, { claims: own, policy }) ?? toldNext;
+    if (stepAt === null) continue;
+    const at = partlyTold.has(conflict.id) ? Math.min(stepAt, now + LOOK_FOR_MISSING_MS) : stepAt;
     for (const id of claimIds) times.set(id, Math.min(at, times.get(id) ?? at));
   }
   return times;

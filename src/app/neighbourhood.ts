@@ -198,7 +198,10 @@ function joinsOf(answers: readonly MatchAnswer[], links: readonly MatchLink[]): 
   return [...answers.filter(joins), ...untold];
 }
 
-/** Groups accounts that share a key or are joined otherwise. */
+/**
+ * Groups accounts that share a key or are joined otherwise. One that is gone has no keys, and what people
+ * answered or entered about it brings nobody together until it is back.
+ */
 function split(
   accounts: readonly AccountVersion[],
   pairs: readonly Join[],
@@ -222,7 +225,10 @@ function split(
       else join(first, id);
     }
   }
-  for (const { left, right } of pairs) join(left, right);
+  const isThere = new Set(accounts.flatMap(({ id, account }) => (account === null ? [] : [id])));
+  for (const { left, right } of pairs) {
+    if (isThere.has(left) && isThere.has(right)) join(left, right);
+  }
   return [...new Set(groupOf.values())].map((group) => [...group]);
 }
 

@@ -56,6 +56,8 @@ export class SimQueue {
   readonly #entries = new Map<string, Entry>();
   readonly #workers = new Set<Worker>();
   readonly #repeats = new Map<string, number>();
+  /** Bells that somebody has rung and that have not come here yet. */
+  #onTheirWay = 0;
   readonly dead = new Map<string, DeadJob>();
   /** False from the moment on that only asked-for jobs may run. */
   isRepeating = true;
@@ -75,10 +77,10 @@ export class SimQueue {
     this.#log = log;
   }
 
-  /** Nothing waits, and nobody is at work, not even on what the queue has forgotten. */
+  /** Nothing waits or is on its way here, and nobody is at work, not even on what the queue forgot. */
   get isIdle(): boolean {
-    const isAtWork = ({ process, running }: Worker) => !process.isDead && running > 0;
-    return this.#entries.size === 0 && ![...this.#workers].some(isAtWork);
+    if (this.#entries.size > 0 || this.#onTheirWay > 0) return false;
+    return ![...this.#workers].some(({ process, running }) => !process.isDead && running > 0);
   }
 
   /** Texts of all jobs, for looking what is in them. */
@@ -90,7 +92,9 @@ export class SimQueue {
   connect(process: SimProcess): Queue {
     return {
       enqueue: async (job) => {
+        this.#onTheirWay += 1;
         await process.carry(() => {
+          this.#onTheirWay -= 1;
           if (this.isDown) throw new ParleyError('REDIS_UNREACHABLE', 'Redis does not answer.');
           this.ring(job);
         });

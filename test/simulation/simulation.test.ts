@@ -26,6 +26,8 @@ const MENDED: readonly (readonly [seed: number, what: string])[] = [
 const MENDED_SINCE: typeof MENDED = [
   [884_949_990, 'a deal that came in late stayed with a company that had been merged away'],
   [701_413, 'a request that had been given up put an old value over a newer one on a record'],
+  [2_093_246_926, 'the owner of a deal that came back to another customer was told no outcome'],
+  [3_133_198_588, 'a company that was gone brought what was entered of it to another customer'],
 ];
 /** With people alone, without mishaps. */
 const CALM_SEEDS = 25;

@@ -322,6 +322,23 @@ describe('merged records', () => {
     expect((await conflict()).judgement).toMatchObject({ prevails: PARTNER });
   });
 
+  it('lose it though somebody had said that one of them is the same customer', async () => {
+    await enter(named('2026-11-10'));
+    for (const id of ['C', 'E']) await putAccount(id);
+    await put(partner('C'), direct('E'));
+    for (const id of ['A', 'B']) await putAccount(id, false);
+    await inStore(async (store) => {
+      const [left, right] = [account('A'), account('C')];
+      await store.answers.append({ left, right, answer: 'same', by: 'mia', at: NOW });
+      await store.dirty.mark([left, account('B')]);
+    });
+    expect((await conflict()).judgement).toMatchObject({ prevails: PARTNER });
+    // Restored, it counts again.
+    await putAccount('A');
+    await inStore((store) => store.dirty.mark([account('A')]));
+    expect((await conflict()).judgement).toMatchObject({ prevails: DIRECT });
+  });
+
   it('keep what was entered about a claim', async () => {
     await enter(chose(DIRECT));
     const winner = { ...direct(), id: asClaimId('org-1/Opportunity/W') };

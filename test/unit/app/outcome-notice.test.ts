@@ -10,11 +10,14 @@ import { type NoticeFacts, noticeText } from '../../../src/app/notice-words.ts';
 import { followTasks } from '../../../src/app/task-sync.ts';
 import { undoConnection } from '../../../src/app/undo.ts';
 import { writeBack } from '../../../src/app/write-back.ts';
+import type { Claim } from '../../../src/domain/claim.ts';
 import type { Conflict, Outcome } from '../../../src/domain/conflict.ts';
 import { noticeIdOf, type PlannedTask } from '../../../src/domain/conflict-task.ts';
 import {
   type AccountId,
+  accountIdOf,
   type ConnectionId,
+  claimIdOf,
   parseRecordKey,
   type RecordRef,
   recordKeyOf,
@@ -101,8 +104,12 @@ beforeEach(async () => {
 
 const run = <T>(work: (inside: TenantStore) => Promise<T>) => store.inTenant(tenantId, work);
 
-async function putOwners(inside: TenantStore, owners: Readonly<Record<string, RecordLink>>) {
-  for (const claim of [PARTNER, DIRECT]) {
+async function putOwners(
+  inside: TenantStore,
+  owners: Readonly<Record<string, RecordLink>>,
+  claims: readonly Claim[] = [PARTNER, DIRECT],
+) {
+  for (const claim of claims) {
     const { connectionId, object, recordId } = parseRecordKey(claim.id);
     const link = owners[connectionId];
     const record = { object, recordId, modifiedAt: clock.now(), deleted: false, mergedInto: null };
@@ -113,6 +120,18 @@ async function putOwners(inside: TenantStore, owners: Readonly<Record<string, Re
       { number, isAsked: false },
     );
   }
+}
+
+/** The claim as it is read now, or that its record is gone; and what follows. */
+async function put(claim: Claim, { isThere = true } = {}): Promise<void> {
+  const { id, account } = claim;
+  const version = { id, ref: parseRecordKey(id), accountId: account.id, at: clock.now() };
+  await run(async (inside) => {
+    if (isThere) await putClaims(inside, [claim]);
+    await inside.claims.put([{ ...version, claim: isThere ? claim : null }]);
+    await inside.dirty.mark([account.id]);
+  });
+  await detect(app, tenantId);
 }
 
 async function conflict(): Promise<Conflict> {
@@ -205,6 +224,27 @@ describe('a decision', () => {
     expect(await notices()).toEqual([]);
   });
 
+  it('is told to the owner of a record that went and came back to another customer', async () => {
+    const id = claimIdOf({ ...parseRecordKey(DIRECT.id), recordId: '006000000000002AAA' });
+    const partner = { name: 'Southwind', territories: [], tier: null };
+    const second = { ...PARTNER, id, account: DIRECT.account, partner, registration: null };
+    await run((inside) => putOwners(inside, OWNERS, [second]));
+    await put(second);
+    await decideAs('share');
+    await put(second, { isThere: false });
+    expect((await conflict()).judgement.claimIds).not.toContain(id);
+    await pass(16 * MINUTE_MS);
+    expect(await notices()).toHaveLength(2);
+    const elsewhere = accountIdOf({
+      ...parseRecordKey(DIRECT.account.id),
+      recordId: '001elsewhere',
+    });
+    await put({ ...second, account: { ...DIRECT.account, id: elsewhere } });
+    await pass(60 * MINUTE_MS);
+    const about = (await notices()).map((one) => one.about && recordKeyOf(one.about));
+    expect(about).toEqual([PARTNER.id, DIRECT.id, id]);
+  });
+
   it('is told to nobody where that is switched off', async () => {
     const { outcomeTasks: _, ...silent } = app;
     app = silent;
@@ -249,13 +289,7 @@ describe('what is told', () => {
   });
 
   it('is closed with its record, and hangs on it no longer', async () => {
-    const { id, account } = PARTNER;
-    const gone = { id, ref: parseRecordKey(id), accountId: account.id, claim: null };
-    await run(async (inside) => {
-      await inside.claims.put([{ ...gone, at: clock.now() }]);
-      await inside.dirty.mark([account.id]);
-    });
-    await detect(app, tenantId);
+    await put(PARTNER, { isThere: false });
     const byRecord = (await notices()).map(({ connectionId, status, about }) => [
       connectionId,
       status,
