@@ -9,21 +9,22 @@ import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
 
 const CURSOR = 'late_records';
 /** A request is over, one way or the other, so long after its answer was given up. */
-export const LATE_MS = 45_000;
+const LATE_MS = 45_000;
 
 /** Notes that the answer about records of a connection was lost, or never heard because a worker died. */
 export function noteLost(store: TenantStore, id: ConnectionId, at: Instant): Promise<void> {
   return store.cursors.set(id, CURSOR, String(at));
 }
 
-/** True while something sent before may still arrive. */
-export async function mayBeLate(
+/** Until when something sent before may still arrive; null when nothing may. */
+export async function lateUntil(
   store: TenantStore,
   id: ConnectionId,
   now: Instant,
-): Promise<boolean> {
+): Promise<Instant | null> {
   const text = await store.cursors.get(id, CURSOR);
-  return text !== null && now - Number(text) < LATE_MS;
+  const until = Number(text) + LATE_MS;
+  return text !== null && now < until ? until : null;
 }
 
 /** True where nobody heard what became of the last write to one of these that Parley made. */

@@ -5,13 +5,13 @@ import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '.
 import { isMadeHome, type OwnFieldKey, type WrittenHome } from '../domain/own-fields.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
 import type { FieldPatch, PatchOutcome } from '../ports/crm.ts';
-import type { AuditEntry } from '../ports/store.ts';
+import type { AuditEntry, TenantStore } from '../ports/store.ts';
 import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
 import { compare, type Difference, originalsIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { beat, dueHeartbeat } from './heartbeat.ts';
-import { hasUnheard, LATE_MS, mayBeLate, noteLost } from './late-records.ts';
+import { hasUnheard, lateUntil, noteLost } from './late-records.ts';
 import { notePlace } from './record-places.ts';
 import { saveTasks } from './task-sync.ts';
 import { mayWrite, type WriteContext } from './write-context.ts';
@@ -175,7 +175,8 @@ async function intend(
     const wantedOf = isUndoing ? originalsIn(ledger) : ({ values }: TakenTarget) => values;
     const { differences, hidden, same } = compare({ targets, held, shown, ledger, wantedOf });
     const at = app.clock.now();
-    await store.targets.settle(same);
+    const late = same.some(isMade) && now !== null ? await lateUntil(store, now.id, at) : null;
+    await settle(store, same, late);
     await store.ledger.put(hidden.map((one) => ({ ...one, at })));
     const isStopped = now === null || !mayWrite(now);
     const wanted = isStopped ? [] : differences;
@@ -208,13 +209,11 @@ function entriesOf(
     note,
     at,
     // A record that Parley makes was not there before.
-    original: isMadeHome(target.home) ? null : (before[field] ?? null),
+    original: isMade(target) ? null : (before[field] ?? null),
   }));
 }
 
 type Outcomes = {
-  /** What is settled by a write may still be changed by one that was given up before. */
-  readonly mayBeLate: boolean;
   readonly entries: LedgerEntry[];
   readonly settled: TakenTarget[];
   readonly parked: { ref: RecordRef; until: Instant }[];
@@ -231,11 +230,11 @@ async function recordOutcomes(
   return context.app.store.inTenant(context.tenantId, async (store) => {
     const held = new Set(await store.targets.held(differences.map((one) => one.target)));
     const { id } = context.connection;
-    const isMade = differences.some(({ target }) => isMadeHome(target.home));
-    if (isMade && outcomes.some(({ result }) => result === 'unknown'))
+    const hasMade = differences.some(({ target }) => isMade(target));
+    if (hasMade && outcomes.some(({ result }) => result === 'unknown'))
       await noteLost(store, id, at);
-    const isLate = isMade && (await mayBeLate(store, id, at));
-    const found: Outcomes = { mayBeLate: isLate, entries: [], settled: [], parked: [], failed: [] };
+    const mayArrive = hasMade ? await lateUntil(store, id, at) : null;
+    const found: Outcomes = { entries: [], settled: [], parked: [], failed: [] };
     const late: RecordRef[] = [];
     differences.forEach((difference, index) => {
       const { target } = difference;
@@ -245,7 +244,7 @@ async function recordOutcomes(
     });
     await store.ledger.put(found.entries);
     await store.audit.append(found.failed);
-    await store.targets.settle(found.settled);
+    await settle(store, found.settled, mayArrive);
     await store.targets.park(found.parked);
     await store.targets.recheck(late);
     return late.length > 0;
@@ -263,16 +262,16 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
       found.entries.push(...entriesOf(written, 'confirmed', null, at));
       found.entries.push(...entriesOf(left, 'refused', READ_ONLY, at));
       // A field that nobody lets us see or change keeps the record waiting.
-      if (difference.isWhole && outcome.skipped.length === 0) settle(found, target, at);
+      if (difference.isWhole && outcome.skipped.length === 0) found.settled.push(target);
       else found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });
       return;
     }
     case 'gone':
       // Of a record that Parley makes it is what was wanted.
-      if (isMadeHome(target.home)) {
+      if (isMade(target)) {
         found.entries.push(...entriesOf(difference, 'confirmed', null, at));
       }
-      settle(found, target, at);
+      found.settled.push(target);
       found.failed.push(failureOf(difference, 'gone', at));
       return;
     case 'refused': {
@@ -294,15 +293,17 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
   }
 }
 
-/** Done, or to be looked at once more: see late-records.ts. */
-function settle(
-  { mayBeLate: isLate, settled, parked }: Outcomes,
-  target: TakenTarget,
-  at: Instant,
-) {
-  if (isLate) parked.push({ ref: target.ref, until: at + LATE_MS });
-  else settled.push(target);
+/**
+ * Done; or, of what Parley makes, to be looked at once more when nothing can arrive any longer, also where
+ * it shows what it should: see late-records.ts.
+ */
+async function settle(store: TenantStore, targets: readonly TakenTarget[], late: Instant | null) {
+  const waiting = late === null ? [] : targets.filter(isMade);
+  await store.targets.settle(targets.filter((one) => !waiting.includes(one)));
+  await store.targets.park(waiting.map(({ ref }) => ({ ref, until: late ?? 0 })));
 }
+
+const isMade = ({ home }: TakenTarget) => isMadeHome(home);
 
 /** What was written of a difference, and what was left out. */
 function parted(difference: Difference, skipped: readonly OwnFieldKey[]) {
