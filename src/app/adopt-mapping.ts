@@ -10,9 +10,7 @@ import { type AppContext, connectorOf } from './context.ts';
 import { rootObjects, startFollowingMapping } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { checkMapping, faultPath, lackingNeeds, type Needs, needsOf } from './mapping-check.ts';
-
-/** Where the place of reading is kept, see sync. */
-const CHANGES = 'changes';
+import { CHANGES } from './sync.ts';
 
 /** The connection and its mapping. Throws BAD_INPUT for an id that is none, naming those there are. */
 export async function mappedConnection(store: TenantStore, id: ConnectionId) {

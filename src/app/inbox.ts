@@ -3,13 +3,15 @@
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
-import { addCounts, NOTHING_READ, type SyncReport, takeIn } from './sync.ts';
+import { addCounts, CHANGES, NOTHING_READ, type SyncReport, takeIn } from './sync.ts';
 
 /** Records of one round: HubSpot's largest batch. */
 const BATCH = 100;
 
 /**
- * Works a connection's inbox off until it is empty. Marks are read before the records and cleared,
+ * Works a connection's inbox off until it is empty. Nothing is read by name before the first reading has
+ * brought its first page: it lists no deletions, so what was known before it and went unheard would stay.
+ * Marks are read before the records and cleared,
  * with what was read stored, only at the generation they had then: a record that a newer webhook
  * names meanwhile stays marked and is read again. A connection that cannot be read keeps its marks.
  */
@@ -22,6 +24,7 @@ export async function workInbox(
   const start = await app.store.inTenant(tenantId, async (store) => {
     const waiting = await store.inbox.take(connectionId, 1);
     if (waiting.length === 0) return null;
+    if ((await store.cursors.get(connectionId, CHANGES)) === null) return null;
     const connection = await store.connections.get(connectionId);
     return { connection, mapping: await store.mappings.current(connectionId) };
   });

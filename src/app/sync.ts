@@ -29,7 +29,8 @@ import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
 import { PAGES_AHEAD, readAhead } from './read-ahead.ts';
 
-const CURSOR = 'changes';
+/** The cursor of a connection's changes; absent until the first page of its first reading is stored. */
+export const CHANGES = 'changes';
 
 export type SyncReport = {
   readonly recordsRead: number;
@@ -78,7 +79,7 @@ export async function syncConnection(
   const start = await app.store.inTenant(tenantId, async (store) => ({
     connection: await store.connections.get(connectionId),
     mapping: await store.mappings.current(connectionId),
-    cursor: await store.cursors.get(connectionId, CURSOR),
+    cursor: await store.cursors.get(connectionId, CHANGES),
     readings: await firstReadings(store),
   }));
   const { connection } = start;
@@ -154,7 +155,7 @@ async function readPages(
       claimTurn: async (store) => {
         // Of the page that is asked for once this one is stored.
         readings.push(await store.records.nextReading());
-        const isOurs = await store.cursors.move(connection.id, CURSOR, step);
+        const isOurs = await store.cursors.move(connection.id, CHANGES, step);
         const at = app.clock.now();
         if (!isOurs) return false;
         await noteFirstPage(store, connection.id, { page, calls: made - calls, at });

@@ -28,6 +28,8 @@ const MENDED_SINCE: typeof MENDED = [
   [701_413, 'a request that had been given up put an old value over a newer one on a record'],
   [2_093_246_926, 'the owner of a deal that came back to another customer was told no outcome'],
   [3_133_198_588, 'a company that was gone brought what was entered of it to another customer'],
+  [4_209_834_980, 'a deal told of before the first reading and deleted without a word stayed'],
+  [2_015_701_400, 'a record as it should be was not looked at again for what might still arrive'],
 ];
 /** With people alone, without mishaps. */
 const CALM_SEEDS = 25;

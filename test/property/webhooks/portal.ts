@@ -14,6 +14,7 @@ import {
   startInstall,
 } from '../../../src/app/connect.ts';
 import { workInbox } from '../../../src/app/inbox.ts';
+import { syncConnection } from '../../../src/app/sync.ts';
 import { webhookDesk } from '../../../src/app/webhooks.ts';
 import { asTenantId } from '../../../src/domain/ids.ts';
 import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
@@ -34,8 +35,11 @@ export type Act = {
 
 export type Portal = Awaited<ReturnType<typeof openPortal>>;
 
-/** `duringRead` runs after the CRM has answered and before the answer is stored. */
-export async function openPortal(duringRead: () => Promise<void>) {
+/**
+ * `duringRead` runs after the CRM has answered and before the answer is stored. Read for the first time
+ * unless `isRead` says otherwise.
+ */
+export async function openPortal(duringRead: () => Promise<void>, { isRead = true } = {}) {
   let now = START;
   const world = new World({ now: () => now, ids: SANDBOX_IDS });
   seed(world);
@@ -71,6 +75,7 @@ export async function openPortal(duringRead: () => Promise<void>) {
   const query = { code: answer.get('code') ?? '', state: answer.get('state') ?? '' };
   const { connection } = await finishInstall(app, 'hubspot', query, cookie);
   await setUpConnection(app, tenantId, connection);
+  if (isRead) await syncConnection(app, tenantId, connection.id);
   const portalId = Number(connection.externalId);
   const desk = webhookDesk({ app, queue: { enqueue: async () => {} }, count: () => {} });
 

@@ -1,6 +1,7 @@
 // The inbox as a job: what it rings, when it waits, and where it is on the clock.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { jobHandler, SCHEDULE_MS, scheduleTenant } from '../../../src/app/jobs.ts';
+import { syncConnection } from '../../../src/app/sync.ts';
 import type { SourceRecord } from '../../../src/domain/source-record.ts';
 import type { Job, JobKind, Queue } from '../../../src/ports/queue.ts';
 import { openPortal, type Portal } from '../../property/webhooks/portal.ts';
@@ -70,6 +71,17 @@ describe('an inbox job', () => {
     await run();
     await run();
     expect(rung).toEqual([]);
+  });
+
+  it('waits for the first reading to begin: what goes before it is never told', async () => {
+    portal = await openPortal(async () => {}, { isRead: false });
+    await act('edit');
+    await run();
+    expect(await portal.stored()).toEqual([]);
+    expect(await portal.waiting()).toHaveLength(1);
+    await syncConnection(portal.app, portal.tenantId, portal.connectionId);
+    await run();
+    expect(await portal.waiting()).toEqual([]);
   });
 
   it('waits while the connection must sign in again, and then goes on', async () => {
