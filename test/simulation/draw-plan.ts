@@ -30,14 +30,15 @@ const AS_BEFORE = {
 
 /**
  * Draws the plan of a seed: few kinds of mishaps per run, so that each gets room, and every third run
- * about one thing alone. In half of the others everything happens to one tenant. `isPlain`: as plans
- * were drawn before any of that.
+ * about one thing alone. In three of four others everything happens to one tenant: a second one costs
+ * half as much again, and what one tenant does to another shows soon. `isPlain`: as plans were drawn
+ * before any of that.
  */
 export function drawPlan(chance: Chance, { isPlain = false } = {}): Plan {
   const plan = drawPlainPlan(chance);
   if (isPlain) return plan;
   if (chance.is(1 / 3)) return drawTheme(chance, plan.setting);
-  return chance.is(0.5) ? plan : alone(plan);
+  return chance.is(0.25) ? plan : alone(plan);
 }
 
 const alone = ({ setting, items }: Plan): Plan => ({

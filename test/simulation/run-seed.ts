@@ -45,7 +45,10 @@ const CANARIES = ['kestrel', 'walrus'] as const;
 /** Looking for one tenant's words in all rows of the other takes as long as a short run. */
 const LEAK_CHECK_EVERY = 8;
 /** What Parley's users do with it in the end, by seed. */
-const ENDS = [null, 'undo', null, null, null, 'uninstall', null, null] as const;
+const ENDS = [
+  ...[null, 'undo', null, null, null, 'uninstall', null, null],
+  ...[null, 'undo', null, null, null, 'uninstall and return', null, null],
+] as const;
 /** In these runs what changed must show within two hours, not only after the daily reading. */
 const PROMPT_EVERY = 2;
 /** Longer than anything may take once nothing is broken any more. */
@@ -97,7 +100,7 @@ class Run {
   readonly #without: ReadonlySet<number>;
   #connections: readonly (readonly ConnectionId[])[] = [];
   readonly #looksForLeaks: boolean;
-  readonly #end: 'undo' | 'uninstall' | null;
+  readonly #end: (typeof ENDS)[number];
   readonly #isPrompt: boolean;
   readonly #violations: string[] = [];
   #commitFaults = 0;
@@ -266,8 +269,10 @@ class Run {
     if (this.#looksForLeaks) found.push(...this.#aftermath.leaks());
     if (this.plan.setting.isMatched) found.push(...(await this.#aftermath.unmatched()));
     if (this.#end === 'undo') found.push(...(await this.#aftermath.undo()));
-    if (this.#end === 'uninstall') {
+    if (this.#end === 'uninstall' || this.#end === 'uninstall and return') {
       found.push(...(await this.#aftermath.leave()));
+    }
+    if (this.#end === 'uninstall and return') {
       found.push(...(await this.#comeBack()).map((text) => `AGAIN ${text}`));
     }
     for (const [key, dead] of this.#queue.dead) {

@@ -1,4 +1,5 @@
 // The store of one tenant inside one transaction, put together from its parts.
+import type { TenantId } from '../../domain/ids.ts';
 import type { TenantStore } from '../../ports/store.ts';
 import { administratorsIn, sessionsIn, usedLinksIn } from './access.ts';
 import { auditIn } from './audit.ts';
@@ -52,25 +53,31 @@ const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[
   audit: auditIn,
 };
 
-/** Getters shared by all stores: a transaction makes only the parts it uses, most use two or three. */
-const PROTOTYPE = Object.defineProperties(
-  {},
-  Object.fromEntries(
-    Object.entries(PARTS).map(([name, make]) => [
-      name,
-      {
-        get(this: { readonly tx: MemoryTransaction; readonly made: Record<string, unknown> }) {
-          this.made[name] ??= make(this.tx);
-          return this.made[name];
-        },
-      },
-    ]),
-  ),
-);
+const COUNT = Object.keys(PARTS).length;
+
+/** A transaction makes only the parts it uses, most use two or three. */
+class Opened {
+  readonly tenantId: TenantId;
+  readonly tx: MemoryTransaction;
+  /** By number: a name that differs from call to call would be looked up each time. */
+  readonly made = new Array<unknown>(COUNT);
+
+  constructor(tx: MemoryTransaction) {
+    this.tenantId = tx.tenantId;
+    this.tx = tx;
+  }
+}
+
+for (const [index, [name, make]] of Object.entries(PARTS).entries()) {
+  Object.defineProperty(Opened.prototype, name, {
+    get(this: Opened) {
+      this.made[index] ??= make(this.tx);
+      return this.made[index];
+    },
+  });
+}
 
 /** Everything a tenant's work may read and write, in an open transaction of that tenant. */
 export function tenantStore(tx: MemoryTransaction): TenantStore {
-  return Object.assign(Object.create(PROTOTYPE), {
-    ...{ tx, tenantId: tx.tenantId, made: {} },
-  }) as TenantStore;
+  return new Opened(tx) as unknown as TenantStore;
 }
