@@ -11,18 +11,17 @@ import {
   type TenantId,
 } from '../domain/ids.ts';
 import type { Judgement } from '../domain/judgement.ts';
-import type { Policy } from '../domain/policy.ts';
-import { HOUR_MS, type Instant } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
 import type { AuditEntry, DirtyMark, TenantStore } from '../ports/store.ts';
+import { appointments, timesOf } from './appointments.ts';
 import { carryOver, type LifeResult } from './conflict-life.ts';
 import { askedAmong, desiredTasks } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { desiredTargets, isEmptyTarget, targetKey } from './desired-fields.ts';
 import { desiredRecords } from './desired-records.ts';
 import { enteredFacts } from './entered-context.ts';
-import { nextStepAt } from './escalate.ts';
 import { recordOf } from './judgement-record.ts';
 import type { MatchLink } from './match-links.ts';
 import {
@@ -32,7 +31,7 @@ import {
   type Surroundings,
 } from './neighbourhood.ts';
 import { linkAddress } from './outcome-link.ts';
-import { desiredNotices, nextNoticeAt, toldAt } from './outcome-notice.ts';
+import { desiredNotices, toldAt } from './outcome-notice.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { recordOwners } from './record-owners.ts';
 import { recordPlaces } from './record-places.ts';
@@ -120,7 +119,7 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   await saveTasks(store, { app, around, life, managers, rounds });
   const partlyTold = await saveNotices(store, { app, life, managers, rounds, now });
   const times = timesOf(life.all, { app, claims, partlyTold, policy, now });
-  await store.rejudge.set(judged.flatMap((one) => appointments(one, times)));
+  await store.rejudge.set(await appointments(store, judged, { times, claims }));
   await store.dirty.clear([...around.marks]);
   return {
     neighbourhoods: around.neighbourhoods.length,
@@ -301,58 +300,6 @@ async function saveNotices(
   }
   await store.tasks.putAll(notices);
   return partlyTold;
-}
-
-type Judged = {
-  readonly neighbourhood: Neighbourhood;
-  readonly judgements: readonly Judgement[];
-};
-
-type TimesOf = {
-  readonly app: AppContext;
-  readonly claims: ReadonlyMap<ClaimId, Claim>;
-  readonly partlyTold: ReadonlySet<ConflictId>;
-  readonly policy: Policy;
-  readonly now: Instant;
-};
-
-/**
- * A record that is restored, or seen again, may have gone to another customer meanwhile: nothing in its
- * own neighbourhood leads to the conflict whose outcome its owner is to hear.
- */
-const LOOK_FOR_MISSING_MS = HOUR_MS;
-
-/** When a conflict goes a step further if nobody decides, or its outcome is told, by its claims. */
-function timesOf(
-  conflicts: readonly Conflict[],
-  { app, claims, partlyTold, policy, now }: TimesOf,
-): ReadonlyMap<ClaimId, Instant> {
-  const times = new Map<ClaimId, Instant>();
-  for (const conflict of conflicts) {
-    const { claimIds } = conflict.judgement;
-    const own = claimIds.flatMap((id) => claims.get(id) ?? []);
-    const { outcomeTasks, noticeAfterMs } = app;
-    const toldNext =
-      outcomeTasks === undefined ? null : nextNoticeAt(conflict, { now, noticeAfterMs });
-    const stepAt = nextStepAt(conflict, { claims: own, policy }) ?? toldNext;
-    if (stepAt === null) continue;
-    const at = partlyTold.has(conflict.id) ? Math.min(stepAt, now + LOOK_FOR_MISSING_MS) : stepAt;
-    for (const id of claimIds) times.set(id, Math.min(at, times.get(id) ?? at));
-  }
-  return times;
-}
-
-/**
- * When time alone may change a neighbourhood or take a conflict a step further. Kept on each of its
- * accounts: the one that held it alone could be merged away, and the others would wait for ever.
- */
-function appointments({ neighbourhood, judgements }: Judged, times: ReadonlyMap<ClaimId, Instant>) {
-  const instants = [
-    ...judgements.map((one) => one.validUntil).filter((at) => at !== null),
-    ...neighbourhood.claims.flatMap(({ id }) => times.get(id) ?? []),
-  ];
-  const at = instants.length === 0 ? null : Math.min(...instants);
-  return neighbourhood.accountIds.map((accountId) => ({ accountId, at }));
 }
 
 /** Marks accounts whose judgement time alone may have changed; returns how many. */

@@ -30,6 +30,7 @@ const MENDED_SINCE: typeof MENDED = [
   [3_133_198_588, 'a company that was gone brought what was entered of it to another customer'],
   [4_209_834_980, 'a deal told of before the first reading and deleted without a word stayed'],
   [2_015_701_400, 'a record as it should be was not looked at again for what might still arrive'],
+  [2_093_441_829, 'a decision about records that were gone since was told to nobody'],
 ];
 /** With people alone, without mishaps. */
 const CALM_SEEDS = 25;

@@ -83,7 +83,7 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     name: 'appointments-forgotten',
     without: 'what time alone changes is judged when its time comes',
     file: DETECT,
-    find: 'await store.rejudge.set(judged.flatMap((one) => appointments(one, times)));',
+    find: 'await store.rejudge.set(await appointments(store, judged, { times, claims }));',
     replace: '',
   },
   {

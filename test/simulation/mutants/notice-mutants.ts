@@ -14,7 +14,7 @@ export const NOTICE_MUTANTS: readonly Mutant[] = [
   {
     name: 'notice-told-nobody',
     without: 'an appointment tells of a decision when it can no longer be taken back',
-    file: 'src/app/detect.ts',
+    file: 'src/app/appointments.ts',
     find: 'nextStepAt(conflict, { claims: own, policy }) ?? toldNext',
     replace: 'nextStepAt(conflict, { claims: own, policy })',
   },

@@ -224,25 +224,41 @@ describe('a decision', () => {
     expect(await notices()).toEqual([]);
   });
 
-  it('is told to the owner of a record that went and came back to another customer', async () => {
+  describe('about a third record', () => {
     const id = claimIdOf({ ...parseRecordKey(DIRECT.id), recordId: '006000000000002AAA' });
     const partner = { name: 'Southwind', territories: [], tier: null };
-    const second = { ...PARTNER, id, account: DIRECT.account, partner, registration: null };
-    await run((inside) => putOwners(inside, OWNERS, [second]));
-    await put(second);
-    await decideAs('share');
-    await put(second, { isThere: false });
-    expect((await conflict()).judgement.claimIds).not.toContain(id);
-    await pass(16 * MINUTE_MS);
-    expect(await notices()).toHaveLength(2);
+    const third = { ...PARTNER, id, account: DIRECT.account, partner, registration: null };
     const elsewhere = accountIdOf({
       ...parseRecordKey(DIRECT.account.id),
       recordId: '001elsewhere',
     });
-    await put({ ...second, account: { ...DIRECT.account, id: elsewhere } });
-    await pass(60 * MINUTE_MS);
-    const about = (await notices()).map((one) => one.about && recordKeyOf(one.about));
-    expect(about).toEqual([PARTNER.id, DIRECT.id, id]);
+    const moved = { ...third, account: { ...DIRECT.account, id: elsewhere } };
+    const told = async () =>
+      (await notices()).map(({ about }) => about && recordKeyOf(about)).toSorted();
+
+    beforeEach(async () => {
+      await run((inside) => putOwners(inside, OWNERS, [third]));
+      await put(third);
+      await decideAs('share');
+    });
+
+    it('is told to its owner though it went and came back to another customer', async () => {
+      await put(third, { isThere: false });
+      expect((await conflict()).judgement.claimIds).not.toContain(id);
+      await pass(16 * MINUTE_MS);
+      expect(await told()).toEqual([PARTNER.id, DIRECT.id]);
+      await put(moved);
+      await pass(60 * MINUTE_MS);
+      expect(await told()).toEqual([PARTNER.id, DIRECT.id, id]);
+    });
+
+    it('is told to its owner though it has left and the others are gone', async () => {
+      await put(moved);
+      for (const one of [PARTNER, DIRECT]) await put(one, { isThere: false });
+      expect(await conflict()).toMatchObject({ status: 'resolved' });
+      await pass(16 * MINUTE_MS);
+      expect(await told()).toEqual([id]);
+    });
   });
 
   it('is told to nobody where that is switched off', async () => {
