@@ -12,7 +12,6 @@ import { asksNothing, type PlannedTask } from '../../src/domain/conflict-task.ts
 import { type ConnectionId, claimIdOf, type RecordRef, recordKeyOf } from '../../src/domain/ids.ts';
 import {
   type OwnFieldKey,
-  type OwnFieldValue,
   type OwnFieldValues,
   ownFieldName,
   ownFieldsOf,
@@ -335,19 +334,16 @@ function auditViolations({ tenancy, watch, connections }: Rested, kept: Kept): s
     // Connected again, a connection begins to count anew.
     if (entry.kind === 'uninstall') epochs.clear();
     if (entry.kind !== 'write') continue;
-    const { before, after, epoch } = JSON.parse(entry.document) as Told;
+    const { before = {}, after = {}, epoch } = JSON.parse(entry.document) as Told;
     // Whoever was overtaken has nothing more to write.
     if (epoch < (epochs.get(entry.subject) ?? 0)) {
       found.push(`I10 ${entry.subject} was written by a worker that had been overtaken`);
     }
     epochs.set(entry.subject, epoch);
-    for (const [field, value] of Object.entries(after ?? {})) {
-      const key = `${entry.subject} ${field} ${value}`;
-      const attempt = { at: entry.at, before: before?.[field as OwnFieldKey] ?? null };
-      const others = attempts.get(key);
-      if (others === undefined) attempts.set(key, [attempt]);
-      else others.push(attempt);
-    }
+    const attempt = { at: entry.at, before, after, covered: new Set<OwnFieldKey>() };
+    const others = attempts.get(entry.subject);
+    if (others === undefined) attempts.set(entry.subject, [attempt]);
+    else others.push(attempt);
   }
   for (const write of watch.writes) {
     if (write.object === TASK_OBJECT[write.crm]) continue;
@@ -366,13 +362,22 @@ function auditViolations({ tenancy, watch, connections }: Rested, kept: Kept): s
             .map((row) => row.id);
     const ref = { connectionId: connections[write.crm], object, recordId: made ?? id };
     const subject = recordKeyOf(ref);
-    const open = attempts.get(`${subject} ${key} ${write.after}`) ?? [];
     const hadBefore = ({ at, before }: Attempt) =>
-      ids.some((one) => watch.showed({ ...write, id: one }, before, at - LONGEST_FREEZE_MS));
-    const index = open.findIndex((one) => one.at <= write.at && hadBefore(one));
-    if (index === -1) {
-      found.push(`I10 no audit entry: ${subject} ${key} ${write.before} ${write.after}`);
-    } else open.splice(index, 1);
+      ids.some((one) =>
+        watch.showed({ ...write, id: one }, before[key] ?? null, at - LONGEST_FREEZE_MS),
+      );
+    const covering = attempts
+      .get(subject)
+      ?.find(
+        (one) =>
+          one.at <= write.at &&
+          !one.covered.has(key) &&
+          one.after[key] !== undefined &&
+          String(one.after[key]) === String(write.after) &&
+          hadBefore(one),
+      );
+    if (covering !== undefined) covering.covered.add(key);
+    else found.push(`I10 no audit entry: ${subject} ${key} ${write.before} ${write.after}`);
   }
   return found;
 }
@@ -400,4 +405,10 @@ type Told = {
   readonly epoch: number;
 };
 
-type Attempt = { readonly at: number; readonly before: OwnFieldValue };
+type Attempt = {
+  readonly at: number;
+  readonly before: OwnFieldValues;
+  readonly after: OwnFieldValues;
+  /** Fields whose change it has announced. */
+  readonly covered: Set<OwnFieldKey>;
+};

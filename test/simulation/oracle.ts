@@ -48,7 +48,7 @@ export async function truthOf(tenancy: Tenancy, around: TruthOptions): Promise<T
   const { now } = around;
   const calm: Tenancy = { ...tenancy, faults: new Faults(), connectorOptions: {} };
   const options: SimAppOptions = {
-    store: new MemoryDatabase().connect(),
+    store: new MemoryDatabase({ refusesNesting: false }).connect(),
     now: () => now,
     sleep: async () => {},
     carry: async (work) => work(),

@@ -91,7 +91,7 @@ class Run {
   readonly trace: Trace;
   readonly #scheduler = new Scheduler(START);
   readonly #chance: Chance;
-  readonly #database = new MemoryDatabase();
+  readonly #database = new MemoryDatabase({ refusesNesting: false });
   readonly #queue: SimQueue;
   readonly #tenancies: readonly Tenancy[];
   readonly #watches: readonly Watch[];
@@ -234,7 +234,8 @@ class Run {
     for (const { process } of this.#crew.workers) if (process.isFrozen) process.thaw();
     await this.#idle();
     const weeks = this.plan.setting.isLong ? [10 * WEEK_MS] : [];
-    for (const ms of [HOUR_MS, HOUR_MS, 25 * HOUR_MS, ...weeks]) {
+    const hours = this.#isPrompt ? [HOUR_MS, HOUR_MS] : [HOUR_MS];
+    for (const ms of [...hours, 25 * HOUR_MS, ...weeks]) {
       if (ms > DAY_MS && this.#isPrompt) {
         this.#violations.push(
           ...(await this.#aftermath.compare(lateOnes)).map((text) => `LATE ${text}`),

@@ -54,3 +54,13 @@ export function withoutOwn(
 ): Readonly<Record<string, FieldValue>> {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !/^parley_/i.test(name)));
 }
+
+/**
+ * Frozen to its last member: the store in memory keeps it as it is, and what is found in a mapping once
+ * is found for all connections that are read by it.
+ */
+export function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
+}

@@ -3,7 +3,7 @@ import type { Mapping } from '../../../src/domain/mapping.ts';
 import type { RecordLink } from '../../../src/domain/source-record.ts';
 import { formatInstant } from '../../../src/domain/time.ts';
 import type { Association, Database, Row } from '../world.ts';
-import { type Dialect, withoutOwn } from './dialect.ts';
+import { type Dialect, frozen, withoutOwn } from './dialect.ts';
 import { CHANNEL_WORDS, DEAL_STAGE_WORDS, REGISTRATION_WORDS, ROLE_WORDS } from './vendor-words.ts';
 
 const SEPARATORS = ';,';
@@ -95,7 +95,7 @@ export const HUBSPOT_DIALECT: Dialect = {
     open: 'NOT_STARTED',
     done: 'COMPLETED',
   },
-  mapping: MAPPING,
+  mapping: frozen(MAPPING),
   rotates: false,
   accessLifeMs: ACCESS_LIFE_MS,
   batchSize: 100,

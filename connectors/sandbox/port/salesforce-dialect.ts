@@ -2,7 +2,7 @@
 import type { Mapping } from '../../../src/domain/mapping.ts';
 import { formatInstant } from '../../../src/domain/time.ts';
 import { SALESFORCE_STAGE_OF } from '../picklists.ts';
-import { type Dialect, withoutOwn } from './dialect.ts';
+import { type Dialect, frozen, withoutOwn } from './dialect.ts';
 import { CHANNEL_WORDS, REGISTRATION_WORDS, ROLE_WORDS, turned } from './vendor-words.ts';
 
 const SEPARATORS = ';,';
@@ -95,7 +95,7 @@ export const SALESFORCE_DIALECT: Dialect = {
     open: 'Not Started',
     done: 'Completed',
   },
-  mapping: MAPPING,
+  mapping: frozen(MAPPING),
   rotates: true,
   accessLifeMs: null,
   batchSize: 200,
