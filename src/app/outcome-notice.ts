@@ -25,6 +25,8 @@ export type NoticeInput = TellingAt & {
   readonly known: readonly PlannedTask[];
   /** Of the decision and of what is known, as far as they are there. */
   readonly claims: readonly Claim[];
+  /** Others of them whose records are there though they are no claims just now, as amid a merge. */
+  readonly there: ReadonlySet<ClaimId>;
   /** Whom a claim's record belongs to, as the CRM assigns tasks; nobody is told of a record without. */
   readonly owners: ReadonlyMap<ClaimId, string>;
   readonly managers: readonly ChannelManager[];
@@ -65,6 +67,12 @@ export function desiredNotices(input: NoticeInput): readonly ConflictTask[] {
   const decided = claims.filter(({ id }) => decision?.claimIds.includes(id));
   const wanted = decided.flatMap((claim) => noticeOf(input, decision, claim) ?? []);
   const keys = new Set(wanted.map(({ key }) => key));
+  // What stands on a record that was lost from sight for a moment stays as it is: it is told only once.
+  for (const id of input.there) {
+    if (decision?.claimIds.includes(id)) {
+      keys.add(noticeKeyOf({ decision, claimId: id, sha256: input.sha256 }));
+    }
+  }
   const over = known.filter(({ key, status }) => status === 'open' && !keys.has(key));
   const rounds = new Map(known.map((one) => [one.key, one]));
   const next = known.reduce((most, { round }) => Math.max(most, round + 1), 0);

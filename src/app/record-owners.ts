@@ -35,3 +35,17 @@ function ownerLinks({ ownerEmail, ownerName }: ClaimMapping): readonly string[] 
     return isOwn && link !== undefined && field !== undefined ? [link] : [];
   });
 }
+
+/** Those of the claims whose records are in the book though they may be no claims just now. */
+export async function recordsThere(
+  store: TenantStore,
+  ids: readonly ClaimId[],
+): Promise<ReadonlySet<ClaimId>> {
+  const there = new Set<ClaimId>();
+  for (const id of ids) {
+    const { connectionId, object, recordId } = parseRecordKey(id);
+    const [record] = await store.records.get(connectionId, object, [recordId]);
+    if (record !== undefined && !record.deleted) there.add(id);
+  }
+  return there;
+}

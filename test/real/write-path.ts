@@ -53,7 +53,7 @@ const BESIDE: readonly Beside[] = [
   ],
   ['src/app/card/check.ts', /^asTyped$/, 'people type a customer on a page'],
   ['src/app/card/check.ts', /^ofRecord$/, 'only the card shows companies', /accounts\.current/],
-  ['src/app/undo.ts', /^beginUndo$/, 'an admin begins it in the console'],
+  ['src/app/undo.ts', /^(beginUndo|refusedIn)$/, 'an admin begins and watches it in the console'],
 ];
 
 /** Where chance decides whether anything is there to await. A kill there is one more, none is demanded. */

@@ -297,7 +297,11 @@ class Run {
     return found.filter(
       (text) =>
         !/ I8 .* was decided, but no manager said so$/.test(text) &&
-        !past.some((id) => text.endsWith(` I1 ${id} has 0 records`)),
+        !past.some(
+          (id) =>
+            text.endsWith(` I1 ${id} has 0 records`) ||
+            text.includes(` I16 nobody is told of ${id} `),
+        ),
     );
   }
 

@@ -108,11 +108,12 @@ async function putOwners(
   inside: TenantStore,
   owners: Readonly<Record<string, RecordLink>>,
   claims: readonly Claim[] = [PARTNER, DIRECT],
+  deleted = false,
 ) {
   for (const claim of claims) {
     const { connectionId, object, recordId } = parseRecordKey(claim.id);
     const link = owners[connectionId];
-    const record = { object, recordId, modifiedAt: clock.now(), deleted: false, mergedInto: null };
+    const record = { object, recordId, modifiedAt: clock.now(), deleted, mergedInto: null };
     const number = await inside.records.nextReading();
     await inside.records.put(
       connectionId,
@@ -304,7 +305,20 @@ describe('what is told', () => {
     expect([...made.values()].filter(({ status }) => status === 'open')).toEqual([]);
   });
 
+  it('stays while its record is no claim for a moment, as amid a merge', async () => {
+    const open = async () =>
+      (await notices()).flatMap(({ status, about }) => (status === 'open' ? [about] : []));
+    const before = await open();
+    expect(before).toHaveLength(2);
+    await put(PARTNER, { isThere: false });
+    expect(await open()).toEqual(before);
+    await put(PARTNER);
+    expect(await open()).toEqual(before);
+  });
+
   it('is closed with its record, and hangs on it no longer', async () => {
+    clock.advance(MINUTE_MS);
+    await run((inside) => putOwners(inside, OWNERS, [PARTNER], true));
     await put(PARTNER, { isThere: false });
     const byRecord = (await notices()).map(({ connectionId, status, about }) => [
       connectionId,
