@@ -73,8 +73,8 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
     ]) {
       expect(high).toContain(text);
     }
-    expect(await textOf('none')).toContain('No overlapping claim. Last checked 12 min ago.');
-    expect(await textOf('none-stale')).toContain('Last checked 3 hr ago: what came since may be');
+    expect(await textOf('none')).toContain('No overlapping claim. Last checked 12 minutes ago.');
+    expect(await textOf('none-stale')).toContain('Last checked 3 hours ago: what came since may be');
     expect(await textOf('not-live')).toContain('Parley does not show conflicts here yet.');
     expect(await textOf('stale')).toContain('Last checked 1 day ago: what came since may be');
     expect(await textOf('silent')).not.toContain('I have seen this');
@@ -110,7 +110,7 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
     await page.locator('[data-played]').waitFor();
     const said = page.getByRole('region', { name: 'said, 340 px', exact: true });
     await said.getByText('I have seen this: told to the channel manager').waitFor();
-    await page.getByText('No overlapping claim. Last checked 12 min ago.').first().waitFor();
+    await page.getByText('No overlapping claim. Last checked 12 minutes ago.').first().waitFor();
     const asked = (await page.evaluate('parleyAsked')) as readonly Record<string, unknown>[];
     const views = asked.map(
       ({ listViewApiName, relatedListId }) => listViewApiName ?? relatedListId,

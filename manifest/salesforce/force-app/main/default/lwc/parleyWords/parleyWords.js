@@ -10,9 +10,9 @@ export function filled(text, ...values) {
     return values.reduce((said, value, place) => said.replace(`{${place}}`, () => String(value)), text);
 }
 
-/** How long ago, in whole minutes, hours or days. */
+/** How long ago, in whole minutes, hours or days; in full: abbreviations end in a full stop of their own. */
 export function agoInWords(ms) {
-    const format = new Intl.RelativeTimeFormat(LOCALE, { style: 'short' });
+    const format = new Intl.RelativeTimeFormat(LOCALE);
     if (ms < HOUR_MS) return format.format(-Math.max(0, Math.floor(ms / MINUTE_MS)), 'minute');
     if (ms < DAY_MS) return format.format(-Math.floor(ms / HOUR_MS), 'hour');
     return format.format(-Math.floor(ms / DAY_MS), 'day');

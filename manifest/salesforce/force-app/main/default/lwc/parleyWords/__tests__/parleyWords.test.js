@@ -9,10 +9,10 @@ describe('words', () => {
     });
 
     it('say an age in its largest whole unit, never in the future', () => {
-        expect(agoInWords(12 * MINUTE_MS)).toBe('12 min. ago');
-        expect(agoInWords(119 * MINUTE_MS)).toBe('1 hr. ago');
+        expect(agoInWords(12 * MINUTE_MS)).toBe('12 minutes ago');
+        expect(agoInWords(119 * MINUTE_MS)).toBe('1 hour ago');
         expect(agoInWords(49 * 60 * MINUTE_MS)).toBe('2 days ago');
-        expect(agoInWords(-MINUTE_MS)).toMatch(/^(in )?0 min/);
+        expect(agoInWords(-MINUTE_MS)).toMatch(/^(in )?0 minutes/);
     });
 
     it('name things of the package by the namespace of its objects', () => {
