@@ -33,7 +33,7 @@ import {
 import { linkAddress } from './outcome-link.ts';
 import { desiredNotices, toldAt } from './outcome-notice.ts';
 import { policyInForce } from './policy-in-force.ts';
-import { recordOwners, recordsThere } from './record-owners.ts';
+import { recordOwners, recordsBehind } from './record-owners.ts';
 import { recordPlaces } from './record-places.ts';
 
 /** Marks of one transaction: enough to share its reads, few enough to keep it short. */
@@ -291,13 +291,14 @@ async function saveNotices(
       ...known.flatMap(({ about }) => about ?? []).map(claimIdOf),
     ];
     const claims = await store.claims.current([...new Set(ids)]);
-    const current = new Set(claims.map(({ id }) => id));
-    if (decision?.claimIds.some((id) => !current.has(id))) partlyTold.add(conflict.id);
     const owners = await recordOwners(store, claims);
-    const there = await recordsThere(
+    const current = new Set(claims.map(({ id }) => id));
+    const others = await recordsBehind(
       store,
-      ids.filter((id) => !current.has(id)),
+      [...new Set(ids)].filter((id) => !current.has(id)),
     );
+    if (decision?.claimIds.some((id) => others.has(id))) partlyTold.add(conflict.id);
+    const there = new Set([...others.keys()].filter((id) => others.get(id) === 'there'));
     const about = { conflict, known, claims, there, owners, managers, publicUrl, sha256 };
     const telling = { now, noticeAfterMs, language: language ?? 'en' } as const;
     notices.push(...desiredNotices({ ...about, ...telling }));

@@ -36,16 +36,16 @@ function ownerLinks({ ownerEmail, ownerName }: ClaimMapping): readonly string[] 
   });
 }
 
-/** Those of the claims whose records are in the book though they may be no claims just now. */
-export async function recordsThere(
+/** Of claims that are none just now: whether their record is there; those never read, or erased, are left out. */
+export async function recordsBehind(
   store: TenantStore,
   ids: readonly ClaimId[],
-): Promise<ReadonlySet<ClaimId>> {
-  const there = new Set<ClaimId>();
+): Promise<ReadonlyMap<ClaimId, 'there' | 'gone'>> {
+  const states = new Map<ClaimId, 'there' | 'gone'>();
   for (const id of ids) {
     const { connectionId, object, recordId } = parseRecordKey(id);
     const [record] = await store.records.get(connectionId, object, [recordId]);
-    if (record !== undefined && !record.deleted) there.add(id);
+    if (record !== undefined) states.set(id, record.deleted ? 'gone' : 'there');
   }
-  return there;
+  return states;
 }
