@@ -84,11 +84,15 @@ function hintOf(code: ErrorCode): { readonly hint?: string } {
   return hint === undefined ? {} : { hint };
 }
 
+/** As the Bulk API guide writes codes (`ExceededQuota`); answers may as well say `EXCEEDEDQUOTA`. */
+const OF_BULK_GUIDE = /^([A-Z][a-z]+){2,}$/;
+
 /** `errorCode` is Salesforce's code or `ERROR_HTTP_503`; several errors come in `data`. */
 function vendorCodeOf(error: unknown): string | null {
   const { errorCode, data } = (error ?? {}) as { errorCode?: unknown; data?: unknown };
   if (errorCode === 'MULTIPLE_API_ERRORS' && Array.isArray(data)) return vendorCodeOf(data[0]);
-  return typeof errorCode === 'string' ? errorCode : null;
+  if (typeof errorCode !== 'string') return null;
+  return OF_BULK_GUIDE.test(errorCode) ? errorCode.toUpperCase() : errorCode;
 }
 
 function networkCodeOf(error: unknown): string {
