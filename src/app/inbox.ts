@@ -9,11 +9,11 @@ import { addCounts, CHANGES, NOTHING_READ, type SyncReport, takeIn } from './syn
 const BATCH = 100;
 
 /**
- * Works a connection's inbox off until it is empty. Nothing is read by name before the first reading has
- * brought its first page: it lists no deletions, so what was known before it and went unheard would stay.
- * Marks are read before the records and cleared,
- * with what was read stored, only at the generation they had then: a record that a newer webhook
- * names meanwhile stays marked and is read again. A connection that cannot be read keeps its marks.
+ * Works a connection's inbox off until it is empty. Marks are read before the records and cleared, with
+ * what was read stored, only at the generation they had then: a record that a newer webhook names
+ * meanwhile stays marked and is read again. A connection that cannot be read keeps its marks. So does one
+ * whose first reading has not brought its first page: it lists no deletions, so what was known before it
+ * and went unheard would stay.
  */
 export async function workInbox(
   app: AppContext,

@@ -298,9 +298,9 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
  * it shows what it should: see late-records.ts.
  */
 async function settle(store: TenantStore, targets: readonly TakenTarget[], late: Instant | null) {
-  const waiting = late === null ? [] : targets.filter(isMade);
-  await store.targets.settle(targets.filter((one) => !waiting.includes(one)));
-  await store.targets.park(waiting.map(({ ref }) => ({ ref, until: late ?? 0 })));
+  await store.targets.settle(late === null ? targets : targets.filter((one) => !isMade(one)));
+  if (late === null) return;
+  await store.targets.park(targets.filter(isMade).map(({ ref }) => ({ ref, until: late })));
 }
 
 const isMade = ({ home }: TakenTarget) => isMadeHome(home);
