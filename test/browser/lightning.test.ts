@@ -74,7 +74,9 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
       expect(high).toContain(text);
     }
     expect(await textOf('none')).toContain('No overlapping claim. Last checked 12 minutes ago.');
-    expect(await textOf('none-stale')).toContain('Last checked 3 hours ago: what came since may be');
+    expect(await textOf('none-stale')).toContain(
+      'Last checked 3 hours ago: what came since may be',
+    );
     expect(await textOf('not-live')).toContain('Parley does not show conflicts here yet.');
     expect(await textOf('stale')).toContain('Last checked 1 day ago: what came since may be');
     expect(await textOf('silent')).not.toContain('I have seen this');
