@@ -1,6 +1,6 @@
 // Requests that arrive after they were given up. A field that one of them changes is seen by the next
-// reading of changes; records that Parley makes are read by nobody else, so whatever is written to them
-// soon after a lost answer is looked at once more when nothing can arrive any longer.
+// reading of changes; records that Parley makes are read by nobody else, so whatever is written to them,
+// or found right, soon after a lost answer is looked at once more when nothing can arrive any longer.
 import type { ConnectionId } from '../domain/ids.ts';
 import { isMadeHome } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';

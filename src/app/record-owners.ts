@@ -1,5 +1,6 @@
 // Whom the records of claims belong to, by the id under which their CRM assigns tasks: the person that the
-// mapping finds the owner's name or address at.
+// mapping finds the owner's name or address at. And whether the record of a claim that is none just now is
+// still there.
 import type { Claim } from '../domain/claim.ts';
 import { type ClaimId, parseRecordKey } from '../domain/ids.ts';
 import type { ClaimMapping } from '../domain/mapping.ts';

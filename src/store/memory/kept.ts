@@ -4,8 +4,8 @@ import { invariant } from '../../domain/errors.ts';
 
 /**
  * A frozen copy without undefined members, as the SQL engines give back. A value that came from here
- * is returned as it is; so is what the sandbox's port face froze of a row, and nothing else in the
- * house freezes anything. Throws INVARIANT_BROKEN for what they could not store.
+ * is returned as it is; so is what the sandbox's port face froze of a row, and its mappings, to their
+ * last member. Nothing else in the house freezes anything. Throws INVARIANT_BROKEN for what they could not store.
  */
 export function keep<T>(value: T): T {
   if (typeof value === 'number') {
