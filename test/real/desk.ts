@@ -50,7 +50,8 @@ const MOST = 500;
 export function sayInSalesforce(town: Town): void {
   const { rep, manager } = town.people.salesforce;
   const decision = { statement_kind: 'decision', statement_outcome: 'share' };
-  say(town, 'quiet', rep.userId, { statement_kind: 'not_same', statement_text: 'Two sites.' });
+  const objection = { statement_kind: 'not_same', statement_text: 'Two sites.' } as const;
+  say(town, 'flagIsWiped', rep.userId, objection);
   say(town, 'taskIsDeleted', rep.userId, decision);
   say(town, 'taskIsDeletedInHubspot', manager.userId, { statement_kind: 'seen' });
   say(town, 'amountChanges', manager.userId, decision);
