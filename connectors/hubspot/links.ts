@@ -8,6 +8,8 @@ import { associationBatch } from './wire.ts';
 
 /** Most inputs of an association batch read (associations guide, 2026-11). */
 const MAX_INPUTS = 1_000;
+/** Ids of the owners among whom a deal's amount is split, set by HubSpot itself (BEHAVIOR.md, 49). */
+export const SPLIT_OWNERS = 'hs_all_deal_split_owner_ids';
 /** deal -> primary company (associations guide, table of HubSpot's own type ids). */
 const PRIMARY_COMPANY = 5;
 
@@ -34,7 +36,7 @@ export function linksOf(object: string, labels: readonly CrmField[]): readonly C
   if (object === 'companies') return ['owner', 'parent'].map(linkNamed);
   if (association?.to === 'companies') {
     const labelled = labels.map(({ name }) => `company:${name}`);
-    return ['owner', 'company:primary', 'company', ...labelled].map(linkNamed);
+    return ['owner', 'split', 'company:primary', 'company', ...labelled].map(linkNamed);
   }
   return association === undefined ? [] : [linkNamed('deal')];
 }
@@ -54,7 +56,7 @@ export const isLinked = (object: string): boolean => object in LINKED;
 
 /** Object a link name leads to, for reading a mapping's paths; null for an unknown name. */
 export function linkTarget(name: string): string | null {
-  if (name === 'owner') return 'owners';
+  if (name === 'owner' || name === 'split') return 'owners';
   if (name === 'deal') return 'deals';
   return name === 'parent' || name.startsWith('company') ? 'companies' : null;
 }

@@ -8,7 +8,7 @@ import {
 } from '../../src/domain/source-record.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { type HubspotApi, VERSION } from './api.ts';
-import { isLinked, readLinks } from './links.ts';
+import { isLinked, readLinks, SPLIT_OWNERS } from './links.ts';
 import { instantOf, OWNERS, PIPELINES } from './objects.ts';
 import { ownValue } from './patches.ts';
 import { readAllOf } from './read-batch.ts';
@@ -230,16 +230,22 @@ function sourceRecord(
 function propertyLinks(record: CrmRecord): RecordLink[] {
   const owner = record.properties['hubspot_owner_id'];
   const parent = record.properties['hs_parent_company_id'];
+  // The owner of a deal is always among those it is split between.
+  const sharers = idsIn(record.properties[SPLIT_OWNERS]).filter((id) => id !== owner);
   return [
     ...(owner ? [{ name: 'owner', object: OWNERS, recordId: owner }] : []),
+    ...sharers.map((recordId) => ({ name: 'split', object: OWNERS, recordId })),
     ...(parent ? [{ name: 'parent', object: 'companies', recordId: parent }] : []),
   ];
 }
 
+/** A property that lists ids, as HubSpot joins the values of one. */
+const idsIn = (text: string | null | undefined): readonly string[] =>
+  (text ?? '').split(';').filter((id) => id !== '');
+
 /** Records merged into this one: they are in no list, only their survivor names them. */
 function mergedAway(object: string, winner: CrmRecord): ReadRecord[] {
-  const ids = (winner.properties[MERGED_IDS] ?? '').split(';').filter((id) => id !== '');
-  return ids.map((recordId) => ({
+  return idsIn(winner.properties[MERGED_IDS]).map((recordId) => ({
     object,
     recordId,
     modifiedAt: instantOf(winner.updatedAt),

@@ -3,10 +3,10 @@
 import type { Mapping } from '../../src/domain/mapping.ts';
 import { placesOf } from '../../src/domain/mapping-walk.ts';
 import { ownFieldName, ownFieldsOf } from '../../src/domain/own-fields.ts';
-import { linkTarget } from './links.ts';
+import { linkTarget, SPLIT_OWNERS } from './links.ts';
 
 const COMPANY_NEEDS = ['name', 'domain', 'hubspot_owner_id', 'hs_parent_company_id'];
-const DEAL_NEEDS = ['dealname', 'pipeline', 'dealstage', 'hubspot_owner_id'];
+const DEAL_NEEDS = ['dealname', 'pipeline', 'dealstage', 'hubspot_owner_id', SPLIT_OWNERS];
 /** Lists the ids a record absorbed by merges; seen in public code, ignored where it does not exist. */
 export const MERGED_IDS = 'hs_merged_object_ids';
 

@@ -26,6 +26,17 @@ function line(fields: Record<string, FieldValue>) {
   return row;
 }
 
+const PARTNERS_SELLER = 'ola@nordwind.example';
+
+/** The portal's deal is split between its owner and somebody new. */
+function splitWith(email: string): void {
+  const { world, records } = portal;
+  const fields = { email, firstName: 'Ola', lastName: 'Vik', userId: 5_599 };
+  const { id } = world.hubspot.create('owners', fields, MANAGER.userId);
+  const hs_all_deal_split_owner_ids = `${MANAGER.ownerId};${id}`;
+  world.hubspot.update('deals', records.deal.id, { hs_all_deal_split_owner_ids }, MANAGER.userId);
+}
+
 async function call(method: string, path: string, body?: unknown) {
   const answer = await fetch(`${portal.url}${path}`, {
     method,
@@ -38,6 +49,25 @@ async function call(method: string, path: string, body?: unknown) {
   const text = await answer.text();
   return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
 }
+
+describe('deal splits', () => {
+  it('are who shares the deal beside its owner, where the mapping asks', async () => {
+    const { deal } = portal.records;
+    const [claim] = (await proposedMapping(portal)).claims;
+    if (claim === undefined) throw new Error('no claim is mapped');
+    const values = { [PARTNERS_SELLER]: 'reseller' } as const;
+    const channel = { path: 'split.email', values, fallback: 'direct' } as const;
+    const mapping = { ...(await proposedMapping(portal)), claims: [{ ...claim, channel }] };
+    const first = await readAll(portal.session, null, mapping);
+    const before = (await derivedFrom('hubspot', mapping, first.records)).claims;
+    expect(before.get(deal.id)?.channel).toBe('direct');
+    portal.advance(30 * MINUTE);
+    splitWith(PARTNERS_SELLER);
+    const { records } = await readAll(portal.session, first.cursor, mapping);
+    const after = await derivedFrom('hubspot', mapping, [...first.records, ...records]);
+    expect(after.claims.get(deal.id)?.channel).toBe('reseller');
+  });
+});
 
 describe('line items', () => {
   it('give a deal product and quote, by the largest of them', async () => {
