@@ -8,9 +8,9 @@ import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { countDeals, type PastDeal, type PastRecords } from '../engagement/attribution/shapley.ts';
 import { progressOn } from './match/progress.ts';
+import { readAndParse } from './read-text-file.ts';
 import { parseAsOf } from './scan/as-of.ts';
 import { readBook } from './scan/read-book.ts';
-import { readAndParse } from './scan/read-text-file.ts';
 import type { ScanIo } from './scan.ts';
 
 export type ClaimFileOptions = {

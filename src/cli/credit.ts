@@ -11,7 +11,7 @@ import { creditAsJson } from './credit/print-json.ts';
 import { printCredit } from './credit/print-text.ts';
 import { readProductLines } from './credit/read-lines.ts';
 import { EXIT } from './exit.ts';
-import { readAndParse } from './scan/read-text-file.ts';
+import { readAndParse } from './read-text-file.ts';
 import type { ScanIo } from './scan.ts';
 import type { StoredClaims } from './stored-claims.ts';
 import { writeTextFile } from './write-text-file.ts';

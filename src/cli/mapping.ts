@@ -1,5 +1,4 @@
 // `parley mapping show`, `propose`, `check` and `adopt`.
-import { readFile } from 'node:fs/promises';
 import { adoptMapping, describeFor, mappedConnection, sameMapping } from '../app/adopt-mapping.ts';
 import type { AppContext } from '../app/context.ts';
 import {
@@ -14,11 +13,11 @@ import { type MappingPreview, previewMapping } from '../app/preview-mapping.ts';
 import { proposeAnew } from '../app/propose-mapping.ts';
 import { type InputLine, type MappingView, mappingView } from '../app/view-mapping.ts';
 import { CRM_WORDS, counted } from '../app/view-words.ts';
-import { ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { CrmSchema } from '../ports/crm.ts';
 import { EXIT, type Terminal } from './exit.ts';
+import { readTextFile } from './read-text-file.ts';
 
 /** As much of the app's context as the commands that ask the CRM need. */
 export type MappingApp = AppContext;
@@ -115,9 +114,7 @@ async function readChecked(
   tenantId: TenantId,
   terminal: Terminal,
 ): Promise<Checked | null> {
-  const yaml = await readFile(file, 'utf8').catch((cause) => {
-    throw new ParleyError('BAD_INPUT', `${file} cannot be read.`, { cause });
-  });
+  const yaml = await readTextFile(file);
   const { connection, mapped } = await app.store.inTenant(tenantId, (store) =>
     mappedConnection(store, connectionId),
   );

@@ -1,12 +1,11 @@
 // `parley policy adopt`: puts a policy document in force for the connected CRMs.
-import { readFile } from 'node:fs/promises';
 import { adoptPolicy } from '../app/adopt-policy.ts';
 import { differencesOf, storedDocument } from '../app/policy-difference.ts';
 import { describeFault, readPolicyDocument } from '../app/policy-document.ts';
 import { counted } from '../app/view-words.ts';
-import { ParleyError } from '../domain/errors.ts';
 import type { TenantId } from '../domain/ids.ts';
 import { EXIT, type Terminal } from './exit.ts';
+import { readTextFile } from './read-text-file.ts';
 import type { ReadingContext } from './with-store.ts';
 
 export type AdoptOptions = {
@@ -22,9 +21,7 @@ export async function runAdopt(
   tenantId: TenantId,
   terminal: Terminal,
 ): Promise<number> {
-  const yaml = await readFile(file, 'utf8').catch((cause) => {
-    throw new ParleyError('BAD_INPUT', `${file} cannot be read.`, { cause });
-  });
+  const yaml = await readTextFile(file);
   const read = readPolicyDocument(yaml);
   if ('faults' in read) {
     for (const fault of read.faults) terminal.err(`${file}: ${describeFault(fault)}`);

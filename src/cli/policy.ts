@@ -1,5 +1,4 @@
 // `parley policy check|show|explain|test|bill-of-rights`: the channel policy as a document.
-import { readFile } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { billOfRights } from '../app/policy-bill.ts';
 import { billAsHtml, billAsMarkdown } from '../app/policy-bill-text.ts';
@@ -17,6 +16,7 @@ import { checkPolicy, DEFAULT_POLICY_VERSION } from '../domain/policy.ts';
 import { SEGMENT_KEYS } from '../domain/policy-lists.ts';
 import type { SegmentFacts } from '../engagement/segment.ts';
 import { EXIT, type Terminal } from './exit.ts';
+import { readAndParse, readTextFile } from './read-text-file.ts';
 import { writeTextFile } from './write-text-file.ts';
 
 export type PolicyCommand = 'check' | 'show' | 'explain' | 'test' | 'bill-of-rights';
@@ -63,7 +63,7 @@ export async function runPolicy(
 }
 
 async function check(file: string, io: Terminal): Promise<number> {
-  const read = readPolicyDocument(await textOf(file));
+  const read = readPolicyDocument(await readTextFile(file));
   if ('faults' in read) {
     for (const fault of read.faults) io.err(`${file}: ${describeFault(fault)}`);
     return EXIT.partly;
@@ -115,8 +115,7 @@ function explain(document: PolicyDocument, { clause, json }: PolicyOptions, io: 
 async function test(file: string, { cases, json }: PolicyOptions, io: Terminal): Promise<number> {
   const { policy } = await documentOf(file);
   const casesFile = cases ?? join(dirname(file), `${parse(file).name}.cases.yaml`);
-  const text = await textOf(casesFile);
-  const { results, errors } = await named(casesFile, () => runCases(text, policy));
+  const { results, errors } = await readAndParse(casesFile, (text) => runCases(text, policy));
   const different = results.filter(({ differences }) => differences.length > 0);
   if (json) io.out(JSON.stringify({ results, errors }, null, 2));
   else {
@@ -157,7 +156,7 @@ async function printBill(
 /** Reads and checks a policy; null is the default policy. */
 async function documentOf(file: string | null): Promise<PolicyDocument> {
   if (file === null) return EMPTY_DOCUMENT;
-  const read = readPolicyDocument(await textOf(file));
+  const read = readPolicyDocument(await readTextFile(file));
   if (!('faults' in read)) return read;
   const faults = read.faults.map((fault) => `${file}: ${describeFault(fault)}`);
   throw new ParleyError('POLICY_INVALID', `${faults.join('\n')}.`, {
@@ -195,33 +194,4 @@ function segmentFrom(text: string): SegmentFacts {
 function required(file: string | null, message: string): string {
   if (file !== null) return file;
   throw new ParleyError('BAD_INPUT', message, { hint: 'Name the YAML file.' });
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (cause) {
-    const isEncoding = cause instanceof TypeError;
-    throw fileError(
-      file,
-      isEncoding ? new Error('not UTF-8 text') : cause,
-      isEncoding ? 'Save the file as UTF-8.' : 'Check the path and the permission to read.',
-    );
-  }
-}
-
-function fileError(file: string, cause: unknown, hint: string): ParleyError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new ParleyError('BAD_INPUT', `${file}: ${detail}.`, { hint, cause });
-}
-
-/** Faults of what a file holds name the file. */
-async function named<Value>(file: string, read: () => Value): Promise<Value> {
-  try {
-    return read();
-  } catch (cause) {
-    if (!(cause instanceof ParleyError)) throw cause;
-    const hint = cause.hint === null ? {} : { hint: cause.hint };
-    throw new ParleyError(cause.code, `${file}: ${cause.message}`, { ...hint, cause });
-  }
 }

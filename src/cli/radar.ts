@@ -8,7 +8,7 @@ import { dayOf, formatInstant, type Instant } from '../domain/time.ts';
 import { printJudgement } from '../engagement/scenario-file.ts';
 import { readClaimFiles, tellProblems } from './claim-files.ts';
 import { EXIT, type Terminal } from './exit.ts';
-import { readAndParse } from './scan/read-text-file.ts';
+import { readAndParse } from './read-text-file.ts';
 import type { ScanIo } from './scan.ts';
 import type { StoredClaims } from './stored-claims.ts';
 

@@ -8,7 +8,7 @@ import { ParleyError } from '../../domain/errors.ts';
 import type { ClaimId } from '../../domain/ids.ts';
 import { parseE4 } from '../../domain/money.ts';
 import type { ProductLine } from '../../engagement/attribution/product-lines.ts';
-import { readTextFile } from '../scan/read-text-file.ts';
+import { readTextFile } from '../read-text-file.ts';
 
 const COLUMNS = ['record_id', 'product_family', 'amount'] as const;
 

@@ -15,7 +15,7 @@ import { ParleyError } from '../../domain/errors.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Progress } from '../match/progress.ts';
-import { readAndParse } from './read-text-file.ts';
+import { readAndParse } from '../read-text-file.ts';
 import type { ScannedFile } from './scanned.ts';
 
 export type BookOptions = {

@@ -1,6 +1,6 @@
 // Reads the small text files a person writes: a policy, a mapping.
 import { readFile } from 'node:fs/promises';
-import { ParleyError } from '../../domain/errors.ts';
+import { ParleyError } from '../domain/errors.ts';
 
 /** The text of a UTF-8 file. Throws BAD_INPUT that names the file and the cure. */
 export async function readTextFile(file: string): Promise<string> {
@@ -9,7 +9,7 @@ export async function readTextFile(file: string): Promise<string> {
   } catch (cause) {
     const isEncoding = cause instanceof TypeError;
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new ParleyError('BAD_INPUT', `${file}: ${isEncoding ? 'not UTF-8 text.' : detail}`, {
+    throw new ParleyError('BAD_INPUT', `${file}: ${isEncoding ? 'not UTF-8 text' : detail}.`, {
       hint: isEncoding ? 'Save the file as UTF-8.' : 'Check the path and the permission to read.',
       cause,
     });
