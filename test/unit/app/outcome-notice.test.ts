@@ -207,11 +207,18 @@ describe('a decision', () => {
   });
 
   it('is told by the one write path, and is in the history', async () => {
+    // The question to the manager, whose key tells it from a notice.
+    await writeTasks();
     await decideAs('direct_keeps');
     await pass(16 * MINUTE_MS);
     await writeTasks();
     const subjects = [...made.values()].map(({ subject }) => subject);
     expect(subjects).toContain('Decided on 2026-11-20: Acme Robotics GmbH');
+    const isNotice = [...made.values()].map(({ key, subject }) => [
+      key.startsWith(NOTICE_KEY_START),
+      subject.startsWith('Decided on'),
+    ]);
+    expect(isNotice.toSorted()).toEqual([[false, false], ...Array(2).fill([true, true])]);
     const { id } = await conflict();
     const events = await run((inside) => inside.conflicts.events(id));
     expect(events.map(({ text }) => text)).toContain(
