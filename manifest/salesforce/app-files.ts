@@ -60,13 +60,16 @@ export function appFiles(): readonly PackageFile[] {
   ];
 }
 
-/** For flows of the org's own: `docs/recipes.md` tells a record's owner that its conflict is decided. */
+/** API name of the notification type; without the namespace, as flows find it. */
+export const NOTIFICATION_TYPE = 'Parley_Conflict';
+
+/** What the flow in flow-files.ts sends, and flows of the org's own may. */
 export function notificationFile(): PackageFile {
   return {
-    file: 'main/default/notificationtypes/Parley_Conflict.notiftype-meta.xml',
+    file: `main/default/notificationtypes/${NOTIFICATION_TYPE}.notiftype-meta.xml`,
     xml: metadataFile('CustomNotificationType', [
-      tag('customNotifTypeName', 'Parley_Conflict'),
-      tag('description', 'For flows that tell somebody of a channel conflict on their record.'),
+      tag('customNotifTypeName', NOTIFICATION_TYPE),
+      tag('description', 'Tells somebody of a channel conflict on their record.'),
       tag('desktop', 'true'),
       tag('masterLabel', 'Channel conflict'),
       tag('mobile', 'true'),

@@ -3,7 +3,12 @@
 // and record. Told once the decision can no longer be taken back; closed with the decision, or in two weeks.
 import type { Claim } from '../domain/claim.ts';
 import type { ChannelManager, Conflict, Decision } from '../domain/conflict.ts';
-import { type ConflictTask, noticeIdOf, type PlannedTask } from '../domain/conflict-task.ts';
+import {
+  type ConflictTask,
+  NOTICE_KEY_START,
+  noticeIdOf,
+  type PlannedTask,
+} from '../domain/conflict-task.ts';
 import { type ClaimId, claimIdOf, parseRecordKey, type RecordRef } from '../domain/ids.ts';
 import type { Language } from '../domain/language.ts';
 import { DAY_MS, dayOf, formatDay, type Instant } from '../domain/time.ts';
@@ -12,7 +17,8 @@ import { closed } from './conflict-task.ts';
 import { percent, sideOf } from './desired-fields.ts';
 import { noticeText, recordWords, someManager } from './notice-words.ts';
 
-const KEY_LENGTH = 32;
+/** Of the part of a key that follows from conflict, decision and record. */
+const MARK_LENGTH = 32;
 /** So long the task stays open for somebody to read it. */
 const SHOWN_MS = 14 * DAY_MS;
 
@@ -66,20 +72,21 @@ export function desiredNotices(input: NoticeInput): readonly ConflictTask[] {
   const decision = toldAt(conflict, input);
   const decided = claims.filter(({ id }) => decision?.claimIds.includes(id));
   const wanted = decided.flatMap((claim) => noticeOf(input, decision, claim) ?? []);
-  const keys = new Set(wanted.map(({ key }) => key));
+  const marks = new Set(wanted.map(markOf));
   // What stands on a record that was lost from sight for a moment stays as it is: it is told only once.
   for (const id of input.there) {
     if (decision?.claimIds.includes(id)) {
-      keys.add(noticeKeyOf({ decision, claimId: id, sha256: input.sha256 }));
+      marks.add(markOf({ key: noticeKeyOf({ decision, claimId: id, sha256: input.sha256 }) }));
     }
   }
-  const over = known.filter(({ key, status }) => status === 'open' && !keys.has(key));
-  const rounds = new Map(known.map((one) => [one.key, one]));
+  const over = known.filter((one) => one.status === 'open' && !marks.has(markOf(one)));
+  const rounds = new Map(known.map((one) => [markOf(one), one]));
   const next = known.reduce((most, { round }) => Math.max(most, round + 1), 0);
-  const fresh = wanted.filter(({ key }) => !rounds.has(key));
+  const fresh = wanted.filter((notice) => !rounds.has(markOf(notice)));
   const kept = wanted.flatMap((notice) => {
-    const before = rounds.get(notice.key);
-    return before?.status === 'open' ? [{ ...notice, round: before.round }] : [];
+    const before = rounds.get(markOf(notice));
+    const { key, round } = before ?? notice;
+    return before?.status === 'open' ? [{ ...notice, key, round }] : [];
   });
   return [
     ...over.map((one) => closed({ ...one, about: stillThere(one.about, claims) })),
@@ -102,7 +109,12 @@ export function noticeKeyOf(of: {
   const { conflictId, decidedAt } = of.decision;
   const { connectionId } = parseRecordKey(of.claimId);
   const parts = [connectionId, conflictId, 'outcome', decidedAt, of.claimId];
-  return of.sha256(parts.join('|')).slice(0, KEY_LENGTH);
+  return `${NOTICE_KEY_START}${of.sha256(parts.join('|')).slice(0, MARK_LENGTH)}`;
+}
+
+/** Notices made before their keys had a start are the same notices: nobody is told again. */
+function markOf({ key }: { readonly key: string }): string {
+  return key.slice(-MARK_LENGTH);
 }
 
 function noticeOf(

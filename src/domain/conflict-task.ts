@@ -51,6 +51,11 @@ export type PlannedTask = ConflictTask & {
 const DIGEST = 'digest/';
 /** What the owners of a conflict's records are told of a decision, a round each. */
 const NOTICE = 'outcome/';
+/**
+ * How the key of a notice begins, and no other task's: the flow of the Salesforce package starts for a
+ * new task with such a key alone.
+ */
+export const NOTICE_KEY_START = 'outcome-';
 
 /** Under what a manager's digests are kept, as a conflict's rounds are. */
 export function digestIdOf(managerId: ManagerId): ConflictId {

@@ -21,7 +21,10 @@ globalThis.conflictElement = (setting) => Object.assign(createElement('c-parley-
 globalThis.decideElement = (setting) => Object.assign(createElement('c-parley-decide', { is: Decide }), setting);
 `;
 
-const BUNDLES = ['parleyCheck', 'parleyConflict', 'parleyDecide', 'parleySay', 'parleyWords'];
+const BUNDLES = [
+  ...['parleyCheck', 'parleyConflict', 'parleyDecide', 'parleySay'],
+  ...['parleyStatements', 'parleyWords'],
+];
 const NOTHING_YET = '{ data: undefined, error: undefined }';
 
 /** As the Lightning Data Service: `undefined` while it loads, then data or an error. */

@@ -7,12 +7,17 @@ import type { AppContext } from '../../../src/app/context.ts';
 import { decide } from '../../../src/app/decide.ts';
 import { detect, markDue } from '../../../src/app/detect.ts';
 import { type NoticeFacts, noticeText } from '../../../src/app/notice-words.ts';
+import { desiredNotices } from '../../../src/app/outcome-notice.ts';
 import { followTasks } from '../../../src/app/task-sync.ts';
 import { undoConnection } from '../../../src/app/undo.ts';
 import { writeBack } from '../../../src/app/write-back.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
 import type { Conflict, Outcome } from '../../../src/domain/conflict.ts';
-import { noticeIdOf, type PlannedTask } from '../../../src/domain/conflict-task.ts';
+import {
+  NOTICE_KEY_START,
+  noticeIdOf,
+  type PlannedTask,
+} from '../../../src/domain/conflict-task.ts';
 import {
   type AccountId,
   accountIdOf,
@@ -202,11 +207,18 @@ describe('a decision', () => {
   });
 
   it('is told by the one write path, and is in the history', async () => {
+    // The question to the manager, whose key tells it from a notice.
+    await writeTasks();
     await decideAs('direct_keeps');
     await pass(16 * MINUTE_MS);
     await writeTasks();
     const subjects = [...made.values()].map(({ subject }) => subject);
     expect(subjects).toContain('Decided on 2026-11-20: Acme Robotics GmbH');
+    const isNotice = [...made.values()].map(({ key, subject }) => [
+      key.startsWith(NOTICE_KEY_START),
+      subject.startsWith('Decided on'),
+    ]);
+    expect(isNotice.toSorted()).toEqual([[false, false], ...Array(2).fill([true, true])]);
     const { id } = await conflict();
     const events = await run((inside) => inside.conflicts.events(id));
     expect(events.map(({ text }) => text)).toContain(
@@ -314,6 +326,24 @@ describe('what is told', () => {
     expect(await open()).toEqual(before);
     await put(PARTNER);
     expect(await open()).toEqual(before);
+  });
+
+  it('goes on under the key it was made with, of before keys had a start', async () => {
+    const told = await notices();
+    expect(told.every(({ key }) => key.startsWith(NOTICE_KEY_START))).toBe(true);
+    const known = told.map((one) => ({ ...one, key: one.key.slice(NOTICE_KEY_START.length) }));
+    const owners = [DIRECT, PARTNER].map(({ id }) => [id, 'somebody'] as const);
+    const input = {
+      ...{ conflict: await conflict(), known, claims: [PARTNER, DIRECT], owners: new Map(owners) },
+      ...({ managers: [], language: 'en', publicUrl: app.publicUrl, sha256: app.sha256 } as const),
+      now: clock.now(),
+    };
+    const asBefore = known.map(({ key, round }) => [key, round, 'open']);
+    const desired = desiredNotices({ ...input, there: new Set() });
+    expect(desired.map(({ key, round, status }) => [key, round, status])).toEqual(asBefore);
+    // Nor are they over while their records are out of sight.
+    const there = new Set([PARTNER.id, DIRECT.id]);
+    expect(desiredNotices({ ...input, claims: [], there })).toEqual([]);
   });
 
   it('is closed with its record, and hangs on it no longer', async () => {

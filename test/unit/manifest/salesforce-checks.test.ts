@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fieldFiles } from '../../../manifest/salesforce/field-files.ts';
+import { flowFile } from '../../../manifest/salesforce/flow-files.ts';
 import { REPORTS } from '../../../manifest/salesforce/report-files.ts';
 
 const CHECKS = 'manifest/salesforce/checks';
@@ -42,8 +43,9 @@ describe.skipIf(!isInstalled)('Salesforce’s own tools', () => {
           CustomNotificationType: 1,
           ExternalClientApplication: 1,
           ExtlClntAppOauthSettings: 1,
+          Flow: 1,
           Layout: 3,
-          LightningComponentBundle: 5,
+          LightningComponentBundle: 6,
           PermissionSet: 3,
           QuickAction: 1,
           Report: REPORTS.length,
@@ -58,11 +60,15 @@ describe.skipIf(!isInstalled)('Salesforce’s own tools', () => {
   it('find what is not known, missing, of another form, twice or scattered in a file', async () => {
     const { faultsInside } = await import(`${process.cwd()}/${CHECKS}/elements.mjs`);
     const folder = mkdtempSync(path.join(tmpdir(), 'parley-elements-'));
-    const faultsOf = (inside: string) => {
-      const xml = `<?xml version="1.0" encoding="UTF-8"?><ListView>${inside}</ListView>`;
-      writeFileSync(path.join(folder, 'one.listView-meta.xml'), xml);
+    const faultsIn = (file: string, xml: string) => {
+      writeFileSync(path.join(folder, file), xml);
       return faultsInside(folder).faults.map((fault: string) => fault.split(': ').at(-1));
     };
+    const faultsOf = (inside: string) =>
+      faultsIn(
+        'one.listView-meta.xml',
+        `<?xml version="1.0" encoding="UTF-8"?><ListView>${inside}</ListView>`,
+      );
     const scope = '<filterScope>Everything</filterScope>';
     const label = '<label>All</label>';
     try {
@@ -75,6 +81,18 @@ describe.skipIf(!isInstalled)('Salesforce’s own tools', () => {
       expect(faultsOf(`${scope}${label}${label}`)).toEqual(['label stands there twice']);
       const columns = '<columns>NAME</columns>';
       expect(faultsOf(`${columns}${scope}${columns}${label}`)).toEqual(['columns is scattered']);
+      // Flows are read to their innermost elements as well.
+      expect(faultsOf(`${scope}${label}`)).toEqual([]);
+      const { xml } = flowFile();
+      const faultsOfFlow = (text: string, instead: string) =>
+        faultsIn('one.flow-meta.xml', xml.replace(text, instead));
+      expect(faultsOfFlow('', '')).toEqual([]);
+      expect(faultsOfFlow('>StartsWith<', '>BeginsWith<')).toEqual([
+        '"BeginsWith" is no FlowRecordFilterOperator',
+      ]);
+      expect(faultsOfFlow('>customNotificationAction</actionType', '>bell</actionType')).toEqual([
+        '"bell" is no InvocableActionType',
+      ]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

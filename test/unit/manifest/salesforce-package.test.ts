@@ -98,7 +98,8 @@ describe('the Lightning components', () => {
     expect([...found(said, /(\w+):/g), 'decision', 'check']).toEqual(
       kinds?.map(({ value }) => value),
     );
-    expect(script).toContain("[KIND_FIELD.fieldApiName]: 'check'");
+    const made = found(script, /makeStatement\(\{[^}]*kind: '(\w+)'/g);
+    expect(made).toEqual(['check', 'decision']);
     const outcomes = /const OUTCOMES = \{([^}]+)\}/.exec(script)?.[1] ?? '';
     expect(found(outcomes, /(\w+):/g)).toEqual([...OUTCOMES]);
   });

@@ -3,25 +3,11 @@
 import ASK from '@salesforce/label/c.Parley_Check';
 import ANSWERS from '@salesforce/label/c.Parley_Check_Answers';
 import NOTE from '@salesforce/label/c.Parley_Check_Private';
-import REFUSED from '@salesforce/label/c.Parley_Said_Refused';
-import WAITING from '@salesforce/label/c.Parley_Said_Waiting';
-import FAILED from '@salesforce/label/c.Parley_Say_Failed';
 import STATEMENT from '@salesforce/schema/Parley_Statement__c';
-import ABOUT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Opportunity__c';
-import ANSWER_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Answer__c';
-import KIND_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Kind__c';
-import STATE_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_State__c';
-import USER_ID from '@salesforce/user/Id';
-import { besideOf, filled, refusalInWords } from 'c/parleyWords';
+import { FIELDS, MOST, RELATED_LIST, answerInWords, makeStatement, ownStatements } from 'c/parleyStatements';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
-import { createRecord } from 'lightning/uiRecordApi';
 import { getRelatedListRecords } from 'lightning/uiRelatedListApi';
 import { LightningElement, api, wire } from 'lwc';
-
-const RELATED_LIST = besideOf(STATEMENT.objectApiName, 'Parley_Statements__r');
-const of = ({ fieldApiName }) => `${STATEMENT.objectApiName}.${fieldApiName}`;
-const FIELDS = [of(KIND_FIELD), of(STATE_FIELD), of(ANSWER_FIELD), `${STATEMENT.objectApiName}.CreatedById`];
-const MOST = 50;
 
 export default class ParleyCheck extends LightningElement {
     @api recordId;
@@ -49,28 +35,11 @@ export default class ParleyCheck extends LightningElement {
 
     /** What this user has asked on this record. */
     get own() {
-        const read = (this.list?.data?.records ?? []).map(({ id, fields }) => {
-            const value = ({ fieldApiName }) => fields[fieldApiName]?.value ?? null;
-            return {
-                id,
-                by: fields.CreatedById?.value,
-                kind: value(KIND_FIELD),
-                state: value(STATE_FIELD),
-                answer: value(ANSWER_FIELD),
-            };
-        });
-        const known = new Set(read.map(({ id }) => id));
-        return [
-            ...read.filter(({ by, kind }) => by === USER_ID && kind === 'check'),
-            ...this.made.filter(({ id }) => !known.has(id)),
-        ];
+        return ownStatements(this.list, this.made, ({ kind }) => kind === 'check');
     }
 
     get answers() {
-        return this.own.map(({ id, state, answer }) => {
-            const refused = filled(REFUSED, answer ?? '');
-            return { id, text: state === null ? WAITING : state === 'refused' ? refused : answer };
-        });
+        return this.own.map((one) => ({ id: one.id, text: answerInWords(one, one.answer ?? '') }));
     }
 
     get hasAsked() {
@@ -85,16 +54,9 @@ export default class ParleyCheck extends LightningElement {
     async handleAsk() {
         this.isSending = true;
         this.fault = null;
-        try {
-            const { id } = await createRecord({
-                apiName: STATEMENT.objectApiName,
-                fields: { [ABOUT_FIELD.fieldApiName]: this.recordId, [KIND_FIELD.fieldApiName]: 'check' },
-            });
-            this.made = [...this.made, { id, state: null, answer: null }];
-        } catch (error) {
-            this.fault = filled(FAILED, refusalInWords(error));
-        } finally {
-            this.isSending = false;
-        }
+        const { made, fault } = await makeStatement({ about: this.recordId, kind: 'check' });
+        if (made !== null) this.made = [...this.made, made];
+        this.fault = fault;
+        this.isSending = false;
     }
 }

@@ -4,7 +4,6 @@
 import CANCEL from '@salesforce/label/c.Parley_Say_Cancel';
 import DECIDE from '@salesforce/label/c.Parley_Decide';
 import ERROR from '@salesforce/label/c.Parley_Error';
-import FAILED from '@salesforce/label/c.Parley_Say_Failed';
 import LOADING from '@salesforce/label/c.Parley_Loading';
 import NOTE from '@salesforce/label/c.Parley_Decide_Note';
 import NOT_YOURS from '@salesforce/label/c.Parley_Decide_Not_Yours';
@@ -25,15 +24,13 @@ import WITH from '@salesforce/schema/Opportunity.Parley_Conflict_With__c';
 import REASON from '@salesforce/schema/Opportunity.Parley_Reason__c';
 import SPLIT from '@salesforce/schema/Opportunity.Parley_Split_Summary__c';
 import STATEMENT from '@salesforce/schema/Parley_Statement__c';
-import ABOUT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Opportunity__c';
 import CONFLICT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Conflict__c';
-import KIND_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Kind__c';
 import OUTCOME_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Outcome__c';
 import TEXT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Text__c';
-import { filled, refusalInWords } from 'c/parleyWords';
+import { makeStatement } from 'c/parleyStatements';
 import { CloseActionScreenEvent } from 'lightning/actions';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
-import { createRecord, getFieldValue, getRecord } from 'lightning/uiRecordApi';
+import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import { LightningElement, api, wire } from 'lwc';
 
 const OUTCOMES = {
@@ -124,23 +121,18 @@ export default class ParleyDecide extends LightningElement {
         if (this.outcome === null || (this.needsNote && note === null)) return;
         this.isSending = true;
         this.fault = null;
-        try {
-            await createRecord({
-                apiName: STATEMENT.objectApiName,
-                fields: {
-                    [ABOUT_FIELD.fieldApiName]: this.recordId,
-                    [CONFLICT_FIELD.fieldApiName]: this.value(CONFLICT_ID),
-                    [KIND_FIELD.fieldApiName]: 'decision',
-                    [OUTCOME_FIELD.fieldApiName]: this.outcome,
-                    [TEXT_FIELD.fieldApiName]: note,
-                },
-            });
-            this.isSent = true;
-        } catch (error) {
-            this.fault = filled(FAILED, refusalInWords(error));
-        } finally {
-            this.isSending = false;
-        }
+        const { made, fault } = await makeStatement({
+            about: this.recordId,
+            kind: 'decision',
+            values: {
+                [CONFLICT_FIELD.fieldApiName]: this.value(CONFLICT_ID),
+                [OUTCOME_FIELD.fieldApiName]: this.outcome,
+                [TEXT_FIELD.fieldApiName]: note,
+            },
+        });
+        this.isSent = made !== null;
+        this.fault = fault;
+        this.isSending = false;
     }
 
     value(field) {
