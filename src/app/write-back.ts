@@ -75,8 +75,9 @@ export async function writeBack(
     const fields = await writeFields(context, signal);
     const tasks = await saveTasks(context, signal);
     if (isBeating) {
-      await beat(context);
+      // Who dies between the two is asked again at once: a heartbeat that was tried waits ten minutes.
       await notePlace(context);
+      await beat(context);
     }
     return { ...fields, ...tasks, requests: session.usage().requests, isUndoing };
   } finally {

@@ -1,9 +1,11 @@
 // Where Parley makes records of its own: nowhere before the org has a place for them; once it has one, the
 // conflicts it has had before get theirs.
 import { beforeEach, expect, it } from 'vitest';
+import { connectorOf } from '../../../src/app/context.ts';
 import { detect } from '../../../src/app/detect.ts';
 import { notePlace, recordPlaces } from '../../../src/app/record-places.ts';
 import { syncConnection } from '../../../src/app/sync.ts';
+import { writeBack } from '../../../src/app/write-back.ts';
 import type { CrmSession } from '../../../src/ports/crm.ts';
 import type { TenantStore } from '../../../src/ports/store.ts';
 import type { PendingTarget } from '../../../src/ports/write-store.ts';
@@ -61,4 +63,22 @@ it('a place that is gone gets nothing new', async () => {
   await look(true);
   await look(false);
   expect(await inStore(recordPlaces)).toEqual([]);
+});
+
+it('is asked for again at once where a worker dies over it, not with the heartbeat after', async () => {
+  const { salesforce: id } = org;
+  const of = connectorOf(org.app, 'salesforce');
+  let dies = true;
+  const open: typeof of.open = (options) => {
+    const session = of.open(options);
+    return {
+      ...session,
+      makesRecords: () => (dies ? Promise.reject(new Error('killed')) : session.makesRecords()),
+    };
+  };
+  const app = { ...org.app, connectors: new Map([['salesforce' as const, { ...of, open }]]) };
+  await expect(writeBack(app, TENANT, id)).rejects.toThrow('killed');
+  dies = false;
+  await writeBack(app, TENANT, id);
+  expect(await inStore(recordPlaces)).toEqual([id]);
 });
