@@ -4,7 +4,7 @@ import type { Crm } from '../domain/claim.ts';
 import type { CurrencyRates } from '../domain/currency-rates.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { OwnFieldKey, OwnFieldValues, WrittenHome } from '../domain/own-fields.ts';
+import type { OwnFieldKey, OwnFieldValues, SharedHome, WrittenHome } from '../domain/own-fields.ts';
 import type { ReadRecord } from '../domain/source-record.ts';
 import type { SpokenStatement } from '../domain/statement.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
@@ -157,6 +157,14 @@ export type ProvisionReport = {
     readonly problem: string;
     readonly cure: string;
   }[];
+};
+
+/** What became of taking own fields out of a CRM; fields are named as in `ProvisionReport`. */
+export type RemovalReport = {
+  /** Not there any more: taken out by this call, by an earlier one or by somebody else. */
+  readonly gone: readonly string[];
+  /** Each with what stands in the way and the cure. */
+  readonly left: ProvisionReport['missing'];
 };
 
 /** How an object is read first: page by page by a list or a query, or prepared by the vendor as a job. */
@@ -321,6 +329,16 @@ export interface CrmSession {
   describe(mapping?: Mapping): Promise<CrmSchema>;
   /** Makes or checks the own fields. Idempotent. Throws CRM_PACKAGE_MISSING (Salesforce). */
   provision(): Promise<ProvisionReport>;
+  /**
+   * Takes the own fields of some homes out of the CRM, their values with them, but for `kept`; what holds
+   * them together goes with the last. `provision` brings them back. Idempotent. Throws for faults of the
+   * whole call; a field that the CRM does not let go is `left`. Null where the fields are not Parley's to
+   * take: they go with the package (Salesforce).
+   */
+  removeOwnFields(
+    homes: readonly SharedHome[],
+    kept: readonly OwnFieldKey[],
+  ): Promise<RemovalReport | null>;
   /** What the CRM's currencies are worth; null where it has one, or does not tell. A call or two. */
   currencyRates(): Promise<CurrencyRates | null>;
   /** Active users, for finding channel managers. */

@@ -42,6 +42,8 @@ export type CrmHarness = {
   readonly name: string;
   /** Each refresh gives a new refresh token and kills the old one. */
   readonly rotates: boolean;
+  /** Own fields may be taken out by call; otherwise they go with the package. */
+  readonly removesFields: boolean;
   /** `pageSize`: rows per page where the face can cut pages short. */
   start(options?: { readonly pageSize?: number }): Promise<CrmRun>;
 };

@@ -15,6 +15,7 @@ import type {
 } from '../../src/ports/crm.ts';
 import { givenRecords } from './crm-given-records.ts';
 import { mappings } from './crm-mapping.ts';
+import { ownFields } from './crm-own-fields.ts';
 import { type CrmHarness, type CrmRun, latest, pagesOf, recordsOf } from './crm-run.ts';
 
 const CONNECTION = asConnectionId('test-connection');
@@ -98,6 +99,7 @@ export function crmSuite(harness: CrmHarness): void {
     givenRecords(() => run, open, ref);
     mappings(() => run, open, ref);
     fields(() => run, open, { ref, claimRef });
+    ownFields(harness, open, claimRef);
     tasks(() => run, open, claimRef);
     faults(() => run, open);
   });

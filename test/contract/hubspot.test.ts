@@ -120,4 +120,4 @@ async function start(): Promise<CrmRun> {
   };
 }
 
-crmSuite({ name: 'HubSpot', rotates: false, start });
+crmSuite({ name: 'HubSpot', rotates: false, removesFields: true, start });

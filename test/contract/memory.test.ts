@@ -135,6 +135,7 @@ for (const crm of ['salesforce', 'hubspot'] as const) {
   crmSuite({
     name: `the port face as ${crm}`,
     rotates: crm === 'salesforce',
+    removesFields: crm === 'hubspot',
     start: ({ pageSize } = {}) => start(crm, pageSize),
   });
 }

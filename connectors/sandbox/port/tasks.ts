@@ -9,6 +9,7 @@ import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 import { isIndexed, timeOf } from './changes.ts';
+import { isRemoved } from './own-fields.ts';
 
 /** Creates the task or brings it in line; sends no write when it shows what the draft says. */
 export async function saveTask(
@@ -18,6 +19,7 @@ export async function saveTask(
 ): Promise<SavedTask> {
   const { task: object, taskWords: words } = account.dialect;
   refuseForeign(account, draft);
+  refuseWithoutKey(account);
   const found = await calls.send({
     method: 'GET',
     path: `/tasks/find/${draft.key}`,
@@ -59,6 +61,12 @@ function refuseForeign({ database }: Account, { key, about }: TaskDraft): void {
   if (about === null || database.get(about.object, about.recordId) !== undefined) return;
   const message = `The task ${key} cannot hang on ${about.object} ${about.recordId}: there is none.`;
   throw new ParleyError('CRM_REQUEST_REFUSED', message);
+}
+
+/** A task is found by its key: an unknown field is refused in searches as in writes. */
+function refuseWithoutKey(account: Account): void {
+  if (!isRemoved(account, 'task', 'task_key')) return;
+  throw new ParleyError('CRM_FIELD_MISSING', 'Tasks have no field for their key.');
 }
 
 function changed(key: string, how: string): ParleyError {
@@ -150,6 +158,7 @@ export async function readTasks(
     path: '/tasks/changed',
     effect: 'read',
     work: () => {
+      refuseWithoutKey(account);
       const { database, dialect, now, overlapMs } = account;
       const keyField = ownFieldName(dialect.crm, 'task_key');
       const changed = [...database.rows(dialect.task, { deleted: true })].filter(
