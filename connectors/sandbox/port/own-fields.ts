@@ -12,7 +12,7 @@ import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 
 /** One row of a pseudo-object, so that all connectors on a world see the same. */
-const REMOVED = { object: '_own_fields', id: 'removed' };
+export const REMOVED = { object: '_own_fields', id: 'removed' };
 const HOMES: readonly SharedHome[] = ['claim', 'account', 'task'];
 
 const placeOf = (home: OwnFieldHome, key: OwnFieldKey) => `${home}.${key}`;
