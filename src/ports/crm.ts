@@ -380,7 +380,8 @@ export interface CrmSession {
   /**
    * Creates or updates the task with this key; finds one that a lost answer left behind. `taskId` is
    * null when there was none to complete. After a transient fault it may have been created where no
-   * search shows it yet: wait for the index before trying again.
+   * search shows it yet: wait for the index before trying again. Throws CRM_OWNER_INACTIVE where the
+   * owner can be given no task.
    */
   saveTask(draft: TaskDraft): Promise<SavedTask>;
   /** Parley's tasks changed since `cursor` (null: all of them). */

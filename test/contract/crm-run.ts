@@ -35,6 +35,8 @@ export type CrmRun = {
   readonly lostTaskCreation: Pick<FaultRule, 'method' | 'path' | 'after'>;
   /** Completes a task in the CRM's own page. */
   completeTask(taskId: string, said: TaskAnswer, userId: string): unknown;
+  /** Somebody who can no longer sign in; their id as an owner. */
+  inactiveOwner(): string;
   close(): Promise<void>;
 };
 

@@ -446,6 +446,15 @@ function tasks(current: () => CrmRun, open: Open, claimRef: (index: number) => R
     expect((await session.readTasks(null)).tasks.map((one) => one.status)).toEqual(['completed']);
   });
 
+  it('says so where the owner can be given no task', async () => {
+    const session = await ready();
+    const before = count();
+    const ownerId = current().inactiveOwner();
+    expect(await codeOf(session.saveTask(draft({ ownerId })))).toBe('CRM_OWNER_INACTIVE');
+    expect(count()).toBe(before);
+    expect(await session.saveTask(draft())).toMatchObject({ created: true });
+  });
+
   it('makes no task only to close it', async () => {
     const session = await ready();
     const saved = await session.saveTask(draft({ status: 'completed' }));

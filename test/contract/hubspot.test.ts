@@ -116,6 +116,10 @@ async function start(): Promise<CrmRun> {
         { hs_task_status: 'COMPLETED', parley_task_outcome: outcome, parley_task_note: note },
         userId,
       ),
+    inactiveOwner: () => {
+      const { id } = hubspot.create('owners', { email: 'gone@halden.test' }, MANAGER.userId);
+      return hubspot.remove('owners', id, MANAGER.userId).id;
+    },
     close: () => sandbox.close(),
   };
 }

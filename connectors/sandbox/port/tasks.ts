@@ -35,11 +35,13 @@ export async function saveTask(
     if (!differs(found, wantedFields(account, draft, found))) return unchanged(found);
   }
   const fields = wantedFields(account, draft, found);
+  const isGiven = found?.fields[words.owner] !== draft.ownerId;
   return calls.send({
     method: found === null ? 'POST' : 'PATCH',
     path: `/tasks/${draft.key}`,
     effect: 'write',
     work: ({ userId }) => {
+      if (isGiven) refuseInactive(account, draft.ownerId);
       if (found !== null) {
         if (account.database.get(object, found.id)?.deletedAt !== null)
           throw changed(draft.key, 'deleted');
@@ -61,6 +63,16 @@ function refuseForeign({ database }: Account, { key, about }: TaskDraft): void {
   if (about === null || database.get(about.object, about.recordId) !== undefined) return;
   const message = `The task ${key} cannot hang on ${about.object} ${about.recordId}: there is none.`;
   throw new ParleyError('CRM_REQUEST_REFUSED', message);
+}
+
+/** Nobody who cannot sign in is given a task. */
+function refuseInactive({ database, dialect }: Account, ownerId: string): void {
+  const owner = database.get(dialect.streams[0], ownerId);
+  if (owner === undefined) return;
+  if (owner.deletedAt === null && dialect.userOf(owner).active) return;
+  throw new ParleyError('CRM_OWNER_INACTIVE', `${ownerId} can be given no task.`, {
+    hint: 'Give the record to an active user, or activate this one.',
+  });
 }
 
 /** A task is found by its key: an unknown field is refused in searches as in writes. */
