@@ -330,10 +330,9 @@ export interface CrmSession {
   /** Makes or checks the own fields. Idempotent. Throws CRM_PACKAGE_MISSING (Salesforce). */
   provision(): Promise<ProvisionReport>;
   /**
-   * Takes the own fields of some homes out of the CRM, their values with them, but for `kept`; what holds
-   * them together goes with the last. `provision` brings them back. Idempotent. Throws for faults of the
-   * whole call; a field that the CRM does not let go is `left`. Null where the fields are not Parley's to
-   * take: they go with the package (Salesforce).
+   * Takes the own fields of some homes out of the CRM, values and all, but for `kept`; `provision` brings
+   * them back. Idempotent. A field that the CRM does not let go is `left`; faults of the whole call are
+   * thrown. Null where the fields go with the package (Salesforce).
    */
   removeOwnFields(
     homes: readonly SharedHome[],
@@ -379,9 +378,8 @@ export interface CrmSession {
   applyPatches(patches: readonly FieldPatch[]): Promise<readonly PatchOutcome[]>;
   /**
    * Creates or updates the task with this key; finds one that a lost answer left behind. `taskId` is
-   * null when there was none to complete. After a transient fault it may have been created where no
-   * search shows it yet: wait for the index before trying again. Throws CRM_OWNER_INACTIVE where the
-   * owner can be given no task.
+   * null when there was none to complete. After a transient fault it may have been created where no search
+   * shows it yet: wait for the index. Throws CRM_OWNER_INACTIVE where its owner can be given no task.
    */
   saveTask(draft: TaskDraft): Promise<SavedTask>;
   /** Parley's tasks changed since `cursor` (null: all of them). */
