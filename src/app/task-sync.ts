@@ -73,7 +73,9 @@ async function orFault(
     return await session.saveTask(isUndoing ? { ...task, status: 'completed' } : task);
   } catch (error) {
     const pause =
-      error instanceof ParleyError ? pauseAfter(error, { task, crm: connection.crm }) : null;
+      error instanceof ParleyError
+        ? pauseAfter(error, { task, isUndoing, crm: connection.crm })
+        : null;
     if (pause === null) throw error;
     const until = app.clock.now() + pause;
     // Only a refusal is the plan's fault: a new plan ends that wait, but not the wait for an index.
@@ -91,11 +93,12 @@ const isTransient = (error: unknown) => error instanceof ParleyError && error.ki
 /** How long this task alone waits; null for a fault that is not this task's. */
 function pauseAfter(
   error: ParleyError,
-  { task, crm }: { readonly task: PlannedTask; readonly crm: Crm },
+  { task, isUndoing, crm }: TakenTask & { readonly crm: Crm },
 ): number | null {
   if (error.code === 'CRM_PACKAGE_MISSING') return null;
-  // Nobody waits for what asks nothing: it says what it waits for, and is not asked of the CRM all day.
-  if (error.code === 'CRM_OWNER_INACTIVE' && asksNothing(task)) return INACTIVE_PAUSE_MS;
+  // Nobody waits for what asks nothing, but for the end of an undo somebody does.
+  const isPatient = asksNothing(task) && !isUndoing;
+  if (error.code === 'CRM_OWNER_INACTIVE' && isPatient) return INACTIVE_PAUSE_MS;
   if (error.kind === 'invalid') return REFUSED_PAUSE_MS;
   if (error.kind === 'stale') return STALE_PAUSE_MS;
   return error.kind === 'transient' && task.taskId === null ? lostPause(crm, task) : null;

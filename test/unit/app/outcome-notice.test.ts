@@ -207,18 +207,24 @@ describe('an owner who can be given no task', () => {
       `${OWNER} is inactive. Give the record to somebody else.`,
     ]);
     expect(needs.map(({ kind }) => kind)).toContain('refused');
+    // The other side was told at once; this one is when the day has passed and they are back.
+    expect(await noticeOf(HUBSPOT)).toMatchObject({ isSettled: true, fault: null });
+    inactive.clear();
     await pass(15 * MINUTE_MS);
     await writeTasks();
-    expect(refusals).toBe(2);
-    // The other side was told at once.
-    expect(await noticeOf(HUBSPOT)).toMatchObject({ isSettled: true, fault: null });
+    expect(await noticeOf(SALESFORCE)).toMatchObject({ isSettled: true, fault: null });
   });
 
-  it('is told as soon as the day has passed and they are back', async () => {
+  it('keeps an undo no longer than any other refusal does', async () => {
     inactive.clear();
     await pass(DAY_MS);
     await writeTasks();
-    expect(await noticeOf(SALESFORCE)).toMatchObject({ isSettled: true, fault: null });
+    inactive.add(OWNER);
+    const request = { connectionId: SALESFORCE, by: 'Sam' };
+    expect(await undoConnection(app, tenantId, request)).toMatchObject({ isDone: false });
+    inactive.clear();
+    clock.advance(15 * MINUTE_MS);
+    expect(await undoConnection(app, tenantId, request)).toMatchObject({ isDone: true });
   });
 
   it('does not keep a new owner waiting', async () => {
