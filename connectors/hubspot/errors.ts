@@ -1,7 +1,7 @@
 // The one place that turns HubSpot's answers, and their absence, into ParleyErrors.
 // Bodies: HubSpot "error handling" and "usage guidelines", 2026-11; every part of them is optional.
 import { z } from 'zod';
-import { ParleyError } from '../../src/domain/errors.ts';
+import { type ErrorCode, ParleyError } from '../../src/domain/errors.ts';
 
 /** One line of an error body's `errors`. */
 const detail = z.object({
@@ -120,6 +120,8 @@ export function cureOf(code: string): string {
       return 'Create Parley’s properties again: open the connection and check its fields.';
     case 'INVALID_OPTION':
       return 'Restore the options of Parley’s property in HubSpot, or check its fields here.';
+    case 'INVALID_OWNER_ID':
+      return 'Give the record to an active user, or activate this one.';
     case 'MISSING_REQUIRED_PROPERTY':
     case 'MISSING_CONDITIONAL_REQUIRED_PROPERTY':
       return 'Fill in the property that your HubSpot rules require on this record.';
@@ -168,13 +170,17 @@ function throttled(message: string, body: ErrorBody, base: Base): ParleyError {
   return new ParleyError('CRM_THROTTLED', message, { ...base, retryAfterMs });
 }
 
+const REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  PROPERTY_DOESNT_EXIST: 'CRM_FIELD_MISSING',
+  INVALID_OWNER_ID: 'CRM_OWNER_INACTIVE',
+};
+
 function refused(message: string, body: ErrorBody, base: Base): ParleyError {
   const code = codeOf(body);
-  return new ParleyError(
-    code === 'PROPERTY_DOESNT_EXIST' ? 'CRM_FIELD_MISSING' : 'CRM_REQUEST_REFUSED',
-    message,
-    { ...base, hint: cureOf(code) },
-  );
+  return new ParleyError(REFUSALS[code] ?? 'CRM_REQUEST_REFUSED', message, {
+    ...base,
+    hint: cureOf(code),
+  });
 }
 
 function scopeHint(body: ErrorBody): string {

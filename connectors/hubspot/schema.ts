@@ -30,7 +30,8 @@ import {
 const DESCRIBED = ['companies', 'deals', 'calls', 'meetings', 'tasks'];
 /** Objects that need a scope the installer may not have given. */
 const OPTIONAL = ['line_items'];
-const GROUP = { name: 'parley', label: 'Parley' };
+/** What holds the own properties of an object together. */
+export const GROUP = { name: 'parley', label: 'Parley' };
 
 /**
  * Objects and properties the app may see. Two pseudo-objects carry what a mapping needs besides:
@@ -95,7 +96,11 @@ async function propertiesIfThere(api: HubspotApi, object: string) {
   }
 }
 
-async function propertiesOf(api: HubspotApi, object: string): Promise<readonly WireProperty[]> {
+/** All properties of an object but the archived ones. */
+export async function propertiesOf(
+  api: HubspotApi,
+  object: string,
+): Promise<readonly WireProperty[]> {
   const path = `/crm/properties/${VERSION}/${object}`;
   const { body } = await api.call({ method: 'GET', path, effect: 'read', answer: propertyList });
   return body.results;
@@ -279,8 +284,8 @@ async function ensureGroup(api: HubspotApi, object: string): Promise<void> {
 
 type WireType = { readonly type: string; readonly fieldType: string };
 
-/** Dates and datetimes both have the field type `date` (properties guide, 2026-11). */
-const WIRE_TYPES: Readonly<Record<OwnFieldType, WireType>> = {
+/** What HubSpot calls each type. Dates and datetimes both have the field type `date` (properties guide, 2026-11). */
+export const WIRE_TYPES: Readonly<Record<OwnFieldType, WireType>> = {
   text: { type: 'string', fieldType: 'text' },
   long_text: { type: 'string', fieldType: 'textarea' },
   picklist: { type: 'enumeration', fieldType: 'select' },

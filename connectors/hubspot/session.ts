@@ -7,6 +7,7 @@ import { readCurrencyRates } from './currency-rates.ts';
 import { existing, readRecords } from './given-records.ts';
 import { pagesOf } from './pages.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
+import { removeOwnFields } from './removal.ts';
 import { describe, provision } from './schema.ts';
 import { readTasks } from './task-changes.ts';
 import { saveTask } from './tasks.ts';
@@ -18,6 +19,7 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     crm: 'hubspot',
     describe: (mapping) => describe(api, mapping ?? null),
     provision: () => provision(api),
+    removeOwnFields: (homes, kept) => removeOwnFields(api, homes, kept),
     currencyRates: () => readCurrencyRates(api),
     users: () => readUsers(api),
     readChanges: (cursor, mapping) => readChanges(cursor, { api, clock, mapping }),

@@ -106,6 +106,7 @@ const property = z.object({
   name: z.string(),
   label: z.string(),
   type: z.string(),
+  groupName: z.string().optional(),
   options: z.array(z.object({ value: z.string(), label: z.string() })).default([]),
   modificationMetadata: z.object({ readOnlyValue: z.boolean() }).optional(),
 });
@@ -119,6 +120,9 @@ export const propertyBatch = z.object({
   results: z.array(z.object({ name: z.string() })),
   errors: z.array(errorBody).optional(),
 });
+
+/** Property batch archive: 204 with nothing, or 207 with errors. */
+export const archivedBatch = z.object({ errors: z.array(errorBody).optional() }).nullable();
 
 /** Account details, as far as money needs them. */
 export const accountDetails = z.object({

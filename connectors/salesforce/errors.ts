@@ -27,6 +27,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   API_CURRENTLY_DISABLED: 'CRM_PERMISSION_MISSING',
   INVALID_FIELD: 'CRM_FIELD_MISSING',
   INVALID_TYPE: 'CRM_FIELD_MISSING',
+  INACTIVE_OWNER_OR_USER: 'CRM_OWNER_INACTIVE',
   NOT_FOUND: 'CRM_RECORD_GONE',
   ENTITY_IS_DELETED: 'CRM_RECORD_GONE',
   DUPLICATE_VALUE: 'CRM_RECORD_CHANGED',
@@ -37,6 +38,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   CRM_QUOTA_EXHAUSTED: 'Wait, or raise the org’s daily API limit with Salesforce.',
   CRM_PERMISSION_MISSING: 'Give the integration user the permission set "Parley Integration".',
   CRM_FIELD_MISSING: 'Check the mapping and the field-level security of the integration user.',
+  CRM_OWNER_INACTIVE: 'Give the record to an active user, or activate this one.',
   CRM_UNREACHABLE: 'Check the network and the address of the org.',
   CRM_UNAVAILABLE: 'It is tried again by itself.',
 };
@@ -155,6 +157,7 @@ const ROW_CURES: Readonly<Record<string, string>> = {
     'Update the Parley package: a picklist value is missing.',
   DUPLICATES_DETECTED:
     'Exempt the integration user from the duplicate rule, or let the rule allow saving.',
+  INACTIVE_OWNER_OR_USER: 'Give the record to an active user, or activate this one.',
   REQUIRED_FIELD_MISSING: 'Fill the required field of this record.',
   STRING_TOO_LONG: 'Report this to Parley: a value is longer than its field.',
 };

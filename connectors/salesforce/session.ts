@@ -86,6 +86,11 @@ export class SalesforceSession implements CrmSession {
     return checkPackage(this.#parts.client, this.#parts.namespace);
   }
 
+  /** They go with the package: an admin uninstalls it in Setup. */
+  async removeOwnFields() {
+    return null;
+  }
+
   currencyRates() {
     return readCurrencyRates(this.#parts.client);
   }

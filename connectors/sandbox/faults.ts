@@ -55,6 +55,8 @@ export type Switches = {
   readonly hubspotGivesOptional: boolean;
   /** Properties without which the account's rules let nobody save a deal. */
   readonly hubspotRequiredOnDeals: readonly string[];
+  /** Properties, as `deals.name`, that something else of the account uses: they cannot be archived. */
+  readonly hubspotPropertiesInUse: readonly string[];
 };
 
 // Enterprise edition with 25 licences: 100,000 + 25 x 1,000 (Salesforce limits cheat sheet, 2026-11).
@@ -69,6 +71,7 @@ const DEFAULT_SWITCHES: Switches = {
   hubspotDailyLimit: null,
   hubspotGivesOptional: false,
   hubspotRequiredOnDeals: [],
+  hubspotPropertiesInUse: [],
 };
 
 type Armed = { readonly rule: FaultRule; pass: number; left: number };

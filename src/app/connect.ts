@@ -163,6 +163,16 @@ export function openSession(
       },
     );
   }
+  return lastSession(app, tenantId, connection, signal);
+}
+
+/** As {@link openSession}, on a connection that is just being uninstalled: nobody else opens one. */
+export function lastSession(
+  app: AppContext,
+  tenantId: TenantId,
+  connection: Connection,
+  signal?: AbortSignal,
+): CrmSession {
   return connectorOf(app, connection.crm).open({
     connectionId: connection.id,
     apiUrl: connection.apiUrl,

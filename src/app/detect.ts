@@ -2,7 +2,7 @@
 // what each CRM record should show. One short transaction per batch of marks; a crash repeats it.
 import type { Claim } from '../domain/claim.ts';
 import type { ChannelManager, Conflict, ConflictEvent } from '../domain/conflict.ts';
-import { type ConflictTask, noticeIdOf, type PlannedTask } from '../domain/conflict-task.ts';
+import { noticeIdOf, type PlannedTask } from '../domain/conflict-task.ts';
 import {
   asConflictId,
   type ClaimId,
@@ -33,7 +33,7 @@ import {
 import { linkAddress } from './outcome-link.ts';
 import { desiredNotices, toldAt } from './outcome-notice.ts';
 import { policyInForce } from './policy-in-force.ts';
-import { recordOwners, recordsBehind } from './record-owners.ts';
+import { readBehind } from './record-owners.ts';
 import { recordPlaces } from './record-places.ts';
 
 /** Marks of one transaction: enough to share its reads, few enough to keep it short. */
@@ -270,8 +270,9 @@ async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
 type SaveNotices = Omit<SaveTasks, 'around'> & { readonly now: Instant };
 
 /**
- * Tells the owners of the records what was decided; nothing is read while nobody is told. Returns the
- * conflicts of which a record is not there, whose owner is still to be told should it come back.
+ * Tells the owners of the records what was decided; nothing is read while nobody is told, and for all
+ * conflicts together. Returns the conflicts of which a record is not there, whose owner is still to be
+ * told should it come back.
  */
 async function saveNotices(
   store: TenantStore,
@@ -279,30 +280,30 @@ async function saveNotices(
 ): Promise<ReadonlySet<ConflictId>> {
   const { outcomeTasks: language, noticeAfterMs, publicUrl, sha256 } = app;
   const byConflict = Map.groupBy(rounds, (task) => task.conflictId);
-  const notices: ConflictTask[] = [];
-  const partlyTold = new Set<ConflictId>();
-  for (const conflict of life.all) {
+  const telling = life.all.flatMap((conflict) => {
     const known = byConflict.get(noticeIdOf(conflict.id)) ?? [];
     const decision = language === undefined ? null : toldAt(conflict, { now, noticeAfterMs });
-    if (decision === null && known.length === 0) continue;
+    if (decision === null && known.length === 0) return [];
     // Also those that what was decided has brought to other customers since, and those once told of.
-    const ids = [
-      ...(decision?.claimIds ?? []),
-      ...known.flatMap(({ about }) => about ?? []).map(claimIdOf),
+    const toldOf = known.flatMap(({ about }) => about ?? []).map(claimIdOf);
+    return [
+      { conflict, known, decision, ids: new Set([...(decision?.claimIds ?? []), ...toldOf]) },
     ];
-    const claims = await store.claims.current([...new Set(ids)]);
-    const owners = await recordOwners(store, claims);
-    const current = new Set(claims.map(({ id }) => id));
-    const others = await recordsBehind(
-      store,
-      [...new Set(ids)].filter((id) => !current.has(id)),
-    );
+  });
+  const partlyTold = new Set<ConflictId>();
+  if (telling.length === 0) return partlyTold;
+  const behind = await readBehind(
+    store,
+    telling.flatMap(({ ids }) => [...ids]),
+  );
+  const { owners, others } = behind;
+  const notices = telling.flatMap(({ conflict, known, decision, ids }) => {
     if (decision?.claimIds.some((id) => others.has(id))) partlyTold.add(conflict.id);
-    const there = new Set([...others.keys()].filter((id) => others.get(id) === 'there'));
+    const claims = behind.claims.filter(({ id }) => ids.has(id));
+    const there = new Set([...ids].filter((id) => others.get(id) === 'there'));
     const about = { conflict, known, claims, there, owners, managers, publicUrl, sha256 };
-    const telling = { now, noticeAfterMs, language: language ?? 'en' } as const;
-    notices.push(...desiredNotices({ ...about, ...telling }));
-  }
+    return desiredNotices({ ...about, now, noticeAfterMs, language: language ?? 'en' });
+  });
   await store.tasks.putAll(notices);
   return partlyTold;
 }

@@ -4,6 +4,7 @@ import { type Conflict, isActive, OUTCOMES, type Outcome } from '../domain/confl
 import { asksNothing, conflictBehind, type PlannedTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
+import { DAY_MS } from '../domain/time.ts';
 import type { SavedTask, TaskState } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { closed, isAskedElsewhere, TAKEN_BACK } from './conflict-task.ts';
@@ -17,6 +18,8 @@ import { mayWrite, type WriteContext } from './write-context.ts';
 const CURSOR = 'tasks';
 /** A refused task is tried again this often at most (reliability F17). */
 const REFUSED_PAUSE_MS = 15 * 60_000;
+/** An owner who can be told nothing is tried again this often; a new owner, at once. */
+const INACTIVE_PAUSE_MS = DAY_MS;
 /** A little longer than HubSpot's search index may be behind (60 s). */
 const INDEX_PAUSE_MS = 65_000;
 const LOST_PAUSE_MS = 5_000;
@@ -70,7 +73,9 @@ async function orFault(
     return await session.saveTask(isUndoing ? { ...task, status: 'completed' } : task);
   } catch (error) {
     const pause =
-      error instanceof ParleyError ? pauseAfter(error, { task, crm: connection.crm }) : null;
+      error instanceof ParleyError
+        ? pauseAfter(error, { task, isUndoing, crm: connection.crm })
+        : null;
     if (pause === null) throw error;
     const until = app.clock.now() + pause;
     // Only a refusal is the plan's fault: a new plan ends that wait, but not the wait for an index.
@@ -88,9 +93,12 @@ const isTransient = (error: unknown) => error instanceof ParleyError && error.ki
 /** How long this task alone waits; null for a fault that is not this task's. */
 function pauseAfter(
   error: ParleyError,
-  { task, crm }: { readonly task: PlannedTask; readonly crm: Crm },
+  { task, isUndoing, crm }: TakenTask & { readonly crm: Crm },
 ): number | null {
   if (error.code === 'CRM_PACKAGE_MISSING') return null;
+  // Nobody waits for what asks nothing, but for the end of an undo somebody does.
+  const isPatient = asksNothing(task) && !isUndoing;
+  if (error.code === 'CRM_OWNER_INACTIVE' && isPatient) return INACTIVE_PAUSE_MS;
   if (error.kind === 'invalid') return REFUSED_PAUSE_MS;
   if (error.kind === 'stale') return STALE_PAUSE_MS;
   return error.kind === 'transient' && task.taskId === null ? lostPause(crm, task) : null;

@@ -7,7 +7,10 @@ import { ERASABLE } from '../ports/erase-store.ts';
 import type { TenantStore } from '../ports/store.ts';
 
 /** The steps, in order. Each may be repeated; none is begun before the one before it is through. */
-export const UNINSTALL_STEPS = ['take_back', 'end_grant', 'judge', 'erase', 'done'] as const;
+export const UNINSTALL_STEPS = [
+  ...(['take_back', 'remove_fields', 'end_grant'] as const),
+  ...(['judge', 'erase', 'done'] as const),
+] as const;
 export type UninstallStep = (typeof UNINSTALL_STEPS)[number];
 
 const STREAM = 'uninstall';
@@ -30,6 +33,8 @@ const receipt = z.strictObject({
   /** Those of them that show what they showed before, or are closed. */
   recordsRestored: count,
   tasksClosed: count,
+  /** Own fields that are not in the CRM any more; null where they were not to be taken out. */
+  fieldsRemoved: count.nullable().default(null),
   /** `ended`: by this; `was_dead`: the CRM had let nobody in for a time; `none`: there were no tokens. */
   grant: z.enum(['ended', 'was_dead', 'none', 'left']).nullable(),
   /** Active conflicts with a claim of the connection, and what became of them. */

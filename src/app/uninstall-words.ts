@@ -1,18 +1,67 @@
 // The receipt of an uninstalling in words, the same in the console and on the command line.
 import type { Crm } from '../domain/claim.ts';
+import { type OwnFieldKey, ownFieldName } from '../domain/own-fields.ts';
+import type { RemovalReport } from '../ports/crm.ts';
 import type { UninstallReceipt, UninstallStep } from './uninstall-receipt.ts';
 import { CRM_WORDS, instantWords } from './view-words.ts';
 
-/** What uninstalling never removes from a CRM: Parley may only empty it. */
-export function staysInCrm(crm: Crm): string {
+/** What becomes of the fields themselves, told before anything is done. */
+export function fieldsThemselves(crm: Crm): string {
   return crm === 'salesforce'
     ? 'In Salesforce the fields themselves stay until the Parley package is uninstalled there (Setup, Installed Packages).'
-    : 'In HubSpot the properties named parley_… themselves stay until somebody deletes them there (Settings, Properties).';
+    : 'In HubSpot the properties named parley_… go too, unless you keep the fields: they are archived when every record shows again what it showed before (an admin can restore them for 90 days: Settings, Properties, Archived). One that a segment, form or workflow of yours uses stays, and the receipt names it. Reports and views that use them lose them.';
+}
+
+/** What each choice means beyond its name, where it means more. */
+export const CHOICE_WORDS: Readonly<
+  Record<Crm, { readonly restore: string; readonly keep: string; readonly keepTasks: string }>
+> = {
+  salesforce: { restore: '', keep: '', keepTasks: '' },
+  hubspot: {
+    restore: ', then their properties are archived',
+    keep: ', values and properties: choose this if reports, views or workflows of your own use them',
+    keepTasks: '; their own properties stay with them',
+  },
+};
+
+/** What is left of the fields themselves, as the receipt says it. */
+function keptThere({ crm, keepFields, keepTasks, fieldsRemoved }: UninstallReceipt): string {
+  if (crm === 'salesforce') return fieldsThemselves(crm);
+  const until = 'until somebody deletes them there (Settings, Properties)';
+  if (keepFields) return `The properties named parley_… and their values, as chosen, ${until}.`;
+  if (fieldsRemoved === null) return `The properties named parley_…, ${until}.`;
+  const tasks = keepTasks ? `The properties of tasks, as these were kept, ${until}. ` : '';
+  return `${tasks}Of Parley’s other properties only those named as not done, if any.`;
+}
+
+/** Own fields that are still in the CRM after they were to be taken out: each with why, and the cure. */
+export function fieldsLeft(
+  crm: Crm,
+  { left, shown }: Pick<RemovalReport, 'left'> & { readonly shown: readonly OwnFieldKey[] },
+): readonly string[] {
+  const name = CRM_WORDS[crm];
+  const said = left.map(
+    ({ field, problem, cure }) => `${field} stays in ${name}: ${problem} ${cure}`,
+  );
+  if (shown.length === 0) return said;
+  const names = shown.map((key) => ownFieldName(crm, key)).join(', ');
+  const kept = `These stay in ${name}, as they showed something before Parley wrote to them and show it again: ${names}. Delete them there if nobody needs that.`;
+  return [...said, kept];
+}
+
+/** What stays where the CRM lets nobody in any more. */
+export function shutOut(crm: Crm): RemovalReport['left'][number] {
+  return {
+    field: 'What is named parley_…',
+    problem: `${CRM_WORDS[crm]} no longer lets Parley in.`,
+    cure: 'Delete it there (Settings, Properties).',
+  };
 }
 
 /** What it is busy with, for somebody who waits. */
 export const STEP_WORDS: Readonly<Record<UninstallStep, string>> = {
   take_back: 'Taking back what Parley wrote',
+  remove_fields: 'Taking out Parley’s own fields',
   end_grant: 'Ending Parley’s access',
   judge: 'Judging the other claims without this CRM',
   erase: 'Erasing what was read',
@@ -58,6 +107,9 @@ export function receiptLines(
         words: 'closed',
       }),
     },
+    ...(receipt.fieldsRemoved === null
+      ? []
+      : [{ name: 'Own fields', value: `${number(receipt.fieldsRemoved)} archived` }]),
     {
       name: 'Access',
       value: receipt.grant === null ? 'not ended yet' : GRANT_WORDS[receipt.grant],
@@ -75,6 +127,6 @@ export function receiptLines(
       value:
         'the audit trail, and of conflicts their history: judgements, decisions, what people said and entered',
     },
-    { name: 'Kept there', value: staysInCrm(receipt.crm) },
+    { name: 'Kept there', value: keptThere(receipt) },
   ];
 }

@@ -1,11 +1,15 @@
-// Uninstalling one connection: what Parley wrote is taken back or kept, the grant ended, what was read
-// erased. The step it is at stands in the store (uninstall-receipt.ts): it may be stopped anywhere and is
-// gone on with by this command or by the workers. The other connections are not touched.
+// Uninstalling one connection: what Parley wrote is taken back or kept, its fields taken out where that can
+// be done, the grant ended, what was read erased. The step it is at stands in the store
+// (uninstall-receipt.ts): it may be stopped anywhere and is gone on with by this command or by the workers.
+// The other connections are not touched.
 import { explainError, ParleyError } from '../domain/errors.ts';
 import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '../domain/ids.ts';
+import type { OwnFieldKey, SharedHome } from '../domain/own-fields.ts';
 import { formatInstant } from '../domain/time.ts';
+import type { RemovalReport } from '../ports/crm.ts';
 import { ERASABLE, type Erasable } from '../ports/erase-store.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
+import { lastSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { endGrant } from './tokens.ts';
@@ -18,12 +22,14 @@ import {
   type UninstallReceipt,
   type UninstallStep,
 } from './uninstall-receipt.ts';
+import { fieldsLeft, shutOut } from './uninstall-words.ts';
 import { CRM_WORDS } from './view-words.ts';
 
 /** Rows of one transaction. */
 const ROWS = 5_000;
 /** Records named in a receipt; the others are counted. */
 const MOST_NAMED = 20;
+const RECORD_HOMES: readonly SharedHome[] = ['claim', 'account'];
 
 export type UninstallRequest = {
   readonly connectionId: ConnectionId;
@@ -79,7 +85,7 @@ export async function beginUninstall(
       ...{ crm, externalId, by, startedAt: app.clock.now(), finishedAt: null, step: 'take_back' },
       ...{ keepFields, keepTasks, leaveRest },
       ...{ records: await store.ledger.countRecords(id), tasks: tasks.length },
-      ...{ recordsRestored: 0, tasksClosed: 0, grant: null },
+      ...{ recordsRestored: 0, tasksClosed: 0, fieldsRemoved: null, grant: null },
       ...{ conflicts: [], conflictsEnded: 0, conflictsJudgedAgain: 0, erased: {}, notDone: [] },
     });
     // An undo that is under way goes on: it is what comes next.
@@ -124,6 +130,9 @@ export async function goOnUninstalling(
         if (left.length > 0) return { state: 'waiting', left };
         break;
       }
+      case 'remove_fields':
+        await removeFields(run, receipt);
+        break;
       case 'end_grant':
         await endAccess(run, receipt);
         break;
@@ -188,8 +197,10 @@ async function takeBack(run: Run, receipt: UninstallReceipt): Promise<readonly L
     const open = keepTasks ? 0 : (await openTasks(store, id)).length;
     const notDone = tellLeft(receipt, { left, why, open });
     const isUndone = why === null;
+    // A field goes only when no record shows anything of Parley's in it any more.
+    const isRestored = !keepFields && isUndone && left.length === 0;
     return {
-      ...{ step: 'end_grant', notDone },
+      ...{ step: isRestored ? 'remove_fields' : 'end_grant', notDone },
       recordsRestored: keepFields || !isUndone ? 0 : Math.max(0, receipt.records - left.length),
       tasksClosed: keepTasks || !isUndone ? 0 : Math.max(0, receipt.tasks - open),
     };
@@ -245,6 +256,41 @@ async function undoAll(
     const isShut = error instanceof ParleyError && error.code === 'CRM_REAUTH_NEEDED';
     if (!isShut) throw error;
     return { left: [], why: `${crm} no longer lets Parley in.` };
+  }
+}
+
+/** Takes the own fields out of the CRM; what it does not let go is named in the receipt. */
+async function removeFields(run: Run, { keepTasks }: UninstallReceipt): Promise<void> {
+  const { app, tenantId, connection } = run;
+  const { id, crm } = connection;
+  const shown = await app.store.inTenant(tenantId, (store) => store.ledger.shownBefore(id));
+  const homes = keepTasks ? RECORD_HOMES : [...RECORD_HOMES, 'task' as const];
+  const removed = await takeOut(run, homes, shown);
+  await step(run, 'remove_fields', async (store, { notDone }) => {
+    // Refused, the grant was marked as one to be renewed: it is not.
+    await store.connections.setState(id, 'disconnected', 'It is being uninstalled.');
+    const next = { step: 'end_grant' } as const;
+    if (removed === null) return next;
+    const said = fieldsLeft(crm, { ...removed, shown });
+    return { ...next, fieldsRemoved: removed.gone.length, notDone: [...notDone, ...said] };
+  });
+}
+
+/** Null where the fields go with a package. A CRM that lets nobody in any more holds nothing up. */
+async function takeOut(
+  { app, tenantId, connection, signal }: Run,
+  homes: readonly SharedHome[],
+  kept: readonly OwnFieldKey[],
+): Promise<RemovalReport | null> {
+  const session = lastSession(app, tenantId, connection, signal);
+  try {
+    return await session.removeOwnFields(homes, kept);
+  } catch (error) {
+    const isShut = error instanceof ParleyError && error.code === 'CRM_REAUTH_NEEDED';
+    if (!isShut) throw error;
+    return { gone: [], left: [shutOut(connection.crm)] };
+  } finally {
+    await session.close();
   }
 }
 

@@ -40,8 +40,16 @@ export function recordCommands(
     )
     .argument('<connection>', 'its id, as the connections page and `parley undo` name it')
     .option('--yes', 'do it; without it only what would be done is printed', false)
-    .option('--keep-fields', 'leave Parley’s fields as they are', false)
-    .option('--keep-tasks', 'leave Parley’s open tasks open', false)
+    .option(
+      '--keep-fields',
+      'leave Parley’s fields as they are, in HubSpot their properties too',
+      false,
+    )
+    .option(
+      '--keep-tasks',
+      'leave Parley’s open tasks open, in HubSpot their properties too',
+      false,
+    )
     .option('--leave-rest', 'go on where records cannot be restored', false)
     .option('--json', 'print JSON', false)
     .action(async (connectionId: string, flags: Omit<UninstallOptions, 'connectionId'>) => {

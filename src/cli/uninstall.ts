@@ -3,7 +3,7 @@
 import { unscheduleConnection } from '../app/jobs.ts';
 import { planUndo } from '../app/undo.ts';
 import { type UninstallResult, uninstall } from '../app/uninstall.ts';
-import { receiptLines, staysInCrm } from '../app/uninstall-words.ts';
+import { fieldsThemselves, receiptLines } from '../app/uninstall-words.ts';
 import { compose, type Parley } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { asConnectionId, asTenantId, type ConnectionId, recordKeyOf } from '../domain/ids.ts';
@@ -71,7 +71,7 @@ async function tell({ app }: Parley, config: Config, { id, options, terminal }: 
     terminal.out(`${plan.records} records ${keepFields ? 'keep their fields' : 'to restore'}`);
     terminal.out(`${plan.tasks} open tasks ${keepTasks ? 'stay open' : 'to close'}`);
     terminal.out(`${read} records read from it to erase here, its tokens with them`);
-    terminal.out(staysInCrm(connection.crm));
+    terminal.out(fieldsThemselves(connection.crm));
   }
   terminal.err('Nothing was changed. Add --yes to do it; it cannot be undone.');
   return EXIT.done;

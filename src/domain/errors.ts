@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   CRM_PACKAGE_MISSING: 'invalid',
   CRM_FIELD_MISSING: 'invalid',
   CRM_REQUEST_REFUSED: 'invalid',
+  CRM_OWNER_INACTIVE: 'invalid',
   CRM_RECORD_GONE: 'stale',
   CRM_RECORD_CHANGED: 'stale',
   CRM_HOST_REFUSED: 'invalid',

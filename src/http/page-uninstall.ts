@@ -1,6 +1,11 @@
 // The page on which an admin uninstalls a connection: what goes and what stays, choices, one button; then
 // how far it has come, and the receipt.
-import { receiptLines, STEP_WORDS, staysInCrm } from '../app/uninstall-words.ts';
+import {
+  CHOICE_WORDS,
+  fieldsThemselves,
+  receiptLines,
+  STEP_WORDS,
+} from '../app/uninstall-words.ts';
 import type { UninstallView } from '../app/view-uninstall.ts';
 import { CRM_WORDS } from '../app/view-words.ts';
 import { type Html, html } from './html.ts';
@@ -30,6 +35,7 @@ const number = (count: number) => count.toLocaleString('en-US');
 
 function ready({ connection, read, written, tasks }: Of<'ready'>, token: string): Html {
   const crm = CRM_WORDS[connection.crm];
+  const more = CHOICE_WORDS[connection.crm];
   return html`
 <div class="headline">
 <h1>Uninstall ${crm}</h1>
@@ -41,22 +47,22 @@ ${connection.state !== 'connected' && html`<p class="notice waiting">${crm} no l
 <div><dt>Open tasks of Parley</dt><dd>${number(tasks)}</dd></div>
 <div><dt>Records read, to be erased here</dt><dd>${number(read)}</dd></div>
 </dl>
-<h2>What stays</h2>
+<h2>What goes and what stays</h2>
 <ul>
-<li>${staysInCrm(connection.crm)}</li>
-<li>Here, the audit trail, and the history of conflicts: judgements, decisions, what people said and entered.</li>
+<li>${fieldsThemselves(connection.crm)}</li>
+<li>Here stay the audit trail, and the history of conflicts: judgements, decisions, what people said and entered.</li>
 </ul>
 <form method="post" action="${uninstallPath(connection.id)}">
 <input type="hidden" name="token" value="${token}">
 <fieldset>
 <legend>What Parley wrote to ${crm}</legend>
-<label><input type="radio" name="fields" value="restore" checked> Fields show again what they showed before Parley</label>
-<label><input type="radio" name="fields" value="keep"> Fields stay as they are</label>
+<label><input type="radio" name="fields" value="restore" checked> Fields show again what they showed before Parley${more.restore}</label>
+<label><input type="radio" name="fields" value="keep"> Fields stay as they are${more.keep}</label>
 </fieldset>
 <fieldset>
 <legend>Open tasks</legend>
 <label><input type="radio" name="tasks" value="close" checked> Close them</label>
-<label><input type="radio" name="tasks" value="keep"> Leave them open</label>
+<label><input type="radio" name="tasks" value="keep"> Leave them open${more.keepTasks}</label>
 </fieldset>
 <label><input type="checkbox" name="sure" value="yes" required> I understand that this cannot be undone</label>
 <p class="step"><button type="submit">Uninstall</button>

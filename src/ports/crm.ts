@@ -4,7 +4,7 @@ import type { Crm } from '../domain/claim.ts';
 import type { CurrencyRates } from '../domain/currency-rates.ts';
 import type { ConnectionId, RecordRef } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import type { OwnFieldKey, OwnFieldValues, WrittenHome } from '../domain/own-fields.ts';
+import type { OwnFieldKey, OwnFieldValues, SharedHome, WrittenHome } from '../domain/own-fields.ts';
 import type { ReadRecord } from '../domain/source-record.ts';
 import type { SpokenStatement } from '../domain/statement.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
@@ -157,6 +157,14 @@ export type ProvisionReport = {
     readonly problem: string;
     readonly cure: string;
   }[];
+};
+
+/** What became of taking own fields out of a CRM; fields are named as in `ProvisionReport`. */
+export type RemovalReport = {
+  /** Not there any more: taken out by this call, by an earlier one or by somebody else. */
+  readonly gone: readonly string[];
+  /** Each with what stands in the way and the cure. */
+  readonly left: ProvisionReport['missing'];
 };
 
 /** How an object is read first: page by page by a list or a query, or prepared by the vendor as a job. */
@@ -321,6 +329,15 @@ export interface CrmSession {
   describe(mapping?: Mapping): Promise<CrmSchema>;
   /** Makes or checks the own fields. Idempotent. Throws CRM_PACKAGE_MISSING (Salesforce). */
   provision(): Promise<ProvisionReport>;
+  /**
+   * Takes the own fields of some homes out of the CRM, values and all, but for `kept`; `provision` brings
+   * them back. Idempotent. A field that the CRM does not let go is `left`; faults of the whole call are
+   * thrown. Null where the fields go with the package (Salesforce).
+   */
+  removeOwnFields(
+    homes: readonly SharedHome[],
+    kept: readonly OwnFieldKey[],
+  ): Promise<RemovalReport | null>;
   /** What the CRM's currencies are worth; null where it has one, or does not tell. A call or two. */
   currencyRates(): Promise<CurrencyRates | null>;
   /** Active users, for finding channel managers. */
@@ -361,8 +378,8 @@ export interface CrmSession {
   applyPatches(patches: readonly FieldPatch[]): Promise<readonly PatchOutcome[]>;
   /**
    * Creates or updates the task with this key; finds one that a lost answer left behind. `taskId` is
-   * null when there was none to complete. After a transient fault it may have been created where no
-   * search shows it yet: wait for the index before trying again.
+   * null when there was none to complete. After a transient fault it may have been created where no search
+   * shows it yet: wait for the index. Throws CRM_OWNER_INACTIVE where its owner can be given no task.
    */
   saveTask(draft: TaskDraft): Promise<SavedTask>;
   /** Parley's tasks changed since `cursor` (null: all of them). */

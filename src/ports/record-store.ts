@@ -1,5 +1,5 @@
 // Records as they were read from the CRMs. Part of the store port.
-import type { ConnectionId } from '../domain/ids.ts';
+import type { ConnectionId, RecordRef } from '../domain/ids.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Reading } from './inbox.ts';
 
@@ -23,6 +23,8 @@ export interface RecordStore {
     object: string,
     recordIds: readonly string[],
   ): Promise<readonly SourceRecord[]>;
+  /** The same for records of any connections and objects, together; by `recordKeyOf`. */
+  ofRefs(refs: readonly RecordRef[]): Promise<ReadonlyMap<string, SourceRecord>>;
   /** Records (not deleted) of `object` with a link of name `link` (null: any) to one of the targets. */
   linkedTo(
     id: ConnectionId,

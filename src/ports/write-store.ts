@@ -74,6 +74,8 @@ export interface LedgerStore {
   of(refs: readonly RecordRef[]): Promise<readonly LedgerEntry[]>;
   /** Records of a connection that Parley has written to, or was about to. */
   countRecords(id: ConnectionId): Promise<number>;
+  /** Fields in which some record of a connection showed something before Parley first wrote it; sorted. */
+  shownBefore(id: ConnectionId): Promise<readonly OwnFieldKey[]>;
   /** Rows in a state an admin should see. */
   inState(state: LedgerState, limit: number): Promise<readonly LedgerEntry[]>;
 }

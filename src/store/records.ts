@@ -1,6 +1,6 @@
 // CRM records as they were read, the links between them, and what was wrong with some.
 import { sql } from 'kysely';
-import type { ConnectionId } from '../domain/ids.ts';
+import { type ConnectionId, recordKeyOf } from '../domain/ids.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { RecordProblem, TenantStore } from '../ports/store.ts';
@@ -36,6 +36,27 @@ export function recordsIn(tx: Tx): TenantStore['records'] {
       return inParts(newest, (part) => putPart(tx, { id, records: part, reading }));
     },
     get: (id, object, recordIds) => getRecords(tx, id, object, recordIds),
+    async ofRefs(refs) {
+      const rows = lastPerRecord(refs.map((ref) => ({ ref }))).map(({ ref }) => refColumns(ref));
+      const found = await inParts(rows, (part) =>
+        tx
+          .selectFrom(incoming(part, REF_KINDS))
+          .innerJoinLateral(
+            (eb) =>
+              eb
+                .selectFrom('record')
+                .select('body')
+                .where(sameRecord('record'))
+                .limit(1)
+                .as('found'),
+            (join) => join.onTrue(),
+          )
+          .select(['incoming.connection_id', 'incoming.object', 'incoming.record_id'])
+          .select('found.body')
+          .execute(),
+      );
+      return new Map(found.map((row) => [recordKeyOf(refOf(row)), decode<SourceRecord>(row.body)]));
+    },
     async linkedTo(id, object, link, targetObject, targetIds) {
       const found = await inParts(distinct(targetIds), (part) =>
         tx

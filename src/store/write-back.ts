@@ -247,6 +247,16 @@ export function ledgerIn(tx: Tx): TenantStore['ledger'] {
         .execute();
       return onlyRow(rows).count;
     },
+    async shownBefore(id) {
+      const rows = await tx
+        .selectFrom('ledger')
+        .select('field')
+        .distinct()
+        .where('connection_id', '=', id)
+        .where('original', '<>', encode(null))
+        .execute();
+      return rows.map(({ field }) => field).sort();
+    },
     async inState(state, limit) {
       const rows = await tx
         .selectFrom('ledger')

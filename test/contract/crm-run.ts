@@ -35,6 +35,8 @@ export type CrmRun = {
   readonly lostTaskCreation: Pick<FaultRule, 'method' | 'path' | 'after'>;
   /** Completes a task in the CRM's own page. */
   completeTask(taskId: string, said: TaskAnswer, userId: string): unknown;
+  /** Somebody who can no longer sign in; their id as an owner. */
+  inactiveOwner(): string;
   close(): Promise<void>;
 };
 
@@ -42,6 +44,8 @@ export type CrmHarness = {
   readonly name: string;
   /** Each refresh gives a new refresh token and kills the old one. */
   readonly rotates: boolean;
+  /** Own fields may be taken out by call; otherwise they go with the package. */
+  readonly removesFields: boolean;
   /** `pageSize`: rows per page where the face can cut pages short. */
   start(options?: { readonly pageSize?: number }): Promise<CrmRun>;
 };

@@ -15,6 +15,7 @@ import type {
 } from '../../src/ports/crm.ts';
 import { givenRecords } from './crm-given-records.ts';
 import { mappings } from './crm-mapping.ts';
+import { ownFields } from './crm-own-fields.ts';
 import { type CrmHarness, type CrmRun, latest, pagesOf, recordsOf } from './crm-run.ts';
 
 const CONNECTION = asConnectionId('test-connection');
@@ -98,6 +99,7 @@ export function crmSuite(harness: CrmHarness): void {
     givenRecords(() => run, open, ref);
     mappings(() => run, open, ref);
     fields(() => run, open, { ref, claimRef });
+    ownFields(harness, open, claimRef);
     tasks(() => run, open, claimRef);
     faults(() => run, open);
   });
@@ -442,6 +444,15 @@ function tasks(current: () => CrmRun, open: Open, claimRef: (index: number) => R
     const late = await session.saveTask(draft({ taskId, subject: 'Changed meanwhile' }));
     expect(late).toEqual({ taskId, created: false, changed: false });
     expect((await session.readTasks(null)).tasks.map((one) => one.status)).toEqual(['completed']);
+  });
+
+  it('says so where the owner can be given no task', async () => {
+    const session = await ready();
+    const before = count();
+    const ownerId = current().inactiveOwner();
+    expect(await codeOf(session.saveTask(draft({ ownerId })))).toBe('CRM_OWNER_INACTIVE');
+    expect(count()).toBe(before);
+    expect(await session.saveTask(draft())).toMatchObject({ created: true });
   });
 
   it('makes no task only to close it', async () => {

@@ -270,7 +270,11 @@ describe('properties', () => {
     });
     expect((await call('DELETE', `${path}/mine`)).status).toBe(204);
     expect((await call('GET', `${path}/mine`)).status).toBe(404);
+    expect((await call('DELETE', `${path}/mine`)).status).toBe(404);
+    const { body } = await call('GET', `${path}?archived=true`);
+    expect(body['results']).toMatchObject([{ name: 'mine', archived: true }]);
     expect((await call('POST', path, definition)).status).toBe(201);
+    expect((await call('GET', `${path}?archived=true`)).body['results']).toEqual([]);
   });
 
   it.each([
@@ -282,10 +286,28 @@ describe('properties', () => {
     expect((await call('POST', path, { ...definition, ...change })).status).toBe(400);
   });
 
+  it('are archived together, whatever is there, but for those in use', async () => {
+    await call('POST', path, definition);
+    const inputs = [{ name: 'mine' }, { name: 'nobody' }];
+    portal.faults.set({ hubspotPropertiesInUse: ['deals.mine'] });
+    const subCategory = 'PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE';
+    const refused = { status: 400, body: { category: 'VALIDATION_ERROR', subCategory } };
+    expect(await call('POST', `${path}/batch/archive`, { inputs })).toMatchObject(refused);
+    expect(await call('DELETE', `${path}/mine`)).toMatchObject(refused);
+    expect((await call('GET', `${path}/mine`)).status).toBe(200);
+    portal.faults.set({ hubspotPropertiesInUse: [] });
+    for (let times = 0; times < 2; times += 1) {
+      expect((await call('POST', `${path}/batch/archive`, { inputs })).status).toBe(204);
+    }
+    expect((await call('GET', `${path}/mine`)).status).toBe(404);
+  });
+
   it('keep their group while they are in it', async () => {
     await call('POST', `${path}/groups`, { name: 'g', label: 'G' });
     await call('POST', path, { ...definition, groupName: 'g' });
-    expect((await call('DELETE', `${path}/groups/g`)).status).toBe(400);
+    const refused = await call('DELETE', `${path}/groups/g`);
+    expect(refused.status).toBe(400);
+    expect(refused.body['message']).toContain('PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES');
     await call('DELETE', `${path}/mine`);
     expect((await call('DELETE', `${path}/groups/g`)).status).toBe(204);
   });

@@ -76,6 +76,99 @@ describe('provision', () => {
   });
 });
 
+describe('removal', () => {
+  type Named = { readonly results: readonly { readonly name: string }[] };
+  const homes = ['claim', 'account', 'task'] as const;
+  const properties = '/crm/properties/2026-09';
+  const groups = async (object: string) => {
+    const { results } = (await call('GET', `${properties}/${object}/groups`)) as Named;
+    return results.map((one) => one.name);
+  };
+
+  it('archives all with one call an object, then the group; again it finds nothing', async () => {
+    await portal.session.provision();
+    portal.exchanges.length = 0;
+    const report = await portal.session.removeOwnFields(homes, []);
+    expect(report).toMatchObject({ left: [] });
+    const sent = portal.exchanges.filter((one) => one.method !== 'GET');
+    expect(sent.map((one) => `${one.method} ${new URL(one.url).pathname}`)).toEqual(
+      ['deals', 'companies', 'tasks'].flatMap((object) => [
+        `POST ${properties}/${object}/batch/archive`,
+        `DELETE ${properties}/${object}/groups/parley`,
+      ]),
+    );
+    for (const object of ['deals', 'companies', 'tasks']) {
+      expect(await groups(object)).not.toContain('parley');
+    }
+    expect(await portal.session.removeOwnFields(homes, [])).toEqual({
+      left: [],
+      gone: expect.arrayContaining([...(report?.gone ?? [])]),
+    });
+    expect((await portal.session.provision()).created).toHaveLength(report?.gone.length ?? 0);
+    expect(await groups('deals')).toContain('parley');
+  });
+
+  it('names what HubSpot does not let go, with its reason and the cure; the others go', async () => {
+    await portal.session.provision();
+    portal.faults.set({ hubspotPropertiesInUse: ['deals.parley_reason'] });
+    const report = await portal.session.removeOwnFields(homes, []);
+    expect(report?.left).toEqual([
+      {
+        field: 'deals.parley_reason',
+        problem: expect.stringContaining('is currently used in 1 places'),
+        cure: expect.stringContaining('Take it out of what uses it'),
+      },
+    ]);
+    expect(report?.gone).toContain('deals.parley_url');
+    expect(await groups('deals')).toContain('parley');
+    portal.faults.set({ hubspotPropertiesInUse: [] });
+    const later = await portal.session.removeOwnFields(homes, []);
+    expect(later?.left).toEqual([]);
+    expect(later?.gone).toContain('deals.parley_reason');
+    expect(await groups('deals')).not.toContain('parley');
+  });
+
+  it('touches nothing that Parley did not make: other names, other types, a group in use', async () => {
+    const mine = { label: 'Mine', groupName: 'parley' };
+    const text = { ...mine, name: 'parley_of_mine', type: 'string', fieldType: 'text' };
+    await call('POST', `${properties}/deals/groups`, { name: 'parley', label: 'Mine' });
+    await call('POST', `${properties}/deals`, text);
+    const number = { ...mine, name: 'parley_reason', type: 'number', fieldType: 'number' };
+    await call('POST', `${properties}/deals`, number);
+    await portal.session.provision();
+    const report = await portal.session.removeOwnFields(['claim'], []);
+    expect(report?.left).toMatchObject([
+      { field: 'deals.parley_reason', problem: expect.stringContaining('type number') },
+    ]);
+    const { results } = (await call('GET', `${properties}/deals`)) as Named;
+    const names = results.map((one) => one.name);
+    expect(names.filter((name) => name.startsWith('parley_')).sort()).toEqual([
+      'parley_of_mine',
+      'parley_reason',
+    ]);
+    expect(await groups('deals')).toContain('parley');
+  });
+
+  it('names a missing permission for each property, and throws when HubSpot does not answer', async () => {
+    await portal.session.provision();
+    const refused = { status: 403, body: { category: 'MISSING_SCOPES' }, kind: 'status' } as const;
+    const toTasks = { crm: 'hubspot', path: '/properties/2026-09/tasks' } as const;
+    portal.faults.inject({ ...toTasks, method: 'POST', fault: refused });
+    portal.faults.inject({ ...toTasks, method: 'DELETE', fault: refused, times: 3 });
+    const report = await portal.session.removeOwnFields(homes, []);
+    expect(report?.left.map((one) => one.field)).toEqual([
+      'tasks.parley_task_key',
+      'tasks.parley_task_outcome',
+      'tasks.parley_task_note',
+    ]);
+    const archive = { crm: 'hubspot', method: 'POST', path: '/batch/archive' } as const;
+    portal.faults.inject({ ...archive, fault: { kind: 'status', status: 502 } });
+    const work = portal.session.removeOwnFields(['task'], []);
+    await expect(work).rejects.toMatchObject({ kind: 'transient' });
+    expect(await portal.session.removeOwnFields(['task'], [])).toMatchObject({ left: [] });
+  });
+});
+
 describe('patches', () => {
   beforeEach(async () => {
     await portal.session.provision();

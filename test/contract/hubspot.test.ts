@@ -116,8 +116,12 @@ async function start(): Promise<CrmRun> {
         { hs_task_status: 'COMPLETED', parley_task_outcome: outcome, parley_task_note: note },
         userId,
       ),
+    inactiveOwner: () => {
+      const { id } = hubspot.create('owners', { email: 'gone@halden.test' }, MANAGER.userId);
+      return hubspot.remove('owners', id, MANAGER.userId).id;
+    },
     close: () => sandbox.close(),
   };
 }
 
-crmSuite({ name: 'HubSpot', rotates: false, start });
+crmSuite({ name: 'HubSpot', rotates: false, removesFields: true, start });

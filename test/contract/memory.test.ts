@@ -127,6 +127,13 @@ async function start(crm: WorldCrm, pageSize?: number): Promise<CrmRun> {
         { ...cast.done, [cast.outcomeField]: outcome, [cast.noteField]: note },
         userId,
       ),
+    inactiveOwner: () => {
+      const [object, fields] =
+        crm === 'salesforce' ? ['User', { IsActive: false }] : ['owners', {}];
+      const { id } = database.create(object, { Name: 'Gone', ...fields }, manager.userId);
+      if (crm === 'hubspot') database.remove(object, id, manager.userId);
+      return id;
+    },
     close: async () => {},
   };
 }
@@ -135,6 +142,7 @@ for (const crm of ['salesforce', 'hubspot'] as const) {
   crmSuite({
     name: `the port face as ${crm}`,
     rotates: crm === 'salesforce',
+    removesFields: crm === 'hubspot',
     start: ({ pageSize } = {}) => start(crm, pageSize),
   });
 }

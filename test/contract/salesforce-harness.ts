@@ -148,6 +148,8 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
         { Status: 'Completed', Parley_Task_Outcome__c: outcome, Parley_Task_Note__c: note },
         userId,
       ),
+    inactiveOwner: () =>
+      salesforce.create('User', { Name: 'Gone', IsActive: false }, manager.id).id,
     close: async () => {
       await front?.close();
       await sandbox.close();

@@ -7,6 +7,7 @@ describe('an org with the package under a namespace', () => {
   crmSuite({
     name: 'Salesforce',
     rotates: true,
+    removesFields: false,
     start: () => startSalesforce({ namespace: 'parley' }),
   });
 });

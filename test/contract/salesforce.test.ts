@@ -2,4 +2,4 @@
 import { crmSuite } from './crm-suite.ts';
 import { startSalesforce } from './salesforce-harness.ts';
 
-crmSuite({ name: 'Salesforce', rotates: true, start: startSalesforce });
+crmSuite({ name: 'Salesforce', rotates: true, removesFields: false, start: startSalesforce });

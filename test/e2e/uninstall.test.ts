@@ -2,6 +2,7 @@
 // that nothing asks that CRM for anything any more (I9); the other CRM goes on as before.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inProcessQueue } from '../../jobs/in-process-queue.ts';
+import { PROPERTIES } from '../../connectors/sandbox/hubspot/portal.ts';
 import { jobHandler, scheduleTenant, unscheduleConnection } from '../../src/app/jobs.ts';
 import { loadTokens } from '../../src/app/tokens.ts';
 import { beginUninstall, type UninstallResult, uninstall } from '../../src/app/uninstall.ts';
@@ -77,8 +78,16 @@ describe('uninstalling', () => {
     // HubSpot was told in its own way, and the token is dead for whoever still holds it.
     const ended = thread.recorder.exchanges.filter((one) => one.method === 'DELETE');
     expect(ended.map((one) => [new URL(one.url).pathname, one.status])).toEqual([
+      ...['deals', 'companies', 'tasks'].map((object) => [
+        `/crm/properties/2026-09/${object}/groups/parley`,
+        204,
+      ]),
       ['/appinstalls/2026-09/external-install', 204],
     ]);
+    // Its properties went when they showed nothing any more, before the grant did.
+    expect([...thread.world.world.hubspot.rows(PROPERTIES)]).toEqual([]);
+    const bin = [...thread.world.world.hubspot.rows(PROPERTIES, { deleted: true })];
+    expect(bin).toHaveLength(receipt.fieldsRemoved ?? 0);
     const connector = thread.app.connectors.get('hubspot');
     await expect(connector?.refresh(token, apiUrl)).rejects.toMatchObject({
       code: 'CRM_REAUTH_NEEDED',

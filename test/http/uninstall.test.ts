@@ -72,6 +72,22 @@ describe('uninstalling in the console', () => {
     ]);
   });
 
+  test('says of HubSpot that the properties go too, and when to keep them', async () => {
+    const tenantId = await busy();
+    const { text } = await open(consoleApp(store, tenantId).app, pathOf(HUBSPOT));
+    for (const part of [
+      'the properties named parley_… go too, unless you keep the fields',
+      'an admin can restore them for 90 days',
+      'showed before Parley, then their properties are archived',
+      'choose this if reports, views or workflows of your own use them',
+      'their own properties stay with them',
+    ]) {
+      expect(text).toContain(part);
+    }
+    const salesforce = await open(consoleApp(store, tenantId).app, pathOf(SALESFORCE));
+    expect(salesforce.text).not.toContain('archived');
+  });
+
   test('shows how far it is, what cannot be restored, and lets that be left', async () => {
     const tenantId = await busy();
     const context = testContext({ store, clock: new TestClock(NOW) });

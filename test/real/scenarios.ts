@@ -4,6 +4,7 @@
 // task on no record; and one on which every job is cut short.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultRule } from '../../connectors/sandbox/faults.ts';
+import { PROPERTIES } from '../../connectors/sandbox/hubspot/portal.ts';
 import type { Town } from '../simulation/town.ts';
 import { addFarAway, addTwin } from './book.ts';
 import {
@@ -322,11 +323,19 @@ const LEAVING: Scenario = {
   violations: async (vendor) => [
     ...(await vendor.leftOfParley()),
     ...(await leftOfTheBook(vendor)),
+    ...propertiesLeft(vendor),
   ],
 };
 
-/** Each CRM does not hear the first farewell. */
+/** Every record was restored, so that nothing keeps Parley's own properties in HubSpot. */
+function propertiesLeft({ town }: Vendor): readonly string[] {
+  const left = [...town.world.hubspot.rows(PROPERTIES)].map((row) => row.id);
+  return left.length === 0 ? [] : [`UNINSTALL left properties: ${left.join(', ')}`];
+}
+
+/** Each CRM does not hear the first farewell, nor HubSpot what is to be archived. */
 const DEAF: readonly FaultRule[] = [
+  { crm: 'hubspot', path: '/companies/batch/archive', fault: { kind: 'status', status: 503 } },
   { crm: 'salesforce', path: '/oauth2/revoke', fault: { kind: 'status', status: 503 } },
   { crm: 'hubspot', path: '/external-install', fault: { kind: 'status', status: 503 } },
 ];

@@ -1,8 +1,10 @@
 // What a run has left behind: the worlds of both tenants beside their truths, each tenant's rows beside
 // the other's words, and what taking everything back gives.
+import { REMOVED } from '../../connectors/sandbox/port/own-fields.ts';
 import { undoConnection } from '../../src/app/undo.ts';
 import { uninstall } from '../../src/app/uninstall.ts';
 import type { ConflictId, ConnectionId, TenantId } from '../../src/domain/ids.ts';
+import { ownFieldsOf } from '../../src/domain/own-fields.ts';
 import type { MemoryDatabase } from '../../src/store/memory/memory-store.ts';
 import type { Rested } from './checks.ts';
 import { placesWith } from './leaks.ts';
@@ -86,11 +88,23 @@ export class Aftermath {
         if (state !== 'done') found.push(`uninstalling ${connectionId} of ${id} ends ${state}`);
         found.push(...this.#placesOf(connectionId, id));
       }
+      found.push(...this.#fieldsLeft(index).map((text) => `${id}: ${text}`));
       found.push(
         ...(this.#around.watches[index]?.unlikeBefore() ?? []).map((text) => `${id}: ${text}`),
       );
     }
     return found.map((text) => `I9 ${text}`);
+  }
+
+  /** Own fields that HubSpot still has, but for those in which somebody had something before. */
+  #fieldsLeft(index: number): string[] {
+    const hubspot = this.#around.tenancies[index]?.town.world.hubspot;
+    const removed = hubspot?.get(REMOVED.object, REMOVED.id)?.fields ?? {};
+    const homes = ['claim', 'account', 'task'] as const;
+    const left = homes.flatMap((home) =>
+      ownFieldsOf(home).flatMap(({ key }) => (removed[`${home}.${key}`] ? [] : [`${home}.${key}`])),
+    );
+    return left.length === 0 ? [] : [`HubSpot still has ${left.join(', ')}`];
   }
 
   /** Where rows of what is erased still name the connection. */

@@ -44,6 +44,7 @@ export function hubspotFace(options: HubspotFaceOptions): Router {
       searchLagMs: options.searchLagMs ?? (() => 0),
       givesOptional: () => faults.switches.hubspotGivesOptional,
       requiredOnDeals: () => faults.switches.hubspotRequiredOnDeals,
+      propertiesInUse: () => faults.switches.hubspotPropertiesInUse,
     },
   );
   const book = new TokenBook(world.hubspot, {

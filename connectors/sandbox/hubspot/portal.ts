@@ -42,6 +42,8 @@ export class Portal {
   readonly givesOptional: () => boolean;
   /** Properties that the account's rules require of a deal. */
   readonly requiredOnDeals: () => readonly string[];
+  /** Properties, as `deals.name`, that a segment, form or workflow uses. */
+  readonly propertiesInUse: () => readonly string[];
   readonly #properties = new Map<string, ReadonlyMap<string, PropertyDefinition>>();
   readonly #stages = new Map<string, readonly PipelineStage[]>();
   /** Ids merged into each surviving record, per `object/id`. */
@@ -54,7 +56,8 @@ export class Portal {
       searchLagMs,
       givesOptional,
       requiredOnDeals,
-    }: Pick<Portal, 'searchLagMs' | 'givesOptional' | 'requiredOnDeals'>,
+      propertiesInUse,
+    }: Pick<Portal, 'searchLagMs' | 'givesOptional' | 'requiredOnDeals' | 'propertiesInUse'>,
   ) {
     this.world = world;
     this.database = world.hubspot;
@@ -63,6 +66,7 @@ export class Portal {
     this.searchLagMs = searchLagMs;
     this.givesOptional = givesOptional;
     this.requiredOnDeals = requiredOnDeals;
+    this.propertiesInUse = propertiesInUse;
     for (const object of this.database.objects()) {
       for (const row of this.database.rows(object, { deleted: true })) this.#learn(row);
     }

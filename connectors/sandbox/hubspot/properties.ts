@@ -1,5 +1,5 @@
 // Property definitions and their groups: what may be created, in which form, and what is refused.
-// Rules: HubSpot "properties" guide, 2026-11; 409 body as seen live by a public study.
+// Rules: HubSpot "properties" guide, 2026-11; bodies of refusals as seen live by a public study, 2026-09.
 import { batchAnswer } from './batch.ts';
 import {
   type Answer,
@@ -92,19 +92,31 @@ export function archive(portal: Portal, call: Call): Answer {
   const object = objectOf(call);
   const name = call.params['name'] ?? '';
   made(portal, object, name);
+  refuseInUse(portal, object, name);
   portal.database.remove(PROPERTIES, rowId(object, name), call.actor);
   return noContent;
 }
 
-/** `POST …/batch/archive` of `{inputs: [{name}]}`. */
+/** `POST …/batch/archive` of `{inputs: [{name}]}`: 204 also for names that are not there. */
 export function batchArchive(portal: Portal, call: Call): Answer {
   const object = objectOf(call);
-  for (const input of inputsOf(call.body, 100)) {
-    const id = rowId(object, required(input, 'name'));
+  const names = inputsOf(call.body, 100).map((input) => required(input, 'name'));
+  for (const name of names) refuseInUse(portal, object, name);
+  for (const name of names) {
+    const id = rowId(object, name);
     const row = portal.database.get(PROPERTIES, id);
     if (row && row.deletedAt === null) portal.database.remove(PROPERTIES, id, call.actor);
   }
   return noContent;
+}
+
+function refuseInUse(portal: Portal, object: string, name: string): void {
+  if (!portal.propertiesInUse().includes(`${object}.${name}`)) return;
+  const { typeId } = objectTypeOf(object);
+  throw invalid(
+    `Property: ${name} of object type ${typeId} is currently used in 1 places and cannot be deleted`,
+    { subCategory: 'PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE' },
+  );
 }
 
 /** `GET /crm/properties/{version}/{type}/groups`. */
@@ -133,17 +145,24 @@ export function createGroup(portal: Portal, call: Call): Answer {
   return created({ name, label, displayOrder: -1, archived: false });
 }
 
-/** `DELETE …/groups/{name}`: refused while a property is in it. */
+/** `DELETE …/groups/{name}`: refused while a property is in it, with the reason as JSON in the message. */
 export function archiveGroup(portal: Portal, call: Call): Answer {
   const object = objectOf(call);
   const name = call.params['name'] ?? '';
   const row = portal.database.get(GROUPS, rowId(object, name));
   if (!row || row.deletedAt !== null) throw notFound(`Property group ${name} does not exist`);
   const used = [...portal.properties(object).values()].some((one) => one.groupName === name);
-  if (used) throw invalid(`Property group ${name} still contains properties`);
+  if (used) throw invalid(JSON.stringify(ACTIVE_PROPERTIES));
   portal.database.remove(GROUPS, row.id, call.actor);
   return noContent;
 }
+
+const ACTIVE_PROPERTIES = {
+  status: 'error',
+  message: "Can't delete or purge a group with active properties",
+  category: 'VALIDATION_ERROR',
+  subCategory: 'PropertyGroupError.GROUP_WITH_ACTIVE_PROPERTIES',
+};
 
 function createOne(
   portal: Portal,

@@ -74,7 +74,8 @@ function checkProperty(
 function checkValue(portal: Portal, property: PropertyDefinition, text: string): Checked {
   const named = property.name;
   if (named === 'hubspot_owner_id') {
-    return portal.database.get('owners', text)
+    const owner = portal.database.get('owners', text);
+    return owner !== undefined && owner.deletedAt === null
       ? { value: text }
       : { error: 'INVALID_OWNER_ID', message: `Owner ${text} does not exist` };
   }

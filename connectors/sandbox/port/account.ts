@@ -22,6 +22,8 @@ export type Account = {
   readonly rowFault: (row: Row) => RowFault | null;
   readonly isHidden: (field: OwnFieldKey) => boolean;
   readonly isReadOnly: (field: OwnFieldKey) => boolean;
+  /** Own fields that something else in the CRM uses: they cannot be taken out. */
+  readonly isInUse: (field: OwnFieldKey) => boolean;
   /** False for a row that is not shared with Parley's user. */
   readonly isVisible: (row: Row) => boolean;
 };

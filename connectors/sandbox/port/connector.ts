@@ -2,14 +2,13 @@
 // every call must be able to meet any fault and a run takes milliseconds.
 import { ParleyError } from '../../../src/domain/errors.ts';
 import { placesOf } from '../../../src/domain/mapping-walk.ts';
-import { OWN_FIELDS, type OwnFieldKey, ownFieldName } from '../../../src/domain/own-fields.ts';
+import type { OwnFieldKey } from '../../../src/domain/own-fields.ts';
 import type {
   CrmConnector,
   CrmObject,
   CrmSchema,
   CrmSession,
   Grant,
-  ProvisionReport,
   SessionOptions,
 } from '../../../src/ports/crm.ts';
 import type { Push, PushedRequest } from '../../../src/ports/push.ts';
@@ -28,6 +27,7 @@ import { OVERLAP_MS, readChanges, reread } from './changes.ts';
 import { existing, listIds, readRecords } from './given-records.ts';
 import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
 import { makesRecords } from './made-records.ts';
+import { provision, removeOwnFields } from './own-fields.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { SALESFORCE_DIALECT } from './salesforce-dialect.ts';
 import { readTasks, saveTask } from './tasks.ts';
@@ -63,6 +63,8 @@ export type WorldConnectorOptions = {
   readonly isHidden?: (field: OwnFieldKey) => boolean;
   /** Own fields that the integration user may see, not change. */
   readonly isReadOnly?: (field: OwnFieldKey) => boolean;
+  /** Own fields that something else in the CRM uses: they cannot be taken out. */
+  readonly isInUse?: (field: OwnFieldKey) => boolean;
   /** False for a row that is not shared with Parley's user. */
   readonly isVisible?: (row: Row) => boolean;
   readonly limit?: RateLimit;
@@ -99,6 +101,7 @@ export function worldConnector(
     rowFault: options.rowFault ?? (() => null),
     isHidden: options.isHidden ?? (() => false),
     isReadOnly: options.isReadOnly ?? (() => false),
+    isInUse: options.isInUse ?? (() => false),
     isVisible: options.isVisible ?? (() => true),
   };
   const { mint } = options;
@@ -191,7 +194,8 @@ function openSession(
   return {
     crm: dialect.crm,
     describe: () => read('/describe', () => schemaOf(account)),
-    provision: () => read('/own-fields', () => reportOf(account)),
+    provision: () => provision(account, calls),
+    removeOwnFields: (homes, kept) => removeOwnFields(account, calls, { homes, kept }),
     // As a CRM with one currency.
     currencyRates: async () => null,
     users: () => read('/users', () => [...database.rows(dialect.streams[0])].map(dialect.userOf)),
@@ -251,19 +255,3 @@ function schemaOf({ dialect }: Account): CrmSchema {
 /** Where a link of claims and accounts leads. */
 const behind = (link: string, users: string, accounts: string) =>
   /^owner/i.test(link) ? users : accounts;
-
-function reportOf({ dialect, isHidden }: Account): ProvisionReport {
-  const names = (hidden: boolean) =>
-    OWN_FIELDS.filter(({ key }) => isHidden(key) === hidden).map(({ key }) =>
-      ownFieldName(dialect.crm, key),
-    );
-  return {
-    created: [],
-    present: names(false),
-    missing: names(true).map((field) => ({
-      field,
-      problem: 'It cannot be seen.',
-      cure: 'Give the integration user access to it.',
-    })),
-  };
-}

@@ -38,6 +38,8 @@ export type Dialect = {
   readonly accessLifeMs: number | null;
   /** Rows of one write call, at most. */
   readonly batchSize: number;
+  /** The own fields are Parley's to take out; otherwise they go with its package. */
+  readonly removesFields: boolean;
   /** Changes show up late, and links change without a trace: everything is read again each day. */
   readonly hasSearchIndex: boolean;
   readonly fieldsOf: (row: Row) => Readonly<Record<string, FieldValue>>;

@@ -99,6 +99,7 @@ export const HUBSPOT_DIALECT: Dialect = {
   rotates: false,
   accessLifeMs: ACCESS_LIFE_MS,
   batchSize: 100,
+  removesFields: true,
   hasSearchIndex: true,
   fieldsOf: (row) => ({
     ...withoutOwn(row.fields),

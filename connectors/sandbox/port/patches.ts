@@ -17,6 +17,7 @@ import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 import { changeMade, madeRow, missingState } from './made-records.ts';
+import { isRemoved } from './own-fields.ts';
 
 /** Own fields as the rows show them now; hidden ones are unreadable. */
 export function readOwnFields(
@@ -42,7 +43,8 @@ function stateOf(account: Account, ref: RecordRef, home: WrittenHome): OwnFieldS
   }
   const fields = ownFieldsOf(home).map((field) => field.key);
   const values = ownValuesOf(account, row, home);
-  return { ref, found: true, values, unreadable: fields.filter(isHidden) };
+  const unreadable = fields.filter((key) => isHidden(key) || isRemoved(account, home, key));
+  return { ref, found: true, values, unreadable };
 }
 
 /** A row never changes, another takes its place; what it shows is read many times. */
@@ -56,12 +58,13 @@ export function ownValuesOf(
 ): Readonly<OwnFieldValues> {
   const { dialect, isHidden } = account;
   const fields = ownFieldsOf(home);
-  const isWhole = !fields.some(({ key }) => isHidden(key));
+  const isMissing = (key: OwnFieldKey) => isHidden(key) || isRemoved(account, home, key);
+  const isWhole = !fields.some(({ key }) => isMissing(key));
   const known = isWhole ? valuesOfRows.get(row) : undefined;
   if (known !== undefined) return known;
   const values: OwnFieldValues = {};
   for (const { key } of fields) {
-    if (isHidden(key)) continue;
+    if (isMissing(key)) continue;
     values[key] = (row.fields[ownFieldName(dialect.crm, key)] ?? null) as OwnFieldValue;
   }
   Object.freeze(values);
@@ -144,6 +147,9 @@ function applyOne(
   for (const [key, value] of Object.entries(values)) {
     const field = known.find((one) => one.key === key);
     if (field === undefined) continue;
+    if (isRemoved(account, home, field.key)) {
+      return refused(ref, 'CRM_FIELD_MISSING', `${field.label} is not there.`);
+    }
     if (isHidden(field.key) || isReadOnly(field.key)) {
       skipped.push(field.key);
       continue;

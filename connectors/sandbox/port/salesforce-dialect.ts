@@ -99,6 +99,7 @@ export const SALESFORCE_DIALECT: Dialect = {
   rotates: true,
   accessLifeMs: null,
   batchSize: 200,
+  removesFields: false,
   hasSearchIndex: false,
   fieldsOf: (row) => ({ ...withoutOwn(row.fields), CreatedDate: formatInstant(row.createdAt) }),
   linksOf: (_, row) =>

@@ -9,6 +9,7 @@ import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 import { isIndexed, timeOf } from './changes.ts';
+import { isRemoved } from './own-fields.ts';
 
 /** Creates the task or brings it in line; sends no write when it shows what the draft says. */
 export async function saveTask(
@@ -18,6 +19,7 @@ export async function saveTask(
 ): Promise<SavedTask> {
   const { task: object, taskWords: words } = account.dialect;
   refuseForeign(account, draft);
+  refuseWithoutKey(account);
   const found = await calls.send({
     method: 'GET',
     path: `/tasks/find/${draft.key}`,
@@ -33,11 +35,13 @@ export async function saveTask(
     if (!differs(found, wantedFields(account, draft, found))) return unchanged(found);
   }
   const fields = wantedFields(account, draft, found);
+  const isGiven = found?.fields[words.owner] !== draft.ownerId;
   return calls.send({
     method: found === null ? 'POST' : 'PATCH',
     path: `/tasks/${draft.key}`,
     effect: 'write',
     work: ({ userId }) => {
+      if (isGiven) refuseInactive(account, draft.ownerId);
       if (found !== null) {
         if (account.database.get(object, found.id)?.deletedAt !== null)
           throw changed(draft.key, 'deleted');
@@ -59,6 +63,22 @@ function refuseForeign({ database }: Account, { key, about }: TaskDraft): void {
   if (about === null || database.get(about.object, about.recordId) !== undefined) return;
   const message = `The task ${key} cannot hang on ${about.object} ${about.recordId}: there is none.`;
   throw new ParleyError('CRM_REQUEST_REFUSED', message);
+}
+
+/** Nobody who cannot sign in is given a task. */
+function refuseInactive({ database, dialect }: Account, ownerId: string): void {
+  const owner = database.get(dialect.streams[0], ownerId);
+  if (owner === undefined) return;
+  if (owner.deletedAt === null && dialect.userOf(owner).active) return;
+  throw new ParleyError('CRM_OWNER_INACTIVE', `${ownerId} can be given no task.`, {
+    hint: 'Give the record to an active user, or activate this one.',
+  });
+}
+
+/** A task is found by its key: an unknown field is refused in searches as in writes. */
+function refuseWithoutKey(account: Account): void {
+  if (!isRemoved(account, 'task', 'task_key')) return;
+  throw new ParleyError('CRM_FIELD_MISSING', 'Tasks have no field for their key.');
 }
 
 function changed(key: string, how: string): ParleyError {
@@ -150,6 +170,7 @@ export async function readTasks(
     path: '/tasks/changed',
     effect: 'read',
     work: () => {
+      refuseWithoutKey(account);
       const { database, dialect, now, overlapMs } = account;
       const keyField = ownFieldName(dialect.crm, 'task_key');
       const changed = [...database.rows(dialect.task, { deleted: true })].filter(

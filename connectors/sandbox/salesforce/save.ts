@@ -51,6 +51,7 @@ export function planCreate(org: Org, object: SchemaObject, values: Values): Plan
   if (missing.length > 0) throw requiredMissing(missing);
   const full = { ...defaultsOf(org, object), ...columns };
   refuseDuplicate(org, object, full, null);
+  refuseInactiveOwner(org, object, full);
   const fields = { ...full, ...completion(org, object, full) };
   return () => {
     const row = org.database.create(object.name, fields, org.userId);
@@ -91,6 +92,7 @@ export function planUpdate(
   );
   if (emptied.length > 0) throw requiredMissing(emptied);
   refuseDuplicate(org, object, columns, row.id);
+  if (columns['OwnerId'] !== row.fields['OwnerId']) refuseInactiveOwner(org, object, columns);
   const full = { ...row.fields, ...columns };
   const changes = { ...columns, ...completion(org, object, full), ...assignment(org, object) };
   return () => org.database.update(object.name, row.id, changes, org.userId);
@@ -156,6 +158,22 @@ function refuseDuplicate(
       );
     }
   }
+}
+
+/** REST guide, status codes, v65. The integration user may update records of inactive owners. */
+function refuseInactiveOwner(
+  org: Org,
+  object: SchemaObject,
+  { OwnerId }: Readonly<Record<string, FieldValue>>,
+): void {
+  const owner = typeof OwnerId === 'string' ? org.database.get('User', OwnerId) : undefined;
+  if (owner?.fields['IsActive'] !== false) return;
+  throw new Refusal(
+    400,
+    'INACTIVE_OWNER_OR_USER',
+    `operation performed with inactive user [${owner.id}] as owner of ${object.name.toLowerCase()}`,
+    ['OwnerId'],
+  );
 }
 
 /** What a new row holds without being told. */

@@ -69,6 +69,15 @@ export function recordsIn(tx: MemoryTransaction): TenantStore['records'] {
       const keys = recordIds.map((recordId) => keyOf(id, object, recordId));
       return (await tx.some(RECORDS, keys)).map((row) => row.record);
     },
+    async ofRefs(refs) {
+      const rows = await tx.some(RECORDS, refs.map(recordKeyOf));
+      return new Map(
+        rows.map(({ connectionId, record }) => [
+          keyOf(connectionId, record.object, record.recordId),
+          record,
+        ]),
+      );
+    },
     async linkedTo(id, object, link, targetObject, targetIds) {
       const targets = new Set(targetIds);
       return living(

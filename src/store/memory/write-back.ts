@@ -147,6 +147,13 @@ export function ledgerIn(tx: MemoryTransaction): TenantStore['ledger'] {
       const rows = await tx.where(LEDGER, ({ entry }) => entry.ref.connectionId === id);
       return new Set(rows.map((row) => row.record)).size;
     },
+    async shownBefore(id) {
+      const rows = await tx.where(
+        LEDGER,
+        ({ entry: { ref, original } }) => ref.connectionId === id && (original ?? null) !== null,
+      );
+      return [...new Set(rows.map(({ entry }) => entry.field))].sort();
+    },
     async inState(state, limit) {
       const entries = inOrder(await tx.where(LEDGER, ({ entry }) => entry.state === state));
       return byNumber(entries, (one) => -one.at).slice(0, limit);

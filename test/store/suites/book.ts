@@ -1,6 +1,6 @@
 // The book: CRM records with their links, versions of claims and accounts, problems and answers.
 import { describe, expect, it } from 'vitest';
-import { asConnectionId, type TenantId } from '../../../src/domain/ids.ts';
+import { asConnectionId, recordKeyOf, type TenantId } from '../../../src/domain/ids.ts';
 import {
   A_PAGE,
   aClaim,
@@ -45,6 +45,36 @@ export function recordPromises(opened: () => StoreUnderTest): void {
         store.records.get(CONNECTION, 'Opportunity', ['3', 'unknown', '3']),
       );
       expect(three?.fields).toEqual({ Name: 'new' });
+    });
+
+    it('gives records of any connections and objects together, deleted ones too', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const lead = { ...aRecord('1'), object: 'Lead' };
+      const gone = { ...aRecord('2'), deleted: true };
+      await run(tenant, async (store) => {
+        await store.records.put(CONNECTION, [aRecord('1'), lead, gone, aRecord('3')], A_PAGE);
+        await store.records.put(OTHER, [aRecord('1')], A_PAGE);
+      });
+      const refs = [aRef('1'), { ...aRef('1'), object: 'Lead' }, aRef('2'), aRef('unknown')];
+      const elsewhere = { ...aRef('1'), connectionId: OTHER };
+      const found = await run(tenant, (store) =>
+        store.records.ofRefs([
+          ...refs,
+          elsewhere,
+          aRef('1'),
+          { ...aRef('3'), connectionId: OTHER },
+        ]),
+      );
+      expect([...found].sort(([left], [right]) => (left < right ? -1 : 1))).toEqual(
+        [
+          [recordKeyOf(aRef('1')), aRecord('1')],
+          [recordKeyOf({ ...aRef('1'), object: 'Lead' }), lead],
+          [recordKeyOf(aRef('2')), gone],
+          [recordKeyOf(elsewhere), aRecord('1')],
+        ].sort(([left], [right]) => (String(left) < String(right) ? -1 : 1)),
+      );
+      expect(await run(tenant, (store) => store.records.ofRefs([]))).toEqual(new Map());
     });
 
     it('keeps, of states with one time, that of the reading by name which began last', async () => {

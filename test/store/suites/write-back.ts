@@ -1,5 +1,6 @@
 // Targets and ledger.
 import { describe, expect, it } from 'vitest';
+import { asConnectionId } from '../../../src/domain/ids.ts';
 import type { RecordTarget, TakenTarget } from '../../../src/ports/write-store.ts';
 import { aRef, CONNECTION } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
@@ -117,6 +118,25 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
       expect(await run(tenant, (store) => store.ledger.of([aRef('1')]))).toEqual([
         { ...entry, value: 'z', at: 3, original: 'first' },
       ]);
+    });
+
+    it('tells in which fields a record of a connection showed something before', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const entry = { value: 'x', state: 'confirmed', note: null, at: 1 } as const;
+      const other = { ...aRef('1'), connectionId: asConnectionId('hs-other') };
+      await run(tenant, (store) =>
+        store.ledger.put([
+          { ...entry, ref: aRef('1'), field: 'url', original: 'mine' },
+          { ...entry, ref: aRef('2'), field: 'url', original: 'mine' },
+          { ...entry, ref: aRef('2'), field: 'conflict_count', value: 1, original: 0 },
+          { ...entry, ref: aRef('1'), field: 'reason', original: null },
+          { ...entry, ref: aRef('1'), field: 'next_step' },
+          { ...entry, ref: other, field: 'conflict_id', original: 'theirs' },
+        ]),
+      );
+      const shown = await run(tenant, (store) => store.ledger.shownBefore(CONNECTION));
+      expect(shown).toEqual(['conflict_count', 'url']);
     });
 
     it('shows the entries in a state', async () => {

@@ -6,6 +6,7 @@ import { undoDecision } from '../../../src/app/acknowledge.ts';
 import type { AppContext } from '../../../src/app/context.ts';
 import { decide } from '../../../src/app/decide.ts';
 import { detect, markDue } from '../../../src/app/detect.ts';
+import { healthView } from '../../../src/app/health/view-health.ts';
 import { type NoticeFacts, noticeText } from '../../../src/app/notice-words.ts';
 import { desiredNotices } from '../../../src/app/outcome-notice.ts';
 import { followTasks } from '../../../src/app/task-sync.ts';
@@ -18,6 +19,7 @@ import {
   noticeIdOf,
   type PlannedTask,
 } from '../../../src/domain/conflict-task.ts';
+import { ParleyError } from '../../../src/domain/errors.ts';
 import {
   type AccountId,
   accountIdOf,
@@ -60,12 +62,17 @@ let app: AppContext;
 /** What each CRM has by key. */
 let made: Map<string, TaskDraft & { readonly crm: string }>;
 let states: TaskState[];
+/** Who can be given no task, and how often it was tried. */
+let inactive: Set<string>;
+let refusals: number;
 
 beforeEach(async () => {
   store = openMemoryStore();
   clock = new TestClock(NOW);
   made = new Map();
   states = [];
+  inactive = new Set();
+  refusals = 0;
   const connector = (crm: 'salesforce' | 'hubspot') =>
     ({
       crm,
@@ -74,6 +81,12 @@ beforeEach(async () => {
           const known = made.get(draft.key);
           if (known === undefined && draft.status === 'completed') {
             return { taskId: null, created: false, changed: false };
+          }
+          if (inactive.has(draft.ownerId)) {
+            refusals += 1;
+            throw new ParleyError('CRM_OWNER_INACTIVE', `${draft.ownerId} is inactive.`, {
+              hint: 'Give the record to somebody else.',
+            });
           }
           made.set(draft.key, { ...draft, crm });
           const changed = known?.status !== draft.status || known.ownerId !== draft.ownerId;
@@ -169,6 +182,83 @@ async function notices(): Promise<readonly PlannedTask[]> {
 async function writeTasks(): Promise<void> {
   for (const id of [SALESFORCE, HUBSPOT]) await writeBack(app, tenantId, id);
 }
+
+describe('an owner who can be given no task', () => {
+  const OWNER = OWNERS[SALESFORCE]?.recordId ?? '';
+  const noticeOf = async (id: ConnectionId) =>
+    (await notices()).find(({ connectionId }) => connectionId === id);
+
+  beforeEach(async () => {
+    inactive.add(OWNER);
+    await decideAs('direct_keeps');
+    await pass(16 * MINUTE_MS);
+    await writeTasks();
+  });
+
+  it('is asked of the CRM once a day, and the admin reads why and what to do', async () => {
+    expect(refusals).toBe(1);
+    for (let quarters = 0; quarters < 95; quarters += 1) {
+      await pass(15 * MINUTE_MS);
+      await writeTasks();
+    }
+    expect(refusals).toBe(1);
+    expect(await noticeOf(SALESFORCE)).toMatchObject({
+      ...{ isSettled: false, taskId: null },
+      fault: `${OWNER} is inactive. Give the record to somebody else.`,
+    });
+    const options = { now: clock.now(), store: 'memory', queue: null };
+    const { writing, needs } = await run((inside) => healthView(inside, options));
+    expect(writing.refused.map(({ text }) => text)).toEqual([
+      `${OWNER} is inactive. Give the record to somebody else.`,
+    ]);
+    expect(needs.map(({ kind }) => kind)).toContain('refused');
+    // The other side was told at once; this one is when the day has passed and they are back.
+    expect(await noticeOf(HUBSPOT)).toMatchObject({ isSettled: true, fault: null });
+    inactive.clear();
+    await pass(15 * MINUTE_MS);
+    await writeTasks();
+    expect(await noticeOf(SALESFORCE)).toMatchObject({ isSettled: true, fault: null });
+  });
+
+  it('keeps an undo no longer than any other refusal does', async () => {
+    inactive.clear();
+    await pass(DAY_MS);
+    await writeTasks();
+    inactive.add(OWNER);
+    const request = { connectionId: SALESFORCE, by: 'Sam' };
+    expect(await undoConnection(app, tenantId, request)).toMatchObject({ isDone: false });
+    inactive.clear();
+    clock.advance(15 * MINUTE_MS);
+    expect(await undoConnection(app, tenantId, request)).toMatchObject({ isDone: true });
+  });
+
+  it('does not keep a new owner waiting', async () => {
+    const link = { name: 'OwnerId', object: 'User', recordId: '005000000000010AAA' };
+    await run((inside) => putOwners(inside, { ...OWNERS, [SALESFORCE]: link }));
+    await put({ ...DIRECT, owner: { name: 'New', email: 'new@halden.example' } });
+    await writeTasks();
+    const told = await noticeOf(SALESFORCE);
+    expect(told).toMatchObject({ ownerId: link.recordId, isSettled: true, fault: null });
+  });
+
+  it('holds nothing up when the notice is over: it is closed without having been made', async () => {
+    await pass(15 * DAY_MS);
+    const before = refusals;
+    await writeTasks();
+    expect(refusals).toBe(before);
+    expect(await noticeOf(SALESFORCE)).toMatchObject({ status: 'completed', isSettled: true });
+  });
+});
+
+it('a manager who can be given no task is asked for every quarter of an hour', async () => {
+  const [asked] = await run((inside) => inside.tasks.ofConnection(SALESFORCE));
+  inactive.add(asked?.ownerId ?? '');
+  for (let quarters = 0; quarters < 3; quarters += 1) {
+    await writeTasks();
+    clock.advance(15 * MINUTE_MS);
+  }
+  expect(refusals).toBe(3);
+});
 
 describe('a decision', () => {
   it('is told to both owners, each in the CRM of their record, once it stands', async () => {

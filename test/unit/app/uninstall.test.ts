@@ -1,159 +1,13 @@
 // Uninstalling one connection over the store in memory and a world behind the port: what is taken back,
 // kept, ended and erased; a crash between any two steps; a CRM that lets nobody in any more.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Faults } from '../../../connectors/sandbox/faults.ts';
-import type { WorldCrm } from '../../../connectors/sandbox/world.ts';
 import type { AppContext } from '../../../src/app/context.ts';
-import { detect } from '../../../src/app/detect.ts';
-import { syncConnection, takeIn } from '../../../src/app/sync.ts';
-import {
-  beginUninstall,
-  goOnUninstalling,
-  type UninstallRequest,
-  uninstall,
-} from '../../../src/app/uninstall.ts';
+import { takeIn } from '../../../src/app/sync.ts';
+import { beginUninstall, goOnUninstalling, uninstall } from '../../../src/app/uninstall.ts';
 import { readReceipt } from '../../../src/app/uninstall-receipt.ts';
-import { writeBack } from '../../../src/app/write-back.ts';
 import { ParleyError } from '../../../src/domain/errors.ts';
-import { asTenantId, type ConnectionId } from '../../../src/domain/ids.ts';
-import {
-  OWN_FIELDS,
-  type OwnFieldKey,
-  ownFieldName,
-  ownObjectName,
-} from '../../../src/domain/own-fields.ts';
-import { ERASABLE } from '../../../src/ports/erase-store.ts';
-import type { TenantStore } from '../../../src/ports/store.ts';
-import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
-import { Chance } from '../../simulation/chance.ts';
-import {
-  connectCrm,
-  installBoth,
-  installTenant,
-  type SimAppOptions,
-  simApp,
-  type Tenancy,
-} from '../../simulation/sim-app.ts';
-import {
-  ACCOUNT_OBJECT,
-  buildTown,
-  CLAIM_OBJECT,
-  TASK_OBJECT,
-  type Town,
-} from '../../simulation/town.ts';
-
-const TENANT = asTenantId('t');
-const START = Date.UTC(2026, 10, 20, 9);
-const MANAGED = { managerIn: 'salesforce', hasTwoManagers: false } as const;
-const NONE_LEFT = { claims: [], accounts: [] };
-
-/** One tenant with both CRMs, read, judged and written to. */
-class Bench {
-  readonly #options: SimAppOptions;
-  now = START;
-  calls = 0;
-  /** Somebody has taken a field from the integration user. */
-  hides = false;
-  /** Runs before each call of a CRM. */
-  beforeCall: () => void = () => {};
-  readonly town: Town;
-  readonly tenancy: Tenancy;
-  readonly app: AppContext;
-  connections: readonly ConnectionId[] = [];
-
-  constructor() {
-    this.town = buildTown('canary', new Chance(3), { now: () => this.now });
-    const connectorOptions = {
-      isHidden: (field: OwnFieldKey) => this.hides && field === 'next_step',
-    };
-    this.tenancy = { id: TENANT, town: this.town, faults: new Faults(), connectorOptions };
-    this.#options = {
-      store: new MemoryDatabase().connect(),
-      now: () => this.now,
-      sleep: async (ms) => {
-        this.now += ms;
-      },
-      carry: async (work) => {
-        this.calls += 1;
-        this.beforeCall();
-        return work();
-      },
-      chance: new Chance(1),
-      tenancies: [this.tenancy],
-    };
-    this.app = simApp(this.#options);
-  }
-
-  static async live(): Promise<Bench> {
-    const bench = new Bench();
-    bench.connections = await installTenant(bench.tenancy, MANAGED, bench.#options);
-    await bench.round();
-    return bench;
-  }
-
-  /** As installed for the first time: both connected, the manager named, writing. */
-  async installAgain(): Promise<void> {
-    this.connections = await installBoth(this.tenancy, MANAGED, this.#options);
-    await this.round();
-  }
-
-  async round(): Promise<void> {
-    for (const id of this.connections) await syncConnection(this.app, TENANT, id);
-    await detect(this.app, TENANT);
-    for (const id of this.connections) await writeBack(this.app, TENANT, id);
-  }
-
-  reconnect(crm: WorldCrm): Promise<ConnectionId> {
-    return connectCrm(crm, this.tenancy, this.#options);
-  }
-
-  of(crm: WorldCrm): ConnectionId {
-    const prefix = crm === 'salesforce' ? 'sf' : 'hs';
-    return this.connections.find((id) => id.startsWith(prefix)) as ConnectionId;
-  }
-
-  inStore<T>(work: (store: TenantStore) => Promise<T>): Promise<T> {
-    return this.app.store.inTenant(TENANT, work);
-  }
-
-  /** Own fields that show something, of claims, accounts and what Parley made. */
-  shown(crm: WorldCrm): number {
-    const names = OWN_FIELDS.filter((field) => !field.homes.includes('task')).map((field) =>
-      ownFieldName(crm, field.key),
-    );
-    const made = ownObjectName('conflict');
-    const rows = [CLAIM_OBJECT[crm], ACCOUNT_OBJECT[crm], made].flatMap((object) => [
-      ...this.town.world.database(crm).rows(object),
-    ]);
-    return rows.flatMap((row) => names.filter((name) => (row.fields[name] ?? null) !== null))
-      .length;
-  }
-
-  openTasks(crm: WorldCrm): number {
-    const rows = [...this.town.world.database(crm).rows(TASK_OBJECT[crm])];
-    const status = crm === 'salesforce' ? 'Status' : 'hs_task_status';
-    return rows.filter((row) => !/^completed$/i.test(String(row.fields[status]))).length;
-  }
-
-  /** What the store still holds of a connection: nothing but its own line and the receipt. */
-  async expectNothingOf(id: ConnectionId): Promise<void> {
-    await this.inStore(async (store) => {
-      expect(await store.erasure.standing(id, 10)).toEqual(NONE_LEFT);
-      for (const kind of ERASABLE)
-        expect([kind, await store.erasure.erase(id, kind, 10)]).toEqual([kind, 0]);
-      expect(await store.tokens.load(id)).toBeNull();
-      expect(await store.connections.get(id)).toMatchObject({ state: 'disconnected' });
-    });
-  }
-}
-
-const request = (
-  connectionId: ConnectionId,
-  change: Partial<UninstallRequest> = {},
-): UninstallRequest => ({
-  ...{ connectionId, keepFields: false, keepTasks: false, leaveRest: false, by: 'admin' },
-  ...change,
-});
+import type { ConnectionId } from '../../../src/domain/ids.ts';
+import { Bench, request, TENANT } from './uninstall-bench.ts';
 
 let bench: Bench;
 let unscheduled: ConnectionId[];
@@ -333,45 +187,48 @@ describe('connected again', () => {
 });
 
 describe('a crash', () => {
-  it('between any two transactions or before any call changes nothing about the end', async () => {
-    const id = bench.of('salesforce');
-    const calm = await uninstall(bench.app, TENANT, request(id), tools);
-    if (calm.state !== 'done') throw new Error(calm.state);
-    const { conflicts: _, finishedAt: __, startedAt: ___, erased, ...others } = calm.receipt;
-    // One more where a write was cut off: since when its answer is missing.
-    const wanted = { ...others, erased: { ...erased, cursors: expect.any(Number) } };
-    for (let survived = 1; ; survived += 1) {
-      const again = await Bench.live();
-      let steps = 0;
-      const die = () => {
-        steps += 1;
-        if (steps > survived) throw new Error('killed');
-      };
-      again.beforeCall = die;
-      const mortal: AppContext = {
-        ...again.app,
-        store: {
-          ...again.app.store,
-          inTenant: async (tenantId, work) => {
-            die();
-            return again.app.store.inTenant(tenantId, work);
+  it.each(['salesforce', 'hubspot'] as const)(
+    'between any two transactions or before any call changes nothing about the end: %s',
+    async (crm) => {
+      const id = bench.of(crm);
+      const calm = await uninstall(bench.app, TENANT, request(id), tools);
+      if (calm.state !== 'done') throw new Error(calm.state);
+      const { conflicts: _, finishedAt: __, startedAt: ___, erased, ...others } = calm.receipt;
+      // One more where a write was cut off: since when its answer is missing.
+      const wanted = { ...others, erased: { ...erased, cursors: expect.any(Number) } };
+      for (let survived = 1; ; survived += 1) {
+        const again = await Bench.live();
+        let steps = 0;
+        const die = () => {
+          steps += 1;
+          if (steps > survived) throw new Error('killed');
+        };
+        again.beforeCall = die;
+        const mortal: AppContext = {
+          ...again.app,
+          store: {
+            ...again.app.store,
+            inTenant: async (tenantId, work) => {
+              die();
+              return again.app.store.inTenant(tenantId, work);
+            },
           },
-        },
-      };
-      const isWhole = await uninstall(mortal, TENANT, request(id), tools).then(
-        () => true,
-        () => false,
-      );
-      again.beforeCall = () => {};
-      const end = await uninstall(again.app, TENANT, request(id), tools);
-      if (end.state !== 'done') throw new Error(`${survived}: ${end.state}`);
-      // Ended before the answer came, it is found dead; and an answer nobody heard leaves a note.
-      const erased = { ...end.receipt.erased, cursors: wanted.erased.cursors };
-      expect({ ...end.receipt, erased, grant: 'ended' }).toMatchObject(wanted);
-      expect([again.shown('salesforce'), again.openTasks('salesforce')]).toEqual([0, 0]);
-      await again.expectNothingOf(id);
-      expect(await again.inStore((store) => readReceipt(store, id))).toEqual(end.receipt);
-      if (isWhole) return expect(survived).toBeGreaterThan(30);
-    }
-  });
+        };
+        const isWhole = await uninstall(mortal, TENANT, request(id), tools).then(
+          () => true,
+          () => false,
+        );
+        again.beforeCall = () => {};
+        const end = await uninstall(again.app, TENANT, request(id), tools);
+        if (end.state !== 'done') throw new Error(`${survived}: ${end.state}`);
+        // Ended before the answer came, it is found dead; and an answer nobody heard leaves a note.
+        const erased = { ...end.receipt.erased, cursors: wanted.erased.cursors };
+        expect({ ...end.receipt, erased, grant: 'ended' }).toMatchObject(wanted);
+        expect([again.shown(crm), again.openTasks(crm)]).toEqual([0, 0]);
+        await again.expectNothingOf(id);
+        expect(await again.inStore((store) => readReceipt(store, id))).toEqual(end.receipt);
+        if (isWhole) return expect(survived).toBeGreaterThan(30);
+      }
+    },
+  );
 });
