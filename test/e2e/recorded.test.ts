@@ -2,7 +2,7 @@
 // in the console, everything taken back in one CRM, both uninstalled. Every exchange fits the contract of
 // its CRM as far as that can be held offline, and no secret is in the file.
 // PARLEY_HTTP_TRACE=file keeps the traffic, for checking it against the vendors' own descriptions.
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => {
   await demo?.stop();
-  if (keptAt !== undefined && existsSync(trace)) copyFileSync(trace, keptAt);
+  if (keptAt !== undefined && existsSync(trace)) appendFileSync(keptAt, traffic());
   rmSync(folder, { recursive: true, force: true });
 });
 
