@@ -13,22 +13,14 @@ import type { Store } from '../../src/ports/store.ts';
 import { testContext } from '../helpers/app-context.ts';
 import { findBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
 import { consoleApp, newTenant, openTestStore, type TestConsole } from '../http/console-app.ts';
-import {
-  HUBSPOT,
-  MANAGER,
-  NOW,
-  putBusyDay,
-  putDryRun,
-  putFrame,
-  putStillReading,
-  SALESFORCE,
-} from '../http/console-world.ts';
+import { HUBSPOT, MANAGER, NOW, putBusyDay, putFrame, SALESFORCE } from '../http/console-world.ts';
 import {
   putEntered,
   putEscalated,
   putJustDecided,
   putWonOrders,
 } from '../http/console-world-acts.ts';
+import { putDryRun, putStillReading } from '../http/console-world-reading.ts';
 import { putCourt, putWaiting } from '../http/court-world.ts';
 import { putTrouble, queueInTrouble } from '../http/health-world.ts';
 import { putMapped } from '../http/mapped-world.ts';

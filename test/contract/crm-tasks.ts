@@ -1,3 +1,4 @@
+// What every CRM connector promises of tasks: one per key, and what people do with it is followed.
 import { expect, it } from 'vitest';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';

@@ -1,3 +1,5 @@
+// Salesforce's oddities that the shared suite cannot ask of every CRM. BEHAVIOR.md of the connector
+// names these tests.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../connectors/http-trace.ts';
 import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';

@@ -1,3 +1,4 @@
+// Books for tests of reports: a store with what a test puts in, decisions, and the figures of a period.
 import { type FigureKey, figureOf } from '../../../src/app/reports/figures.ts';
 import { periodOf } from '../../../src/app/reports/period.ts';
 import { readReport } from '../../../src/app/reports/read-report.ts';

@@ -1,3 +1,4 @@
+// Won orders in `parley report`: each sale once, who sourced, influenced and fulfilled it, and what leaks.
 import { describe, expect, it } from 'vitest';
 import { figureOf } from '../../../src/app/reports/figures.ts';
 import { aClaim, aConflict, aPartnerClaim, at, day, putClaims } from '../../http/console-world.ts';
