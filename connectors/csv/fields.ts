@@ -223,6 +223,32 @@ export const CLAIM_FIELDS = {
   quoteQuantity: { kind: 'number', names: 'quote quantity|quantity|menge|quantite|cantidad' },
 } as const satisfies Record<string, FieldSpec>;
 
+/**
+ * What a lead says of itself, and of what it was converted into: a report of leads may show their
+ * opportunities' columns too.
+ */
+export const LEAD_FIELDS = {
+  recordId: {
+    kind: 'text',
+    names: `lead id|case safe lead id|record id|hs object id|id|datensatz id|id de registro|id de l enregistrement|id d enregistrement`,
+  },
+  stage: { kind: 'choice', names: `lead status|lead stage|${CLAIM_FIELDS.stage.names}` },
+  isConverted: {
+    kind: 'choice',
+    names:
+      'is converted|converted|konvertiert|umgewandelt|converti|convertie|convertido|convertida',
+  },
+  convertedOpportunityId: {
+    kind: 'text',
+    names:
+      'converted opportunity id|opportunity id|case safe opportunity id|opportunity opportunity id',
+  },
+  accountId: {
+    kind: 'text',
+    names: `converted account id|${ACCOUNT_FIELDS.accountId.names}`,
+  },
+} as const satisfies Record<string, FieldSpec>;
+
 /** What an account export says besides the customer's own fields: who it is and what kind it is. */
 export const ACCOUNT_RECORD_FIELDS = {
   recordId: {
@@ -237,7 +263,10 @@ export const ACCOUNT_RECORD_FIELDS = {
   },
 } as const satisfies Record<string, FieldSpec>;
 
-export type ClaimField = keyof typeof CLAIM_FIELDS | keyof typeof ACCOUNT_FIELDS;
+export type ClaimField =
+  | keyof typeof CLAIM_FIELDS
+  | keyof typeof LEAD_FIELDS
+  | keyof typeof ACCOUNT_FIELDS;
 export type Field = ClaimField | keyof typeof ACCOUNT_RECORD_FIELDS;
 
 /** Objects a file can hold. `company` is HubSpot's account. */
@@ -246,6 +275,7 @@ export type ExportObject = (typeof OBJECTS)[number];
 
 /** The fields a file of this object may have, best names first. */
 export function fieldsOf(object: ExportObject): Readonly<Partial<Record<Field, FieldSpec>>> {
+  if (object === 'lead') return { ...CLAIM_FIELDS, ...ACCOUNT_FIELDS, ...LEAD_FIELDS };
   if (object !== 'account' && object !== 'company') return { ...CLAIM_FIELDS, ...ACCOUNT_FIELDS };
   const { accountId: _, ...own } = ACCOUNT_FIELDS;
   return { ...own, ...ACCOUNT_RECORD_FIELDS };

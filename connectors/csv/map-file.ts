@@ -7,12 +7,14 @@ import {
   ACCOUNT_RECORD_FIELDS,
   CLAIM_FIELDS,
   type Field,
+  LEAD_FIELDS,
   OBJECTS,
 } from './fields.ts';
 
 const FIELD_NAMES = [
   ...new Set([
     ...Object.keys(CLAIM_FIELDS),
+    ...Object.keys(LEAD_FIELDS),
     ...Object.keys(ACCOUNT_FIELDS),
     ...Object.keys(ACCOUNT_RECORD_FIELDS),
   ]),

@@ -33,8 +33,12 @@ export function accountMapping(file: ExportFile): AccountFields {
   };
 }
 
+/** A partner whom no cell names: all of them count as one party. */
+const UNNAMED_PARTNER = 'Unnamed partner';
+
 /**
- * The claim of a row. The reader fills `channel`, `stage` and `partnerName` whatever the columns are.
+ * The claim of a row. The reader fills `stage` whatever the columns are, `channel` and `partnerName` where
+ * some cell tells them: a lead that became an opportunity comes before the fallbacks.
  * Two activities at most: an export tells the last one, sometimes the first, and rarely its kind.
  */
 export function claimMapping(file: ExportFile): ClaimMapping {
@@ -50,8 +54,8 @@ export function claimMapping(file: ExportFile): ClaimMapping {
   return {
     object: file.object,
     recordType: file.object === 'lead' ? 'lead' : file.object === 'deal' ? 'deal' : 'opportunity',
-    channel: { path: 'channel' },
-    partnerName: { path: 'partnerName' },
+    channel: { path: 'channel', fallback: 'direct' },
+    partnerName: { path: 'partnerName', fallback: UNNAMED_PARTNER },
     partnerTier: at('partnerTier'),
     // Without the column every partner counts as authorised everywhere, or R-3 would void them all.
     partnerTerritories: hasField(file, 'partnerTerritories')

@@ -8,13 +8,10 @@ import { type Field, isAccountObject } from './fields.ts';
 import { hasField } from './mapping.ts';
 import { type Row, RowParser } from './parse-rows.ts';
 import { brokenLines, type ExportFile } from './survey.ts';
-import { currencyWord } from './value-words.ts';
+import { currencyWord, isConvertedWord } from './value-words.ts';
 
 /** A record with the line of the file it starts on. */
 export type RecordRow = { readonly line: number; readonly record: SourceRecord };
-
-/** A partner whom no cell names: all of them count as one party. */
-export const UNNAMED_PARTNER = 'Unnamed partner';
 
 const CHANNEL_VALUES: ReadonlySet<string> = new Set(CHANNELS);
 
@@ -54,7 +51,7 @@ export class RecordReader {
     this.#hasFirstActivity = hasField(file, 'firstActivity');
     this.#cells = file.columns.map((column) => {
       const habits = file.habits.get(column.field) ?? USUAL;
-      return new CellReader(column, habits, file.mapping.values[column.field]);
+      return new CellReader(column, habits, file.object, file.mapping.values[column.field]);
     });
   }
 
@@ -108,12 +105,13 @@ export class RecordReader {
     const column = textOf(fields.channel);
     const told = CHANNEL_VALUES.has(column) ? (column as Channel) : null;
     const { channel, ground } = inferChannel(told, (field) => textOf(fields[field]));
-    fields.channel = channel;
+    if (ground !== 'fallback') fields.channel = channel;
     tally.channels.set(ground, (tally.channels.get(ground) ?? 0) + 1);
     const partner = textOf(fields.partnerName) || textOf(fields.partnerId);
     if (partner === '' && !isVendorChannel(channel)) tally.unnamedPartners += 1;
-    fields.partnerName = partner === '' ? UNNAMED_PARTNER : partner;
-    fields.stage = this.#stage(fields);
+    fields.partnerName = partner;
+    fields.stage =
+      this.#file.object === 'lead' ? this.#leadStage(fields, cells) : this.#stage(fields);
     this.#currency(fields, cells);
     if (!this.#hasFirstActivity && textOf(fields.lastActivity) !== '') {
       fields.firstActivity = fields.createdAt ?? '';
@@ -131,16 +129,29 @@ export class RecordReader {
     return fields.probability === '100' ? 'won' : 'develop';
   }
 
+  /** A lead that was converted goes on as an opportunity, whatever its own status says: it is open. */
+  #leadStage(fields: Fields, cells: readonly string[]): string {
+    const isConverted =
+      textOf(fields.convertedOpportunityId) !== '' ||
+      fields.isConverted === 'true' ||
+      isConvertedWord(this.#cellOf('stage', cells));
+    if (!isConverted) return this.#stage(fields);
+    fields.isConverted = 'true';
+    const stage = textOf(fields.stage);
+    return stage === '' || stage === 'won' || stage === 'lost' ? 'develop' : stage;
+  }
+
   #currency(fields: Fields, cells: readonly string[]): void {
     if (textOf(fields.amount) === '' || textOf(fields.currency) !== '') return;
-    const position = this.#amountPosition;
-    const currency = position === undefined ? null : currencyWord(cells[position] ?? '');
+    const currency = currencyWord(this.#cellOf('amount', cells));
     if (currency !== null) fields.currency = currency;
     else if (this.#file.currency === null) this.tally.withoutCurrency += 1;
   }
 
-  get #amountPosition(): number | undefined {
-    return this.#cells.find((cell) => cell.field === 'amount')?.position;
+  /** The cell that fills a field, as it is written; '' without one. */
+  #cellOf(field: Field, cells: readonly string[]): string {
+    const position = this.#cells.find((cell) => cell.field === field)?.position;
+    return position === undefined ? '' : (cells[position] ?? '');
   }
 }
 

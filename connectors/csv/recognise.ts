@@ -20,6 +20,8 @@ export type FileLook = {
 const DEAL_SIGN =
   /^(opportunity|opportunite|oportunidad|deal|negocio|transaction)\b|^stage name$|^dealname$|^dealstage$|\b(deal|opportunity) (phase|stage|id|name|owner)\b/;
 const LEAD_SIGN = /^lead (?!source|quelle)|^hs lead\b|^company account$|^leadstatus$|^converted\b/;
+/** What only a lead has. */
+const CONVERSION_SIGN = /^(is converted|converted opportunity id|converted account id)$/;
 const HUBSPOT_SIGN =
   /^(record id|datensatz id|id de registro|id de l enregistrement|deal\b.*|dealname|dealstage|closedate|createdate|create date|pipeline|company owner|company domain name|domainname des unternehmens|company name|name|hs .*|hubspot .*|associated .*|country region|original .*source.*)$/;
 const SALESFORCE_SIGN =
@@ -67,6 +69,7 @@ function objectOf(kind: Kind, crm: Crm): ExportObject {
 
 function kindOf(look: FileLook, headers: readonly string[], prefix: string | null): Kind | null {
   if (prefix !== null) return kindFor(OBJECT_OF_PREFIX[prefix] ?? 'opportunity');
+  if (headers.some((one) => CONVERSION_SIGN.test(one))) return 'lead';
   const deal = findColumns(look.headers, 'opportunity').positions;
   const isDealLike = deal.has('stage') && (deal.has('amount') || deal.has('closedAt'));
   if (headers.some((one) => LEAD_SIGN.test(one)) && !deal.has('amount')) return 'lead';
@@ -89,11 +92,22 @@ function crmScore(look: FileLook, headers: readonly string[], prefix: string | n
   );
 }
 
+/** True where the headers speak of leads and of no stage that only a deal has. */
+function isOfLeads(headers: readonly string[]): boolean {
+  return (
+    headers.some((one) => CONVERSION_SIGN.test(one)) ||
+    (headers.includes('lead status') && !headers.some((one) => /^(opportunity )?stage/.test(one)))
+  );
+}
+
 /** First three characters of a Salesforce id in the column of record ids. */
 function recordIdPrefix({ headers, rows }: FileLook): string | null {
-  // Whichever object the file holds, its own id is in the first column that is called so.
-  const names = ['opportunity id', 'lead id', 'case safe opportunity id', 'id'];
   const plain = headers.map(plainHeader);
+  // Whichever object the file holds, its own id is in the first column that is called so; a lead may name
+  // its opportunity besides.
+  const names = isOfLeads(plain)
+    ? ['lead id', 'id']
+    : ['opportunity id', 'lead id', 'case safe opportunity id', 'id'];
   const position = names.map((one) => plain.indexOf(one)).find((one) => one !== -1);
   if (position === undefined) return null;
   return ID_OF_SALESFORCE.exec(rows[0]?.[position]?.trim() ?? '')?.[1] ?? null;

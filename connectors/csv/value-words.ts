@@ -33,13 +33,25 @@ function words<Value extends string>(
   };
 }
 
-/** Order matters: "Closed - Not Converted" holds "converted", "Value Proposition" holds "propos". */
-export const stageWord: WordReader<Stage> = words(STAGES, [
-  [
-    /lost|not converted|disqualif|unqualif|reject|abandon|cancel|verloren|abgelehnt|perdu|perdid/,
-    'lost',
-  ],
-  [/\bwon\b|closedwon|converted|gewonnen|gagn|ganad/, 'won'],
+const CONVERTED = /converted|convertie?s?\b|convertid[oa]|konvertiert|umgewandelt/;
+const NOT_CONVERTED = new RegExp(`\\b(not?|non|nicht|un)[ -]?(${CONVERTED.source})`);
+
+/** True for a word by which a lead became a deal: "Closed - Converted", not "Closed - Not Converted". */
+export function isConvertedWord(text: string): boolean {
+  const plain = text.toLowerCase();
+  return CONVERTED.test(plain) && !NOT_CONVERTED.test(plain);
+}
+
+type StagePatterns = readonly (readonly [RegExp, Stage])[];
+
+const LOST: StagePatterns = [
+  [NOT_CONVERTED, 'lost'],
+  [/lost|disqualif|unqualif|reject|abandon|cancel|verloren|abgelehnt|perdu|perdid/, 'lost'],
+];
+
+/** Order matters: "Value Proposition" holds "propos". */
+const WON_OR_OPEN: StagePatterns = [
+  [/\bwon\b|closedwon|gewonnen|gagn|ganad/, 'won'],
   [
     /bought.?in|negotiat|contract|legal|commit|verbal|verhandl|vertrag|n[ée]gociat|negociac|contrat/,
     'negotiate',
@@ -60,6 +72,20 @@ export const stageWord: WordReader<Stage> = words(STAGES, [
     /develop|demo|poc|proof|trial|evaluat|solution|technical|analys|working|connected|contacted|nurtur/,
     'develop',
   ],
+];
+
+/** Order matters: "Closed - Not Converted" holds "converted". */
+export const stageWord: WordReader<Stage> = words(STAGES, [
+  ...LOST,
+  [CONVERTED, 'won'],
+  ...WON_OR_OPEN,
+]);
+
+/** The same of a lead, which goes on as a deal when it is converted: nobody has bought yet. */
+export const leadStageWord: WordReader<Stage> = words(STAGES, [
+  ...LOST,
+  [CONVERTED, 'develop'],
+  ...WON_OR_OPEN,
 ]);
 
 /** Kinds of partner and own channels in a word of a channel, partner type, record type or pipeline. */

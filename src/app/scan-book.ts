@@ -1,6 +1,7 @@
 // The book of an offline scan: accounts and claims of CSV exports in memory, no store. Rows arrive as
 // source records; each becomes an account or a claim, or a problem with its file and line.
 import {
+  type Account,
   CHANNELS,
   type Claim,
   type Crm,
@@ -18,7 +19,8 @@ import {
   type DerivedAccount,
   deriveAccount,
 } from '../observe/derive-account.ts';
-import { deriveClaim } from '../observe/derive-claim.ts';
+import { type ClaimInput, type DerivedClaim, deriveClaim } from '../observe/derive-claim.ts';
+import { type ConvertedLead, ConvertedLeads } from './scan-conversions.ts';
 
 /** One file: where its rows come from and how they are mapped. */
 export type ScanTable = {
@@ -84,11 +86,16 @@ export class ScanBook {
   leftOut = 0;
   /** Leads without partner and registration: prospects, not claims. */
   plainLeads = 0;
+  /** Leads that are one claim with the opportunity they were converted into. */
+  convertedLeads = 0;
+  /** Converted leads whose opportunity is in no file, or that do not name it: claims of their own. */
+  convertedAlone = 0;
   /** Rows whose record was read before, from another file or further up. */
   repeated = 0;
   /** Claims whose customer is known only by the name in their row. */
   namedOnly = 0;
-  claimCount = 0;
+  /** Claims by the file whose row tells them. */
+  readonly #claimsIn = new Map<ScanTable, number>();
   readonly #now: Instant;
   readonly #currencies: ReadonlySet<string>;
   readonly #accounts: BookAccount[] = [];
@@ -98,16 +105,27 @@ export class ScanBook {
   };
   readonly #parents: { account: BookAccount; table: ScanTable; parent: string }[] = [];
   readonly #claimIds = new Set<string>();
+  readonly #converted: ConvertedLeads;
   readonly #owners = new Map<string, Owner>();
   readonly #partners = new Map<string, Partner>();
 
   constructor(policy: Policy, now: Instant) {
     this.#now = now;
+    this.#converted = new ConvertedLeads(policy);
     this.#currencies = new Set(['USD', ...Object.keys(policy.exchangeRatesToUsd)]);
   }
 
   get accounts(): readonly BookAccount[] {
     return this.#accounts;
+  }
+
+  get claimCount(): number {
+    return [...this.#claimsIn.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Claims told by the rows of one file; complete once the book is closed. */
+  claimsIn(table: ScanTable): number {
+    return this.#claimsIn.get(table) ?? 0;
   }
 
   /** Notes a row that the reader of the file could not read. */
@@ -120,7 +138,7 @@ export class ScanBook {
     const { record } = row;
     const ref = { connectionId: connectionOf(table), object: 'account', recordId: record.recordId };
     const index = this.#indexes[table.crm];
-    const idKey = accountKey(table, record.recordId);
+    const idKey = recordKey(table, record.recordId);
     if (index.byId.has(idKey)) {
       this.repeated += 1;
       return;
@@ -141,7 +159,7 @@ export class ScanBook {
   linkParents(): void {
     for (const { account, table, parent } of this.#parents) {
       const index = this.#indexes[table.crm];
-      const found = index.byId.get(accountKey(table, parent)) ?? index.byName.get(nameKey(parent));
+      const found = index.byId.get(recordKey(table, parent)) ?? index.byName.get(nameKey(parent));
       const parentDomain = found?.derived.account.domain ?? null;
       const { derived } = account;
       if (parentDomain === null || derived.account.parentDomain !== null) continue;
@@ -149,11 +167,15 @@ export class ScanBook {
     }
   }
 
-  /** Adds a row of a file of opportunities, deals or leads. */
-  addClaim(table: ScanTable, row: ScanRow): void {
+  /**
+   * Adds a row of a file of opportunities, deals or leads. Leads come first: a converted one waits for its
+   * opportunity.
+   */
+  addClaim(table: ScanTable, given: ScanRow): void {
     const { claim: mapping } = table;
     if (mapping === null) return;
-    const { record } = this.#withPartnerNamed(table, row);
+    const row = this.#withPartnerNamed(table, given);
+    const { record } = row;
     if (table.object === 'lead' && isPlainLead(record)) {
       this.plainLeads += 1;
       return;
@@ -168,37 +190,77 @@ export class ScanBook {
       this.repeated += 1;
       return;
     }
-    const account = this.#accountOf(table, row);
-    const derived = deriveClaim({
+    const inputFor = (account: Account | null): ClaimInput => ({
       crm: table.crm,
       ref,
       record,
       mapping,
       look: NOTHING_LINKED,
-      account: account?.derived.account ?? null,
+      account,
       // A row carries its own activities.
       activitiesOf: () => [record],
       knownCurrencies: this.#currencies,
     });
-    if (derived.kind === 'not_a_claim') return;
+    const lead = { table, row, inputFor };
+    const opportunity = textOf(record, 'convertedOpportunityId');
+    if (table.object === 'lead' && opportunity !== '') {
+      this.#claimIds.add(id);
+      this.#converted.add(recordKey(table, opportunity), lead);
+    } else if (table.object === 'lead') this.#addLead(lead);
+    else this.#addDeal(table, row, inputFor);
+  }
+
+  /** A lead that is a claim of its own. */
+  #addLead({ table, row, inputFor }: ConvertedLead): void {
+    const account = this.#accountOf(table, row);
+    const derived = deriveClaim(inputFor(account?.derived.account ?? null));
+    const isAdded = this.#add(table, row, derived, account);
+    if (isAdded && textOf(row.record, 'isConverted') === 'true') this.convertedAlone += 1;
+  }
+
+  /** A deal, with the leads that became it. */
+  #addDeal(table: ScanTable, row: ScanRow, inputFor: ConvertedLead['inputFor']): void {
+    const key = recordKey(table, row.record.recordId);
+    const account = this.#accountOf(table, row);
+    const input = inputFor(account?.derived.account ?? null);
+    const { derived: own, parts, rivals } = this.#converted.continue(key, input);
+    if (!this.#add(table, row, own, account)) return;
+    this.convertedLeads += parts.length;
+    for (const { lead, derived } of parts) {
+      this.#notes(lead.table, lead.row, derived.problems, false);
+    }
+    for (const { lead, derived } of rivals) this.#add(lead.table, lead.row, derived, account);
+    this.#converted.settle(key, [...parts, ...rivals]);
+  }
+
+  /** Takes a derived claim into the book; false where it is none or cannot be judged, which is noted. */
+  #add(
+    table: ScanTable,
+    row: ScanRow,
+    derived: DerivedClaim,
+    account: BookAccount | null,
+  ): boolean {
+    if (derived.kind === 'not_a_claim') return false;
     this.#notes(table, row, derived.problems, derived.kind === 'unreadable');
-    if (derived.kind !== 'claim' || account === null) return;
+    if (derived.kind !== 'claim' || account === null) return false;
     const { claim } = derived;
     // A date without a time starts at midnight: a whole day of grace for other time zones.
     if (claim.createdAt > this.#now + DAY_MS) {
       const created = formatDay(dayOf(claim.createdAt));
       const text = `The record was created on ${created}, after the day that is judged.`;
       this.#problem({ file: table.name, line: row.line, text, isLeftOut: true });
-      return;
+      return false;
     }
-    this.#claimIds.add(id);
-    this.claimCount += 1;
-    const title = textOf(record, 'recordName');
+    this.#claimIds.add(claim.id);
+    this.#claimsIn.set(table, this.claimsIn(table) + 1);
+    const title = textOf(row.record, 'recordName');
     account.claims.push({ claim: this.#shared(claim), table, line: row.line, title });
+    return true;
   }
 
-  /** Forgets what only reading needed. Call after the last row. */
+  /** Adds the leads whose opportunity never came and forgets what only reading needed. After the last row. */
   close(): void {
+    for (const lead of this.#converted.takeRest()) this.#addLead(lead);
     for (const index of Object.values(this.#indexes)) index.clear();
     this.#claimIds.clear();
     this.#owners.clear();
@@ -223,11 +285,11 @@ export class ScanBook {
     const [id, name] = [textOf(record, 'accountId'), textOf(record, 'accountName')];
     const index = this.#indexes[table.crm];
     const known =
-      (id === '' ? undefined : index.byId.get(accountKey(table, id))) ??
+      (id === '' ? undefined : index.byId.get(recordKey(table, id))) ??
       (name === '' ? undefined : index.byName.get(nameKey(name)));
     if (known) return known;
     const [domain, country] = [textOf(record, 'domain'), textOf(record, 'country')];
-    const own = id === '' ? [nameKey(name), domain, country].join('|') : accountKey(table, id);
+    const own = id === '' ? [nameKey(name), domain, country].join('|') : recordKey(table, id);
     const made = index.fromRows.get(own);
     if (made) return made;
     const recordId = id === '' ? own : id;
@@ -247,7 +309,7 @@ export class ScanBook {
   #withPartnerNamed(table: ScanTable, row: ScanRow): ScanRow {
     const id = textOf(row.record, 'partnerId');
     if (id === '' || textOf(row.record, 'partnerName') !== id) return row;
-    const name = this.#indexes[table.crm].byId.get(accountKey(table, id))?.derived.account.name;
+    const name = this.#indexes[table.crm].byId.get(recordKey(table, id))?.derived.account.name;
     return name === undefined
       ? row
       : { ...row, record: withField(row.record, 'partnerName', name) };
@@ -280,7 +342,7 @@ const NOTHING_LINKED = () => undefined;
 const connectionOf = (table: ScanTable): ConnectionId => asConnectionId(table.crm);
 
 /** Salesforce ids come in 15 and 18 characters; the first 15 are the id. */
-function accountKey(table: ScanTable, id: string): string {
+function recordKey(table: ScanTable, id: string): string {
   return table.crm === 'salesforce' ? id.slice(0, 15) : id;
 }
 

@@ -5,34 +5,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { healthDesk } from '../../src/app/health/desk.ts';
-import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
-import { setupDesk } from '../../src/app/setup/desk.ts';
-import { type Listening, listen } from '../../src/http/server.ts';
-import type { Store } from '../../src/ports/store.ts';
-import { testContext } from '../helpers/app-context.ts';
 import { findBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
-import { consoleApp, newTenant, openTestStore, type TestConsole } from '../http/console-app.ts';
-import {
-  HUBSPOT,
-  MANAGER,
-  NOW,
-  putBusyDay,
-  putDryRun,
-  putFrame,
-  putStillReading,
-  SALESFORCE,
-} from '../http/console-world.ts';
-import {
-  putEntered,
-  putEscalated,
-  putJustDecided,
-  putWonOrders,
-} from '../http/console-world-acts.ts';
-import { putCourt, putWaiting } from '../http/court-world.ts';
-import { putTrouble, queueInTrouble } from '../http/health-world.ts';
-import { putMapped } from '../http/mapped-world.ts';
-import { lookedUp, putAccess } from '../http/setup-world.ts';
+import { MANAGER, SALESFORCE } from '../http/console-world.ts';
+import { type ConsoleSites, openConsoleSites } from './console-sites.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -97,17 +72,7 @@ if ('reason' in found) {
 }
 
 describe.skipIf('reason' in found)('the console in a browser', () => {
-  let store: Store;
-  let site: TestConsole;
-  /** Right after connecting: a dry run, and nobody who decides. */
-  let drySite: TestConsole;
-  /** With probable matches to ask about. */
-  let courtSite: TestConsole;
-  let listening: Listening;
-  let courtListening: Listening;
-  let dryListening: Listening;
-  let emptyListening: Listening;
-  let readingListening: Listening;
+  let sites: ConsoleSites;
   let browser: OpenBrowser;
   let page: Page;
   let complaints: string[];
@@ -115,83 +80,12 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   beforeAll(async () => {
     if ('reason' in found) return;
     mkdirSync(ARTIFACTS, { recursive: true });
-    store = await openTestStore();
-    const tenantId = await newTenant(store);
-    await store.inTenant(tenantId, async (inside) => {
-      await putBusyDay(inside);
-      await putJustDecided(inside);
-      await putEntered(inside);
-      await putEscalated(inside);
-      await putWonOrders(inside);
-      await putMapped(inside);
-    });
-    const usage = { requests: 120, writes: 3, dailyUsed: 1_834, dailyLimit: 100_000 };
-    const fault = { at: NOW - 60_000, text: 'HubSpot asks us to slow down until 14:30 UTC.' };
-    site = consoleApp(store, tenantId, {
-      viewer: { signedIn: false },
-      pulses: async () =>
-        new Map([
-          [SALESFORCE, { lastReadAt: NOW - 12 * 60_000, usage, lastFault: null }],
-          [HUBSPOT, { lastReadAt: NOW - 14 * 60_000, usage: null, lastFault: fault }],
-        ]),
-      connect: {
-        start: async () => ({ redirectTo: '/connections', cookie: 'cookie' }),
-        finish: async () => ({ problem: 'not in this test' }),
-      },
-      recordUrl: ({ connectionId, recordId }) =>
-        connectionId === SALESFORCE ? `https://vendor.my.salesforce.com/${recordId}` : null,
-    });
-    listening = await listen(site.app, { host: '127.0.0.1', port: 0 });
-    const dryTenant = await newTenant(store);
-    await store.inTenant(dryTenant, async (inside) => {
-      await putDryRun(inside);
-      await putMapped(inside);
-      await putAccess(inside);
-    });
-    const around = testContext({ store, clock: { now: () => NOW }, connectors: lookedUp });
-    const setup = setupDesk(around);
-    const desk = mappingDesk(around);
-    const choice = { key: 'claims[0].territory', path: 'Type', others: null, fallback: 'GLOBAL' };
-    const values = new Map<string, string>();
-    await desk.choose(dryTenant, SALESFORCE, { ...choice, values, reason: 'Chosen by Sam.' });
-    drySite = consoleApp(store, dryTenant, {
-      ...{ setup, mappingDesk: desk },
-      viewer: { name: 'This computer', managerId: null, signedIn: false },
-      adminResult: { ok: false, reason: 'jo@vendor.example is no active user of hs-4242.' },
-    });
-    dryListening = await listen(drySite.app, { host: '127.0.0.1', port: 0 });
-    const connect = {
-      start: async () => ({ redirectTo: '/connections', cookie: 'cookie' }),
-      finish: async () => ({ problem: 'not in this test' }),
-    };
-    const emptySite = consoleApp(store, await newTenant(store), { setup, connect });
-    emptyListening = await listen(emptySite.app, { host: '127.0.0.1', port: 0 });
-    const readingTenant = await newTenant(store);
-    await store.inTenant(readingTenant, async (inside) => {
-      await putDryRun(inside);
-      await putMapped(inside);
-      await putStillReading(inside);
-      await putTrouble(inside);
-    });
-    const health = healthDesk(around, queueInTrouble(readingTenant));
-    const readingSite = consoleApp(store, readingTenant, { setup, health });
-    readingListening = await listen(readingSite.app, { host: '127.0.0.1', port: 0 });
-    const courtTenant = await newTenant(store);
-    await store.inTenant(courtTenant, (inside) => putFrame(inside));
-    await putCourt(store, courtTenant);
-    await putWaiting(store, courtTenant);
-    courtSite = consoleApp(store, courtTenant);
-    courtListening = await listen(courtSite.app, { host: '127.0.0.1', port: 0 });
+    sites = await openConsoleSites();
     browser = await openBrowser(found);
   });
   afterAll(async () => {
     await browser?.close();
-    await listening?.close();
-    await dryListening?.close();
-    await emptyListening?.close();
-    await readingListening?.close();
-    await courtListening?.close();
-    await store?.close();
+    await sites?.close();
   });
 
   beforeEach(async () => {
@@ -205,8 +99,8 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   });
   afterEach(() => page.close());
 
-  const open = (address: string) => page.goto(`${listening.url}${address}`);
-  const openDry = (address: string) => page.goto(`${dryListening.url}${address}`);
+  const open = (address: string) => page.goto(`${sites.busy.url}${address}`);
+  const openDry = (address: string) => page.goto(`${sites.dry.url}${address}`);
 
   async function seriousFaults(): Promise<readonly string[]> {
     await page.evaluate(AXE);
@@ -224,11 +118,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       async (name, [where, address]) => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
-        const places = {
-          ...{ busy: listening, dry: dryListening, court: courtListening },
-          ...{ empty: emptyListening, reading: readingListening },
-        };
-        await page.goto(`${places[where].url}${address}`);
+        await page.goto(`${sites[where].url}${address}`);
         await page.screenshot({
           path: path.join(ARTIFACTS, `${name}-${look}.png`),
           fullPage: true,
@@ -273,7 +163,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     const plain = await openBrowser(found, { javaScriptEnabled: false });
     try {
       const still = await plain.context.newPage();
-      await still.goto(`${listening.url}/`);
+      await still.goto(`${sites.busy.url}/`);
       await still.getByLabel('Account, partner or owner').fill('cobalt');
       await still.getByRole('button', { name: 'Filter' }).click();
       await still.getByText('1–1 of 1 conflict').waitFor();
@@ -287,7 +177,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     const plain = await openBrowser(found, { javaScriptEnabled: false });
     try {
       const still = await plain.context.newPage();
-      await still.goto(`${listening.url}/`);
+      await still.goto(`${sites.busy.url}/`);
       await still.getByRole('link', { name: 'Reports' }).click();
       await still.getByLabel('First day').fill('2026-10-01');
       await still.getByLabel('Last day').fill('2026-10-31');
@@ -318,7 +208,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'Decision recorded' }).waitFor();
-    expect(site.decisions).toMatchObject([
+    expect(sites.busy.site.decisions).toMatchObject([
       { conflictId: 'cf_1042', outcome: 'direct_keeps', note: 'Their meeting came first.' },
     ]);
     expect(complaints).toEqual([]);
@@ -333,7 +223,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     await page.getByRole('alert').filter({ hasText: 'no active user' }).waitFor();
     expect(await page.getByLabel('E-mail in that CRM').inputValue()).toBe('jo@vendor.example');
     expect(await page.getByLabel('Territories').inputValue()).toBe('DACH, UK');
-    expect(drySite.appointments).toMatchObject([{ territories: ['DACH', 'UK'] }]);
+    expect(sites.dry.site.appointments).toMatchObject([{ territories: ['DACH', 'UK'] }]);
     await page.screenshot({ path: path.join(ARTIFACTS, 'appoint-refused.png') });
     expect(await seriousFaults()).toEqual([]);
     expect(complaints.filter((text) => !text.includes('status of 409'))).toEqual([]);
@@ -344,16 +234,18 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     const plain = await openBrowser(found, { javaScriptEnabled: false });
     try {
       const still = await plain.context.newPage();
-      await still.goto(`${listening.url}/connections`);
+      await still.goto(`${sites.busy.url}/connections`);
       await still.getByRole('button', { name: `Pause Salesforce` }).click();
       await still.getByRole('status').filter({ hasText: 'Paused.' }).waitFor();
-      expect(site.switches).toMatchObject([{ connectionId: SALESFORCE, mode: 'paused' }]);
-      await still.goto(`${dryListening.url}/connections`);
+      expect(sites.busy.site.switches).toMatchObject([
+        { connectionId: SALESFORCE, mode: 'paused' },
+      ]);
+      await still.goto(`${sites.dry.url}/connections`);
       await still.getByRole('button', { name: 'Go live Salesforce' }).click();
       await still.getByRole('heading', { name: 'Go live with Salesforce' }).waitFor();
       await still.getByRole('button', { name: 'Go live' }).click();
       await still.getByRole('alert').waitFor();
-      expect(drySite.switches).toMatchObject([{ connectionId: SALESFORCE, mode: 'live' }]);
+      expect(sites.dry.site.switches).toMatchObject([{ connectionId: SALESFORCE, mode: 'live' }]);
     } finally {
       await plain.close();
     }
@@ -364,20 +256,20 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     const plain = await openBrowser(found, { javaScriptEnabled: false });
     try {
       const still = await plain.context.newPage();
-      await still.goto(`${courtListening.url}/matches`);
+      await still.goto(`${sites.court.url}/matches`);
       const fuzzy = still.locator('section', { hasText: 'Quarridge' }).first();
       await fuzzy.getByLabel('One customer').check();
       await still.getByRole('button', { name: 'Record the answers' }).click();
       await still.getByRole('status').filter({ hasText: '1 answer recorded' }).waitFor();
-      expect(courtSite.answers).toMatchObject([{ answer: 'same', by: MANAGER }]);
+      expect(sites.court.site.answers).toMatchObject([{ answer: 'same', by: MANAGER }]);
       await still.getByText('Answer again').click();
       await still.getByLabel('Is it one customer?').selectOption('not_sure');
       await still.getByRole('button', { name: 'Record', exact: true }).click();
       await still.getByRole('status').filter({ hasText: '1 answer recorded' }).waitFor();
       await still.getByRole('button', { name: 'These are several customers' }).click();
       await still.getByRole('status').filter({ hasText: 'related from now on' }).waitFor();
-      expect(courtSite.answers[1]).toMatchObject({ answer: 'not_sure' });
-      expect(courtSite.domains).toMatchObject([{ domain: 'sharedsite.example' }]);
+      expect(sites.court.site.answers[1]).toMatchObject({ answer: 'not_sure' });
+      expect(sites.court.site.domains).toMatchObject([{ domain: 'sharedsite.example' }]);
     } finally {
       await plain.close();
     }
@@ -406,7 +298,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     });
 
     test('a split that is not 100 comes back with what was sent, then is taken', async () => {
-      const before = site.entries.length;
+      const before = sites.busy.site.entries.length;
       await open('/conflicts/cf_1044');
       await page.getByText('Co-sell agreement or agreed split').first().click();
       await page.getByLabel('Number or name of the agreement').fill('CS-7');
@@ -425,7 +317,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await shares.nth(1).fill('40');
       await form.getByRole('button', { name: 'Enter' }).click();
       await page.getByRole('status').filter({ hasText: 'judged again' }).waitFor();
-      expect(site.entries.slice(before)).toMatchObject([
+      expect(sites.busy.site.entries.slice(before)).toMatchObject([
         { conflictId: 'cf_1044', fact: { agreement: 'CS-7', split: [{ basisPoints: 6_000 }, {}] } },
       ]);
       expect(complaints.filter((text) => !text.includes('status of 422'))).toEqual([]);

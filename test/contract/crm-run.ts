@@ -1,6 +1,8 @@
 // What the suite of the CRM port is given: a running sandbox of one vendor, and how to read pages.
+
 import type { FaultRule, Faults } from '../../connectors/sandbox/faults.ts';
 import type { World } from '../../connectors/sandbox/world.ts';
+import { ParleyError } from '../../src/domain/errors.ts';
 import type { ReadRecord } from '../../src/domain/source-record.ts';
 import type { ChangePage, CrmConnector } from '../../src/ports/crm.ts';
 
@@ -63,4 +65,14 @@ export const recordsOf = (pages: readonly ChangePage[]): ReadRecord[] =>
 /** Latest state per record of an object. */
 export function latest(records: readonly ReadRecord[], object: string): Map<string, ReadRecord> {
   return new Map(records.filter((one) => one.object === object).map((one) => [one.recordId, one]));
+}
+
+/** The code that a call fails with. */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    return error instanceof ParleyError ? error.code : `not a ParleyError: ${String(error)}`;
+  }
+  return 'no error';
 }

@@ -1,21 +1,8 @@
 // The sandbox's Salesforce face as any client meets it: OAuth, SOQL, rows, collections, refusals.
-import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SANDBOX_CLIENT } from '../../connectors/sandbox/server.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import { REDIRECT, type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
-
-const VERIFIER = 'a-verifier-that-is-long-enough-for-rfc-7636-rules';
-const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
-const DATA = '/services/data/v67.0';
-
-type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
-
-/** Looks into an answer: `at(body, 'records', 0, 'Name')`. */
-function at(value: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], value);
-}
-const listAt = (value: unknown, ...path: readonly string[]) => at(value, ...path) as unknown[];
+import { at, bareSalesforce, DATA, listAt } from './salesforce-bare.ts';
+import { type SalesforceRun, startSalesforce } from './salesforce-harness.ts';
 
 let run: SalesforceRun;
 beforeEach(async () => {
@@ -23,70 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => run.close());
 
-function authorizeUrl(change: Record<string, string> = {}): URL {
-  const address = new URL(`${run.url}/services/oauth2/authorize`);
-  const wish = {
-    response_type: 'code',
-    client_id: SANDBOX_CLIENT.clientId,
-    redirect_uri: REDIRECT,
-    state: 's-1',
-    code_challenge: CHALLENGE,
-    code_challenge_method: 'S256',
-    login_hint: run.manager.email,
-    ...change,
-  };
-  address.search = new URLSearchParams(wish).toString();
-  return address;
-}
-
-/** Query of the redirect, or the page's status when there is none. */
-async function consent(change: Record<string, string> = {}): Promise<URLSearchParams> {
-  const answer = await fetch(authorizeUrl(change), { redirect: 'manual' });
-  const location = answer.headers.get('location');
-  if (location === null) return new URLSearchParams({ page: String(answer.status) });
-  return new URL(location).searchParams;
-}
-
-async function token(form: Record<string, string>): Promise<Answer> {
-  const answer = await fetch(`${run.url}/services/oauth2/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      client_id: SANDBOX_CLIENT.clientId,
-      client_secret: SANDBOX_CLIENT.clientSecret,
-      ...form,
-    }),
-  });
-  return { status: answer.status, headers: answer.headers, body: await answer.json() };
-}
-
-type Tokens = { readonly access_token: string; readonly refresh_token: string };
-
-async function redeemed(): Promise<Tokens> {
-  const code = (await consent()).get('code') ?? '';
-  const grant = { grant_type: 'authorization_code', redirect_uri: REDIRECT };
-  return (await token({ ...grant, code, code_verifier: VERIFIER })).body as Tokens;
-}
-
-let session: string | null = null;
-beforeEach(() => {
-  session = null;
-});
-
-async function call(method: string, path: string, body?: unknown, headers = {}): Promise<Answer> {
-  session ??= (await redeemed()).access_token;
-  const answer = await fetch(`${run.url}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${session}`,
-      'content-type': 'application/json',
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const parsed = text === '' ? null : JSON.parse(text);
-  return { status: answer.status, headers: answer.headers, body: parsed };
-}
+const { call, codeOf } = bareSalesforce(() => run);
 
 const soql = (text: string, resource = 'query') =>
   call('GET', `${DATA}/${resource}?q=${encodeURIComponent(text)}`);
@@ -95,73 +19,6 @@ async function names(where: string): Promise<unknown[]> {
   const { body } = await soql(`SELECT Name FROM Opportunity ${where} LIMIT 2`);
   return listAt(body, 'records').map((one) => at(one, 'Name'));
 }
-
-const codeOf = (answer: Answer) => [answer.status, at(answer.body, 0, 'errorCode')];
-
-describe('OAuth', () => {
-  it('needs PKCE with S256, a known client and an installed package', async () => {
-    expect((await consent({ code_challenge: '' })).get('error')).toBe('invalid_request');
-    expect((await consent({ code_challenge_method: 'plain' })).get('error')).toBe(
-      'invalid_request',
-    );
-    expect((await consent({ client_id: 'nobody' })).get('page')).toBe('400');
-    run.faults.set({ salesforcePackageInstalled: false });
-    const refused = await consent();
-    expect(refused.get('error_description')).toBe('app must be installed into org');
-    expect(refused.get('state')).toBe('s-1');
-  });
-
-  it('asks on a page when no user is named, and takes a denial', async () => {
-    const page = await fetch(authorizeUrl({ login_hint: '' }));
-    expect(await page.text()).toContain('<form method="post"');
-    const form = authorizeUrl().searchParams;
-    form.set('decision', 'deny');
-    const denied = await fetch(`${run.url}/services/oauth2/authorize`, {
-      method: 'POST',
-      body: form,
-      redirect: 'manual',
-    });
-    expect(denied.headers.get('location')).toContain('error=access_denied');
-  });
-
-  it('refuses a wrong verifier, secret, redirect or grant type', async () => {
-    const grant = { grant_type: 'authorization_code', redirect_uri: REDIRECT };
-    const good = { ...grant, code_verifier: VERIFIER };
-    const fresh = async () => (await consent()).get('code') ?? '';
-    const errors = [
-      await token({ ...good, code: await fresh(), code_verifier: `${VERIFIER}x` }),
-      await token({ ...grant, code: await fresh() }),
-      await token({ ...good, code: await fresh(), client_secret: 'wrong' }),
-      await token({ ...good, code: await fresh(), redirect_uri: 'http://127.0.0.1/other' }),
-      await token({ grant_type: 'password', username: 'u', password: 'p' }),
-    ].map((answer) => [answer.status, at(answer.body, 'error')]);
-    expect(errors).toEqual([
-      [400, 'invalid_grant'],
-      [400, 'invalid_request'],
-      [400, 'invalid_client'],
-      [400, 'redirect_uri_mismatch'],
-      [400, 'unsupported_grant_type'],
-    ]);
-  });
-
-  it('rotates refresh tokens; reusing an old one ends the whole grant', async () => {
-    const first = await redeemed();
-    const refresh = (one: string) => token({ grant_type: 'refresh_token', refresh_token: one });
-    const second = (await refresh(first.refresh_token)).body as Tokens;
-    expect(second.refresh_token).not.toBe(first.refresh_token);
-    expect(at((await refresh(first.refresh_token)).body, 'error')).toBe('invalid_grant');
-    expect(at((await refresh(second.refresh_token)).body, 'error')).toBe('invalid_grant');
-    session = second.access_token;
-    expect(codeOf(await call('GET', `${DATA}/limits`))).toEqual([401, 'INVALID_SESSION_ID']);
-  });
-
-  it('gives scripts a session by client credentials, without a refresh token', async () => {
-    const { body } = await token({ grant_type: 'client_credentials' });
-    expect(body).not.toHaveProperty('refresh_token');
-    session = (body as Tokens).access_token;
-    expect((await call('GET', `${DATA}/limits`)).status).toBe(200);
-  });
-});
 
 describe('SOQL', () => {
   it('compares text without case, with LIKE, IN, null, numbers and dates', async () => {

@@ -10,6 +10,7 @@ import { mergeRecords } from '../../connectors/sandbox/merge.ts';
 import { TokenBook } from '../../connectors/sandbox/oauth.ts';
 import { SANDBOX_CLIENT, startSandbox } from '../../connectors/sandbox/server.ts';
 import { World } from '../../connectors/sandbox/world.ts';
+import { ParleyError } from '../../src/domain/errors.ts';
 import type { Grant } from '../../src/ports/crm.ts';
 import type { CrmRun } from './crm-run.ts';
 import { namespacedOrg } from './namespaced-org.ts';
@@ -155,4 +156,23 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
       await sandbox.close();
     },
   };
+}
+
+/** Tokens that end with the one given. */
+export const fixed = (token: string) => ({
+  accessToken: async () => token,
+  renewed: async (): Promise<string> => {
+    throw new ParleyError('CRM_REAUTH_NEEDED', 'no other token');
+  },
+});
+
+/** The fault that ends some work. */
+export async function faultOf(work: Promise<unknown>): Promise<ParleyError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof ParleyError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
 }

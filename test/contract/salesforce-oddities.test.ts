@@ -1,18 +1,15 @@
 // Salesforce's oddities that the shared suite cannot ask of every CRM. BEHAVIOR.md of the connector
 // names these tests.
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../connectors/http-trace.ts';
-import { salesforceConnector } from '../../connectors/salesforce/connector.ts';
 import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
-import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { ChangePage, CrmSession, TaskDraft } from '../../src/ports/crm.ts';
 import {
   connectSalesforce,
-  REDIRECT,
+  faultOf,
+  fixed,
   type SalesforceRun,
   startSalesforce,
 } from './salesforce-harness.ts';
@@ -29,32 +26,14 @@ beforeEach(async () => {
 });
 afterEach(() => run.close());
 
-async function open(signal?: AbortSignal): Promise<CrmSession> {
+async function open(): Promise<CrmSession> {
   const { accessToken, apiUrl } = await connectSalesforce(run);
   return run.connector.open({
     priority: 'poll',
     connectionId: CONNECTION,
     apiUrl,
     tokens: fixed(accessToken),
-    ...(signal ? { signal } : {}),
   });
-}
-
-const fixed = (token: string) => ({
-  accessToken: async () => token,
-  renewed: async (): Promise<string> => {
-    throw new ParleyError('CRM_REAUTH_NEEDED', 'no other token');
-  },
-});
-
-async function faultOf(work: Promise<unknown>): Promise<ParleyError> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof ParleyError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
 }
 
 const claim = (index: number) => ({
@@ -377,111 +356,5 @@ describe('tasks', () => {
     expect(again).toMatchObject({ created: true });
     const { tasks } = await session.readTasks(null);
     expect(tasks).toMatchObject([{ taskId: again.taskId, status: 'open' }]);
-  });
-});
-
-describe('answers that are none', () => {
-  /** A server that answers everything alike. */
-  async function withServer(answer: RequestListener, work: (url: string) => Promise<void>) {
-    const server = createServer(answer).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    try {
-      await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
-  }
-
-  const at = (url: string, requestTimeoutMs = 5_000) =>
-    salesforceConnector({
-      clientId: 'id',
-      clientSecret: 'secret',
-      loginUrl: url,
-      clock: { now: () => 0 },
-      trace: { record: (one) => exchanges.push(one) },
-      pause: async () => {},
-      requestTimeoutMs,
-    });
-  const session = (url: string, requestTimeoutMs?: number) =>
-    at(url, requestTimeoutMs).open({
-      priority: 'poll',
-      connectionId: CONNECTION,
-      apiUrl: url,
-      tokens: fixed('t'),
-    });
-
-  it('are transient: a login page with 200, half a JSON body', async () => {
-    const page: RequestListener = (_, response) => {
-      response.setHeader('content-type', 'text/html').end('<html>Log in</html>');
-    };
-    await withServer(page, async (url) => {
-      expect((await faultOf(session(url).users())).code).toBe('CRM_BAD_ANSWER');
-    });
-    const half: RequestListener = (_, response) => {
-      response.setHeader('content-type', 'application/json').end('{"totalSize":1,"rec');
-    };
-    await withServer(half, async (url) => {
-      expect((await faultOf(session(url).users())).code).toBe('CRM_BAD_ANSWER');
-    });
-    expect(exchanges).toHaveLength(6);
-  });
-
-  it('end at the deadline, also when the body never ends', async () => {
-    const endless: RequestListener = (_, response) => {
-      response.write('{');
-    };
-    await withServer(endless, async (url) => {
-      expect((await faultOf(session(url, 50).users())).code).toBe('CRM_UNAVAILABLE');
-    });
-  });
-
-  it.each([301, 302, 307, 308])('are not followed to another host: %i', async (status) => {
-    const elsewhere: RequestListener = (_, response) => {
-      response.writeHead(status, { location: 'http://127.0.0.1:9/steal' }).end();
-    };
-    await withServer(elsewhere, async (url) => {
-      expect((await faultOf(session(url).users())).code).toBe('CRM_HOST_REFUSED');
-      const exchange = { code: 'c', redirectUri: REDIRECT, codeVerifier: 'v'.repeat(43) };
-      expect((await faultOf(at(url).exchangeCode(exchange))).code).toBe('CRM_HOST_REFUSED');
-    });
-    expect(exchanges.every((one) => !one.url.includes('steal'))).toBe(true);
-  });
-
-  it('name a dead address as unreachable', async () => {
-    let closed = '';
-    await withServer(
-      () => {},
-      async (url) => {
-        closed = url;
-      },
-    );
-    const fault = await faultOf(session(closed).users());
-    expect(fault).toMatchObject({ code: 'CRM_UNREACHABLE', kind: 'transient' });
-  });
-
-  it('may not send later calls to a foreign host', async () => {
-    const foreign: RequestListener = (_, response) => {
-      const id = 'https://login.salesforce.com/id/00D000000000001EAA/005000000000001AAA';
-      response.setHeader('content-type', 'application/json').end(
-        JSON.stringify({
-          access_token: 'a',
-          refresh_token: 'r',
-          instance_url: 'https://my.salesforce.com.evil.example',
-          id,
-        }),
-      );
-    };
-    await withServer(foreign, async (url) => {
-      const exchange = { code: 'c', redirectUri: REDIRECT, codeVerifier: 'v'.repeat(43) };
-      expect((await faultOf(at(url).exchangeCode(exchange))).code).toBe('CRM_HOST_REFUSED');
-    });
-  });
-
-  it('stop when the caller gives up', async () => {
-    const giveUp = new AbortController();
-    const waiting = await open(giveUp.signal);
-    giveUp.abort(new Error('enough'));
-    await expect(waiting.users()).rejects.toThrow('enough');
   });
 });

@@ -1,8 +1,8 @@
 // Uninstalling over the real connectors: what the CRM shows afterwards, what the store still holds, and
 // that nothing asks that CRM for anything any more (I9); the other CRM goes on as before.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inProcessQueue } from '../../jobs/in-process-queue.ts';
 import { PROPERTIES } from '../../connectors/sandbox/hubspot/portal.ts';
+import { inProcessQueue } from '../../jobs/in-process-queue.ts';
 import { jobHandler, scheduleTenant, unscheduleConnection } from '../../src/app/jobs.ts';
 import { loadTokens } from '../../src/app/tokens.ts';
 import { beginUninstall, type UninstallResult, uninstall } from '../../src/app/uninstall.ts';

@@ -4,16 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TenantId } from '../../src/domain/ids.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { consoleApp, newTenant, openTestStore } from './console-app.ts';
-import {
-  acmeClaims,
-  aTask,
-  HUBSPOT,
-  MANAGER,
-  putBusyDay,
-  putDryRun,
-  putStillReading,
-  SALESFORCE,
-} from './console-world.ts';
+import { acmeClaims, aTask, HUBSPOT, MANAGER, putBusyDay, SALESFORCE } from './console-world.ts';
+import { putDryRun, putStillReading } from './console-world-reading.ts';
 
 let store: Store;
 let busy: TenantId;

@@ -9,7 +9,8 @@ import type { Job } from '../../src/ports/queue.ts';
 import type { Store, TenantStore } from '../../src/ports/store.ts';
 import { testContext } from '../helpers/app-context.ts';
 import { consoleApp, newTenant, openTestStore } from './console-app.ts';
-import { HUBSPOT, NOW, putDryRun, putFrame, putReadThrough, SALESFORCE } from './console-world.ts';
+import { HUBSPOT, NOW, putFrame, SALESFORCE } from './console-world.ts';
+import { putDryRun, putReadThrough } from './console-world-reading.ts';
 import { deadJob, putTrouble, queueWith } from './health-world.ts';
 
 let store: Store;

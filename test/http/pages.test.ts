@@ -14,11 +14,10 @@ import {
   NOW,
   putBusyDay,
   putConflict,
-  putDryRun,
   putFrame,
-  putStillReading,
   SALESFORCE,
 } from './console-world.ts';
+import { putDryRun, putStillReading } from './console-world-reading.ts';
 
 let store: Store;
 let busy: TenantId;

@@ -7,15 +7,8 @@ import type { TenantId } from '../../src/domain/ids.ts';
 import type { Store, TenantStore } from '../../src/ports/store.ts';
 import { testContext } from '../helpers/app-context.ts';
 import { consoleApp, newTenant, openTestStore } from './console-app.ts';
-import {
-  HUBSPOT,
-  MANAGER,
-  NOW,
-  putDryRun,
-  putFrame,
-  putStillReading,
-  SALESFORCE,
-} from './console-world.ts';
+import { HUBSPOT, MANAGER, NOW, putFrame, SALESFORCE } from './console-world.ts';
+import { putDryRun, putStillReading } from './console-world-reading.ts';
 import { putMapped } from './mapped-world.ts';
 import { lookedUp, putAccess } from './setup-world.ts';
 

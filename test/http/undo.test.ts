@@ -8,7 +8,8 @@ import type { CrmConnector } from '../../src/ports/crm.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { TestClock, testContext } from '../helpers/app-context.ts';
 import { consoleApp, newTenant, openTestStore } from './console-app.ts';
-import { MANAGER, NOW, putBusyDay, putDryRun, SALESFORCE } from './console-world.ts';
+import { MANAGER, NOW, putBusyDay, SALESFORCE } from './console-world.ts';
+import { putDryRun } from './console-world-reading.ts';
 
 const PATH = `/connections/${SALESFORCE}/undo`;
 

@@ -2,10 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { jobKeyOf } from '../../jobs/job-wire.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
-import { DAY_MS } from '../../src/domain/time.ts';
 import type { Job } from '../../src/ports/queue.ts';
+import { closing } from './closing.ts';
 import { type OpenQueue, QUICK, queuesOf } from './open-queues.ts';
 import { aJob, jobCounter, NOW, turns } from './sample-jobs.ts';
+import { scheduled } from './scheduled.ts';
 import { takesTurns } from './turns.ts';
 
 export function conformsToQueue(openQueue: OpenQueue): void {
@@ -284,92 +285,7 @@ export function conformsToQueue(openQueue: OpenQueue): void {
     });
   });
 
-  describe('a scheduled job', () => {
-    test('repeats; the queue is idle in between', async () => {
-      const queue = await open();
-      const third = Promise.withResolvers<void>();
-      let runs = 0;
-      await queue.schedule(aJob(), 15);
-      await queue.start(async () => {
-        runs += 1;
-        if (runs === 3) third.resolve();
-      });
-      await third.promise;
-      await queue.unschedule(aJob());
-      await queue.idle();
-      expect(runs).toBeGreaterThanOrEqual(3);
-    });
-
-    test('is replaced by a second call: sooner', async () => {
-      const queue = await open();
-      const ran = Promise.withResolvers<void>();
-      await queue.schedule(aJob(), DAY_MS);
-      await queue.schedule(aJob(), 15);
-      await queue.start(async () => void ran.resolve());
-      await ran.promise;
-    });
-
-    test('is replaced by a second call: later; or ended', async () => {
-      const queue = await open();
-      const ran = jobCounter();
-      const enough = Promise.withResolvers<void>();
-      for (const kind of ['sync', 'detect', 'write-back'] as const) {
-        await queue.schedule(aJob(kind), 15);
-      }
-      await queue.schedule(aJob('sync'), DAY_MS);
-      await queue.unschedule(aJob('detect'));
-      await queue.start(async (job) => {
-        ran.add(job);
-        if (ran.of(job) === 5) enough.resolve();
-      });
-      await enough.promise;
-      expect(Object.keys(ran.all())).toEqual(['write-back t1 c1']);
-    });
-
-    test('keeps its appointment when it is scheduled again with the same period', async () => {
-      const queue = await open();
-      let runs = 0;
-      await queue.start(async () => {
-        runs += 1;
-      });
-      // Would never run if each call began the period anew.
-      while (runs < 2) {
-        await queue.schedule(aJob(), 60);
-        await turns(1);
-      }
-      await queue.unschedule(aJob());
-    });
-
-    test('adds nothing while its job runs', async () => {
-      const queue = await open();
-      const marks = Promise.withResolvers<void>();
-      let runs = 0;
-      let others = 0;
-      await queue.schedule(aJob('sync'), 10);
-      await queue.schedule(aJob('detect'), 10);
-      await queue.start(async (job) => {
-        if (job.kind === 'sync') {
-          runs += 1;
-          await marks.promise;
-          await queue.unschedule(job);
-        } else {
-          others += 1;
-          if (others === 5) marks.resolve();
-        }
-      });
-      await marks.promise;
-      await queue.unschedule(aJob('detect'));
-      await queue.idle();
-      expect(runs).toBe(1);
-    });
-
-    test('refuses a period no timer keeps', async () => {
-      const queue = await open();
-      for (const everyMs of [0, -1, 1.5, Number.NaN, DAY_MS + 1]) {
-        await expect(queue.schedule(aJob(), everyMs)).rejects.toThrow('every');
-      }
-    });
-  });
+  scheduled(open);
 
   describe('what is no job', () => {
     const circular: Record<string, unknown> = { ...aJob() };
@@ -413,81 +329,5 @@ export function conformsToQueue(openQueue: OpenQueue): void {
     expect(await queue.deadJobs()).toEqual([]);
   });
 
-  describe('closing', () => {
-    test('lets running jobs finish and starts no other', async () => {
-      const queue = await open(1);
-      const started = Promise.withResolvers<void>();
-      const go = Promise.withResolvers<void>();
-      const finished: (string | null)[] = [];
-      await queue.start(async (job, signal) => {
-        started.resolve();
-        await go.promise;
-        expect(signal.aborted).toBe(false);
-        finished.push(job.connectionId);
-      });
-      await queue.enqueue(aJob('sync', 'c1'));
-      await queue.enqueue(aJob('sync', 'c2'));
-      await started.promise;
-      const closed = queue.close();
-      go.resolve();
-      await closed;
-      expect(finished).toEqual(['c1']);
-    });
-
-    test('aborts what does not finish in time; that is no failure', async () => {
-      const queue = await open();
-      const started = Promise.withResolvers<void>();
-      let aborted = false;
-      await queue.start(
-        (_, signal) =>
-          new Promise((_, reject) => {
-            signal.addEventListener('abort', () => {
-              aborted = true;
-              reject(new Error('aborted'));
-            });
-            started.resolve();
-          }),
-      );
-      await queue.enqueue(aJob());
-      await started.promise;
-      await queue.close(10);
-      expect(aborted).toBe(true);
-      expect(faults()).toEqual([]);
-    });
-
-    test('does not start a job that arrives meanwhile', async () => {
-      const queue = await open();
-      let runs = 0;
-      await queue.start(async () => {
-        runs += 1;
-      });
-      await queue.enqueue(aJob('sync'));
-      await queue.idle();
-      const closed = queue.close();
-      await queue.enqueue(aJob('detect'));
-      await closed;
-      expect(runs).toBe(1);
-    });
-
-    test('ends in time although a job ignores the signal', async () => {
-      const queue = await open();
-      const started = Promise.withResolvers<void>();
-      const go = Promise.withResolvers<void>();
-      await queue.start(async () => {
-        started.resolve();
-        await go.promise;
-      });
-      await queue.enqueue(aJob());
-      await started.promise;
-      await queue.close(10);
-      go.resolve();
-    });
-
-    test('may be asked for twice, and without having started', async () => {
-      const queue = await open();
-      await queue.enqueue(aJob());
-      await Promise.all([queue.close(), queue.close()]);
-      await queue.close();
-    });
-  });
+  closing(open, faults);
 }

@@ -4,9 +4,9 @@ import { Faults } from '../../connectors/sandbox/faults.ts';
 import { webhookDesk } from '../../src/app/webhooks.ts';
 import { asTenantId, type ConnectionId } from '../../src/domain/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
-import type { JobKind } from '../../src/ports/queue.ts';
 import { type CommitFault, MemoryDatabase } from '../../src/store/memory/memory-store.ts';
 import { Aftermath } from './aftermath.ts';
+import { Bells } from './bells.ts';
 import { Chance } from './chance.ts';
 import { lateOnes, violationsOf } from './checks.ts';
 import { isConsoleAct } from './console-acts.ts';
@@ -39,8 +39,6 @@ const ROUND = [
   ...(['sync', 'inbox', 'follow-tasks', 'rejudge-due', 'match', 'detect'] as const),
   'write-back',
 ] as const;
-/** The others are rung once per connection. */
-const OF_TENANT: readonly JobKind[] = ['rejudge-due', 'match', 'detect'];
 const CANARIES = ['kestrel', 'walrus'] as const;
 /** Looking for one tenant's words in all rows of the other takes as long as a short run. */
 const LEAK_CHECK_EVERY = 8;
@@ -96,6 +94,7 @@ class Run {
   readonly #tenancies: readonly Tenancy[];
   readonly #watches: readonly Watch[];
   readonly #ills: Ills;
+  readonly #bells: Bells;
   readonly #crew: Crew;
   readonly #without: ReadonlySet<number>;
   #connections: readonly (readonly ConnectionId[])[] = [];
@@ -142,6 +141,11 @@ class Run {
       hasSecondJudge: this.plan.setting.hasSecondJudge,
       without: this.plan.setting.isMatched ? [] : ['match'],
       log: (process, text) => this.#log(`${process?.name ?? 'queue'} ${text}`),
+    });
+    this.#bells = new Bells({
+      ...{ scheduler: this.#scheduler, chance: this.#chance, queue: this.#queue },
+      ...{ tenancies: this.#tenancies, connections: () => this.#connections },
+      isHot: this.plan.setting.isHot,
     });
     this.#crew = new Crew({
       scheduler: this.#scheduler,
@@ -218,7 +222,7 @@ class Run {
     this.plan.items.forEach((item, index) => {
       if (!this.#without.has(index)) this.#scheduler.after(item.at, () => this.#do(item));
     });
-    this.#ringAll('sync');
+    this.#bells.ringAll('sync');
     await this.#scheduler.run(() => false, START + this.plan.setting.lengthMs);
   }
 
@@ -314,29 +318,9 @@ class Run {
   async #round(ms: number): Promise<void> {
     this.#scheduler.skip(ms);
     for (const kind of ROUND) {
-      this.#ringAll(kind);
+      this.#bells.ringAll(kind);
       await this.#idle();
     }
-  }
-
-  #ringAll(kind: JobKind): void {
-    for (const [index, { id: tenantId }] of this.#tenancies.entries()) {
-      for (const connectionId of this.#placesOf(kind, index)) {
-        this.#queue.ring({ kind, tenantId, connectionId });
-      }
-    }
-  }
-
-  #pollAll(): void {
-    for (const [index, { id: tenantId }] of this.#tenancies.entries()) {
-      for (const connectionId of this.#placesOf('sync', index)) {
-        this.#queue.runBeside({ kind: 'sync', tenantId, connectionId });
-      }
-    }
-  }
-
-  #placesOf(kind: JobKind, index: number): readonly (ConnectionId | null)[] {
-    return OF_TENANT.includes(kind) ? [null] : (this.#connections[index] ?? []);
   }
 
   async #idle(): Promise<void> {
@@ -396,12 +380,12 @@ class Run {
           later: (ms, run) => this.#scheduler.after(ms, run),
           workers: this.#crew.workers,
           kill: (index) => this.#crew.kill(index),
-          poll: () => this.#pollAll(),
+          poll: () => this.#bells.pollAll(),
           tellAgain: ({ object, id }) => this.#postman?.tellAgain(object, id),
         });
     if (said === null) return;
     this.#log(`${tenancy.id} ${item.what}: ${said}`);
-    if (isEdit(item) && item.choices[2] % 3 > 0) this.#notify(item);
+    if (isEdit(item) && item.choices[2] % 3 > 0) this.#bells.askLater(item);
   }
 
   #edit({ town }: Tenancy, item: Parameters<typeof doEdit>[1]): string | null {
@@ -410,17 +394,5 @@ class Run {
     const said = doEdit(town, item);
     this.#postman.hearsLinks = true;
     return said;
-  }
-
-  /** Salesforce tells nothing by itself; somebody may ask for a reading soon or late. */
-  #notify({ tenant, what }: PlanItem): void {
-    const tenantId = this.#tenancies[tenant]?.id;
-    const kind = what.includes('task') || what.startsWith('complete') ? 'follow-tasks' : 'sync';
-    const [salesforce] = this.#connections[tenant] ?? [];
-    if (tenantId === undefined || salesforce === undefined) return;
-    const patienceMs = this.plan.setting.isHot ? 1_000 : 20_000;
-    this.#scheduler.after(this.#chance.skewed(20, patienceMs), () =>
-      this.#queue.ring({ kind, tenantId, connectionId: salesforce }),
-    );
   }
 }

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { ENGINES, openMemory, type SqlStoreUnderTest, type StoreUnderTest } from './engines.ts';
 import { accessPromises } from './suites/access.ts';
-import { accountPromises, claimPromises, recordPromises } from './suites/book.ts';
+import { accountPromises } from './suites/accounts.ts';
+import { claimPromises, recordPromises } from './suites/book.ts';
 import { checkPromises } from './suites/checks.ts';
 import { conflictPromises } from './suites/conflicts.ts';
 import { connectionPromises } from './suites/connections.ts';

@@ -38,6 +38,16 @@ export function setAsideSection({ result, book }: Scan): Html | null {
           `${counted(book.plainLeads, 'lead')} without partner and registration are prospects, not claims.`,
         ]
       : []),
+    ...(book.convertedLeads > 0
+      ? [
+          `Converted leads that are one claim with their opportunity: ${number(book.convertedLeads)}.`,
+        ]
+      : []),
+    ...(book.convertedAlone > 0
+      ? [
+          `Converted leads that are open claims of their own, as no file holds their opportunity or their row does not name its id: ${number(book.convertedAlone)}.`,
+        ]
+      : []),
     ...(book.namedOnly > 0
       ? [
           `${counted(book.namedOnly, 'customer')} are known by their name only; equal names in one CRM count as one account.`,

@@ -38,9 +38,9 @@ export async function readBook(
     files.push(await surveyFile(file, mappingFor(file, mappings), await progress.reading(file)));
   }
   const book = new ScanBook(policy, asOf);
-  const scanned = await readAll(files, book, progress);
+  const read = await readAll(files, book, progress);
   book.close();
-  return { book, scanned };
+  return { book, scanned: read.map((one) => ({ ...one, claims: book.claimsIn(one.table) })) };
 }
 
 async function mappingsOf(file: string | null): Promise<readonly FileMapping[]> {
@@ -59,14 +59,19 @@ function yamlOf(text: string): unknown {
   }
 }
 
-/** Reads accounts first, so that every claim finds its customer whatever the order of the files. */
+type ReadFile = Omit<ScannedFile, 'claims'>;
+
+/**
+ * Reads accounts first, so that every claim finds its customer whatever the order of the files, and leads
+ * before the opportunities they were converted into.
+ */
 async function readAll(
   files: readonly ExportFile[],
   book: ScanBook,
   progress: Progress,
-): Promise<readonly ScannedFile[]> {
-  const scanned = new Map<ExportFile, ScannedFile>();
-  const inOrder = [...files].sort((a, b) => Number(isClaimFile(a)) - Number(isClaimFile(b)));
+): Promise<readonly ReadFile[]> {
+  const scanned = new Map<ExportFile, ReadFile>();
+  const inOrder = [...files].sort((a, b) => turnOf(a) - turnOf(b));
   let areAccountsRead = false;
   for (const file of inOrder) {
     if (isClaimFile(file) && !areAccountsRead) {
@@ -78,11 +83,16 @@ async function readAll(
   return files.flatMap((file) => scanned.get(file) ?? []);
 }
 
+function turnOf(file: ExportFile): number {
+  if (!isClaimFile(file)) return 0;
+  return file.object === 'lead' ? 1 : 2;
+}
+
 const isClaimFile = (file: ExportFile) => !isAccountObject(file.object);
 
-async function readFile(file: ExportFile, book: ScanBook, progress: Progress) {
+async function readFile(file: ExportFile, book: ScanBook, progress: Progress): Promise<ReadFile> {
   const table = tableOf(file);
-  const before = { claims: book.claimCount, accounts: book.accounts.length };
+  const before = book.accounts.length;
   for (const { line, text } of file.faults) book.fault(table.name, line, text);
   const reader = new RecordReader(file);
   for await (const batch of reader.records(await progress.reading(file.path))) {
@@ -91,9 +101,8 @@ async function readFile(file: ExportFile, book: ScanBook, progress: Progress) {
       else book.addClaim(table, row);
     }
   }
-  const claims = book.claimCount - before.claims;
-  const accounts = table.claim === null ? book.accounts.length - before.accounts : 0;
-  return { file, table, claims, accounts, inferred: inferences(file, reader) };
+  const accounts = table.claim === null ? book.accounts.length - before : 0;
+  return { file, table, accounts, inferred: inferences(file, reader) };
 }
 
 function tableOf(file: ExportFile): ScanTable {

@@ -63,6 +63,8 @@ function summaryOf({ asOf, policyFile, files, book, result, gaps }: Scan) {
       rows_left_out: book.leftOut,
       rows_repeated: book.repeated,
       leads_that_are_no_claims: book.plainLeads,
+      leads_that_are_their_opportunity: book.convertedLeads,
+      converted_leads_without_opportunity: book.convertedAlone,
       problems_not_listed: book.moreProblems,
     },
     missing: gaps,
@@ -127,6 +129,7 @@ function claimOf({ claim, table, line, title }: BookClaim) {
     product_family: claim.productFamily,
     territory: claim.territory,
     registration: claim.registration?.status ?? null,
+    converted_from: claim.origin ?? null,
   };
 }
 

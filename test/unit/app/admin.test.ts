@@ -25,13 +25,11 @@ import {
   MANAGER,
   NOW,
   putConflict,
-  putDryRun,
   putFrame,
-  putReadThrough,
-  putStillReading,
   putWrittenTask,
   SALESFORCE,
 } from '../../http/console-world.ts';
+import { putDryRun, putReadThrough, putStillReading } from '../../http/console-world-reading.ts';
 
 const USERS: readonly CrmUser[] = [
   {

@@ -3,98 +3,25 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { recordOf } from '../../../src/app/judgement-record.ts';
 import { reportCsv, reportJson } from '../../../src/app/reports/export-report.ts';
-import {
-  FIGURE_KEYS,
-  type FigureKey,
-  figureOf,
-  figuresOf,
-  valueWords,
-} from '../../../src/app/reports/figures.ts';
+import { FIGURE_KEYS, figureOf, figuresOf, valueWords } from '../../../src/app/reports/figures.ts';
 import { periodOf } from '../../../src/app/reports/period.ts';
-import { readReport } from '../../../src/app/reports/read-report.ts';
 import type { Report } from '../../../src/app/reports/report.ts';
 import { runReport } from '../../../src/cli/report.ts';
-import type { Claim } from '../../../src/domain/claim.ts';
-import type { Conflict, ConflictEvent, Decision, Outcome } from '../../../src/domain/conflict.ts';
-import { asTenantId } from '../../../src/domain/ids.ts';
+import type { Conflict, ConflictEvent } from '../../../src/domain/conflict.ts';
 import type { TenantStore } from '../../../src/ports/store.ts';
-import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
+import { aClaim, aConflict, at, day, putClaims, putConflict } from '../../http/console-world.ts';
+
 import {
-  aClaim,
-  aConflict,
-  aPartnerClaim,
-  at,
-  day,
-  MANAGER,
-  putClaims,
-  putConflict,
-} from '../../http/console-world.ts';
-
-const TENANT = asTenantId('t');
-const NOW = at('2026-11-20T14:20:00Z');
-const dollars = (amount: number) => ({ currency: 'USD', e4: BigInt(amount) * 10_000n });
-
-async function storeWith(fill: (store: TenantStore) => Promise<void>) {
-  const store = new MemoryDatabase().connect();
-  await store.createTenant({ id: TENANT, name: 't', createdAt: 0 });
-  await store.inTenant(TENANT, fill);
-  return store;
-}
-
-async function reportOf(
-  fill: (store: TenantStore) => Promise<void>,
-  choice = { from: '2026-11-01', to: '2026-11-20' },
-): Promise<Report> {
-  const store = await storeWith(fill);
-  const chosen = periodOf(choice, NOW);
-  if ('problem' in chosen) throw new Error(chosen.problem);
-  return readReport((work) => store.inTenant(TENANT, work), chosen.period, NOW);
-}
-
-const value = (report: Report, key: FigureKey) => figureOf(report.all, key).value;
-const valuesOf = (report: Report, keys: readonly FigureKey[]) =>
-  Object.fromEntries(keys.map((key) => [key, value(report, key)]));
-
-/** A direct claim and a partner's, on one customer. */
-function aPair(n: number, partnerName = 'Northwind Systems'): [Claim, Claim] {
-  return [
-    aClaim({ recordId: `d${n}`, account: {}, amount: dollars(100), currency: 'USD' }),
-    aPartnerClaim({
-      ...{ recordId: `p${n}`, account: {}, partnerName },
-      ...{ amount: dollars(60), currency: 'USD' },
-    }),
-  ];
-}
-
-function aDecision(
-  { id, judgement }: Conflict,
-  outcome: Outcome,
-  decidedAt: string,
-  shares: readonly number[] | null,
-): Decision {
-  const split = shares?.map((basisPoints, index) => {
-    const claimId = judgement.claimIds[index];
-    if (claimId === undefined) throw new Error('no such claim');
-    return { claimId, basisPoints };
-  });
-  return {
-    ...{ conflictId: id, outcome, split: split ?? null, claimIds: judgement.claimIds },
-    ...{ factsHash: 'facts', decidedBy: MANAGER, via: 'console', note: null },
-    decidedAt: at(decidedAt),
-  };
-}
-
-async function putDecided(
-  store: TenantStore,
-  conflict: Conflict,
-  claims: readonly Claim[],
-  decision: Decision,
-): Promise<void> {
-  const status = decision.outcome === 'not_a_conflict' ? 'dismissed' : 'resolved';
-  const decided = { ...conflict, status, decision, updatedAt: decision.decidedAt } as const;
-  await putConflict(store, decided, claims);
-  await store.conflicts.addDecision(decision);
-}
+  aDecision,
+  aPair,
+  NOW,
+  putDecided,
+  reportOf,
+  storeWith,
+  TENANT,
+  value,
+  valuesOf,
+} from './report-books.ts';
 
 const anEvent = (
   conflictId: Conflict['id'],
@@ -249,111 +176,6 @@ describe('what became of conflicts', () => {
       ['Direct and Reseller', 1, 0],
       ['Reseller and Reseller', 1, 0],
     ]);
-  });
-});
-
-describe('won orders', () => {
-  const won = { stage: 'won', closedAt: at('2026-11-10T10:00:00Z'), currency: 'USD' } as const;
-  const registration = {
-    status: 'approved',
-    registeredAt: at('2026-10-01T08:00:00Z'),
-    expiresOn: day('2027-02-01'),
-    namedAccountException: false,
-  } as const;
-  const MONEY = ['orders', 'sourced', 'influenced', 'fulfilled'] as const;
-
-  it('count each sale once, and keep sourced, influenced and fulfilled apart', async () => {
-    const report = await reportOf(async (store) => {
-      // One sale told by two won claims, decided 60 to 40: 1,000 dollars, not 1,900.
-      const pair = [
-        aClaim({ recordId: 'd1', account: {}, ...won, amount: dollars(1_000) }),
-        aPartnerClaim({ recordId: 'p1', account: {}, ...won, amount: dollars(900) }),
-      ];
-      const conflict = aConflict({ id: 'c1', claims: pair });
-      await putDecided(
-        store,
-        conflict,
-        pair,
-        aDecision(conflict, 'accept_split', '2026-11-20T09:00:00Z', [6_000, 4_000]),
-      );
-      await putClaims(store, [
-        aPartnerClaim({
-          recordId: 'p2',
-          account: {},
-          ...won,
-          role: 'influence',
-          amount: dollars(50),
-        }),
-        aPartnerClaim({ recordId: 'p3', account: {}, ...won, role: 'co_sell', amount: dollars(7) }),
-        aPartnerClaim({
-          recordId: 'p4',
-          account: {},
-          ...won,
-          role: 'fulfilment',
-          amount: dollars(800),
-        }),
-        // The same record in the other CRM, and one won before the period.
-        aClaim({
-          recordId: 'copy',
-          account: {},
-          ...won,
-          externalRef: 'p2',
-          createdAt: at('2026-11-06T00:00:00Z'),
-        }),
-        aPartnerClaim({
-          recordId: 'p5',
-          account: {},
-          ...won,
-          closedAt: at('2026-10-31T23:59:59Z'),
-          amount: dollars(5),
-        }),
-      ]);
-    });
-    expect(valuesOf(report, MONEY)).toEqual({
-      ...{ orders: '1057.00', sourced: '400.00', influenced: '57.00', fulfilled: '800.00' },
-    });
-    expect(valuesOf(report, ['channels_per_order', 'people_per_order'])).toEqual({
-      ...{ channels_per_order: '1.3', people_per_order: '1.0' },
-    });
-    expect(
-      report.cuts.partner.map(({ sums }) => [sums.orders, figureOf(sums, 'orders').value]),
-    ).toEqual([[3, '1057.00']]);
-  });
-
-  it('leak where a registered partner goes without', async () => {
-    const report = await reportOf(async (store) => {
-      // 100 sold direct past a registration, 300 shared with the registered partner.
-      for (const [n, amount, shares] of [
-        [1, 100, [10_000, 0]],
-        [2, 300, [5_000, 5_000]],
-      ] as const) {
-        const pair = [
-          aClaim({ recordId: `d${n}`, account: {}, ...won, amount: dollars(amount) }),
-          aPartnerClaim({ recordId: `p${n}`, account: {}, registration, amount: dollars(9_999) }),
-        ];
-        const conflict = aConflict({ id: `c${n}`, claims: pair });
-        await putDecided(
-          store,
-          conflict,
-          pair,
-          aDecision(conflict, 'share', '2026-11-20T09:00:00Z', shares),
-        );
-      }
-      const lapsed = { ...registration, expiresOn: day('2026-11-09') };
-      await putClaims(store, [
-        aPartnerClaim({
-          recordId: 'p3',
-          account: {},
-          ...won,
-          registration: lapsed,
-          amount: dollars(70),
-        }),
-      ]);
-    });
-    expect(figureOf(report.all, 'leakage')).toMatchObject({
-      value: '25.0',
-      basis: '100.00 USD of 400.00 USD won under a registration',
-    });
   });
 });
 

@@ -11,15 +11,8 @@ import type { CrmConnector, TaskDraft, TaskState } from '../../../src/ports/crm.
 import type { Store, TenantStore } from '../../../src/ports/store.ts';
 import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
 import { aTenant, TestClock, testContext } from '../../helpers/app-context.ts';
-import {
-  at,
-  day,
-  MANAGER,
-  NOW,
-  putBusyDay,
-  putDryRun,
-  SALESFORCE,
-} from '../../http/console-world.ts';
+import { at, day, MANAGER, NOW, putBusyDay, SALESFORCE } from '../../http/console-world.ts';
+import { putDryRun } from '../../http/console-world-reading.ts';
 
 /** Monday morning after the Friday of the console's world. */
 const MONDAY = at('2026-11-23T06:00:00Z');

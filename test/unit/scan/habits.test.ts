@@ -6,6 +6,7 @@ import {
   channelWord,
   currencyWord,
   dealTypeWord,
+  leadStageWord,
   registrationWord,
   stageWord,
 } from '../../../connectors/csv/value-words.ts';
@@ -109,6 +110,24 @@ describe('words', () => {
     ['Blue', null],
   ])('stage %s is %s', (text, stage) => {
     expect(stageWord(text)).toBe(stage);
+  });
+
+  test.each([
+    ['Closed - Converted', 'won', 'develop'],
+    ['Konvertiert', 'won', 'develop'],
+    ['Fermée - Convertie', 'won', 'develop'],
+    ['Cerrado - Convertido', 'won', 'develop'],
+    ['Closed - Not Converted', 'lost', 'lost'],
+    ['Unconverted', 'lost', 'lost'],
+    ['Geschlossen - nicht konvertiert', 'lost', 'lost'],
+    ['Fermée - Non convertie', 'lost', 'lost'],
+    ['Cerrado - No convertido', 'lost', 'lost'],
+    ['Converting', null, null],
+    ['closedwon', 'won', 'won'],
+    ['Working - Contacted', 'develop', 'develop'],
+  ])('stage %s of a deal is %s, of a lead %s', (text, ofDeal, ofLead) => {
+    expect(stageWord(text)).toBe(ofDeal);
+    expect(leadStageWord(text)).toBe(ofLead);
   });
 
   test.each([

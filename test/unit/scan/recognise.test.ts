@@ -13,6 +13,7 @@ describe('what a file is', () => {
     ['Opportunity Name,Stage,Amount,Close Date', 'salesforce', 'opportunity'],
     ['Id,AccountId,StageName,Amount,CloseDate,CreatedDate', 'salesforce', 'opportunity'],
     ['Lead ID,First Name,Company / Account,Lead Status,Lead Source', 'salesforce', 'lead'],
+    ['Id,Company,Status,IsConverted,ConvertedOpportunityId,Amount', 'salesforce', 'lead'],
     ['Account Name,Billing Country,Website,Account Owner', 'salesforce', 'account'],
     ['Record ID,Deal Name,Deal Stage,Amount,Create Date,Pipeline', 'hubspot', 'deal'],
     ['dealname,dealstage,amount,closedate,hs_object_id', 'hubspot', 'deal'],
@@ -29,6 +30,14 @@ describe('what a file is', () => {
     expect(whatIs(headers, 'x.csv', ['006A000001AAAAAIA4'])?.crm).toBe('salesforce');
     expect(whatIs('Stage,Amount', 'hubspot-deals.csv')).toMatchObject({ crm: 'hubspot' });
     expect(whatIs('Stage,Amount', 'x.csv')?.isCrmSure).toBe(false);
+  });
+
+  test('leads stay leads beside the ids of what they became', () => {
+    const row = ['006A000001AAAAAIA4', '00QA000001AAAAAIA4'];
+    const ofLeads = 'Opportunity ID,Lead ID,Lead Status,Company / Account';
+    expect(whatIs(ofLeads, 'x.csv', row)?.object).toBe('lead');
+    const ofDeals = 'Opportunity ID,Lead ID,Stage,Amount';
+    expect(whatIs(ofDeals, 'x.csv', row)?.object).toBe('opportunity');
   });
 
   test('something else is not recognised', () => {
@@ -53,6 +62,20 @@ describe('columns', () => {
       ownerName: 'Opportunity Owner',
     });
     expect(found([...headers].reverse(), 'opportunity')).toEqual(found(headers, 'opportunity'));
+  });
+
+  test('a lead names itself and the opportunity it became', () => {
+    const headers = ['Opportunity ID', 'Lead ID', 'Stage', 'Lead Status', 'Converted'];
+    expect(found(headers, 'lead')).toEqual({
+      convertedOpportunityId: 'Opportunity ID',
+      recordId: 'Lead ID',
+      stage: 'Lead Status',
+      isConverted: 'Converted',
+    });
+    expect(found(headers, 'opportunity')).toMatchObject({
+      recordId: 'Opportunity ID',
+      stage: 'Stage',
+    });
   });
 
   test('a name means what it means in its object', () => {

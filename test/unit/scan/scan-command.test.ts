@@ -1,11 +1,10 @@
 // `parley scan` from files to reports: what is found, what is said, how it ends.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runScan, type ScanOptions } from '../../../src/cli/scan.ts';
+import { describe, expect, test } from 'vitest';
 import { csvCell } from '../../../src/domain/csv-cell.ts';
 import { ATTRIBUTION_MODELS } from '../../../src/engagement/attribution/attribute.ts';
+import { exportOf, OPPORTUNITY, scan, scanFolder } from './scan-exports.ts';
 
 const FIXTURES = path.resolve('test/fixtures/scan');
 const EXPORTS = [
@@ -15,88 +14,7 @@ const EXPORTS = [
   'hubspot-companies.csv',
 ].map((name) => path.join(FIXTURES, name));
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'parley-scan-test-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-type ReportFile = {
-  file: string;
-  crm: string;
-  object: string;
-  encoding: string;
-  delimiter: string;
-  claims: number;
-  inferred: string[];
-};
-type Report = {
-  files: ReportFile[];
-  totals: Record<string, unknown>;
-  missing: { column: string; files: string[] }[];
-  not_judged: { customer: string; claims: number }[];
-  conflicts: {
-    customer: string;
-    severity: string;
-    match: string[];
-    types: string[];
-    action: string;
-    prevails: string;
-    splits: { claim: string; percent: number }[];
-    clauses: string[];
-    double_counted_usd: number;
-    other_models: { model: string }[];
-    claims: Record<string, unknown>[];
-  }[];
-  problems: { file: string; line: number; text: string; left_out: boolean }[];
-};
-
-async function scan(files: readonly string[], options: Partial<ScanOptions> = {}) {
-  const [out, err, bar]: string[][] = [[], [], []];
-  const outFolder = await mkdtemp(path.join(folder, 'out-'));
-  const code = await runScan(
-    { files, policyFile: null, mapFile: null, asOf: '2026-11-20', outFolder, ...options },
-    {
-      out: (line) => out?.push(line),
-      err: (line) => err?.push(line),
-      isTerminal: true,
-      write: (text) => bar?.push(text),
-      now: () => Date.UTC(2026, 10, 20),
-    },
-  );
-  const read = (name: string) => readFile(path.join(outFolder, name), 'utf8');
-  const report = JSON.parse(await read('report.json')) as Report;
-  return {
-    code,
-    out,
-    err,
-    bar,
-    report,
-    page: await read('report.html'),
-    csv: await read('conflicts.csv'),
-  };
-}
-
-const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
-
-/** Writes an export of opportunities; columns and values as objects. */
-async function exportOf(name: string, rows: readonly Record<string, string>[]): Promise<string> {
-  const headers = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = [headers, ...rows.map((row) => headers.map((header) => row[header] ?? ''))];
-  const file = path.join(await mkdtemp(path.join(folder, 'in-')), name);
-  await writeFile(file, lines.map((line) => line.map(quoted).join(',')).join('\n'));
-  return file;
-}
-
-const OPPORTUNITY = {
-  'Opportunity Name': 'Deal',
-  'Account Name': 'Harbour Robotics',
-  'Account: Website': 'harbour.example.com',
-  Stage: 'Qualification',
-  Amount: '1000',
-  'Close Date': '2026-12-31',
-  'Created Date': '2026-11-02',
-};
+const folder = scanFolder();
 
 describe('exports of both CRMs', () => {
   test('four encodings, delimiters and countries become one book', async () => {
@@ -304,7 +222,7 @@ describe('what a person says', () => {
       },
     ];
     const file = await exportOf('deals.csv', rows);
-    const mapFile = path.join(folder, 'map.yaml');
+    const mapFile = path.join(folder.path, 'map.yaml');
     await writeFile(
       mapFile,
       `files:
@@ -328,7 +246,7 @@ describe('what a person says', () => {
   });
 
   test('a policy changes the judgement', async () => {
-    const policyFile = path.join(folder, 'policy.yaml');
+    const policyFile = path.join(folder.path, 'policy.yaml');
     await writeFile(policyFile, 'amount_high_usd: 1000\namount_medium_usd: 500\n');
     const rows = [OPPORTUNITY, { ...OPPORTUNITY, Partner: 'Northwind' }];
     const file = await exportOf('sf.csv', rows);
@@ -355,7 +273,7 @@ describe('what a person says', () => {
   });
 
   test('files that are no exports are named with the cure', async () => {
-    const workbook = path.join(folder, 'book.xlsx');
+    const workbook = path.join(folder.path, 'book.xlsx');
     await writeFile(workbook, Buffer.from([0x50, 0x4b, 3, 4, 0, 0]));
     await expect(scan([workbook])).rejects.toThrow('book.xlsx: it is an Excel workbook');
     const weather = await exportOf('weather.csv', [{ Temperature: '12', Pressure: '1013' }]);

@@ -1,0 +1,139 @@
+// What Salesforce's servers, or those in front of them, may answer instead: pages, halves, redirects, nothing.
+// BEHAVIOR.md of the connector names these tests.
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Exchange } from '../../connectors/http-trace.ts';
+import { salesforceConnector } from '../../connectors/salesforce/connector.ts';
+import { asConnectionId } from '../../src/domain/ids.ts';
+import {
+  connectSalesforce,
+  faultOf,
+  fixed,
+  REDIRECT,
+  type SalesforceRun,
+  startSalesforce,
+} from './salesforce-harness.ts';
+
+const CONNECTION = asConnectionId('sf-test');
+
+let run: SalesforceRun;
+let exchanges: Exchange[];
+beforeEach(async () => {
+  exchanges = [];
+  run = await startSalesforce();
+});
+afterEach(() => run.close());
+
+describe('answers that are none', () => {
+  /** A server that answers everything alike. */
+  async function withServer(answer: RequestListener, work: (url: string) => Promise<void>) {
+    const server = createServer(answer).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    try {
+      await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+
+  const at = (url: string, requestTimeoutMs = 5_000) =>
+    salesforceConnector({
+      clientId: 'id',
+      clientSecret: 'secret',
+      loginUrl: url,
+      clock: { now: () => 0 },
+      trace: { record: (one) => exchanges.push(one) },
+      pause: async () => {},
+      requestTimeoutMs,
+    });
+  const session = (url: string, requestTimeoutMs?: number) =>
+    at(url, requestTimeoutMs).open({
+      priority: 'poll',
+      connectionId: CONNECTION,
+      apiUrl: url,
+      tokens: fixed('t'),
+    });
+
+  it('are transient: a login page with 200, half a JSON body', async () => {
+    const page: RequestListener = (_, response) => {
+      response.setHeader('content-type', 'text/html').end('<html>Log in</html>');
+    };
+    await withServer(page, async (url) => {
+      expect((await faultOf(session(url).users())).code).toBe('CRM_BAD_ANSWER');
+    });
+    const half: RequestListener = (_, response) => {
+      response.setHeader('content-type', 'application/json').end('{"totalSize":1,"rec');
+    };
+    await withServer(half, async (url) => {
+      expect((await faultOf(session(url).users())).code).toBe('CRM_BAD_ANSWER');
+    });
+    expect(exchanges).toHaveLength(6);
+  });
+
+  it('end at the deadline, also when the body never ends', async () => {
+    const endless: RequestListener = (_, response) => {
+      response.write('{');
+    };
+    await withServer(endless, async (url) => {
+      expect((await faultOf(session(url, 50).users())).code).toBe('CRM_UNAVAILABLE');
+    });
+  });
+
+  it.each([301, 302, 307, 308])('are not followed to another host: %i', async (status) => {
+    const elsewhere: RequestListener = (_, response) => {
+      response.writeHead(status, { location: 'http://127.0.0.1:9/steal' }).end();
+    };
+    await withServer(elsewhere, async (url) => {
+      expect((await faultOf(session(url).users())).code).toBe('CRM_HOST_REFUSED');
+      const exchange = { code: 'c', redirectUri: REDIRECT, codeVerifier: 'v'.repeat(43) };
+      expect((await faultOf(at(url).exchangeCode(exchange))).code).toBe('CRM_HOST_REFUSED');
+    });
+    expect(exchanges.every((one) => !one.url.includes('steal'))).toBe(true);
+  });
+
+  it('name a dead address as unreachable', async () => {
+    let closed = '';
+    await withServer(
+      () => {},
+      async (url) => {
+        closed = url;
+      },
+    );
+    const fault = await faultOf(session(closed).users());
+    expect(fault).toMatchObject({ code: 'CRM_UNREACHABLE', kind: 'transient' });
+  });
+
+  it('may not send later calls to a foreign host', async () => {
+    const foreign: RequestListener = (_, response) => {
+      const id = 'https://login.salesforce.com/id/00D000000000001EAA/005000000000001AAA';
+      response.setHeader('content-type', 'application/json').end(
+        JSON.stringify({
+          access_token: 'a',
+          refresh_token: 'r',
+          instance_url: 'https://my.salesforce.com.evil.example',
+          id,
+        }),
+      );
+    };
+    await withServer(foreign, async (url) => {
+      const exchange = { code: 'c', redirectUri: REDIRECT, codeVerifier: 'v'.repeat(43) };
+      expect((await faultOf(at(url).exchangeCode(exchange))).code).toBe('CRM_HOST_REFUSED');
+    });
+  });
+
+  it('stop when the caller gives up', async () => {
+    const giveUp = new AbortController();
+    const { accessToken, apiUrl } = await connectSalesforce(run);
+    const waiting = run.connector.open({
+      priority: 'poll',
+      connectionId: CONNECTION,
+      apiUrl,
+      tokens: fixed(accessToken),
+      signal: giveUp.signal,
+    });
+    giveUp.abort(new Error('enough'));
+    await expect(waiting.users()).rejects.toThrow('enough');
+  });
+});
