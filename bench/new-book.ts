@@ -14,7 +14,7 @@ import { levelsOf, shiftOf } from '../src/matching/contact-fields.ts';
 import { countLevels, estimateShifts, type UsualBooks } from '../src/matching/estimate-shifts.ts';
 import { FEATURES, featuresOf } from '../src/matching/features.ts';
 import { PairSample } from '../src/matching/pair-sample.ts';
-import { rivalsOf, withRivals } from '../src/matching/rivals.ts';
+import { rivalsOf, withoutRivals, withRivals } from '../src/matching/rivals.ts';
 import { numberWeight, probabilityOf } from '../src/matching/score.ts';
 import { logOddsOf, type TreeModel, treeModel } from '../src/matching/tree-model.ts';
 import { boost } from './boosting.ts';
@@ -92,7 +92,8 @@ type Scored = Pick<Pairs, 'left' | 'right'> & {
 
 function clusterFigure(set: EvaluationSet, { left, right, final, between }: Scored): number {
   const pairs = { left, right, logOdds: final };
-  const clusters = clusterPairs(set.ids.length, pairs, { threshold: 0, between });
+  const lone = (l: number, r: number) => withoutRivals(between(l, r));
+  const clusters = clusterPairs(set.ids.length, pairs, { threshold: 0, between: lone });
   const named = new Map(set.ids.map((id, number) => [id, String(clusters[number])]));
   return bCubed(set.clusters ?? new Map(), named).f1;
 }

@@ -123,7 +123,7 @@ function report(judged: readonly Judged[], weights: RivalWeights | null): void {
         macro[t] = (macro[t] ?? 0) + measure.atThreshold.f1;
       });
     }
-    const clusters = pairs.set.clusters === null ? '' : clusterLine(one, final);
+    const clusters = pairs.set.clusters === null ? '' : clusterLine(one, final, weights);
     console.log(
       `${pairs.set.name.padEnd(25)} F1 ${measures.map((m) => percent(m.atThreshold.f1)).join('')}` +
         `  best ${percent(middle.best.f1)} at ${middle.best.threshold.toFixed(2)}` +
@@ -151,7 +151,13 @@ function listWrong({ pairs, logOdds, rivals }: Judged, weights: RivalWeights): v
   }
 }
 
-function clusterLine({ pairs, between }: Judged, final: Float64Array): string {
+function clusterLine(
+  { pairs, between: evidence }: Judged,
+  final: Float64Array,
+  weights: RivalWeights | null,
+): string {
+  const between = (l: number, r: number) =>
+    weights === null ? evidence(l, r) : withRivals(evidence(l, r), 0, 0, weights);
   const { set, left, right } = pairs;
   const found = THRESHOLDS.slice(0, 4).map((threshold) => {
     const logOdds = Math.log(threshold / (1 - threshold));

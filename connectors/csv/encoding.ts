@@ -1,6 +1,5 @@
 // The text of an export file, in whatever encoding the spreadsheet or the CRM wrote it.
 import { isAscii } from 'node:buffer';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { ParleyError } from '../../src/domain/errors.ts';
@@ -32,9 +31,7 @@ export async function detectEncoding(path: string): Promise<Encoding> {
   const marked = byteOrderMark(sample) ?? zeroBytes(sample);
   if (marked !== null) return marked;
   const survey = new Utf8Survey();
-  for await (const piece of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
-    survey.add(piece as Buffer);
-  }
+  for await (const bytes of bytesOf(path)) survey.add(bytes);
   return survey.valid >= survey.invalid ? 'utf-8' : 'windows-1252';
 }
 
@@ -49,8 +46,7 @@ export async function* readText(
 ): AsyncGenerator<string> {
   const decoder = decoderOf(encoding);
   let read = 0;
-  for await (const piece of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
-    const bytes = piece as Buffer;
+  for await (const bytes of bytesOf(path)) {
     const text = decoder.write(bytes);
     yield read === 0 ? text.replace(/^\ufeff/, '') : text;
     read += bytes.length;
@@ -70,6 +66,21 @@ function decoderOf(encoding: Encoding): { write(bytes: Buffer): string; end(): s
     write: (bytes) => decoder.decode(bytes, { stream: true }),
     end: () => decoder.decode(),
   };
+}
+
+/** The bytes of a file, piece by piece, each in the place of the one before it: none asks for memory. */
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.alloc(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

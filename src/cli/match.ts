@@ -199,7 +199,7 @@ async function writeAll(loaded: Loaded, command: MatchCommand, { io, pairs, orde
   if (command.clustersOut !== undefined) {
     const clusters = clusterBook(book, pairs, { threshold: MATCH_LOG_ODDS, order });
     await writeRows(command.clustersOut, 'id,cluster_id', clusterRows(ids, clusters));
-    const count = new Set(clusters).size;
+    const count = clusters.reduce((sum, cluster, r) => sum + (cluster === r ? 1 : 0), 0);
     io.err(`${ids.length} records in ${count} clusters written to ${command.clustersOut}.`);
     if (command.hierarchyOut !== undefined) {
       const rows = hierarchyRows(loaded, clusters);

@@ -13,7 +13,7 @@ import { type FrozenCounts, Lexicon } from './lexicon.ts';
 import { PackedProfiles } from './packed-profiles.ts';
 import { PairSample } from './pair-sample.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
-import { rivalReason, rivalsOf, withRivals } from './rivals.ts';
+import { rivalReason, rivalsOf, withoutRivals, withRivals } from './rivals.ts';
 import { type CandidateScore, LOG_ODDS_FLOOR, pairLogOdds, scoreCandidate } from './score.ts';
 import { isCounted, keyItem, type Snapshot, searchOf, shippedWeights } from './snapshot.ts';
 
@@ -235,7 +235,8 @@ export function clusterBook(
   pairs: BookPairs,
   { threshold, order = BY_NUMBER, answers = NO_ANSWERS }: ClusterBookOptions,
 ): Uint32Array {
-  const between = answers.over(betweenIn(book, pairs.shifts));
+  const evidence = betweenIn(book, pairs.shifts);
+  const between = answers.over((left, right) => withoutRivals(evidence(left, right)));
   return clusterPairs(book.profiles.length, pairs, { threshold, between, order, answers });
 }
 

@@ -2,6 +2,7 @@
 // records on both sides fit on the whole: one wrong link cannot swallow two customers. What people
 // said comes first: a "same" joins, and no cluster holds two records that a person called different.
 import { ANSWERED_LOG_ODDS, type Answers, NO_ANSWERS } from './answers.ts';
+import { PairLookUp } from './pair-look-up.ts';
 
 /** Scored links: log-odds between record numbers. */
 export type ScoredPairs = {
@@ -26,7 +27,7 @@ export function byId(ids: readonly string[]): RecordOrder {
 export type ClusterOptions = {
   /** Links below these log-odds never join. */
   readonly threshold: number;
-  /** Log-odds of two records that were not even candidates; asked only for pairs across clusters. */
+  /** Log-odds of two records that are no pair of the scored ones; asked only for pairs across clusters. */
   readonly between: (left: number, right: number) => number;
   /** Decides ties. Default: by record number. */
   readonly order?: RecordOrder;
@@ -55,7 +56,7 @@ export function clusterPairs(
     .sort((a, b) => compare(pairs, order, a, b));
   const clusterOf = Uint32Array.from({ length: records }, (_, r) => r);
   const members = new Map<number, readonly number[]>();
-  const fit = new Fit(options);
+  const fit = new Fit(options, new PairLookUp(records, pairs));
   for (const i of links) {
     const one = clusterOf[pairs.left[i] as number] as number;
     const other = clusterOf[pairs.right[i] as number] as number;
@@ -93,14 +94,19 @@ function ends(left: number, right: number, order: RecordOrder): readonly [number
   return order(left, right) < 0 ? [left, right] : [right, left];
 }
 
-/** Whether the pairs across two clusters speak for one customer on average. */
+/**
+ * Whether the pairs across two clusters speak for one customer on average. A pair that was scored counts
+ * as it was, with its rivals: two sister companies would fit each other's records well enough without.
+ */
 class Fit {
   readonly #options: ClusterOptions;
+  readonly #scored: PairLookUp;
   /** Records that people joined speak with one voice, that of the best of them. */
   readonly #joined = new Map<number, readonly number[]>();
 
-  constructor(options: ClusterOptions) {
+  constructor(options: ClusterOptions, scored: PairLookUp) {
     this.#options = options;
+    this.#scored = scored;
   }
 
   /** Takes the records of a cluster that people joined; the latest for a record holds. */
@@ -126,14 +132,18 @@ class Fit {
   }
 
   #between(left: number, right: number): number {
-    if (this.#joined.size === 0) return this.#options.between(left, right);
+    if (this.#joined.size === 0) return this.#logOdds(left, right);
     let best = Number.NEGATIVE_INFINITY;
     for (const one of spread(this.#joined.get(left) ?? [left])) {
       for (const other of spread(this.#joined.get(right) ?? [right])) {
-        best = Math.max(best, this.#options.between(one, other));
+        best = Math.max(best, this.#logOdds(one, other));
       }
     }
     return best;
+  }
+
+  #logOdds(left: number, right: number): number {
+    return this.#scored.of(left, right) ?? this.#options.between(left, right);
   }
 }
 

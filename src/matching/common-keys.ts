@@ -76,23 +76,26 @@ export function combine(
   const most = (HOPELESS * limit) / counted;
   let unused = 0;
   let start = 0;
+  const take = (record: number, hash: number) => {
+    // Two combinations of one record with one hash are one key of it.
+    if (keys.hasSince(start, hash)) return;
+    keys.push(hash);
+    records.push(record);
+  };
   const pick = (record: number, from: number, left: number, hash: number, share: number) => {
-    if (left === 0) {
-      if (share > most) {
-        unused++;
-        return;
-      }
-      // Two combinations of one record with one hash are one key of it.
-      if (keys.hasSince(start, hash)) return;
-      keys.push(hash);
-      records.push(record);
-      return;
-    }
     const end = lists.starts[record + 1] as number;
     for (let i = from; i + left <= end; i++) {
       const key = lists.keys[i] as number;
+      const shared = share * (shares[key] as number);
+      // Most are hopeless: that is known before anything else is done for them.
+      if (left === 1 && shared > most) {
+        unused++;
+        continue;
+      }
       const mixed = Math.imul(hash ^ (hashes[key] as number), 0x9e3779b1) >>> 0;
-      pick(record, i + 1, left - 1, mixed ^ (mixed >>> 15), share * (shares[key] as number));
+      const spread = mixed ^ (mixed >>> 15);
+      if (left > 1) pick(record, i + 1, left - 1, spread, shared);
+      else take(record, spread >>> 0);
     }
   };
   for (let r = 0; r < count; r++) {

@@ -6,6 +6,8 @@ const SCHEME = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i;
 const HOST = /^[\p{L}\p{N}\p{M}_-]+(?:\.[\p{L}\p{N}\p{M}_-]+)+$/u;
 const PLAIN_HOST = /^[a-z0-9.-]+$/;
 const NON_ASCII = /[^\p{ASCII}]/u;
+/** What most fields hold: nothing to take off. */
+const BARE_HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
 /** Bounds the memory of a long-lived worker; a full cache starts over. */
 const CACHE_LIMIT = 200_000;
 
@@ -17,6 +19,7 @@ const registrable = new Map<string, string | null>();
  * with a dot is left (`n/a`, `-`, `localhost`). `www.` stays: {@link registrableDomain} folds it.
  */
 export function hostOf(text: string): string | null {
+  if (BARE_HOST.test(text)) return text;
   let rest = text.trim().replace(/^mailto:/i, '');
   while (SCHEME.test(rest)) rest = rest.replace(SCHEME, '');
   const [authority = ''] = rest.split(/[/?#\\\s,;]/, 1);

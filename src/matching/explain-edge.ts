@@ -4,7 +4,7 @@ import type { FieldShifts, MatchEdge } from '../domain/match-index.ts';
 import { explainPair, type MatchEvidence } from './evidence.ts';
 import { Lexicon } from './lexicon.ts';
 import type { MatchRecord } from './profile.ts';
-import { withRivals } from './rivals.ts';
+import { withoutRivals } from './rivals.ts';
 import { probabilityOf } from './score.ts';
 import { profileFromText } from './stored-profile.ts';
 
@@ -32,7 +32,7 @@ export function explainEdge(
   const pair = explainPair(ours, theirs, shifts);
   if (edge === null || edge.answer !== null) return pair;
   const alone = pair.reasons.reduce((sum, { weight }) => sum + weight, pair.prior);
-  const hasRivals = edge.logOdds < withRivals(alone, 0, 0) - FELT;
+  const hasRivals = edge.logOdds < withoutRivals(alone) - FELT;
   const text = hasRivals
     ? 'another record of the book fits one of the two as well'
     : 'no other record of the book fits either of the two as well';

@@ -1,6 +1,7 @@
 // A name taken apart for evidence: the words that identify, the legal forms, a bracketed short form.
 import { countryCode } from './countries.ts';
 import { legalKindOf, separateCjkForms, splitLegalForms } from './legal-forms.ts';
+import { DIGIT_9, plainWords } from './plain-words.ts';
 import { toLatin } from './transliterate.ts';
 import { isStopWord, sameWord, translateHan } from './words.ts';
 
@@ -64,7 +65,7 @@ export function nameWords(name: string): NameWords {
 
 function spelledWords(name: string, isPlain: boolean): readonly string[] {
   const text = spelledOut(name, isPlain);
-  if (isPlain) return joinInitials(plainWords(text));
+  if (isPlain) return joinInitials(plainWords(text, 'and'));
   return joinInitials(
     text
       .replace(AMPERSANDS, ' and ')
@@ -72,29 +73,6 @@ function spelledWords(name: string, isPlain: boolean): readonly string[] {
       .split(' ')
       .filter((word) => word !== ''),
   );
-}
-
-const AMPERSAND = '&'.charCodeAt(0);
-const PLUS = '+'.charCodeAt(0);
-const [DIGIT_0, DIGIT_9, LETTER_A, LETTER_Z] = [...'09az'].map((letter) =>
-  letter.charCodeAt(0),
-) as [number, number, number, number];
-
-/** Words of lower-case ASCII text, as {@link SEPARATORS} would part them: most names, so without patterns. */
-function plainWords(text: string): string[] {
-  const words: string[] = [];
-  let start = -1;
-  for (let i = 0; i <= text.length; i++) {
-    const code = i === text.length ? 0 : text.charCodeAt(i);
-    if ((code >= LETTER_A && code <= LETTER_Z) || (code >= DIGIT_0 && code <= DIGIT_9)) {
-      if (start === -1) start = i;
-      continue;
-    }
-    if (start !== -1) words.push(text.slice(start, i));
-    start = -1;
-    if (code === AMPERSAND || code === PLUS) words.push('and');
-  }
-  return words;
 }
 
 /** Words that a seat has at most: `The Hague, NL`, `San Jose, Costa Rica`. */

@@ -8,6 +8,7 @@ import type { Lexicon, Word } from './lexicon.ts';
 import { memoize } from './memo.ts';
 import { foldDigraphs, nameWords } from './name-parts.ts';
 import { comparablePhone } from './phones.ts';
+import { DIGIT_9, plainWords } from './plain-words.ts';
 import { toLatin } from './transliterate.ts';
 import { stemInName } from './web-stem.ts';
 import { sameWord } from './words.ts';
@@ -61,20 +62,23 @@ export function profileOf(record: MatchRecord, lexicon: Lexicon, options: MatchO
   const domains = domainsOf(record, options);
   const stem = domains[0] === undefined ? '' : stemOf(domains[0]);
   const shortInitials = name.written.map((word) => word.charAt(0)).join('');
+  const { initials, shortForm } = name;
+  const { houseNumber, streetWords } = streetParts(record.street);
   return {
     words,
     compact,
-    initials: name.initials,
+    initials,
     shortInitials,
-    shortForm: name.shortForm,
+    shortForm,
     legal: legalKindOf(name.forms),
     isForeignScript: name.isForeignScript,
     domains,
     stem,
-    stemInName: stemInName(stem, { ...name, words, compact, shortInitials }),
+    stemInName: stemInName(stem, { words, compact, shortForm, initials, shortInitials }),
     phone: comparablePhone(record.phone),
     postalCode: compactCode(record.postalCode),
-    ...streetParts(record.street),
+    houseNumber,
+    streetWords,
     city: place(record.city),
     region: place(record.region),
     country: record.country ?? '',
@@ -108,25 +112,31 @@ function stemOf(domain: string): string {
   return foldDigraphs(domain.slice(0, domain.indexOf('.')).replace(/[^a-z0-9]/g, ''));
 }
 
+const COMPACT_CODE = /^[A-Z1-9][A-Z0-9]*$/;
+
 /** Capitals and digits; leading zeros go, because spreadsheets drop them. */
 function compactCode(code: string | null): string {
   if (code === null) return '';
+  if (COMPACT_CODE.test(code)) return code;
   return code
     .toUpperCase()
     .replace(/[^A-Z0-9]/g, '')
     .replace(/^0+/, '');
 }
 
+/** True for `12` and `12a`. */
+const isNumbered = (word: string) => word.charCodeAt(0) <= DIGIT_9;
+
 const UNIT = /[,\s](?:suite|ste|unit|floor|fl|room|rm|#)\.?\s*[\w-]+.*$/;
 
 function streetParts(street: string | null): Pick<Profile, 'houseNumber' | 'streetWords'> {
   if (street === null) return { houseNumber: '', streetWords: [] };
-  const latin = toLatin(street)
-    .replace(UNIT, '')
-    .replace(/strasse\b/g, ' street');
-  const words = latin.split(/[^a-z0-9]+/).filter((word) => word !== '');
-  const houseNumber = words.find((word) => /^\d/.test(word)) ?? '';
-  const streetWords = words.filter((word) => word !== houseNumber).map(streetWord);
+  const latin = toLatin(street).replace(UNIT, '');
+  const isGerman = latin.includes('strasse');
+  const words = plainWords(isGerman ? latin.replace(/strasse\b/g, ' street') : latin, '');
+  const houseNumber = words.find(isNumbered) ?? '';
+  const streetWords: string[] = [];
+  for (const word of words) if (word !== houseNumber) streetWords.push(streetWord(word));
   return { houseNumber, streetWords };
 }
 

@@ -127,6 +127,11 @@ export function rivalReason(logOdds: number, stronger: number, weaker: number): 
   return { field: 'rivals', text, weight };
 }
 
+/** Log-odds of a pair that has no rivals, on the scale of those that have. */
+export function withoutRivals(logOdds: number): number {
+  return withRivals(logOdds, 0, 0);
+}
+
 /** Log-odds of a pair once its rivals are known. */
 export function withRivals(
   logOdds: number,

@@ -8,7 +8,7 @@ import { clusterPairs } from './clusters.ts';
 import { type EdgeView, otherEnd } from './edge-view.ts';
 import type { IndexedProfiles } from './indexed-profiles.ts';
 import { LocalGraph } from './local-graph.ts';
-import { BestPartners, withRivals } from './rivals.ts';
+import { BestPartners, withoutRivals, withRivals } from './rivals.ts';
 
 /** One change under way. */
 export type Session = {
@@ -127,7 +127,7 @@ async function clusterAgain(
     [...linked].flatMap((id) => edges.of(id)),
   );
   const between = graph.answers.over((left, right) =>
-    evidenceOf(edges, profiles, graph.idOf(left), graph.idOf(right)),
+    withoutRivals(profiles.between(graph.idOf(left), graph.idOf(right))),
   );
   const { answers } = graph;
   const clusterOf = clusterPairs(graph.ids.length, graph.links(), { threshold, between, answers });

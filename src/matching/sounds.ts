@@ -3,8 +3,12 @@
 /** What each letter from `a` to `z` is heard as; a space is not heard. `x` is heard as two. */
 const HEARD = ' bkt hgh gkrmn bkrst b x s';
 const FIRST = 'a'.charCodeAt(0);
-/** Letters that an `h` after them changes, with what the two are heard as. */
-const WITH_H: Readonly<Record<string, string>> = { c: 's', s: 's', p: 'h' };
+/** The same by character code; other characters are heard as they are, '' is not heard. */
+const HEARD_BY_CODE: readonly string[] = Array.from({ length: 128 }, (_, code) => {
+  const heard = HEARD.charAt(code - FIRST);
+  return heard === '' ? String.fromCharCode(code) : heard.trim();
+});
+const [C, H, P, S] = [...'chps'].map((letter) => letter.charCodeAt(0));
 
 /**
  * The consonants of Latin text: `gtekt` and `jitekuto` are `gtkt`, `mirise` and `miraizu` `mrs`.
@@ -13,24 +17,20 @@ const WITH_H: Readonly<Record<string, string>> = { c: 's', s: 's', p: 'h' };
 export function soundOf(text: string): string {
   let sound = '';
   let last = '';
-  const hear = (letter: string) => {
-    if (letter !== last) sound += letter;
-    last = letter;
-  };
   for (let i = 0; i < text.length; i++) {
-    const letter = text.charAt(i);
-    const withH = WITH_H[letter];
-    if (withH !== undefined && text.charAt(i + 1) === 'h') {
-      hear(withH);
+    const code = text.charCodeAt(i);
+    let heard = code < 128 ? (HEARD_BY_CODE[code] as string) : text.charAt(i);
+    if ((code === C || code === S || code === P) && text.charCodeAt(i + 1) === H) {
+      heard = code === P ? 'h' : 's';
       i++;
-      continue;
+    } else if (heard === 'x') {
+      if (last !== 'k') sound += 'k';
+      last = 'k';
+      heard = 's';
     }
-    const merged = HEARD.charAt(text.charCodeAt(i) - FIRST);
-    if (merged === '') hear(letter);
-    else if (merged === 'x') {
-      hear('k');
-      hear('s');
-    } else if (merged !== ' ') hear(merged);
+    if (heard === '' || heard === last) continue;
+    sound += heard;
+    last = heard;
   }
   return sound;
 }

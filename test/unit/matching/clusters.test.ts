@@ -46,6 +46,14 @@ describe('clusterPairs', () => {
     expect(cluster(3, { ab: 5, bc: 4, ac: -1 })).toEqual([0, 0, 0]);
   });
 
+  it('counts a scored pair as it was scored, and only others by what they say themselves', () => {
+    const links = { left: [0, 1], right: [1, 2], logOdds: [5, 4] };
+    const alike = { threshold: 0, between: () => 5 };
+    expect([...clusterPairs(3, links, alike)]).toEqual([0, 0, 0]);
+    const rivals = { left: [0, 1, 2], right: [1, 2, 0], logOdds: [5, 4, -5] };
+    expect([...clusterPairs(3, rivals, alike)]).toEqual([0, 0, 2]);
+  });
+
   it('leaves links below the threshold alone', () => {
     expect(cluster(2, { ab: -0.1 })).toEqual([0, 1]);
   });
