@@ -76,7 +76,6 @@ export async function undoDecision(
   });
   const task = (await store.tasks.ofConflict(conflict.id)).at(-1);
   if (task !== undefined) await store.tasks.put(closed(task, 'the decision was taken back.'));
-  await store.dirty.mark(await accountsOf(store, conflict));
   return { ok: true };
 }
 
@@ -102,10 +101,12 @@ type Audited = {
   readonly document: object;
 };
 
+/** Judged again, the conflict's records show what it is by now. */
 async function save(store: TenantStore, moved: Moved, audited: Audited): Promise<void> {
   const { conflict, event } = moved;
   await store.conflicts.update(conflict);
   await store.conflicts.addEvent(event);
   const document = JSON.stringify({ ...audited.document, ...event.transition });
   await store.audit.append([{ ...audited, subject: conflict.id, document }]);
+  await store.dirty.mark(await accountsOf(store, conflict));
 }
