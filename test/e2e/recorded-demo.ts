@@ -6,9 +6,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Expectation, RecordAddress } from '../../connectors/sandbox/plants/expectation.ts';
-import { freePort } from '../helpers/free-port.ts';
+import { freePorts } from '../helpers/free-port.ts';
 
 const RECORDS = 200;
+/** Both CRMs and the record pages, counted from the console's (docs/sandbox.md). */
+const SANDBOX_PORTS = [10, 11, 12];
 const WAIT = { timeout: 60_000, interval: 100 };
 
 const SECRETS: ReadonlySet<string> = new Set([
@@ -42,7 +44,7 @@ export class RecordedDemo {
 
   /** Runs the demo until its console is open. */
   static async start(folder: string, trace: string): Promise<RecordedDemo> {
-    const demo = new RecordedDemo(folder, trace, await freePort());
+    const demo = new RecordedDemo(folder, trace, await freePorts(SANDBOX_PORTS));
     await new Promise<void>((resolve, reject) => {
       demo.#process.stderr?.on('data', () => {
         if (demo.#told.includes('Press Ctrl+C')) resolve();

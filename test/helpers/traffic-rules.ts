@@ -124,6 +124,12 @@ const batchOf =
     ...repeated(list(body, 'inputs').flatMap((one) => one['id'] ?? [])),
   ];
 
+/** Of a portal's properties Parley takes out its own alone. */
+const ownNames = ({ body }: Call) =>
+  list(body, 'inputs').flatMap(({ name }) =>
+    String(name).startsWith('parley_') ? [] : [`takes out ${String(name)}`],
+  );
+
 const HUBSPOT: readonly Endpoint[] = [
   hs('POST', '/oauth/2026-09/token(/revoke|/introspect)?'),
   hs('DELETE', '/appinstalls/2026-09/external-install'),
@@ -134,7 +140,12 @@ const HUBSPOT: readonly Endpoint[] = [
   hs('GET', '/crm/properties/2026-09/{o}'),
   hs('POST', '/crm/properties/2026-09/{o}/groups'),
   hs('POST', '/crm/properties/2026-09/{o}/batch/create', batchOf(100)),
+  hs('POST', '/crm/properties/2026-09/{o}/batch/archive', (call) => [
+    ...upTo('inputs', 100)(call),
+    ...ownNames(call),
+  ]),
   hs('PATCH', String.raw`/crm/properties/2026-09/{o}/\w+`),
+  hs('DELETE', String.raw`/crm/properties/2026-09/{o}/(parley_\w+|groups/parley)`),
   hs('GET', '/crm/objects/2026-09/{o}', ({ query }) =>
     Number(query.get('limit') ?? 10) <= 100 ? [] : ['a page of more than 100'],
   ),

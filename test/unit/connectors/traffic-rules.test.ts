@@ -76,6 +76,13 @@ describe('rules of recorded traffic', () => {
       'more than 5 queries',
     ],
     ['101 inputs', call(BATCH, { inputs: inputs(101) }), '101 inputs'],
+    [
+      'a property of somebody else',
+      call(`POST ${HUBSPOT}/crm/properties/2026-09/deals/batch/archive`, {
+        inputs: [{ name: 'parley_status' }, { name: 'region' }],
+      }),
+      'takes out region',
+    ],
     ['one input twice', call(BATCH, { inputs: [{ id: '1' }, { id: '1' }] }), 'one record twice'],
     ['seven filters', call(SEARCH, { filterGroups: [filters(7)] }), '7 filters in 1 groups'],
     ['a page of 201', call(SEARCH, { filterGroups: [], limit: 201 }), 'more than 200'],
