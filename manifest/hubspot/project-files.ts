@@ -28,6 +28,8 @@ const CARD = {
 export const TOLD_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   deal: [
     ...['dealname', 'amount', 'deal_currency_code', 'pipeline', 'dealstage', 'closedate'],
+    // Whoever a deal is split with, where the mapping asks.
+    'hs_all_deal_split_owner_ids',
     ...['dealtype', 'hubspot_owner_id', 'hs_salesforceopportunityid'],
   ],
   company: [
