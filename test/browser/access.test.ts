@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { signInAddress } from '../../src/app/sign-in/sign-in-link.ts';
 import type { Listening } from '../../src/http/server.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
 import { cookieOf, openAccessSite } from '../http/access-world.ts';
 import { openTestStore } from '../http/console-app.ts';
 import { CONFLICT, type LinkedSite, listenTo, openLinkedSite, pathOf } from '../http/link-world.ts';
@@ -57,7 +57,7 @@ describe.skipIf('reason' in found)('in a browser', () => {
   }
 
   async function look(name: string): Promise<void> {
-    await page.screenshot({ path: path.join(ARTIFACTS, `${name}.png`), fullPage: true });
+    await takePicture(page, { path: path.join(ARTIFACTS, `${name}.png`), fullPage: true });
     await page.evaluate(AXE);
     const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
     expect(violations.map(({ id }) => id)).toEqual([]);

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findBrowser, type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { findBrowser, type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
 import { MANAGER, SALESFORCE } from '../http/console-world.ts';
 import { type ConsoleSites, openConsoleSites } from './console-sites.ts';
 
@@ -119,7 +119,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
         await page.goto(`${sites[where].url}${address}`);
-        await page.screenshot({
+        await takePicture(page, {
           path: path.join(ARTIFACTS, `${name}-${look}.png`),
           fullPage: true,
         });
@@ -224,7 +224,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     expect(await page.getByLabel('E-mail in that CRM').inputValue()).toBe('jo@vendor.example');
     expect(await page.getByLabel('Territories').inputValue()).toBe('DACH, UK');
     expect(sites.dry.site.appointments).toMatchObject([{ territories: ['DACH', 'UK'] }]);
-    await page.screenshot({ path: path.join(ARTIFACTS, 'appoint-refused.png') });
+    await takePicture(page, { path: path.join(ARTIFACTS, 'appoint-refused.png') });
     expect(await seriousFaults()).toEqual([]);
     expect(complaints.filter((text) => !text.includes('status of 409'))).toEqual([]);
   });
@@ -278,7 +278,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   describe.each([340, 1200])('context that no CRM holds, %i px wide', (width) => {
     beforeEach(() => page.setViewportSize({ width, height: 900 }));
     const shoot = (name: string) =>
-      page.screenshot({ path: path.join(ARTIFACTS, `${name}-${width}.png`), fullPage: true });
+      takePicture(page, { path: path.join(ARTIFACTS, `${name}-${width}.png`), fullPage: true });
     const shootSection = (name: string) =>
       page
         .locator('section', { has: page.locator('#context') })

@@ -8,7 +8,7 @@ import { NOW } from '../../manifest/preview/book.ts';
 import { lightningScenes } from '../../manifest/preview/lightning.ts';
 import { lightningFiles } from '../../manifest/preview/lightning-page.ts';
 import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
-import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
 import { browserOrSkip } from './look-at.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
@@ -57,7 +57,7 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
       await page.locator('[data-played]').waitFor();
       expect(await page.locator('.card > *').count()).toBe(2 * lightningScenes().length);
       expect(await page.evaluate(OVERFLOWS), locale).toEqual([]);
-      await page.screenshot({
+      await takePicture(page, {
         path: path.join(ARTIFACTS, `lightning-${locale.slice(0, 2)}.png`),
         fullPage: true,
       });
@@ -153,7 +153,7 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
     // Without a reason the browser itself holds it back.
     expect(await page.evaluate('made.length')).toBe(1);
     await high.getByLabel('Reason').fill('We ran the proof of concept.');
-    await page.screenshot({ path: path.join(ARTIFACTS, 'lightning-form.png') });
+    await takePicture(page, { path: path.join(ARTIFACTS, 'lightning-form.png') });
     await high.getByRole('button', { name: 'Send' }).click();
     await high.getByText('Propose another split: sent').waitFor();
     expect(await made()).toMatchObject({

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { findBrowser, type OpenBrowser } from '../helpers/browser.ts';
+import { findBrowser, type OpenBrowser, takePicture } from '../helpers/browser.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -57,7 +57,7 @@ export async function lookAt(
   const address = pathToFileURL(file).href;
   await page.goto(address);
   await options.prepare(page);
-  await page.screenshot({
+  await takePicture(page, {
     path: path.join(ARTIFACTS, `${options.name}-${look}.png`),
     fullPage: true,
   });

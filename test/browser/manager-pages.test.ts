@@ -9,7 +9,7 @@ import { checkDesk } from '../../src/app/check/desk.ts';
 import { type Listening, listen } from '../../src/http/server.ts';
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { TestClock, testContext } from '../helpers/app-context.ts';
-import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
 import { consoleApp, newTenant } from '../http/console-app.ts';
 import { acmeClaims, NOW, putBusyDay } from '../http/console-world.ts';
 import { putKeys } from '../http/console-world-acts.ts';
@@ -54,7 +54,7 @@ describe.skipIf('reason' in found)('pages for managers', () => {
     await page.getByRole('button', { name: 'Issue' }).click();
     const address = await page.getByLabel('Copy it now').inputValue();
     partnerPath = new URL(address).pathname;
-    await page.screenshot({ path: path.join(ARTIFACTS, 'checks-issued.png'), fullPage: true });
+    await takePicture(page, { path: path.join(ARTIFACTS, 'checks-issued.png'), fullPage: true });
     await page.goto(`${listening.url}${partnerPath}`);
     for (const [name, website] of [
       ['Nobody Knows Ltd', 'nobody-knows.example'],
@@ -65,7 +65,7 @@ describe.skipIf('reason' in found)('pages for managers', () => {
       await page.getByRole('button', { name: 'Check' }).click();
       await page.getByText(`${name}: `).waitFor();
     }
-    await page.screenshot({ path: path.join(ARTIFACTS, 'partner-check-answer.png') });
+    await takePicture(page, { path: path.join(ARTIFACTS, 'partner-check-answer.png') });
     await page.close();
   });
   afterAll(async () => {
@@ -117,7 +117,10 @@ describe.skipIf('reason' in found)('pages for managers', () => {
       await page.emulateMedia({ colorScheme });
       await page.goto(`${listening.url}${address()}`);
       await act(page);
-      await page.screenshot({ path: path.join(ARTIFACTS, `${name}-${look}.png`), fullPage: true });
+      await takePicture(page, {
+        path: path.join(ARTIFACTS, `${name}-${look}.png`),
+        fullPage: true,
+      });
       expect(await faults(page)).toEqual([]);
       expect(await page.evaluate(OVERFLOW)).toBe(0);
       expect(complaints).toEqual([]);

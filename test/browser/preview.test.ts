@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SCENES } from '../../manifest/preview/scenes.ts';
 import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
-import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
+import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
 import { browserOrSkip } from './look-at.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
@@ -71,7 +71,7 @@ describe.skipIf('reason' in found)('the card in a browser', () => {
       await open(`?locale=${locale}`);
       expect(await page.locator('.card').count()).toBe(2 * (SCENES.length + 2));
       expect(await page.evaluate(OVERFLOWS), locale).toEqual([]);
-      await page.screenshot({
+      await takePicture(page, {
         path: path.join(ARTIFACTS, `card-${locale.slice(0, 2)}.png`),
         fullPage: true,
       });
@@ -93,7 +93,7 @@ describe.skipIf('reason' in found)('the card in a browser', () => {
     await wide.getByRole('button', { name: 'Ask the manager' }).press('Enter');
     const reason = wide.getByRole('textbox', { name: 'Your reason' });
     await reason.and(page.locator('[aria-invalid=true]')).waitFor();
-    await page.screenshot({ path: path.join(ARTIFACTS, 'card-form.png') });
+    await takePicture(page, { path: path.join(ARTIFACTS, 'card-form.png') });
     expect(await faults()).toEqual([]);
     await reason.fill('Another plant of theirs, with a budget of its own.');
     await wide.getByRole('button', { name: 'Ask the manager' }).press('Enter');
@@ -110,7 +110,7 @@ describe.skipIf('reason' in found)('the card in a browser', () => {
     await narrow.getByRole('textbox', { name: 'Your reason' }).fill('We did the first demo.');
     await narrow.getByRole('button', { name: 'Ask the manager' }).click();
     await narrow.getByText('The shares must total 100% and keep within their limits.').waitFor();
-    await page.screenshot({ path: path.join(ARTIFACTS, 'card-split.png'), fullPage: true });
+    await takePicture(page, { path: path.join(ARTIFACTS, 'card-split.png'), fullPage: true });
     expect(await faults()).toEqual([]);
     expect(await page.evaluate(OVERFLOWS)).toEqual([]);
     await narrow.getByRole('spinbutton', { name: 'A registered partner (%)' }).fill('60');
@@ -128,7 +128,7 @@ describe.skipIf('reason' in found)('the card in a browser', () => {
     await narrow.getByRole('textbox', { name: 'Country' }).fill('Sweden');
     await narrow.getByRole('button', { name: 'Check', exact: true }).press('Enter');
     await narrow.getByText('Borealis Foods: talk to Dana Ruiz before you start.').waitFor();
-    await page.screenshot({ path: path.join(ARTIFACTS, 'card-check.png'), fullPage: true });
+    await takePicture(page, { path: path.join(ARTIFACTS, 'card-check.png'), fullPage: true });
     expect(await faults()).toEqual([]);
     expect(await page.evaluate(OVERFLOWS)).toEqual([]);
     expect(complaints).toEqual([]);

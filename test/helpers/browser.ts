@@ -4,7 +4,12 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import {
+  type BrowserContext,
+  chromium,
+  type Page,
+  type PageScreenshotOptions,
+} from 'playwright-core';
 
 export type FoundBrowser = { readonly executablePath: string } | { readonly reason: string };
 
@@ -71,4 +76,17 @@ export async function openBrowser(
       await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** How a browser that is short of memory or time refuses a picture of a page it shows well. */
+const NO_PICTURE = /Unable to capture screenshot/;
+
+/** A picture for people to look at; no test rests on it, so one that the browser refuses is asked for again. */
+export async function takePicture(page: Page, options: PageScreenshotOptions): Promise<void> {
+  try {
+    await page.screenshot(options);
+  } catch (error) {
+    if (!NO_PICTURE.test(String(error))) throw error;
+    await page.screenshot(options);
+  }
 }
