@@ -8,8 +8,6 @@ import { associationBatch } from './wire.ts';
 
 /** Most inputs of an association batch read (associations guide, 2026-11). */
 const MAX_INPUTS = 1_000;
-/** Ids of the owners among whom a deal's amount is split, set by HubSpot itself (BEHAVIOR.md, 53). */
-export const SPLIT_OWNERS = 'hs_all_deal_split_owner_ids';
 /** deal -> primary company (associations guide, table of HubSpot's own type ids). */
 const PRIMARY_COMPANY = 5;
 

@@ -8,14 +8,14 @@ import {
 } from '../../src/domain/source-record.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { type HubspotApi, VERSION } from './api.ts';
-import { isLinked, readLinks, SPLIT_OWNERS } from './links.ts';
+import { isLinked, readLinks } from './links.ts';
 import { instantOf, OWNERS, PIPELINES } from './objects.ts';
 import { ownValue } from './patches.ts';
 import { readAllOf } from './read-batch.ts';
 import { archivedAt, type BinWalk, binPage, stepThroughBin } from './recycle-bin.ts';
 import { ownPropertiesOf } from './schema.ts';
 import { nextKey, searchAfter } from './search.ts';
-import { homeOf, MERGED_IDS, OWN_TASK } from './wanted-properties.ts';
+import { homeOf, MERGED_IDS, OWN_TASK, SPLIT_OWNERS } from './wanted-properties.ts';
 import { type CrmRecord, ownerPage, pipelineList, recordPage, type WireOwner } from './wire.ts';
 
 /** Where in a stream a page starts, and which properties it carries. */

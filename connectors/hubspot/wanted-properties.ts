@@ -3,9 +3,11 @@
 import type { Mapping } from '../../src/domain/mapping.ts';
 import { placesOf } from '../../src/domain/mapping-walk.ts';
 import { ownFieldName, ownFieldsOf } from '../../src/domain/own-fields.ts';
-import { linkTarget, SPLIT_OWNERS } from './links.ts';
+import { linkTarget } from './links.ts';
 
 const COMPANY_NEEDS = ['name', 'domain', 'hubspot_owner_id', 'hs_parent_company_id'];
+/** Ids of the owners among whom a deal's amount is split, set by HubSpot itself (BEHAVIOR.md, 53). */
+export const SPLIT_OWNERS = 'hs_all_deal_split_owner_ids';
 const DEAL_NEEDS = ['dealname', 'pipeline', 'dealstage', 'hubspot_owner_id', SPLIT_OWNERS];
 /** Lists the ids a record absorbed by merges; seen in public code, ignored where it does not exist. */
 export const MERGED_IDS = 'hs_merged_object_ids';
