@@ -5,32 +5,40 @@ import type { RemovalReport } from '../ports/crm.ts';
 import type { UninstallReceipt, UninstallStep } from './uninstall-receipt.ts';
 import { CRM_WORDS, instantWords } from './view-words.ts';
 
+const STAYS_UNTIL = 'until somebody deletes them there (Settings, Properties)';
+
 /** What becomes of the fields themselves, told before anything is done. */
-export function fieldsThemselves(crm: Crm): string {
-  return crm === 'salesforce'
-    ? 'In Salesforce the fields themselves stay until the Parley package is uninstalled there (Setup, Installed Packages).'
-    : 'In HubSpot the properties named parley_… go too, unless you keep the fields: they are archived when every record shows again what it showed before (an admin can restore them for 90 days: Settings, Properties, Archived). One that a segment, form or workflow of yours uses stays, and the receipt names it. Reports and views that use them lose them.';
+export function fieldsThemselves(crm: Crm, isLetIn: boolean): string {
+  if (crm === 'salesforce') return WITH_PACKAGE;
+  return isLetIn
+    ? 'In HubSpot the properties named parley_… go too, unless you keep the fields: they are archived when every record shows again what it showed before (an admin can restore them for 90 days: Settings, Properties, Archived). One that a segment, form or workflow of yours uses stays, and the receipt names it. Reports and views that use them lose them.'
+    : `In HubSpot the properties named parley_… stay ${STAYS_UNTIL}.`;
 }
 
+const WITH_PACKAGE =
+  'In Salesforce the fields themselves stay until the Parley package is uninstalled there (Setup, Installed Packages).';
+
+type ChoiceWords = { readonly restore: string; readonly keep: string; readonly keepTasks: string };
+
+const NO_MORE: ChoiceWords = { restore: '', keep: '', keepTasks: '' };
+
 /** What each choice means beyond its name, where it means more. */
-export const CHOICE_WORDS: Readonly<
-  Record<Crm, { readonly restore: string; readonly keep: string; readonly keepTasks: string }>
-> = {
-  salesforce: { restore: '', keep: '', keepTasks: '' },
-  hubspot: {
+export function choiceWords(crm: Crm, isLetIn: boolean): ChoiceWords {
+  if (crm === 'salesforce' || !isLetIn) return NO_MORE;
+  return {
     restore: ', then their properties are archived',
     keep: ', values and properties: choose this if reports, views or workflows of your own use them',
     keepTasks: '; their own properties stay with them',
-  },
-};
+  };
+}
 
 /** What is left of the fields themselves, as the receipt says it. */
 function keptThere({ crm, keepFields, keepTasks, fieldsRemoved }: UninstallReceipt): string {
-  if (crm === 'salesforce') return fieldsThemselves(crm);
-  const until = 'until somebody deletes them there (Settings, Properties)';
-  if (keepFields) return `The properties named parley_… and their values, as chosen, ${until}.`;
-  if (fieldsRemoved === null) return `The properties named parley_…, ${until}.`;
-  const tasks = keepTasks ? `The properties of tasks, as these were kept, ${until}. ` : '';
+  if (crm === 'salesforce') return WITH_PACKAGE;
+  if (keepFields)
+    return `The properties named parley_… and their values, as chosen, ${STAYS_UNTIL}.`;
+  if (fieldsRemoved === null) return `The properties named parley_…, ${STAYS_UNTIL}.`;
+  const tasks = keepTasks ? `The properties of tasks, as these were kept, ${STAYS_UNTIL}. ` : '';
   return `${tasks}Of Parley’s other properties only those named as not done, if any.`;
 }
 

@@ -71,7 +71,7 @@ async function tell({ app }: Parley, config: Config, { id, options, terminal }: 
     terminal.out(`${plan.records} records ${keepFields ? 'keep their fields' : 'to restore'}`);
     terminal.out(`${plan.tasks} open tasks ${keepTasks ? 'stay open' : 'to close'}`);
     terminal.out(`${read} records read from it to erase here, its tokens with them`);
-    terminal.out(fieldsThemselves(connection.crm));
+    terminal.out(fieldsThemselves(connection.crm, connection.state === 'connected'));
   }
   terminal.err('Nothing was changed. Add --yes to do it; it cannot be undone.');
   return EXIT.done;

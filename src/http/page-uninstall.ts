@@ -1,11 +1,6 @@
 // The page on which an admin uninstalls a connection: what goes and what stays, choices, one button; then
 // how far it has come, and the receipt.
-import {
-  CHOICE_WORDS,
-  fieldsThemselves,
-  receiptLines,
-  STEP_WORDS,
-} from '../app/uninstall-words.ts';
+import { choiceWords, fieldsThemselves, receiptLines, STEP_WORDS } from '../app/uninstall-words.ts';
 import type { UninstallView } from '../app/view-uninstall.ts';
 import { CRM_WORDS } from '../app/view-words.ts';
 import { type Html, html } from './html.ts';
@@ -35,13 +30,14 @@ const number = (count: number) => count.toLocaleString('en-US');
 
 function ready({ connection, read, written, tasks }: Of<'ready'>, token: string): Html {
   const crm = CRM_WORDS[connection.crm];
-  const more = CHOICE_WORDS[connection.crm];
+  const isLetIn = connection.state === 'connected';
+  const more = choiceWords(connection.crm, isLetIn);
   return html`
 <div class="headline">
 <h1>Uninstall ${crm}</h1>
 <p class="lead">Parley leaves ${crm} ${connection.externalId} and forgets what it read there. This cannot be undone; your other CRM is not touched.</p>
 </div>
-${connection.state !== 'connected' && html`<p class="notice waiting">${crm} no longer lets Parley in, so what Parley wrote there cannot be taken back. Connect it again first if you want that.</p>`}
+${!isLetIn && html`<p class="notice waiting">${crm} no longer lets Parley in, so what Parley wrote there cannot be taken back. Connect it again first if you want that.</p>`}
 <dl class="facts">
 <div><dt>Records that show Parley’s fields</dt><dd>${number(written)}</dd></div>
 <div><dt>Open tasks of Parley</dt><dd>${number(tasks)}</dd></div>
@@ -49,7 +45,7 @@ ${connection.state !== 'connected' && html`<p class="notice waiting">${crm} no l
 </dl>
 <h2>What goes and what stays</h2>
 <ul>
-<li>${fieldsThemselves(connection.crm)}</li>
+<li>${fieldsThemselves(connection.crm, isLetIn)}</li>
 <li>Here stay the audit trail, and the history of conflicts: judgements, decisions, what people said and entered.</li>
 </ul>
 <form method="post" action="${uninstallPath(connection.id)}">

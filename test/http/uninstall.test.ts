@@ -134,7 +134,11 @@ describe('uninstalling in the console', () => {
     const context = testContext({ store, clock: new TestClock(NOW) });
     const path = pathOf(HUBSPOT);
     const { app } = consoleApp(store, tenantId);
-    expect((await open(app, path)).text).toContain('Connect it again first if you want that');
+    const before = (await open(app, path)).text;
+    expect(before).toContain('Connect it again first if you want that');
+    // Nobody can take out what nobody is let in to.
+    expect(before).toContain('the properties named parley_… stay until somebody deletes them');
+    expect(before).not.toContain('archived');
     const choice = { ...begun(HUBSPOT), keepFields: false };
     await beginUninstall(context, tenantId, choice);
     const unschedule = async () => {};
