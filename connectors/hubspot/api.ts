@@ -24,6 +24,8 @@ export type ApiRequest<T> = {
   readonly effect: 'read' | 'write';
   /** What a good answer looks like. */
   readonly answer: z.ZodType<T>;
+  /** What must be done before HubSpot can hear of it, each time it is sent; a fault keeps it unsent. */
+  readonly beforeSending?: () => Promise<void>;
 };
 
 /** A good answer, parsed. */
@@ -127,6 +129,7 @@ export class HubspotApi {
     const { apiUrl, budget, priority, signal } = this.#options;
     invariant(PATH.test(request.path), `${request.path} is no path of the API`);
     await budget.take(request.path.endsWith('/search') ? 'search' : 'other', priority, signal);
+    await request.beforeSending?.();
     signal?.throwIfAborted();
     this.requests += 1;
     if (request.effect === 'write') this.writes += 1;

@@ -29,7 +29,7 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     listIds: async () => null,
     readOwnFields: (refs, home) => readOwnFields(api, refs, home),
     applyPatches: (patches) => applyPatches(api, patches),
-    saveTask: (draft) => saveTask(api, draft),
+    saveTask: (draft, beforeMaking) => saveTask(api, draft, beforeMaking),
     readTasks: (cursor) => readTasks(api, cursor, clock),
     // The card asks Parley itself, and says to Parley what people say.
     makesRecords: async () => false,

@@ -2,7 +2,7 @@
 // Search by key lags behind, so the record's own tasks are looked at first (BEHAVIOR.md, 10).
 import { ParleyError } from '../../src/domain/errors.ts';
 import { formatInstant, startOfDay } from '../../src/domain/time.ts';
-import type { SavedTask, TaskDraft } from '../../src/ports/crm.ts';
+import type { BeforeMaking, SavedTask, TaskDraft } from '../../src/ports/crm.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { isAmbiguous } from './errors.ts';
 import { readAssociations } from './links.ts';
@@ -40,12 +40,16 @@ const PRIORITIES = { high: 'HIGH', normal: 'MEDIUM', low: 'LOW' } as const;
 const END_OF_DAY_MS = 86_399_000;
 
 /** Creates the task or brings it in line; sends nothing when HubSpot shows what the draft says. */
-export async function saveTask(api: HubspotApi, draft: TaskDraft): Promise<SavedTask> {
+export async function saveTask(
+  api: HubspotApi,
+  draft: TaskDraft,
+  beforeMaking?: BeforeMaking,
+): Promise<SavedTask> {
   const found = await findTask(api, draft);
   const wanted = propertiesOf(draft);
   if (found === null) {
     if (draft.status === 'completed') return { taskId: null, created: false, changed: false };
-    return create(api, draft, wanted);
+    return create(api, draft, { properties: wanted, beforeMaking });
   }
   const isDone = found.properties['hs_task_status'] === COMPLETED;
   if (isDone && draft.status === 'open') {
@@ -106,7 +110,13 @@ function differenceOf(
 async function create(
   api: HubspotApi,
   draft: TaskDraft,
-  properties: Readonly<Record<string, string>>,
+  {
+    properties,
+    beforeMaking,
+  }: {
+    readonly properties: Readonly<Record<string, string>>;
+    readonly beforeMaking: BeforeMaking | undefined;
+  },
 ): Promise<SavedTask> {
   const associations = await associationsOf(api, draft.about);
   try {
@@ -116,6 +126,8 @@ async function create(
       body: { properties, associations },
       effect: 'write',
       answer: crmRecord,
+      // One that hangs on a record is found there at once.
+      ...(draft.about === null && beforeMaking ? { beforeSending: beforeMaking } : {}),
     });
     return { taskId: body.id, created: true, changed: true };
   } catch (error) {

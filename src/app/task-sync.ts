@@ -1,5 +1,4 @@
 // Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
-import type { Crm } from '../domain/claim.ts';
 import { type Conflict, isActive, OUTCOMES, type Outcome } from '../domain/conflict.ts';
 import { asksNothing, conflictBehind, type PlannedTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
@@ -38,9 +37,10 @@ export async function saveTasks(
     if (steps > 0 && context.app.slice?.isOver()) return report;
     const taken = await takeTask(context);
     if (taken === null) return report;
-    const saved = await orFault(context, taken);
-    if ('fault' in saved) continue;
-    if (!(await noteSaved(context, taken, saved))) return report;
+    const attempt = await orFault(context, taken);
+    if ('fault' in attempt) continue;
+    if (!(await noteSaved(context, taken, attempt))) return report;
+    const { saved } = attempt;
     if (saved.created) report.tasksCreated += 1;
     else if (saved.changed) report.tasksChanged += 1;
   }
@@ -48,34 +48,36 @@ export async function saveTasks(
 
 type TakenTask = { readonly task: PlannedTask; readonly isUndoing: boolean };
 
+/** `mayHide`: it may have been made where only an index that lags behind would show it. */
+type Attempt = { readonly saved: SavedTask; readonly mayHide: boolean };
+
 /** Taken before the CRM is asked: whoever had it before changes nothing any more. */
 function takeTask({ app, tenantId, connection }: WriteContext): Promise<TakenTask | null> {
   return app.store.inTenant(tenantId, async (store) => {
     const now = await store.connections.get(connection.id);
     if (now === null || !mayWrite(now)) return null;
     const task = await store.tasks.take(connection.id, app.clock.now());
-    if (task === null) return null;
-    // What an attempt of somebody who died has made would only be found by the index: let it catch up.
-    const pause = lostPause(connection.crm, task);
-    if (task.taskId === null && pause > LOST_PAUSE_MS) {
-      await store.tasks.park(task, app.clock.now() + pause, null);
-    }
-    return { task, isUndoing: now.writeMode === 'undoing' };
+    return task === null ? null : { task, isUndoing: now.writeMode === 'undoing' };
   });
 }
 
 /** A refusal concerns this one task and is kept with it; every other fault ends the job. */
 async function orFault(
-  { app, tenantId, session, connection }: WriteContext,
+  context: WriteContext,
   { task, isUndoing }: TakenTask,
-): Promise<SavedTask | { readonly fault: string }> {
+): Promise<Attempt | { readonly fault: string }> {
+  const { app, tenantId, session } = context;
+  let mayHide = false;
   try {
-    return await session.saveTask(isUndoing ? { ...task, status: 'completed' } : task);
+    const wanted = isUndoing ? ({ ...task, status: 'completed' } as const) : task;
+    const saved = await session.saveTask(wanted, async () => {
+      await sayMaking(context, task);
+      mayHide = true;
+    });
+    return { saved, mayHide };
   } catch (error) {
     const pause =
-      error instanceof ParleyError
-        ? pauseAfter(error, { task, isUndoing, crm: connection.crm })
-        : null;
+      error instanceof ParleyError ? pauseAfter(error, { task, isUndoing, mayHide }) : null;
     if (pause === null) throw error;
     const until = app.clock.now() + pause;
     // Only a refusal is the plan's fault: a new plan ends that wait, but not the wait for an index.
@@ -88,12 +90,28 @@ async function orFault(
   }
 }
 
+/**
+ * Kept before the CRM can hear of it: if we die now, the next one waits for the index, which alone can
+ * say whether there is a task by now. Somebody else's task by now: then nothing is made.
+ */
+async function sayMaking({ app, tenantId }: WriteContext, task: PlannedTask): Promise<void> {
+  await app.store.inTenant(tenantId, async (store) => {
+    if (!(await store.tasks.isHeld(task))) {
+      throw new ParleyError(
+        'CRM_RECORD_CHANGED',
+        `The task ${task.key} was taken over by somebody else before it was made`,
+      );
+    }
+    await store.tasks.park(task, app.clock.now() + INDEX_PAUSE_MS, null);
+  });
+}
+
 const isTransient = (error: unknown) => error instanceof ParleyError && error.kind === 'transient';
 
 /** How long this task alone waits; null for a fault that is not this task's. */
 function pauseAfter(
   error: ParleyError,
-  { task, isUndoing, crm }: TakenTask & { readonly crm: Crm },
+  { task, isUndoing, mayHide }: TakenTask & { readonly mayHide: boolean },
 ): number | null {
   if (error.code === 'CRM_PACKAGE_MISSING') return null;
   // Nobody waits for what asks nothing, but for the end of an undo somebody does.
@@ -101,27 +119,21 @@ function pauseAfter(
   if (error.code === 'CRM_OWNER_INACTIVE' && isPatient) return INACTIVE_PAUSE_MS;
   if (error.kind === 'invalid') return REFUSED_PAUSE_MS;
   if (error.kind === 'stale') return STALE_PAUSE_MS;
-  return error.kind === 'transient' && task.taskId === null ? lostPause(crm, task) : null;
-}
-
-/**
- * How long a task that may have been made waits until it is looked for again. Salesforce refuses a
- * second one with the key, and both CRMs list the tasks of a record at once; HubSpot finds a task that
- * hangs on nothing by its index alone.
- */
-function lostPause(crm: Crm, { about }: PlannedTask): number {
-  return crm === 'hubspot' && about === null ? INDEX_PAUSE_MS : LOST_PAUSE_MS;
+  if (error.kind !== 'transient') return null;
+  if (mayHide) return INDEX_PAUSE_MS;
+  return task.taskId === null ? LOST_PAUSE_MS : null;
 }
 
 /** False when somebody else has taken the task meanwhile: then it is looked at once more. */
 async function noteSaved(
   { app, tenantId, connection }: WriteContext,
   { task, isUndoing }: TakenTask,
-  saved: SavedTask,
+  { saved, mayHide }: Attempt,
 ): Promise<boolean> {
   return app.store.inTenant(tenantId, async (store) => {
     if (!(await store.tasks.isHeld(task))) {
       await store.tasks.doubt(task);
+      if (mayHide) await store.tasks.park(task, app.clock.now() + INDEX_PAUSE_MS, null);
       return false;
     }
     await store.tasks.settle(task, saved.taskId);

@@ -277,6 +277,14 @@ export type TaskDraft = {
   readonly status: 'open' | 'completed';
 };
 
+/**
+ * Told right before a request that may make a task which only an index that lags behind would show: who
+ * dies after it, or hears no answer, must give that index time before the task is saved again. Does not
+ * hold for a task that is found at once, by its record or by a key that is refused twice. What it throws
+ * keeps the request unsent.
+ */
+export type BeforeMaking = () => Promise<void>;
+
 /** What became of a draft. */
 export type SavedTask = {
   readonly taskId: string | null;
@@ -378,10 +386,9 @@ export interface CrmSession {
   applyPatches(patches: readonly FieldPatch[]): Promise<readonly PatchOutcome[]>;
   /**
    * Creates or updates the task with this key; finds one that a lost answer left behind. `taskId` is
-   * null when there was none to complete. After a transient fault it may have been created where no search
-   * shows it yet: wait for the index. Throws CRM_OWNER_INACTIVE where its owner can be given no task.
+   * null when there was none to complete. Throws CRM_OWNER_INACTIVE where its owner can be given no task.
    */
-  saveTask(draft: TaskDraft): Promise<SavedTask>;
+  saveTask(draft: TaskDraft, beforeMaking?: BeforeMaking): Promise<SavedTask>;
   /** Parley's tasks changed since `cursor` (null: all of them). */
   readTasks(cursor: string | null): Promise<TaskPage>;
   /**

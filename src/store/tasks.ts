@@ -66,8 +66,11 @@ export function tasksIn(tx: Tx): TenantStore['tasks'] {
         .where('epoch', '=', taken.epoch)
         .where('generation', '=', taken.generation)
         .execute();
-      // A plan that changed meanwhile goes on with the id.
-      await change(taken).set({ task_id: taskId }).where('epoch', '=', taken.epoch).execute();
+      // A plan that changed meanwhile goes on with the id, and waits for no index any more.
+      await change(taken)
+        .set({ task_id: taskId, parked_until_ms: 0 })
+        .where('epoch', '=', taken.epoch)
+        .execute();
     },
     async park(task, until, fault) {
       await change(task).set({ parked_until_ms: until, fault }).execute();

@@ -1,5 +1,6 @@
 // What every CRM connector promises of tasks: one per key, and what people do with it is followed.
 import { expect, it } from 'vitest';
+import { ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { CrmSession, TaskDraft } from '../../src/ports/crm.ts';
@@ -59,6 +60,26 @@ export function tasks(
     const again = await session.saveTask(draft());
     expect(again.created).toBe(false);
     expect(count()).toBe(before + 1);
+  });
+
+  it('says beforehand when it may make one that only an index would show, and not otherwise', async () => {
+    const run = current();
+    const session = await ready();
+    const before = count();
+    const said: string[] = [];
+    const stop = async (): Promise<void> => {
+      said.push('about to make one');
+      throw new ParleyError('CRM_RECORD_CHANGED', 'Somebody else has it');
+    };
+    await session.saveTask(draft(), stop);
+    expect(said).toEqual([]);
+    const loose = draft({ key: 'f6e5d4c3b2a1', about: null });
+    const lags = run.connector.crm === 'hubspot';
+    const saved = session.saveTask(loose, stop);
+    if (lags) await expect(saved).rejects.toThrow('Somebody else has it');
+    else await expect(saved).resolves.toMatchObject({ created: true });
+    expect(said).toHaveLength(lags ? 1 : 0);
+    expect(count()).toBe(before + (lags ? 1 : 2));
   });
 
   it('follows what people do: completed with an outcome, by whom, deleted', async () => {

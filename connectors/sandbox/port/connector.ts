@@ -205,7 +205,7 @@ function openSession(
     listIds: (object, after) => listIds(account, calls, object, after),
     readOwnFields: (refs, home) => readOwnFields(account, calls, refs, home),
     applyPatches: (patches) => applyPatches(account, calls, patches),
-    saveTask: (draft) => saveTask(account, calls, draft),
+    saveTask: (draft, beforeMaking) => saveTask(account, calls, { draft, beforeMaking }),
     readTasks: (cursor) => readTasks(account, calls, cursor),
     makesRecords: () => read('/own-objects', () => makesRecords(account)),
     // As an org with a package of before these.

@@ -4,7 +4,13 @@ import { ParleyError } from '../../../src/domain/errors.ts';
 import { ownFieldName } from '../../../src/domain/own-fields.ts';
 import type { FieldValue } from '../../../src/domain/source-record.ts';
 import { formatDay } from '../../../src/domain/time.ts';
-import type { SavedTask, TaskDraft, TaskPage, TaskState } from '../../../src/ports/crm.ts';
+import type {
+  BeforeMaking,
+  SavedTask,
+  TaskDraft,
+  TaskPage,
+  TaskState,
+} from '../../../src/ports/crm.ts';
 import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
@@ -15,7 +21,10 @@ import { isRemoved } from './own-fields.ts';
 export async function saveTask(
   account: Account,
   calls: SessionCalls,
-  draft: TaskDraft,
+  {
+    draft,
+    beforeMaking,
+  }: { readonly draft: TaskDraft; readonly beforeMaking: BeforeMaking | undefined },
 ): Promise<SavedTask> {
   const { task: object, taskWords: words } = account.dialect;
   refuseForeign(account, draft);
@@ -35,6 +44,9 @@ export async function saveTask(
     if (!differs(found, wantedFields(account, draft, found))) return unchanged(found);
   }
   const fields = wantedFields(account, draft, found);
+  if (found === null && account.dialect.hasSearchIndex && draft.about === null) {
+    await beforeMaking?.();
+  }
   const isGiven = found?.fields[words.owner] !== draft.ownerId;
   return calls.send({
     method: found === null ? 'POST' : 'PATCH',

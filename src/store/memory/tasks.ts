@@ -63,9 +63,10 @@ export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
     async settle(taken, taskId) {
       await change(taken, (row) => {
         if (row.epoch !== taken.epoch) return null;
-        // A plan that changed meanwhile goes on with the id.
-        if (row.generation !== taken.generation) return { taskId };
-        return { taskId, fault: null, settled: taken.generation };
+        // A plan that changed meanwhile goes on with the id, and waits for no index any more.
+        const known = { taskId, parkedUntil: 0 };
+        if (row.generation !== taken.generation) return known;
+        return { ...known, fault: null, settled: taken.generation };
       });
     },
     async park(task, parkedUntil, fault) {

@@ -135,6 +135,16 @@ export function taskPromises(opened: () => StoreUnderTest): void {
       });
     });
 
+    it('wait for nothing any more once they are settled', async () => {
+      const run = await start(task());
+      const taken = await run((store) => store.tasks.take(CONNECTION, 0));
+      if (taken === null) throw new Error('there was one to take');
+      await run((store) => store.tasks.park(task(), 2_000, null));
+      await run((store) => store.tasks.settle(taken, '00T'));
+      await run((store) => store.tasks.put(task({ body: 'new' })));
+      expect(await run((store) => store.tasks.take(CONNECTION, 0))).toMatchObject({ body: 'new' });
+    });
+
     it('are looked for afresh when in doubt, and remember what was taken in', async () => {
       const run = await start(task());
       const taken = await run((store) => store.tasks.take(CONNECTION, 0));
