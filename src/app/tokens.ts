@@ -6,13 +6,10 @@ import type { Instant } from '../domain/time.ts';
 import type { Grant, TokenSource } from '../ports/crm.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { type AppContext, connectorOf } from './context.ts';
+import { Lease } from './lease.ts';
 
 /** Refresh when less than this is left (reliability.md, 5.1). */
 const REFRESH_AHEAD_MS = 5 * 60_000;
-/** Longer than a token call may take, so that a slow holder is not overtaken. */
-const LEASE_MS = 60_000;
-const LEASE_POLL_MS = 250;
-const LEASE_WAIT_MS = 45_000;
 
 type Tokens = { readonly accessToken: string; readonly refreshToken: string };
 
@@ -56,8 +53,6 @@ export function tokenSource(
   tenantId: TenantId,
   connection: Connection,
 ): TokenSource {
-  const owner = app.randomId();
-  const lease = `refresh:${connection.id}`;
   let running: Promise<string> | null = null;
   /** Kept while it lives: a session makes many calls. One that was renewed elsewhere is refused. */
   let known: { readonly accessToken: string; readonly expiresAt: Instant | null } | null = null;
@@ -71,18 +66,14 @@ export function tokenSource(
     expiresAt === null || expiresAt - app.clock.now() > REFRESH_AHEAD_MS;
 
   async function refreshUnderLease(refused: string): Promise<string> {
-    for (let waited = 0; waited <= LEASE_WAIT_MS; waited += LEASE_POLL_MS) {
-      const held = await app.store.inTenant(tenantId, (store) =>
-        store.leases.acquire(lease, owner, app.clock.now(), LEASE_MS),
-      );
-      const current = await load();
-      if (current.accessToken !== refused) {
-        if (held !== null) await release();
-        return current.accessToken;
-      }
-      if (held !== null) return refreshNow(current);
-      await app.wait(LEASE_POLL_MS);
-    }
+    let current = await load();
+    const isRenewed = async () => {
+      current = await load();
+      return current.accessToken === refused ? null : current.accessToken;
+    };
+    const lease = refreshLease(app, tenantId, connection.id);
+    const token = await lease.hold(() => refreshNow(current), isRenewed);
+    if (token !== null) return token;
     throw new ParleyError(
       'CRM_UNAVAILABLE',
       `Tokens of ${connection.id} are being refreshed elsewhere.`,
@@ -108,12 +99,9 @@ export function tokenSource(
       if (await markBroken(error.message, current.version)) throw error;
       // Authorised again while the old grant was being refused: its tokens are other ones.
       return (await load()).accessToken;
-    } finally {
-      await release();
     }
   }
 
-  const release = () => app.store.inTenant(tenantId, (store) => store.leases.release(lease, owner));
   /** False when the tokens that were refused are no longer those of the connection. */
   const markBroken = (reason: string, version: number) =>
     app.store.inTenant(tenantId, async (store) => {
@@ -170,26 +158,21 @@ export async function endGrant(
   tenantId: TenantId,
   connection: Connection,
 ): Promise<GrantEnd> {
-  const lease = `refresh:${connection.id}`;
-  const owner = app.randomId();
   const inTenant = app.store.inTenant.bind(app.store, tenantId) as <T>(
     work: (store: TenantStore) => Promise<T>,
   ) => Promise<T>;
   if ((await inTenant((store) => store.tokens.load(connection.id))) === null) {
     return { state: 'none' };
   }
-  const take = () =>
-    inTenant((store) => store.leases.acquire(lease, owner, app.clock.now(), LEASE_MS));
-  for (let waited = 0; waited <= LEASE_WAIT_MS && (await take()) === null; ) {
-    await app.wait(LEASE_POLL_MS);
-    waited += LEASE_POLL_MS;
-  }
-  try {
-    return await revoke(app, tenantId, connection);
-  } finally {
-    await inTenant((store) => store.leases.release(lease, owner));
-  }
+  const end = () => revoke(app, tenantId, connection);
+  const lease = refreshLease(app, tenantId, connection.id);
+  // Whoever refreshes for so long will find the grant ended.
+  return (await lease.hold(end, async () => null)) ?? (await end());
 }
+
+/** One refresh, or the end, of a grant at a time, over all processes. */
+const refreshLease = (app: AppContext, tenantId: TenantId, id: ConnectionId) =>
+  new Lease(app, tenantId, `refresh:${id}`);
 
 async function revoke(app: AppContext, tenantId: TenantId, { id, crm }: Connection) {
   for (let tries = 1; ; tries += 1) {

@@ -59,9 +59,16 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
   {
     name: 'refresh-without-lease',
     without: 'one refresh of a token at a time over all processes',
-    file: TOKENS,
-    find: 'if (held !== null) return refreshNow(current);',
-    replace: 'return refreshNow(current);',
+    file: 'src/app/lease.ts',
+    find: 'if (isHeld && this.#isFresh()) return',
+    replace: 'return',
+  },
+  {
+    name: 'lease-not-renewed',
+    without: 'whoever lives keeps the lease, however long the vendor takes to answer',
+    file: 'src/app/lease.ts',
+    find: 'void this.#renewUntil(over.signal);',
+    replace: '',
   },
   {
     name: 'token-not-stored',
