@@ -64,13 +64,6 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     replace: 'return',
   },
   {
-    name: 'lease-not-renewed',
-    without: 'whoever lives keeps the lease, however long the vendor takes to answer',
-    file: 'src/app/lease.ts',
-    find: 'void this.#renewUntil(over.signal);',
-    replace: '',
-  },
-  {
     name: 'token-not-stored',
     without: 'a new token is stored before it is used',
     file: TOKENS,
