@@ -132,8 +132,7 @@ async function noteSaved(
 ): Promise<boolean> {
   return app.store.inTenant(tenantId, async (store) => {
     if (!(await store.tasks.isHeld(task))) {
-      await store.tasks.doubt(task);
-      if (mayHide) await store.tasks.park(task, app.clock.now() + INDEX_PAUSE_MS, null);
+      await store.tasks.doubt(task, mayHide ? app.clock.now() + INDEX_PAUSE_MS : undefined);
       return false;
     }
     await store.tasks.settle(task, saved.taskId);

@@ -167,7 +167,7 @@ export async function endGrant(
   const end = () => revoke(app, tenantId, connection);
   const lease = refreshLease(app, tenantId, connection.id);
   // Whoever refreshes for so long will find the grant ended.
-  return (await lease.hold(end, async () => null)) ?? (await end());
+  return (await lease.hold(end, async () => null)) ?? end();
 }
 
 /** One refresh, or the end, of a grant at a time, over all processes. */

@@ -105,9 +105,9 @@ export interface TaskStore {
   recheck(task: TaskRound): Promise<void>;
   /**
    * To be found afresh, under whatever id: there may be two. Whoever is at work on it is overtaken, as
-   * what it found may be the wrong one.
+   * what it found may be the wrong one. Not before `notBefore`, where that is said.
    */
-  doubt(task: TaskRound): Promise<void>;
+  doubt(task: TaskRound, notBefore?: Instant): Promise<void>;
   /** Every task of a connection is compared again, under the id it is known by. */
   recheckAll(id: ConnectionId): Promise<void>;
   /** The state of it in the CRM that was last taken in, see `PlannedTask.seen`. */

@@ -80,12 +80,13 @@ export function tasksIn(tx: Tx): TenantStore['tasks'] {
         .set((eb) => ({ generation: eb('generation', '+', 1) }))
         .execute();
     },
-    async doubt(task) {
+    async doubt(task, notBefore) {
       await change(task)
         .set((eb) => ({
           generation: eb('generation', '+', 1),
           epoch: eb('epoch', '+', 1),
           task_id: null,
+          ...(notBefore === undefined ? {} : { parked_until_ms: notBefore, fault: null }),
         }))
         .execute();
     },

@@ -75,11 +75,12 @@ export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
     async recheck(task) {
       await change(task, ({ generation }) => ({ generation: generation + 1 }));
     },
-    async doubt(task) {
+    async doubt(task, notBefore) {
       await change(task, ({ generation, epoch }) => ({
         generation: generation + 1,
         epoch: epoch + 1,
         taskId: null,
+        ...(notBefore === undefined ? {} : { parkedUntil: notBefore, fault: null }),
       }));
     },
     async recheckAll(id) {

@@ -45,7 +45,7 @@ export const TASK_MUTANTS: readonly Mutant[] = [
     name: 'task-fence',
     without: 'what an overtaken worker says of a task counts for nothing',
     file: FILE,
-    find: 'if (!(await store.tasks.isHeld(task))) {\n      await store.tasks.doubt(task);\n      return false;\n    }',
+    find: 'if (!(await store.tasks.isHeld(task))) {\n      await store.tasks.doubt(task, mayHide ? app.clock.now() + INDEX_PAUSE_MS : undefined);\n      return false;\n    }',
     replace: '',
     // Behind it: a task that changed, or one we did not know of, is looked at again.
     also: [{ file: FILE, find: 'else await store.tasks.doubt(task);', replace: '' }],

@@ -145,6 +145,16 @@ export function taskPromises(opened: () => StoreUnderTest): void {
       expect(await run((store) => store.tasks.take(CONNECTION, 0))).toMatchObject({ body: 'new' });
     });
 
+    it('are looked for afresh not before it is worth it', async () => {
+      const run = await start(task());
+      await run((store) => store.tasks.park(task(), 9_000, 'refused'));
+      await run((store) => store.tasks.doubt(task(), 2_000));
+      expect(await run((store) => store.tasks.take(CONNECTION, 1_999))).toBeNull();
+      expect(await run((store) => store.tasks.take(CONNECTION, 2_000))).toMatchObject({
+        fault: null,
+      });
+    });
+
     it('are looked for afresh when in doubt, and remember what was taken in', async () => {
       const run = await start(task());
       const taken = await run((store) => store.tasks.take(CONNECTION, 0));
