@@ -12,6 +12,8 @@ import type { Template } from './template.ts';
 import { type Place, Vendor } from './vendor.ts';
 
 const POLL_MS = 150;
+/** How often the world is compared while there is still something to do. */
+const LOOK_MS = 1_000;
 /** What starts workers again waits about so long. */
 const RESTART_MS = 100;
 /** Wrong in the same way for so long: no lock, late index (65 s) or schedule will mend it any more. */
@@ -64,8 +66,10 @@ export type RunResult = {
   readonly violations: readonly string[];
   /** Those of the plan's stops that happened, in order. */
   readonly stops: readonly Stop[];
-  /** From the last stop or the end of the mishap until the world was right; null: never. */
+  /** From the last stop or the end of the mishap until the world was right for good; null: never. */
   readonly recoveryMs: number | null;
+  /** Until nothing was left to do either: what may still arrive late is waited for and looked at again. */
+  readonly restMs: number | null;
   readonly reconnections: number;
   /** What both CRMs show in the end, see `endState`. */
   readonly endState: readonly string[];
@@ -130,7 +134,7 @@ type Judge = {
   readonly violations: () => Promise<readonly string[]>;
   readonly hopelessMs: number;
 };
-type Outcome = Pick<RunResult, 'violations' | 'recoveryMs'>;
+type Outcome = Pick<RunResult, 'violations' | 'recoveryMs' | 'restMs'>;
 
 /** Waits until all is right, then rings everything once more: nothing may be written any more. */
 async function watchOver(
@@ -169,18 +173,27 @@ async function untilRight(
   const deadline = Date.now() + PATIENCE_MS;
   let violations: readonly string[] = ['I11 it never comes to rest'];
   let sameSince = Date.now();
+  let rightSince: number | null = null;
+  let lookedAt = 0;
   while (Date.now() < deadline) {
     await wait(POLL_MS);
-    if (!(await isQuiet())) continue;
+    const isAtRest = await isQuiet();
+    if (!isAtRest && Date.now() - lookedAt < LOOK_MS) continue;
     const found = await violationsNow().catch(() => null);
-    if (found === null) continue;
     const now = Date.now();
-    if (found.length === 0) return { violations: found, recoveryMs: now - brokenAt() };
+    lookedAt = now;
+    rightSince = found?.length === 0 ? (rightSince ?? now) : null;
+    if (found === null || !isAtRest) continue;
+    if (rightSince !== null) {
+      const since = brokenAt();
+      const recoveryMs = Math.max(0, rightSince - since);
+      return { violations: found, recoveryMs, restMs: now - since };
+    }
     if (String(found) !== String(violations)) sameSince = now;
     violations = found;
     if (now - Math.max(sameSince, brokenAt()) > hopelessMs) break;
   }
-  return { violations, recoveryMs: null };
+  return { violations, recoveryMs: null, restMs: null };
 }
 
 /** False also while a server is away: nobody knows then. */

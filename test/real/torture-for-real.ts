@@ -138,22 +138,26 @@ class Torture {
       .map((plan) => (hasShortLocks ? { ...plan, plants: SHORT_LOCKS } : plan));
     const breaksServers = part === 'redis' || part === 'postgres';
     const recoveries: number[] = [];
+    const rests: number[] = [];
     const stoppedAt = new Map<string, number>();
     let [done, notReached] = [0, 0];
     const onDone = (result: RunResult) => {
       done += 1;
-      const { plan, stops, recoveryMs } = result;
+      const { plan, stops, recoveryMs, restMs } = result;
       const wanted = plan.stops?.length ?? 0;
       for (const { point } of stops) stoppedAt.set(point, (stoppedAt.get(point) ?? 0) + 1);
       notReached += wanted - stops.length;
       const counts = recoveryMs !== null && (wanted === 0 || stops.length > 0);
       // How soon a vendor's own faults end is not ours to measure.
-      if (counts && isPlain(result) && !hasShortLocks) recoveries.push(recoveryMs);
+      if (counts && isPlain(result) && !hasShortLocks) {
+        recoveries.push(recoveryMs);
+        if (restMs !== null) rests.push(restMs);
+      }
       this.#judge(result, `${part} ${done}/${plans.length} `);
     };
     await this.#lanes.runAll(plans, onDone, breaksServers ? 1 : this.#request.lanes);
     this.#say(
-      `${part}: ${plans.length} runs, recovery ${percentiles(recoveries)}` +
+      `${part}: ${plans.length} runs, right after ${percentiles(recoveries)}; at rest after ${percentiles(rests)}` +
         (notReached === 0 ? '' : `, ${notReached} stops were not come by`),
     );
     return stoppedAt;
@@ -188,14 +192,18 @@ class Torture {
 
   /** Says how a run ended; a violation with all that is known of it. */
   #judge(result: RunResult, prefix = ''): void {
-    const { plan, recoveryMs, reconnections } = result;
+    const { plan, recoveryMs, restMs, reconnections } = result;
     // Where more happens the world itself is the only measure.
     const isWrong = result.violations.length > 0;
     const violations =
       endsAlike(result) && !isWrong
         ? differences(this.#endState, result.endState)
         : result.violations;
-    const recovered = recoveryMs === null ? 'never right' : `${(recoveryMs / 1_000).toFixed(1)} s`;
+    const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+    const recovered =
+      recoveryMs === null || restMs === null
+        ? 'never right'
+        : `right after ${seconds(recoveryMs)}, at rest after ${seconds(restMs)}`;
     const again = reconnections === 0 ? '' : `, authorised again ${reconnections} times`;
     const wanted = plan.stops?.length ?? 0;
     const died = wanted === 0 ? '' : `, ${result.stops.length} of ${wanted} stops`;

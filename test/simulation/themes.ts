@@ -17,6 +17,8 @@ type Theme = {
   /** At most so many records of the one tenant. */
   readonly records: number;
   readonly setting: Partial<Setting>;
+  /** Half of its runs are these instead. */
+  readonly orElse?: Partial<Theme>;
 };
 
 const THEMES: readonly Theme[] = [
@@ -108,6 +110,8 @@ const THEMES: readonly Theme[] = [
       ...{ lagMs: 0, grainMs: 1_000, overlapSpareMs: 0, pageSize: 50, slowness: 12 },
       ...{ workers: 3, isHot: false, isSlow: true, isMatched: false },
     },
+    // One record that a person spoils time and again: told of it while it is compared and found right.
+    orElse: { edits: ['tamper'], mishaps: [], mostEdits: 60, mostMishaps: 90, records: 1 },
   },
   // Deals that are named again, though nothing is new, and change while they are read.
   {
@@ -131,7 +135,9 @@ const BURST_MS = 3_000;
 
 /** A plan about one theme, in the setting of `around` but for what the theme is about. */
 export function drawTheme(chance: Chance, around: Setting): Plan {
-  const theme = chance.pick(THEMES);
+  const picked = chance.pick(THEMES);
+  const theme =
+    picked.orElse !== undefined && chance.is(0.5) ? { ...picked, ...picked.orElse } : picked;
   const setting: Setting = { ...around, tenants: 1, ...theme.setting };
   const bursts = [1, 2, 3, 4].map(() => chance.below(setting.lengthMs - BURST_MS));
   const records = [1, 2, 3].map(() => chance.below(1_000)).slice(0, theme.records);
