@@ -143,6 +143,7 @@ async function run(file: string): Promise<void> {
     await store.migrate();
     const input = await read(file);
     if (values.schema === undefined) await load(store, input);
+    else await refuseEmpty(store, schema);
     // As autovacuum would have by now; without it plans differ from run to run.
     await sql`analyze`.execute(engine.db);
     for (const line of await sizeOf(engine)) say(line);
@@ -154,6 +155,13 @@ async function run(file: string): Promise<void> {
     else await sql`drop schema if exists ${sql.id(schema)} cascade`.execute(engine.db);
     await store.close();
   }
+}
+
+/** Against nothing every change is quick. */
+async function refuseEmpty(store: Store, schema: string): Promise<void> {
+  const inForce = await store.inTenant(TENANT, ({ matching }) => matching.inForce());
+  if (inForce !== null) return;
+  throw new Error(`--schema ${schema} has no book: load one without --schema, with --keep`);
 }
 
 async function load(store: Store, { book, ids }: Input): Promise<void> {
