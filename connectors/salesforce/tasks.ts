@@ -1,6 +1,8 @@
 // Conflict tasks: made once under Parley's own unique key, so that a lost answer can never make a second
 // one, and followed by SystemModstamp.
+
 import { z } from 'zod';
+import { startOf } from '../../src/domain/clean-text.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import { canonicalId } from '../../src/domain/salesforce-id.ts';
@@ -202,8 +204,8 @@ function wantedFields(draft: TaskDraft, described: ObjectDescribe) {
   const isPerson = about !== null && ['Lead', 'Contact'].includes(about.object);
   const id = about === null ? null : canonicalId(about.recordId);
   return {
-    Subject: draft.subject.slice(0, SUBJECT_LENGTH),
-    Description: draft.body.slice(0, DESCRIPTION_LENGTH),
+    Subject: startOf(draft.subject, SUBJECT_LENGTH),
+    Description: startOf(draft.body, DESCRIPTION_LENGTH),
     ActivityDate: formatDay(draft.dueOn),
     OwnerId: canonicalId(draft.ownerId),
     Priority: priorityOf(draft.priority, described),
