@@ -37,7 +37,7 @@ export class ConflictTasks {
   readonly #keyField: string;
   readonly #outcomeField: string;
   readonly #noteField: string;
-  #statuses: Promise<Statuses> | null = null;
+  #statuses: Statuses | null = null;
 
   constructor(options: TaskOptions) {
     this.#options = options;
@@ -98,7 +98,7 @@ export class ConflictTasks {
   async read(cursor: string | null): Promise<TaskPage> {
     const described = await this.#described();
     const { client, now } = this.#options;
-    const startedAt = client.serverTime ?? now();
+    const before = client.serverTime;
     const since = parseCursor(cursor);
     const soql = select({
       fields: [
@@ -116,13 +116,16 @@ export class ConflictTasks {
       orderBy: ['SystemModstamp', 'Id'],
     });
     const tasks: TaskState[] = [];
+    let startedAt = before;
     for await (const page of client.query({ soql, deleted: true })) {
       tasks.push(...page.rows.map((row) => this.#stateOf(row)));
+      // Of the first answer, where there was none before: see changes.ts.
+      startedAt ??= client.serverTime;
     }
     const living = new Set(tasks.filter((one) => one.status !== 'deleted').map((one) => one.key));
     return {
       tasks: tasks.filter((one) => one.status !== 'deleted' || !living.has(one.key)),
-      cursor: JSON.stringify({ v: 1, since: startedAt - OVERLAP_MS }),
+      cursor: JSON.stringify({ v: 1, since: (startedAt ?? now()) - OVERLAP_MS }),
     };
   }
 
@@ -145,8 +148,8 @@ export class ConflictTasks {
     return row;
   }
 
-  #words(): Promise<Statuses> {
-    this.#statuses ??= readStatuses(this.#options.client);
+  async #words(): Promise<Statuses> {
+    this.#statuses ??= await readStatuses(this.#options.client);
     return this.#statuses;
   }
 

@@ -3,7 +3,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../connectors/http-trace.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
-import { HOUR_MS } from '../../src/domain/time.ts';
 import type { CrmSession, FieldPatch } from '../../src/ports/crm.ts';
 import {
   connectSalesforce,
@@ -68,6 +67,21 @@ describe('a set of results of a Bulk query', () => {
     const { records } = await read(session);
     expect(run.faults.waiting()).toEqual([]);
     expect(idsOf(records)).toEqual(run.claimIds);
+  });
+});
+
+describe('a Bulk query that fails', () => {
+  it('is asked for again over a quarter of its records', async () => {
+    const session = await open({ bulk: { fromRecords: 2, perJob: 8_000 } });
+    const body = { id: '750Qy0000000001AAA', state: 'Failed', errorMessage: 'QUERY_TIMEOUT' };
+    const fault = { kind: 'status', status: 200, body } as const;
+    run.faults.inject({ crm: 'salesforce', method: 'GET', path: '/jobs/query/', fault });
+    await read(session);
+    const limits = exchanges
+      .filter((one) => one.method === 'POST' && one.url.endsWith('/jobs/query'))
+      .map((one) => /FROM (\w+) .*LIMIT (\d+)/.exec(one.requestBody ?? '')?.slice(1));
+    expect(limits.filter((one) => one?.[1] === '2000')).toHaveLength(1);
+    expect(limits.filter((one) => one?.[1] === '8000').length).toBeGreaterThan(1);
   });
 });
 
@@ -175,6 +189,35 @@ describe('a call that is refused as a whole', () => {
     expect(sizes()).toEqual([2, 2]);
   });
 
+  it('changes the type of its rows ten times at most, however they are mixed', async () => {
+    const session = await open();
+    const { salesforce } = run.world;
+    const patches = Array.from({ length: 24 }, (_, n): FieldPatch => {
+      const object = n % 2 === 0 ? 'Lead' : 'Opportunity';
+      const recordId = salesforce.create(object, { Name: `Claim ${n}` }, 'seed').id;
+      const ref = { connectionId: CONNECTION, object, recordId };
+      return { ref, home: 'claim', values: { conflict_status: 'open' } };
+    });
+    const outcomes = await session.applyPatches(patches);
+    expect(new Set(outcomes.map((one) => one.result))).toEqual(new Set(['written']));
+    expect(outcomes.map((one) => one.ref)).toEqual(patches.map((one) => one.ref));
+    expect(sizes()).toEqual([24]);
+  });
+
+  it('is the last one where the day’s calls are used up', async () => {
+    const session = await open();
+    const { salesforce } = run.world;
+    const patches = Array.from({ length: 201 }, (_, n): FieldPatch => {
+      const recordId = salesforce.create('Account', { Name: `Account ${n}` }, 'seed').id;
+      const ref = { connectionId: CONNECTION, object: 'Account', recordId };
+      return { ref, home: 'account', values: { conflict_count: 1 } };
+    });
+    refuse(403, 'REQUEST_LIMIT_EXCEEDED', 1);
+    const outcomes = await session.applyPatches(patches);
+    expect(new Set(outcomes.map((one) => one.result))).toEqual(new Set(['retry']));
+    expect(sizes()).toEqual([200]);
+  });
+
   it('names a record that an approval process has locked, and how it gets free', async () => {
     const session = await open();
     await session.readOwnFields([patch(0, {}).ref], 'claim');
@@ -185,43 +228,5 @@ describe('a call that is refused as a whole', () => {
     const [outcome] = await session.applyPatches([patch(0, { conflict_status: 'open' })]);
     expect(outcome).toMatchObject({ result: 'refused', code: 'ENTITY_IS_LOCKED' });
     expect(outcome).toHaveProperty('cure', expect.stringContaining('approval'));
-  });
-});
-
-describe('a clock of ours that is wrong', () => {
-  it('by an hour hides no change: only Salesforce’s counts', async () => {
-    const session = await open();
-    const first = await read(session);
-    run.advance(HOUR_MS);
-    const { accessToken, apiUrl } = await connectSalesforce(run);
-    const ahead = run.skewed(HOUR_MS);
-    const again = () =>
-      ahead.open({
-        priority: 'poll',
-        connectionId: CONNECTION,
-        apiUrl,
-        tokens: fixed(accessToken),
-      });
-    // Describes are kept over sessions: the first answer of each of these is the changes themselves.
-    await again().describe();
-    const mapping = ahead.proposeMapping(await again().describe());
-    let cursor = first.cursor;
-    const next = async () => {
-      const heard: string[] = [];
-      for await (const page of again().readChanges(cursor, mapping)) {
-        heard.push(...idsOf(page.records));
-        cursor = page.cursor;
-      }
-      // Past the overlap.
-      run.advance(11 * 60_000);
-      return heard;
-    };
-    await next();
-    const heard: string[] = [];
-    for (const id of run.claimIds.slice(0, 2)) {
-      run.rename(id, `Renamed ${id}`);
-      heard.push(...(await next()));
-    }
-    expect([...new Set(heard)]).toEqual(run.claimIds.slice(0, 2));
   });
 });
