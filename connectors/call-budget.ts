@@ -9,7 +9,11 @@ const CEILINGS: Readonly<Record<Priority, number>> = {
   backfill: 0.975,
 };
 
-/** The places of an allowance that calls of this priority may fill; at least one. */
+/**
+ * The places of an allowance that calls of this priority may fill; at least one. Of an allowance so small
+ * that a hundredth of it is nothing, such as searches, a person still has the last place.
+ */
 export function placesFor(priority: Priority, allowed: number): number {
-  return Math.max(1, Math.round(allowed * CEILINGS[priority]));
+  const last = priority === 'user' ? allowed : allowed - 1;
+  return Math.max(1, Math.min(last, Math.round(allowed * CEILINGS[priority])));
 }

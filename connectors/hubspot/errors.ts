@@ -3,22 +3,30 @@
 import { z } from 'zod';
 import { type ErrorCode, ParleyError } from '../../src/domain/errors.ts';
 
+/** Left out where it is no text: what else an error says counts all the same. */
+const text = z.string().optional().catch(undefined);
+
+/** Lists of texts by name; a plain value is a list of one. */
+const context = z
+  .record(
+    z.string(),
+    z.unknown().transform((value) => [value].flat().map(String)),
+  )
+  .optional()
+  .catch(undefined);
+
 /** One line of an error body's `errors`. */
-const detail = z.object({
-  message: z.string().optional(),
-  code: z.string().optional(),
-  context: z.record(z.string(), z.array(z.string())).optional(),
-});
+const detail = z.object({ message: text, code: text, context });
 
 /** Error body of any API; also an entry of a batch answer's `errors`. */
 export const errorBody = z.object({
-  message: z.string().optional(),
-  category: z.string().optional(),
+  message: text,
+  category: text,
   subCategory: z.unknown().optional(),
-  correlationId: z.string().optional(),
-  policyName: z.string().optional(),
-  context: z.record(z.string(), z.array(z.string())).optional(),
-  errors: z.array(detail).optional(),
+  correlationId: text,
+  policyName: text,
+  context,
+  errors: z.array(detail).optional().catch(undefined),
 });
 /** An error as far as HubSpot told. */
 export type ErrorBody = z.infer<typeof errorBody>;

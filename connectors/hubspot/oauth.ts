@@ -137,7 +137,7 @@ async function trade(
 ): Promise<Grant> {
   const path = `/oauth/${VERSION}/token`;
   const answer = await send(options, 'POST', path, { body: form(options, parameters) });
-  if (answer.status === 400 || answer.status === 401) throw await tradeRefused(answer);
+  if (answer.status === 400 || answer.status === 401) throw await tradeRefused(path, answer);
   if (!answer.ok) throw await failed('POST', path, answer);
   const tokens = tokenAnswer.safeParse(await jsonOf(answer));
   if (!tokens.success) throw badAnswer('POST', path, 'no tokens in the answer');
@@ -153,9 +153,11 @@ async function trade(
   };
 }
 
-async function tradeRefused(answer: Response): Promise<ParleyError> {
+async function tradeRefused(path: string, answer: Response): Promise<ParleyError> {
   const refusal = tokenRefusal.catch({}).parse(await jsonOf(answer));
-  const vendorCode = refusal.status ?? refusal.error ?? 'REFUSED';
+  const vendorCode = refusal.status ?? refusal.error;
+  // A proxy may say 400 as well: only HubSpot ends a connection.
+  if (vendorCode === undefined) return badAnswer('POST', path, 'a refusal without a reason');
   const details = { status: answer.status, vendorCode };
   if (vendorCode.includes('CLIENT') || refusal.error === 'invalid_client') {
     return new ParleyError('CONFIG_INVALID', 'HubSpot does not know this app', {

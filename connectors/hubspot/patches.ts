@@ -16,7 +16,7 @@ import { type HubspotApi, VERSION } from './api.ts';
 import { codeOf, cureOf, type ErrorBody, isAmbiguous, wasNotApplied } from './errors.ts';
 import { chunksOf, MAX_BATCH } from './objects.ts';
 import { ownPropertiesOf } from './schema.ts';
-import { recordBatch } from './wire.ts';
+import { readBatch, recordBatch } from './wire.ts';
 
 /** Applies patches; outcomes in the order of the patches. Throws only when the session is dead. */
 export async function applyPatches(
@@ -160,7 +160,7 @@ export async function readOwnFields(
           propertiesWithHistory: [],
         },
         effect: 'read',
-        answer: recordBatch,
+        answer: readBatch,
       });
       for (const record of body.results) found.set(`${object}/${record.id}`, record.properties);
     }

@@ -1,7 +1,7 @@
 // Records by id: current, unlike a search, and with as many properties as one likes, unlike a list.
 import { type HubspotApi, VERSION } from './api.ts';
 import { chunksOf, MAX_BATCH } from './objects.ts';
-import { type CrmRecord, recordBatch } from './wire.ts';
+import { type CrmRecord, readBatch } from './wire.ts';
 
 /** Which records, and what of them. */
 export type Kind = { readonly object: string; readonly properties: readonly string[] };
@@ -19,7 +19,7 @@ export async function batchRead(
     query: { archived: String(archived) },
     body: { inputs: ids.map((id) => ({ id })), properties, propertiesWithHistory: [] },
     effect: 'read',
-    answer: recordBatch,
+    answer: readBatch,
   });
   return { results: body.results, at };
 }

@@ -11,7 +11,7 @@ import { chunksOf, instantOf } from './objects.ts';
 import { type BinWalk, binWalk, stepThroughBin, walkFrom } from './recycle-bin.ts';
 import { nextKey, searchAfter } from './search.ts';
 import { COMPLETED, TASK_KEY, TASK_NOTE, TASK_OUTCOME } from './tasks.ts';
-import { type CrmRecord, type HistoryEntry, recordBatch } from './wire.ts';
+import { type CrmRecord, type HistoryEntry, readBatch } from './wire.ts';
 
 const STATUS = 'hs_task_status';
 const SHOWN = [TASK_KEY, TASK_OUTCOME, TASK_NOTE, STATUS, 'hubspot_owner_id'];
@@ -104,7 +104,7 @@ async function liveStates(api: HubspotApi, ids: readonly string[]): Promise<Task
         propertiesWithHistory: [STATUS, TASK_OUTCOME],
       },
       effect: 'read',
-      answer: recordBatch,
+      answer: readBatch,
     });
     states.push(...body.results.flatMap((record) => taskState(record)));
   }

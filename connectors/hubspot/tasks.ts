@@ -14,7 +14,7 @@ import {
   associationLabels,
   type CrmRecord,
   crmRecord,
-  recordBatch,
+  readBatch,
   searchPage,
 } from './wire.ts';
 
@@ -146,6 +146,8 @@ async function associationsOf(api: HubspotApi, about: TaskDraft['about']) {
   TASK_TYPES.set(api, known);
   const asked = known.get(about.object) ?? taskTypeId(api, about.object);
   known.set(about.object, asked);
+  // Whoever comes next asks again.
+  asked.catch(() => known.delete(about.object));
   const type = { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: await asked };
   return [{ to: { id: about.recordId }, types: [type] }];
 }
@@ -227,7 +229,7 @@ async function readTaskBatch(api: HubspotApi, ids: readonly string[]): Promise<C
         propertiesWithHistory: [],
       },
       effect: 'read',
-      answer: recordBatch,
+      answer: readBatch,
     });
     tasks.push(...body.results);
   }

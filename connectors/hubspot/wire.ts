@@ -43,8 +43,26 @@ export const recordBatch = z.object({
   errors: z.array(errorBody).optional(),
 });
 
+/** Why a row that was asked for is not among the results though HubSpot read all there are. */
+const NOT_THERE: ReadonlySet<string | undefined> = new Set([
+  'OBJECT_NOT_FOUND',
+  'VALIDATION_ERROR',
+]);
+
+/** False where HubSpot could not read a row just now, which says nothing about whether it is there. */
+const isWhole = ({
+  errors = [],
+}: {
+  readonly errors?: readonly { category?: string | undefined }[] | undefined;
+}) => errors.every(({ category }) => NOT_THERE.has(category));
+const NOT_WHOLE = 'rows that could not be read';
+
+/** A batch read of records: 200, or 207 with errors about those that are not there. */
+export const readBatch = recordBatch.refine(isWhole, NOT_WHOLE);
+
 /** Association batch read. Target ids are text in dated answers, numbers in older ones. */
-export const associationBatch = z.object({
+const associations = z.object({
+  errors: z.array(errorBody).optional(),
   results: z.array(
     z.object({
       from: z.object({ id: recordId }),
@@ -64,6 +82,9 @@ export const associationBatch = z.object({
     }),
   ),
 });
+
+/** See there: one without associations is an error too, which says so. */
+export const associationBatch = associations.refine(isWhole, NOT_WHOLE);
 
 /** Kinds of association between two object types. */
 export const associationLabels = z.object({

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { BulkCsv } from './bulk-csv.ts';
 import type { SalesforceClient } from './client.ts';
+import { badAnswer } from './errors.ts';
 
 /** What a job has come to. `gone`: deleted, or its results were thrown away after seven days. */
 export type JobLook =
@@ -100,13 +101,24 @@ export async function fetchResults(
       const rows: (readonly string[])[] = [];
       for await (const piece of answer.text) rows.push(...csv.push(piece));
       rows.push(...csv.end());
-      const next = answer.headers['sforce-locator'] ?? 'null';
-      return { rows: withoutHeader(rows, names), next: next === 'null' ? null : next };
+      return wholeSet(withoutHeader(rows, names), answer.headers);
     });
   } catch (error) {
     if (isGone(error)) return null;
     throw error;
   }
+}
+
+/**
+ * A set as Salesforce says it is. An answer that lost its rows, or where the next ones are, on the way would
+ * pass for the end of the object. Throws CRM_BAD_ANSWER for one.
+ */
+function wholeSet(rows: ResultSet['rows'], headers: Readonly<Record<string, string>>): ResultSet {
+  const { 'sforce-locator': next, 'sforce-numberofrecords': count } = headers;
+  if (next === undefined || count === undefined || Number(count) !== rows.length) {
+    throw badAnswer(`a Bulk query: ${rows.length} rows came, not ${count ?? 'a number of them'}`);
+  }
+  return { rows, next: next === 'null' ? null : next };
 }
 
 /** Deletes a job whose rows are all stored; a fault is no harm: it goes by itself after seven days. */

@@ -246,8 +246,11 @@ async function firstLook(
   const found = new Map<string, First>();
   for (let start = 0; start < asked.length; start += QUERIES_PER_CALL) {
     const part = asked.slice(start, start + QUERIES_PER_CALL);
-    const startedAt = options.client.serverTime ?? options.now();
+    const before = options.client.serverTime;
     const answers = await options.client.firstPages(part.map((one) => one.query));
+    // Where Salesforce has told its time by this answer only: the overlap is longer than any call. Ours may
+    // be ahead of it, and then hide what changes until it has caught up.
+    const startedAt = before ?? options.client.serverTime ?? options.now();
     for (const [index, { object }] of part.entries()) {
       const answer = answers[index];
       if (answer !== undefined) found.set(object, { startedAt, answer });

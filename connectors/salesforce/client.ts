@@ -78,12 +78,15 @@ const FIRST_PAUSE_MS = 500;
 /** Faults after which a read may be repeated at once; throttling is the job's business. */
 const REPEATABLE = new Set(['CRM_UNREACHABLE', 'CRM_UNAVAILABLE', 'CRM_BAD_ANSWER']);
 
-const queryAnswer = z.object({
-  totalSize: z.number(),
-  done: z.boolean(),
-  nextRecordsUrl: z.string().optional(),
-  records: z.array(z.record(z.string(), z.unknown())),
-});
+const queryAnswer = z
+  .object({
+    totalSize: z.number(),
+    done: z.boolean(),
+    nextRecordsUrl: z.string().optional(),
+    records: z.array(z.record(z.string(), z.unknown())),
+  })
+  // Else what it keeps back would pass for not being there.
+  .refine(({ done, nextRecordsUrl }) => done || nextRecordsUrl !== undefined);
 
 const compositeAnswer = z.object({
   compositeResponse: z.array(
@@ -328,6 +331,7 @@ export class SalesforceClient {
     const url = `${connection.instanceUrl}/services/data/v${connection.version}${path}`;
     const answer = await download(url, { authorization: `Bearer ${token}`, accept: 'text/csv' });
     if (answer.status === 200) return answer;
+    if (answer.status < 300) throw badAnswer(what);
     let text = '';
     for await (const piece of answer.text) text += piece;
     const refused = refusalBody.safeParse(jsonOf(text));

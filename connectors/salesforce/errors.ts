@@ -13,6 +13,8 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   REQUEST_LIMIT_EXCEEDED: 'CRM_QUOTA_EXHAUSTED',
   EXCEEDEDQUOTA: 'CRM_QUOTA_EXHAUSTED',
   ERROR_HTTP_429: 'CRM_THROTTLED',
+  // Without a body, or with one of somebody in between.
+  ERROR_HTTP_401: 'CRM_AUTH_EXPIRED',
   // Of the token endpoint.
   rate_limit_exceeded: 'CRM_THROTTLED',
   server_error: 'CRM_UNAVAILABLE',
@@ -155,6 +157,8 @@ const ROW_CURES: Readonly<Record<string, string>> = {
   FIELD_INTEGRITY_EXCEPTION: 'Correct the field of this record that the message names.',
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST:
     'Update the Parley package: a picklist value is missing.',
+  ENTITY_IS_LOCKED:
+    'Wait for the end of the approval process that locks the record, or let the integration user edit locked records.',
   DUPLICATES_DETECTED:
     'Exempt the integration user from the duplicate rule, or let the rule allow saving.',
   INACTIVE_OWNER_OR_USER: 'Give the record to an active user, or activate this one.',

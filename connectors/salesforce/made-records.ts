@@ -15,15 +15,10 @@ import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../src/ports/cr
 import type { QueryRow, SalesforceClient } from './client.ts';
 import { verdictOf } from './errors.ts';
 import { fromWire, type OrgField, orgFields, toWire } from './own-values.ts';
-import {
-  applyPatches,
-  chunksOf,
-  type PatchVerdict,
-  saveResults,
-  verdictOfCall,
-} from './patches.ts';
+import { applyPatches, chunksOf, saveResults } from './patches.ts';
 import { idOf } from './records.ts';
 import { oneOf, select } from './soql.ts';
+import { inHalves, type PatchVerdict } from './whole-calls.ts';
 
 /** Keys of one query: its address may be 16 KB long. Collections take 200 (REST guide, v65). */
 const MAX_AT_ONCE = 100;
@@ -136,7 +131,7 @@ async function applyMade(
   };
   for (const [what, group] of Map.groupBy(patches, changeOf)) {
     for (const chunk of chunksOf(group, MAX_AT_ONCE)) {
-      note(chunk, await orWhole(chunk, () => CHANGES[what](org.client, place, chunk)));
+      note(chunk, await inHalves(chunk, (some) => CHANGES[what](org.client, place, some)));
     }
   }
   return patches.map((patch) => ({
@@ -167,19 +162,6 @@ const noPlace = (object: string): PatchVerdict => ({
   message: `No ${object} may be made.`,
   cure: 'Update the Parley package and give the integration user "Parley Integration".',
 });
-
-/** A call that failed as a whole failed for each of its rows. */
-async function orWhole(
-  chunk: readonly FieldPatch[],
-  work: () => Promise<readonly PatchVerdict[]>,
-): Promise<readonly PatchVerdict[]> {
-  try {
-    return await work();
-  } catch (error) {
-    const verdict = verdictOfCall(error);
-    return chunk.map(() => verdict);
-  }
-}
 
 async function upsert(
   client: SalesforceClient,

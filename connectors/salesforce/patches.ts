@@ -9,6 +9,7 @@ import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../src/ports/cr
 import type { SalesforceClient } from './client.ts';
 import { verdictOf } from './errors.ts';
 import { fromWire, orgFields, toWire } from './own-values.ts';
+import { inHalves, type PatchVerdict } from './whole-calls.ts';
 
 /** REST guide, sObject Collections, v65. */
 const MAX_WRITTEN = 200;
@@ -108,7 +109,7 @@ export async function applyPatches(
   for (const chunk of chunksOf(rows, MAX_WRITTEN)) {
     const verdicts: readonly PatchVerdict[] = stopped
       ? chunk.map(() => stopped as PatchVerdict)
-      : await writeChunk(client, chunk);
+      : await writeChunk({ client, namespace }, chunk);
     for (const [index, row] of chunk.entries()) {
       const verdict = verdicts[index] ?? { result: 'unknown', message: 'no answer for this row' };
       for (const patch of row.patches) outcomes.set(patch, { ref: patch.ref, ...verdict });
@@ -119,9 +120,6 @@ export async function applyPatches(
     (patch) => outcomes.get(patch) ?? { ref: patch.ref, result: 'unknown', message: 'not sent' },
   );
 }
-
-type WithoutRef<T> = T extends unknown ? Omit<T, 'ref'> : never;
-export type PatchVerdict = WithoutRef<PatchOutcome>;
 
 /** After the daily limit the remaining calls would only be refused. */
 const isThrottled = (verdict: PatchVerdict): boolean =>
@@ -156,58 +154,61 @@ async function rowOf(
   };
 }
 
-async function writeChunk(
+type Place = { readonly client: SalesforceClient; readonly namespace: string };
+
+/** Rows of one call; by halves where it is refused for one of them. */
+function writeChunk(place: Place, chunk: readonly Row[]): Promise<readonly PatchVerdict[]> {
+  return inHalves(chunk, (rows) => writeRows(place, rows));
+}
+
+async function writeRows(place: Place, rows: readonly Row[]): Promise<readonly PatchVerdict[]> {
+  try {
+    return await send(place.client, rows);
+  } catch (error) {
+    const isFieldMissing = error instanceof ParleyError && error.code === 'CRM_FIELD_MISSING';
+    if (!isFieldMissing) throw error;
+    // A field went away since it was described, which refuses all rows: it is described afresh.
+    const again: (Row | PatchVerdict)[] = [];
+    for (const { patches } of rows) {
+      again.push(await rowOf(place.client, place.namespace, patches));
+    }
+    const kept = again.flatMap((row) => ('result' in row ? [] : [row]));
+    if (fieldsIn(kept) === fieldsIn(rows)) throw error;
+    const sent = kept.length === 0 ? [] : [...(await send(place.client, kept))];
+    return again.map((row) =>
+      'result' in row
+        ? row
+        : (sent.shift() ?? { result: 'unknown', message: 'no answer for this row' }),
+    );
+  }
+}
+
+const fieldsIn = (rows: readonly Row[]) =>
+  rows.reduce((sum, { fields }) => sum + Object.keys(fields).length, 0);
+
+async function send(
   client: SalesforceClient,
-  chunk: readonly Row[],
+  rows: readonly Row[],
 ): Promise<readonly PatchVerdict[]> {
-  const records = chunk.map(({ object, id, fields }) => ({
+  const records = rows.map(({ object, id, fields }) => ({
     attributes: { type: object },
     id,
     ...fields,
   }));
-  try {
-    const results = await client.send(
-      {
-        method: 'PATCH',
-        path: '/composite/sobjects',
-        body: { allOrNone: false, records },
-        what: `writing ${chunk.length} records`,
-      },
-      saveResults,
-    );
-    return results.map((one, index) =>
-      one.success
-        ? { result: 'written', skipped: chunk[index]?.skipped ?? [] }
-        : verdictOf(one.errors),
-    );
-  } catch (error) {
-    const verdict = verdictOfCall(error);
-    return chunk.map(() => verdict);
-  }
-}
-
-/** A call that failed as a whole. Sign-in faults concern the connection and are thrown. */
-export function verdictOfCall(error: unknown): PatchVerdict {
-  if (!(error instanceof ParleyError)) throw error;
-  const { message } = error;
-  switch (error.kind) {
-    case 'transient':
-      if (error.code === 'CRM_UNREACHABLE') return { result: 'retry', message, retryAfterMs: null };
-      return { result: 'unknown', message };
-    case 'throttled':
-      return { result: 'retry', message, retryAfterMs: error.retryAfterMs };
-    case 'invalid':
-    case 'stale':
-      return {
-        result: 'refused',
-        code: error.vendorCode ?? error.code,
-        message,
-        cure: error.hint ?? 'Look at the message and repair the record or the permission.',
-      };
-    case 'auth':
-    case 'bug':
-      throw error;
-  }
+  const results = await client.send(
+    {
+      method: 'PATCH',
+      path: '/composite/sobjects',
+      body: { allOrNone: false, records },
+      what: `writing ${rows.length} records`,
+    },
+    saveResults,
+  );
+  return rows.map(({ skipped }, index) => {
+    const one = results[index];
+    if (one === undefined) return { result: 'unknown', message: 'no answer for this row' };
+    return one.success ? { result: 'written', skipped } : verdictOf(one.errors);
+  });
 }
 
 /** Cut into pieces of at most `size`. */

@@ -1,6 +1,8 @@
 // Conflict tasks: made once under Parley's own unique key, so that a lost answer can never make a second
 // one, and followed by SystemModstamp.
+
 import { z } from 'zod';
+import { startOf } from '../../src/domain/clean-text.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import { canonicalId } from '../../src/domain/salesforce-id.ts';
@@ -35,7 +37,7 @@ export class ConflictTasks {
   readonly #keyField: string;
   readonly #outcomeField: string;
   readonly #noteField: string;
-  #statuses: Promise<Statuses> | null = null;
+  #statuses: Statuses | null = null;
 
   constructor(options: TaskOptions) {
     this.#options = options;
@@ -96,7 +98,7 @@ export class ConflictTasks {
   async read(cursor: string | null): Promise<TaskPage> {
     const described = await this.#described();
     const { client, now } = this.#options;
-    const startedAt = client.serverTime ?? now();
+    const before = client.serverTime;
     const since = parseCursor(cursor);
     const soql = select({
       fields: [
@@ -114,13 +116,16 @@ export class ConflictTasks {
       orderBy: ['SystemModstamp', 'Id'],
     });
     const tasks: TaskState[] = [];
+    let startedAt = before;
     for await (const page of client.query({ soql, deleted: true })) {
       tasks.push(...page.rows.map((row) => this.#stateOf(row)));
+      // Of the first answer, where there was none before: see changes.ts.
+      startedAt ??= client.serverTime;
     }
     const living = new Set(tasks.filter((one) => one.status !== 'deleted').map((one) => one.key));
     return {
       tasks: tasks.filter((one) => one.status !== 'deleted' || !living.has(one.key)),
-      cursor: JSON.stringify({ v: 1, since: startedAt - OVERLAP_MS }),
+      cursor: JSON.stringify({ v: 1, since: (startedAt ?? now()) - OVERLAP_MS }),
     };
   }
 
@@ -143,8 +148,8 @@ export class ConflictTasks {
     return row;
   }
 
-  #words(): Promise<Statuses> {
-    this.#statuses ??= readStatuses(this.#options.client);
+  async #words(): Promise<Statuses> {
+    this.#statuses ??= await readStatuses(this.#options.client);
     return this.#statuses;
   }
 
@@ -202,8 +207,8 @@ function wantedFields(draft: TaskDraft, described: ObjectDescribe) {
   const isPerson = about !== null && ['Lead', 'Contact'].includes(about.object);
   const id = about === null ? null : canonicalId(about.recordId);
   return {
-    Subject: draft.subject.slice(0, SUBJECT_LENGTH),
-    Description: draft.body.slice(0, DESCRIPTION_LENGTH),
+    Subject: startOf(draft.subject, SUBJECT_LENGTH),
+    Description: startOf(draft.body, DESCRIPTION_LENGTH),
     ActivityDate: formatDay(draft.dueOn),
     OwnerId: canonicalId(draft.ownerId),
     Priority: priorityOf(draft.priority, described),

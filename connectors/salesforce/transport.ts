@@ -53,7 +53,8 @@ export class OneShotTransport extends Transport {
     const answer = await this.#download(new Request(url, { headers, signal: this.#signal() }));
     const answered = Object.fromEntries(answer.headers);
     this.#options.onAnswer?.(answered);
-    const body = answer.body ?? new ReadableStream<Uint8Array<ArrayBuffer>>();
+    // One that nobody closes would be waited for without end.
+    const body = answer.body ?? new Blob([]).stream();
     return {
       status: answer.status,
       headers: answered,
@@ -81,8 +82,18 @@ export class OneShotTransport extends Transport {
     const answered = Object.fromEntries(answer.headers);
     onAnswer?.(answered);
     if (answer.status === SEVERAL) throw severalWithOneKey();
-    return { statusCode: answer.status, headers: answered, body: await answer.text() };
+    const text = await answer.text();
+    return { statusCode: answer.status, headers: typed(answer.status, answered, text), body: text };
   }
+}
+
+/**
+ * jsforce takes any JSON that has a message for Salesforce's own and forgets the status. What names no
+ * code of Salesforce, such as a gateway's, is handed over as text: it is then told by its status.
+ */
+function typed(status: number, headers: Readonly<Record<string, string>>, body: string) {
+  const isForeign = status >= 400 && !body.includes('errorCode');
+  return isForeign ? { ...headers, 'content-type': 'text/plain' } : { ...headers };
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -8,6 +8,7 @@ export type Fault =
   | {
       readonly kind: 'status';
       readonly status: number;
+      /** A text is sent as it is, anything else as JSON. */
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }

@@ -1,6 +1,8 @@
 // The one CRM task of a conflict: who, by when, what it says. Pure; write-back saves it, follow-tasks
 // reads it back. The key is deterministic, so that no crash or lost answer can make a second task.
+
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
+import { startOf } from '../domain/clean-text.ts';
 import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
 import { type ConflictTask, type PlannedTask, planOf } from '../domain/conflict-task.ts';
 import {
@@ -174,7 +176,7 @@ function subjectOf(input: TaskInput): string {
   const end = ` (${severity}, by ${formatDay(currentDue(conflict))})`;
   const customer = involvedClaims(input)[0]?.account.name ?? 'customer';
   const room = SUBJECT_LIMIT - start.length - end.length;
-  const name = customer.length > room ? `${customer.slice(0, room - 1)}…` : customer;
+  const name = customer.length > room ? `${startOf(customer, room - 1)}…` : customer;
   return `${start}${name}${end}`;
 }
 

@@ -1,6 +1,8 @@
 // What each CRM record of a neighbourhood should show. Pure; the reconciler compares and writes.
+
 import type { Claim } from '../domain/claim.ts';
 import { isVendorChannel } from '../domain/claim.ts';
+import { cleanText, startOf } from '../domain/clean-text.ts';
 import { type ChannelManager, type Conflict, isActive, type Outcome } from '../domain/conflict.ts';
 import {
   type AccountId,
@@ -226,11 +228,12 @@ function nextStep({ claims, managers }: DesiredInput, conflict: Conflict): strin
   return `Hold price talks until ${who} decides (by ${due}). Keep meetings as planned.`;
 }
 
-/** Cuts text to its field's length at a word, with an ellipsis. */
-export function clip(key: (typeof OWN_FIELDS)[number]['key'], text: string): string {
+/** Clean text, cut to its field's length at a word, with an ellipsis. */
+export function clip(key: (typeof OWN_FIELDS)[number]['key'], given: string): string {
   const limit = OWN_FIELDS.find((field) => field.key === key)?.maxLength ?? 255;
+  const text = cleanText(given);
   if (text.length <= limit) return text;
-  const cut = text.slice(0, limit - 1);
+  const cut = startOf(text, limit - 1);
   const space = cut.lastIndexOf(' ');
   return `${cut.slice(0, space > limit / 2 ? space : undefined)}…`;
 }

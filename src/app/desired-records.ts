@@ -79,7 +79,8 @@ type Around = Pick<RecordsInput, 'claims' | 'managers'>;
 
 function deciderOf(conflict: Conflict, around: Around): string | null {
   if (stepOf(conflict) > 0) return clip('conflict_decider', decidersInWords(conflict, around));
-  return around.managers.find(({ id }) => id === conflict.managerId)?.name ?? null;
+  const manager = around.managers.find(({ id }) => id === conflict.managerId);
+  return manager === undefined ? null : clip('conflict_decider', manager.name);
 }
 
 function decided({ managers }: RecordsInput, { decision, openedAt }: Conflict): OwnFieldValues {
@@ -93,11 +94,12 @@ function decided({ managers }: RecordsInput, { decision, openedAt }: Conflict): 
     };
   }
   const day = dayOf(decision.decidedAt);
+  const decider = managers.find(({ id }) => id === decision.decidedBy);
   return {
     conflict_outcome: decision.outcome,
     conflict_note: decision.note === null ? null : clip('conflict_note', decision.note) || null,
     conflict_decided_on: formatDay(day),
-    conflict_decided_by: managers.find(({ id }) => id === decision.decidedBy)?.name ?? null,
+    conflict_decided_by: decider === undefined ? null : clip('conflict_decided_by', decider.name),
     conflict_days: day - dayOf(openedAt),
   };
 }

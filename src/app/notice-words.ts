@@ -1,6 +1,8 @@
 // What the owner of a record is told about a decision, in the language of the installation's tasks. Short,
 // dated, blameless, and at mask level 0: whoever can open the record reads it.
+
 import type { Claim } from '../domain/claim.ts';
+import { startOf } from '../domain/clean-text.ts';
 import type { Outcome } from '../domain/conflict.ts';
 import type { Language } from '../domain/language.ts';
 import type { SideWords } from './desired-fields.ts';
@@ -175,7 +177,7 @@ export function noticeText(
   const words = WORDS[language];
   const { customer, decidedOn, decidedBy, outcome, record, share, others, url, until } = facts;
   const room = SUBJECT_LIMIT - words.subject('', decidedOn).length;
-  const name = customer.length > room ? `${customer.slice(0, room - 1)}…` : customer;
+  const name = customer.length > room ? `${startOf(customer, room - 1)}…` : customer;
   const sides = [...new Set(others)].map((side) => words.side[side]).join(', ');
   return {
     subject: words.subject(name, decidedOn),

@@ -1,4 +1,5 @@
 // Conflict tasks in the CRM: saved from the plan in the store, and followed for what people do.
+import { cleanText } from '../domain/clean-text.ts';
 import { type Conflict, isActive, OUTCOMES, type Outcome } from '../domain/conflict.ts';
 import { asksNothing, conflictBehind, type PlannedTask } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
@@ -69,7 +70,10 @@ async function orFault(
   const { app, tenantId, session } = context;
   let mayHide = false;
   try {
-    const wanted = isUndoing ? ({ ...task, status: 'completed' } as const) : task;
+    const { subject, body } = task;
+    // What the CRM would give back otherwise than it got it would be put right again and again.
+    const said = { ...task, subject: cleanText(subject), body: cleanText(body) };
+    const wanted = isUndoing ? ({ ...said, status: 'completed' } as const) : said;
     const saved = await session.saveTask(wanted, async () => {
       await sayMaking(context, task);
       mayHide = true;

@@ -1,4 +1,5 @@
 // Reads one mapped value out of a source record: own fields, or fields of linked records.
+import { cleanText } from '../domain/clean-text.ts';
 import type { FieldSource, RelatedRecord } from '../domain/mapping.ts';
 import { type Money, parseE4 } from '../domain/money.ts';
 import type { FieldValue, SourceRecord } from '../domain/source-record.ts';
@@ -73,7 +74,7 @@ export class FieldReader {
     this.#look = look;
   }
 
-  /** Trimmed text; null when empty, unreadable or unmapped and without a fallback. */
+  /** Clean text; null when empty, unreadable or unmapped and without a fallback. */
   text(source: FieldSource): string | null {
     const own = this.textAt(source);
     if (own !== null) return own;
@@ -84,13 +85,13 @@ export class FieldReader {
     return source.fallback ?? null;
   }
 
-  /** Trimmed text of one place alone; null when it is empty, unreadable or names no path. */
+  /** Clean text of one place alone; null when it is empty, unreadable or names no path. */
   textAt({ path, related }: Place): string | null {
     if (path === undefined) return null;
     const start =
       related === undefined ? this.record : relatedRecord(this.record, related, this.#look);
     const value = start === undefined ? undefined : valueAt(start, path, this.#look);
-    const text = value === null || value === undefined ? '' : String(value).trim();
+    const text = value === null || value === undefined ? '' : cleanText(String(value));
     return text === '' ? null : text;
   }
 

@@ -60,7 +60,11 @@ export type SalesforceSetup = {
   readonly namespace?: string;
 };
 
-export type SalesforceRun = CrmRun & { readonly url: string };
+export type SalesforceRun = CrmRun & {
+  readonly url: string;
+  /** The connector on a machine whose clock is ahead by so much. */
+  readonly skewed: (ms: number) => CrmRun['connector'];
+};
 
 /** Consents and trades the code. */
 export async function connectSalesforce(run: SalesforceRun): Promise<Grant> {
@@ -93,18 +97,21 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
   const front =
     namespace === undefined ? null : await namespacedOrg(sandbox.salesforceUrl, namespace);
   const url = front?.url ?? sandbox.salesforceUrl;
-  return {
-    url,
-    connector: salesforceConnector({
+  const skewed = (ms: number) =>
+    salesforceConnector({
       ...SANDBOX_CLIENT,
       loginUrl: url,
       ...(namespace === undefined ? {} : { namespace }),
-      clock: { now: () => now },
+      clock: { now: () => now + ms },
       trace: setup.trace ?? trace,
       ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
       ...(bulk === undefined ? {} : { bulk }),
       pause: async () => {},
-    }),
+    });
+  return {
+    url,
+    connector: skewed(0),
+    skewed,
     world,
     faults,
     advance: (ms) => {

@@ -99,9 +99,8 @@ function troublemaker(faults: Faults) {
     switch (fault?.kind) {
       case 'status':
         response.status(fault.status).set({ ...fault.headers });
-        response.json(
-          fault.body ?? new Refusal(fault.status, 'UNKNOWN_EXCEPTION', 'injected').body,
-        );
+        if (typeof fault.body === 'string') response.send(fault.body);
+        else response.json(fault.body ?? unknownFault(fault.status));
         return;
       case 'drop_request':
         request.socket.destroy();
@@ -117,6 +116,8 @@ function troublemaker(faults: Faults) {
     next();
   };
 }
+
+const unknownFault = (status: number) => new Refusal(status, 'UNKNOWN_EXCEPTION', 'injected').body;
 
 /** The work is done; the first byte of the answer cuts the connection instead. */
 function cutReply(request: Request, response: Response): void {

@@ -90,6 +90,14 @@ describe('a record in a conflict', () => {
     }
     expect(values?.reason).toMatch(/word…$/);
   });
+
+  it.each([0, 1])('cuts no character in two: %i', (offset) => {
+    const given = conflictOf([partner, direct]);
+    const seller = 'x'.repeat(offset) + '😀'.repeat(300);
+    const judgement = { ...given.judgement, reasons: { ...given.judgement.reasons, seller } };
+    const { reason } = shown([{ ...given, judgement }]).get('deals/P')?.values ?? {};
+    expect(reason).toMatch(/😀…$/u);
+  });
 });
 
 describe('a record without one', () => {

@@ -90,6 +90,17 @@ describe('the record of a conflict', () => {
     });
   });
 
+  it('says it as the CRM will give it back, whatever somebody pasted', () => {
+    const note = 'Agreed\r\nby phone.\u0000 \ud83d ';
+    const managers = [{ ...dana, name: ' Dana\u0000 Ruiz ' }];
+    const decided = aConflict({ status: 'resolved', decision: { ...decision, note } });
+    const [target] = recordsOf(decided, { managers });
+    expect(target?.values.conflict_note).toBe('Agreed\nby phone. \ufffd');
+    expect(target?.values.conflict_decided_by).toBe('Dana Ruiz');
+    const [open] = recordsOf(aConflict(), { managers });
+    expect(open?.values.conflict_decider).toBe('Dana Ruiz');
+  });
+
   it('names whom an overdue conflict has gone to, and their day', () => {
     const since = NOW + 4 * DAY_MS;
     const escalation = { step: 1, since, dueOn: parseDay('2026-11-26') ?? 0 };

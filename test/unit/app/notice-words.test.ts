@@ -30,6 +30,11 @@ describe('its text', () => {
     },
   );
 
+  it.each([0, 1])('cuts no character of a name in two: %i', (offset) => {
+    const customer = 'x'.repeat(offset) + '😀'.repeat(60);
+    expect(noticeText({ ...facts, customer }, 'en').subject).toMatch(/😀…/u);
+  });
+
   it('differs by language and by outcome', () => {
     const bodies = LANGUAGES.flatMap((language) =>
       (['share', 'not_a_conflict', 'direct_keeps'] as const).map(

@@ -140,3 +140,14 @@ test('one made by somebody who was overtaken is looked for when the index can sh
   clock.advance(1);
   expect(await isDue()).toBe(true);
 });
+
+test('what it says is what the CRM can give back', async () => {
+  const body = 'Three\r\nare\u0000 open: \ud83d \n';
+  await inStore((store) => store.tasks.put({ ...DIGEST, subject: ' Your\u0007 week', body }));
+  const said: string[] = [];
+  await saved(async (draft) => {
+    said.push(draft.subject, draft.body);
+    return MADE;
+  });
+  expect(said).toEqual(['Your week', 'Three\nare open: \ufffd']);
+});

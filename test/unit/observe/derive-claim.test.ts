@@ -125,6 +125,12 @@ function claimOf(...args: Parameters<typeof derive>) {
 }
 
 describe('a record that is in order', () => {
+  it('is read without what no CRM would give back: null bytes, halves of characters', () => {
+    const { claim } = claimOf({ Channel__c: 'direct\u0000', Ref: ' 006\ud83d\r\n' });
+    expect(claim.channel).toBe('direct');
+    expect(claim.externalRef).toBe('006\ufffd');
+  });
+
   it('becomes a partner claim through its links and value maps', () => {
     const { claim, problems } = claimOf({
       Channel__c: 'value reseller',

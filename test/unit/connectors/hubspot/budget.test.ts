@@ -73,10 +73,22 @@ describe('PortalBudget', () => {
   it('searches a little less than five times a second, apart from the burst limit', async () => {
     const { take } = simulated(0.7);
     await take('other', 77);
-    const times = await take('search', 20, { priority: 'backfill' });
+    const times = await take('search', 20);
     expect(most(times, 1_000)).toBe(5);
     expect(times.at(-1)).toBeLessThanOrEqual(3_800);
   });
+
+  it.each(['webhook', 'poll', 'backfill'] as const)(
+    'keeps one of the few searches for whom a person waits for: %s',
+    async (priority) => {
+      const { take } = simulated(0.7);
+      const many = await take('search', 4, { priority });
+      expect(many.at(-1)).toBe(0);
+      expect(await take('search', 1)).toEqual([0]);
+      const [late] = await take('search', 1, { priority });
+      expect(late).toBeGreaterThanOrEqual(1_250);
+    },
+  );
 
   it('learns the account’s limit from the headers', async () => {
     const { budget, take } = simulated(0.5);
