@@ -138,8 +138,7 @@ async function settle(
   const document = JSON.stringify({ outcome, split, via, note, ...of, ...event.transition });
   const entry = { at, kind: 'decision', actor: manager.id, subject: conflict.id, document };
   await store.audit.append([entry]);
-  await closeTask(store, conflict.id);
-  await store.dirty.mark(await accountsOf(store, conflict));
+  await endRound(store, conflict);
 }
 
 /** The decision waits: its conflict stays undecided, and its task asks for the approval. */
@@ -169,8 +168,7 @@ async function propose(
   const document = JSON.stringify({ outcome, split, via, note, ...event.transition });
   const entry = { at, kind: 'proposal', actor: manager.id, subject: conflict.id, document };
   await store.audit.append([entry]);
-  await closeTask(store, conflict.id, WAITS_FOR_APPROVAL);
-  await store.dirty.mark(await accountsOf(store, conflict));
+  await endRound(store, conflict, WAITS_FOR_APPROVAL);
   return { ok: true, waitsFor };
 }
 
@@ -180,9 +178,14 @@ const quoted = (note: string | null) => (note === null ? '' : ` “${note}”`);
 const asksWhy = (via: string) => via === 'console' || via === 'task link';
 
 /** The round is over with the decision, whatever judging makes of the conflict afterwards. */
-async function closeTask(store: TenantStore, id: ConflictId, askedAgain?: string): Promise<void> {
-  const task = (await store.tasks.ofConflict(id)).at(-1);
+async function endRound(
+  store: TenantStore,
+  conflict: Conflict,
+  askedAgain?: string,
+): Promise<void> {
+  const task = (await store.tasks.ofConflict(conflict.id)).at(-1);
   if (task?.status === 'open') await store.tasks.put(closed(task, askedAgain));
+  await store.dirty.mark(await accountsOf(store, conflict));
 }
 
 /** The accounts whose judging touches a conflict, also those of claims that have gone. */
