@@ -16,6 +16,7 @@ import { roleOf } from './app/escalate.ts';
 import { healthDesk, type WatchedQueue } from './app/health/desk.ts';
 import { mappingDesk } from './app/mapping-edit/desk.ts';
 import { readPulses } from './app/pulse.ts';
+import { sendBack } from './app/send-back.ts';
 import { checkAccess } from './app/setup/check-access.ts';
 import { setupDesk } from './app/setup/desk.ts';
 import { shareDomain } from './app/share-domain.ts';
@@ -148,6 +149,8 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     },
     acknowledge: attend(acknowledge),
     undoDecision: attend(undoDecision),
+    sendBack: ({ tenantId: owner, conflictId, by, reason }) =>
+      andRing(owner, (store) => sendBack(app, store, { conflictId, managerId: by, reason })),
     administer: {
       switchMode: async (id, request) => {
         const result = await app.store.inTenant(id, (store) =>

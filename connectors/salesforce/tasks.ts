@@ -1,6 +1,5 @@
 // Conflict tasks: made once under Parley's own unique key, so that a lost answer can never make a second
 // one, and followed by SystemModstamp.
-
 import { z } from 'zod';
 import { startOf } from '../../src/domain/clean-text.ts';
 import { ParleyError } from '../../src/domain/errors.ts';

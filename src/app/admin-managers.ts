@@ -75,7 +75,7 @@ async function movableAccounts(store: TenantStore): Promise<readonly AccountId[]
       .filter((conflict) => {
         const { id, managerId } = conflict;
         const isHeld = managerId !== null && managers.has(managerId) && asked.has(id);
-        return !isHeld || stepOf(conflict) > 0;
+        return !isHeld || stepOf(conflict) > 0 || conflict.proposal !== undefined;
       })
       .flatMap((conflict) => conflict.judgement.claimIds);
     for (const id of (await store.claims.accountsOf(claimIds)).values()) found.add(id);

@@ -58,6 +58,7 @@ const CLAUSE_TEXT: Readonly<Partial<Record<ClauseId, string>>> = {
   'A-1': 'The suggested action follows from the clause that decided.',
   'A-2': 'The time to decide follows from the severity, in business days.',
   'A-3': 'A late decision goes up the line, step by step.',
+  'A-4': 'Some decisions of a channel manager stand only once a second person approves them.',
 };
 
 /**

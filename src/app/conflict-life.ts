@@ -8,12 +8,14 @@ import {
   type Decision,
   isActive,
   type ManagerId,
+  withoutProposal,
 } from '../domain/conflict.ts';
 import { basisOf, move, type TransitionName } from '../domain/conflict-states.ts';
 import type { ClaimId, ConflictId } from '../domain/ids.ts';
 import { type ConflictJudgement, SEVERITIES } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { formatDay, type Instant } from '../domain/time.ts';
+import { lapseOf } from './approval.ts';
 import { appointedFor, escalate, roleOf } from './escalate.ts';
 import { factsHash, isMaterialChange } from './fingerprint.ts';
 
@@ -62,7 +64,7 @@ export function carryOver(input: LifeInput): LifeResult {
     const before = heirs.get(judgement);
     const judged =
       before === undefined ? open(input, judgement) : rejudge(input, before, judgement);
-    const step = escalated(input, judged, judgement);
+    const step = escalated(input, waiting(input, judged, judgement), judgement);
     idOf.set(judgement, step.conflict.id);
     events.push(...step.events);
     all.push(step.conflict);
@@ -214,6 +216,24 @@ function decisionNow(decision: Decision, claims: readonly Claim[]): Decision {
   };
 }
 
+/** What waits for approval (A-4) does so while it would be decided on the same facts, to the same effect. */
+function waiting(input: LifeInput, step: Step, judgement: ConflictJudgement): Step {
+  const { proposal } = step.conflict;
+  if (proposal === undefined) return step;
+  const claims = claimsOf(input, judgement);
+  const conflict = { ...step.conflict, judgement, proposal: decisionNow(proposal, claims) };
+  const why = lapseOf(conflict, { ...input, claims });
+  if (why === null) {
+    const isConverted = claims.some(({ origin }) => proposal.claimIds.some((id) => id === origin));
+    return isConverted ? { ...step, conflict } : step;
+  }
+  const text = `What waits for approval falls away, as ${why}: the channel manager decides anew.`;
+  return {
+    conflict: { ...withoutProposal(conflict), updatedAt: input.now },
+    events: [...step.events, event(input, conflict.id, 'rejudged', text)],
+  };
+}
+
 /** One step of A-3 where its time has come, on the judgement of now. */
 function escalated(input: LifeInput, step: Step, judgement: ConflictJudgement): Step {
   const conflict = { ...step.conflict, judgement };
@@ -245,13 +265,14 @@ function finish(
   conflict: Conflict,
   idOf: ReadonlyMap<ConflictJudgement, ConflictId>,
 ): Step {
+  const undecided = withoutProposal(conflict);
   const successor = input.judgements.find((judgement) => overlapOf(input, judgement, conflict) > 0);
   const successorId = successor === undefined ? null : (idOf.get(successor) ?? null);
   if (successorId !== null) {
-    const superseded = { ...conflict, supersededBy: successorId };
+    const superseded = { ...undecided, supersededBy: successorId };
     return moved(input, superseded, 'supersede', `Superseded by conflict ${successorId}.`);
   }
-  return moved(input, conflict, 'end', 'Ended: the claims no longer collide.');
+  return moved(input, undecided, 'end', 'Ended: the claims no longer collide.');
 }
 
 const same = (conflict: Conflict): Step => ({ conflict, events: [] });

@@ -1,9 +1,8 @@
 // The one CRM task of a conflict: who, by when, what it says. Pure; write-back saves it, follow-tasks
 // reads it back. The key is deterministic, so that no crash or lost answer can make a second task.
-
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import { startOf } from '../domain/clean-text.ts';
-import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
+import { type ChannelManager, type Conflict, isActive, type Outcome } from '../domain/conflict.ts';
 import { type ConflictTask, type PlannedTask, planOf } from '../domain/conflict-task.ts';
 import {
   type ConflictId,
@@ -28,6 +27,8 @@ const KEY_LENGTH = 32;
 /** Why a round ends where the question goes to the other CRM. */
 const OVERDUE = 'it is overdue and goes to';
 const SOMEBODY_ELSE = 'somebody else decides.';
+/** Why a round ends whose answer needs approval (A-4): the next one asks for that. */
+export const WAITS_FOR_APPROVAL = 'it waits for approval.';
 /** Why a round ends that undo closes. */
 export const TAKEN_BACK = 'what Parley had written was taken back.';
 
@@ -63,7 +64,7 @@ export function desiredTasks(input: TaskInput): readonly ConflictTask[] {
   return next === null ? [over] : [over, next];
 }
 
-/** Whom the task is for: the first of those it was escalated to, else the channel manager. */
+/** Whom the task is for: the first who may approve or to whom it was escalated, else the channel manager. */
 function deciderOf(input: TaskInput): ChannelManager | undefined {
   const { conflict, managers } = input;
   const [first] = decidersOf(conflict, { claims: involvedClaims(input), managers });
@@ -172,7 +173,8 @@ function priorityOf(conflict: Conflict): ConflictTask['priority'] {
 function subjectOf(input: TaskInput): string {
   const { conflict } = input;
   const severity = conflict.judgement.severity;
-  const start = stepOf(conflict) === 0 ? 'Decide: ' : 'Decide (escalated): ';
+  const ask = conflict.proposal === undefined ? 'Decide' : 'Approve';
+  const start = stepOf(conflict) === 0 ? `${ask}: ` : `${ask} (escalated): `;
   const end = ` (${severity}, by ${formatDay(currentDue(conflict))})`;
   const customer = involvedClaims(input)[0]?.account.name ?? 'customer';
   const room = SUBJECT_LIMIT - start.length - end.length;
@@ -194,6 +196,7 @@ function bodyOf(input: TaskInput, { manager, round, key }: Asking): string {
   return [
     ...whyAgain(input, round),
     ...whyEscalated(input),
+    ...proposedOf(input),
     ...askedOf(input),
     questionOf(conflict, claims),
     suggestionOf(conflict, claims),
@@ -212,7 +215,8 @@ function bodyOf(input: TaskInput, { manager, round, key }: Asking): string {
 /** What the manager is asked, as the task's body begins. `claims` are those of the conflict. */
 export function questionOf(conflict: Conflict, claims: readonly Claim[]): string {
   const customer = claims[0]?.account.name ?? 'this customer';
-  return `DECIDE BY ${formatDay(currentDue(conflict))}: who is credited for ${customer}?`;
+  const ask = conflict.proposal === undefined ? 'DECIDE' : 'APPROVE';
+  return `${ask} BY ${formatDay(currentDue(conflict))}: who is credited for ${customer}?`;
 }
 
 /** What Parley suggests, with every side named as the body names it: by CRM record alone. */
@@ -244,14 +248,35 @@ function answersOf(input: TaskInput, { key }: Asking): readonly string[] {
   const { conflict, linkTo, sha256 } = input;
   const facts = factsMark(conflict.factsHash, sha256);
   const expiresOn = currentDue(conflict) + LINK_DAYS_AFTER_DUE;
-  const links = fittingOutcomes(conflict, involvedClaims(input)).map((outcome) => {
+  const proposed = conflict.proposal?.outcome;
+  const fitting = fittingOutcomes(conflict, involvedClaims(input));
+  const inOrder = fitting.toSorted((a, b) => Number(b === proposed) - Number(a === proposed));
+  const links = inOrder.map((outcome) => {
     const address = linkTo({ taskKey: key, outcome, expiresOn, facts });
-    return `  ${ANSWER_WORDS.get(outcome) ?? outcome}: ${address}`;
+    return `  ${outcome === proposed ? 'Approve: ' : ''}${wordsOf(outcome)}: ${address}`;
   });
   return [
+    ...(proposed === undefined ? [] : [howToApprove(proposed)]),
     ...(links.length === 0 ? [] : ['To decide, open one of these and confirm:', ...links]),
     `${links.length === 0 ? 'To decide' : 'Or'}: set "Conflict outcome" on this task, then complete it.`,
     'Say why in "Conflict note"; "Not a conflict" needs a reason.',
+  ];
+}
+
+const wordsOf = (outcome: Outcome) => ANSWER_WORDS.get(outcome) ?? outcome;
+
+const howToApprove = (proposed: Outcome) =>
+  `"${wordsOf(proposed)}" approves it, any other answer decides so instead. To send it back with a reason: see More.`;
+
+/** What the approval of is asked; the reason given for it is on the conflict's page alone. */
+function proposedOf({ conflict, managers }: TaskInput): readonly string[] {
+  const { proposal } = conflict;
+  if (proposal === undefined) return [];
+  const who = managers.find(({ id }) => id === proposal.decidedBy)?.name ?? 'A channel manager';
+  const on = formatDay(dayOf(proposal.decidedAt));
+  return [
+    `APPROVAL ASKED on ${on}: ${who} decided "${wordsOf(proposal.outcome)}", which stands once you approve it (A-4). Their reason: see More.`,
+    '',
   ];
 }
 
@@ -268,7 +293,8 @@ function whyEscalated(input: TaskInput): readonly string[] {
 function whyAgain({ rounds }: TaskInput, round: number): readonly string[] {
   const before = rounds.find((one) => one.round === round - 1);
   const isUnseen = before?.askedAgain === SOMEBODY_ELSE && before.taskId === null;
-  if (round === 0 || isUnseen) return [];
+  const isForApproval = before?.askedAgain === WAITS_FOR_APPROVAL;
+  if (round === 0 || isUnseen || isForApproval) return [];
   return [`Asked again: ${before?.askedAgain ?? 'what was decided on has changed since.'}`, ''];
 }
 

@@ -9,11 +9,14 @@ import { dayOf, formatDay, type Instant, startOfDay } from '../domain/time.ts';
 import type { LinkUse } from '../ports/access-store.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { undoableUntil, undoDecision } from './acknowledge.ts';
+import { approvalOf } from './approval.ts';
 import { questionOf, recordLabel, sharesInWords, suggestionOf } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { type DecideResult, decide } from './decide.ts';
+import { approversInWords, decidersOf } from './escalate.ts';
 import { factsMark, type OutcomeLink, readOutcomeToken } from './outcome-link.ts';
 import { splitFor } from './outcome-split.ts';
+import { policyInForce } from './policy-in-force.ts';
 import { instantWords, OUTCOME_WORDS } from './view-words.ts';
 
 /** How decisions by link are recorded. */
@@ -34,6 +37,19 @@ export type LinkView =
       readonly decider: string;
       readonly records: readonly string[];
       readonly needsReason: boolean;
+      /** Whose decision it approves; null where it is the decider's own. */
+      readonly approves: string | null;
+      /** Who must approve it before it stands; null where nobody must. */
+      readonly waitsFor: string | null;
+    }
+  | {
+      /** Said by this link, and waiting for approval. */
+      readonly state: 'waiting';
+      readonly conflictId: ConflictId;
+      readonly outcome: string;
+      readonly decider: string;
+      readonly when: string;
+      readonly waitsFor: string;
     }
   | {
       readonly state: 'decided';
@@ -155,6 +171,15 @@ async function viewOf(app: App, store: TenantStore, found: Behind): Promise<Link
   const managers = await store.managers.list();
   const claims = await store.claims.current(conflict.judgement.claimIds);
   const use = await whatItDid(store, digest);
+  const { proposal } = conflict;
+  if (use !== null && proposal?.via === VIA_LINK && proposal.decidedAt === use.at) {
+    const approvers = decidersOf(conflict, { claims, managers });
+    return {
+      ...{ state: 'waiting', conflictId: conflict.id, outcome: OUTCOME_WORDS[use.outcome] },
+      ...{ decider: nameOf(managers, use.managerId), when: instantWords(use.at) },
+      waitsFor: approversInWords(approvers),
+    };
+  }
   if (use !== null) {
     const own = { outcome: use.outcome, decidedBy: use.managerId, decidedAt: use.at };
     const undoUntil = isInForce(conflict, use.at) ? await undoableUntil(store, conflict) : null;
@@ -172,6 +197,11 @@ async function viewOf(app: App, store: TenantStore, found: Behind): Promise<Link
   if (why !== null) return { state: 'over', conflictId: conflict.id, why };
   const split = splitFor(link.outcome, conflict, claims);
   if (split === 'impossible') return { state: 'over', conflictId: conflict.id, why: CHANGED };
+  const { policy } = await policyInForce(store);
+  const by = managers.find(({ id }) => id === task.managerId);
+  const said = by && { outcome: link.outcome, split, by };
+  const approvers = said && approvalOf(conflict, said, { claims, managers, policy });
+  const isApproval = proposal?.outcome === link.outcome && by !== undefined && approvers === null;
   return {
     state: 'ready',
     question: questionOf(conflict, claims),
@@ -180,7 +210,9 @@ async function viewOf(app: App, store: TenantStore, found: Behind): Promise<Link
     shares: split && sharesInWords(split, claims),
     decider: nameOf(managers, task.managerId),
     records: claims.map(recordLabel),
-    needsReason: link.outcome === 'not_a_conflict',
+    needsReason: link.outcome === 'not_a_conflict' && !isApproval,
+    approves: isApproval ? nameOf(managers, proposal.decidedBy) : null,
+    waitsFor: approvers ? approversInWords(approvers) : null,
   };
 }
 
@@ -228,7 +260,9 @@ function decidedView(said: Said, around: Around): LinkView {
 
 /** True while the decision made at that instant by a link is the one that counts. */
 function isInForce({ decision, status }: Conflict, at: Instant): boolean {
-  return !isActive(status) && decision?.via === VIA_LINK && decision.decidedAt === at;
+  if (isActive(status) || decision === null) return false;
+  const isOwn = decision.via === VIA_LINK && decision.decidedAt === at;
+  return isOwn || decision.approval?.proposedAt === at;
 }
 
 function nameOf(managers: readonly ChannelManager[], id: string): string {

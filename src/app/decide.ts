@@ -1,20 +1,25 @@
 // A channel manager's decision on a conflict. It always wins over the machine; what binds it are the
 // claims and their facts at that moment.
 import {
+  type ChannelManager,
   type Conflict,
   type Decision,
   isActive,
   type ManagerId,
   type Outcome,
+  withoutProposal,
 } from '../domain/conflict.ts';
 import { move } from '../domain/conflict-states.ts';
 import type { AccountId, ConflictId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
-import { closed } from './conflict-task.ts';
+import { approvalOf } from './approval.ts';
+import { closed, WAITS_FOR_APPROVAL } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { decisionInWords } from './desired-fields.ts';
+import { approversInWords, isSamePerson, roleOf } from './escalate.ts';
 import { splitFor } from './outcome-split.ts';
+import { policyInForce } from './policy-in-force.ts';
 
 export type DecideRequest = {
   readonly conflictId: ConflictId;
@@ -25,9 +30,16 @@ export type DecideRequest = {
   readonly at: Instant;
 };
 
-export type DecideResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type DecideResult =
+  /** `waitsFor`: nothing is decided before one of these approves (A-4). */
+  | { readonly ok: true; readonly waitsFor?: string }
+  | { readonly ok: false; readonly reason: string };
 
-/** Records the decision, resolves or dismisses the conflict and marks its accounts for rewriting. */
+/**
+ * Records the decision, resolves or dismisses the conflict and marks its accounts for rewriting. Where the
+ * policy asks for approval, a channel manager's decision waits for it (A-4); somebody else of the line
+ * who decides the same approves it, and who decides otherwise takes its place.
+ */
 export async function decide(
   app: AppContext,
   store: TenantStore,
@@ -39,11 +51,14 @@ export async function decide(
   if (!isActive(conflict.status)) {
     return { ok: false, reason: `Conflict ${conflict.id} is already ${conflict.status}.` };
   }
-  const manager = (await store.managers.list()).find((one) => one.id === request.managerId);
+  const managers = await store.managers.list();
+  const manager = managers.find((one) => one.id === request.managerId);
   if (manager === undefined) {
     return { ok: false, reason: 'Only a channel manager decides; anybody else may add evidence.' };
   }
-  if (request.outcome === 'not_a_conflict' && asksWhy(request.via) && request.note === null) {
+  const approved = approvedBy(conflict, request, manager);
+  const hasReason = request.note !== null || approved !== null;
+  if (request.outcome === 'not_a_conflict' && asksWhy(request.via) && !hasReason) {
     return { ok: false, reason: 'Say in the note why this is no conflict.' };
   }
   const claims = await store.claims.current(conflict.judgement.claimIds);
@@ -63,41 +78,114 @@ export async function decide(
     via: request.via,
     note: request.note,
   };
-  const name = request.outcome === 'not_a_conflict' ? 'dismiss' : 'resolve';
-  const now = app.clock.now();
-  const why = request.note === null ? '' : ` “${request.note}”`;
-  const text = `Decided: ${decisionInWords(request.outcome)} (${request.via}).${why}`;
-  const decided = move({ ...conflict, decision }, name, { at: now, actor: manager.name, text });
-  await store.conflicts.addDecision(decision);
-  await store.conflicts.update(decided.conflict);
-  await store.conflicts.addEvent(decided.event);
-  await store.audit.append([
-    {
-      at: now,
-      kind: 'decision',
-      actor: manager.id,
-      subject: conflict.id,
-      document: JSON.stringify({
-        outcome: request.outcome,
-        split,
-        via: request.via,
-        note: request.note,
-        ...decided.event.transition,
-      }),
-    },
-  ]);
-  await closeTask(store, conflict.id);
-  await store.dirty.mark(await accountsOf(store, conflict));
+  const act = { app, store, conflict, manager };
+  const { policy } = await policyInForce(store);
+  const approvers = approvalOf(
+    conflict,
+    { ...decision, by: manager },
+    { claims, managers, policy },
+  );
+  if (approvers !== null) return propose(act, decision, approvers);
+  if (approved !== null && isSamePerson(manager, approved.decidedBy, managers)) {
+    return { ok: false, reason: 'Somebody else approves what you have decided yourself.' };
+  }
+  await settle(act, decision, approved);
   return { ok: true };
 }
+
+type Act = {
+  readonly app: AppContext;
+  readonly store: TenantStore;
+  readonly conflict: Conflict;
+  readonly manager: ChannelManager;
+};
+
+/** What a manager approves by deciding the same; null where they decide for themselves. */
+function approvedBy(
+  { proposal }: Conflict,
+  { outcome }: DecideRequest,
+  manager: ChannelManager,
+): Decision | null {
+  const isWaiting = proposal?.outcome === outcome && roleOf(manager) !== 'channel_manager';
+  return isWaiting ? proposal : null;
+}
+
+/** The decision stands. One that was approved is the proposer's, with the reason they gave. */
+async function settle(
+  { app, store, conflict, manager }: Act,
+  decision: Decision,
+  approved: Decision | null,
+): Promise<void> {
+  const { outcome, split, via, note } = decision;
+  const standing: Decision =
+    approved === null
+      ? decision
+      : {
+          ...decision,
+          ...{ decidedBy: approved.decidedBy, note: approved.note ?? note },
+          approval: { by: manager.id, proposedAt: approved.decidedAt },
+        };
+  const name = outcome === 'not_a_conflict' ? 'dismiss' : 'resolve';
+  const at = app.clock.now();
+  const what = approved === null ? 'Decided' : 'Approved (A-4)';
+  const text = `${what}: ${decisionInWords(outcome)} (${via}).${quoted(note)}`;
+  const decided = { ...withoutProposal(conflict), decision: standing };
+  const { conflict: after, event } = move(decided, name, { at, actor: manager.name, text });
+  await store.conflicts.addDecision(standing);
+  await store.conflicts.update(after);
+  await store.conflicts.addEvent(event);
+  const of = approved === null ? {} : { decidedBy: approved.decidedBy };
+  const document = JSON.stringify({ outcome, split, via, note, ...of, ...event.transition });
+  const entry = { at, kind: 'decision', actor: manager.id, subject: conflict.id, document };
+  await store.audit.append([entry]);
+  await endRound(store, conflict);
+}
+
+/** The decision waits: its conflict stays undecided, and its task asks for the approval. */
+async function propose(
+  { app, store, conflict, manager }: Act,
+  proposal: Decision,
+  approvers: readonly ChannelManager[],
+): Promise<DecideResult> {
+  const { outcome, split, via, note } = proposal;
+  if (approvers.length === 0) {
+    const reason =
+      'By the channel policy this decision needs approval (A-4), and nobody is appointed who may give it. An admin appoints them on the connections page.';
+    return { ok: false, reason };
+  }
+  const waitsFor = approversInWords(approvers);
+  if (conflict.proposal?.outcome === outcome) {
+    const reason = `It is decided so already and waits for the approval of ${waitsFor} (A-4).`;
+    return { ok: false, reason };
+  }
+  const at = app.clock.now();
+  const text = `Decided: ${decisionInWords(outcome)} (${via}). It stands once ${waitsFor} approves it (A-4).${quoted(note)}`;
+  const { conflict: after, event } = move({ ...conflict, proposal }, 'propose', {
+    ...{ at, actor: manager.name, text },
+  });
+  await store.conflicts.update(after);
+  await store.conflicts.addEvent(event);
+  const document = JSON.stringify({ outcome, split, via, note, ...event.transition });
+  const entry = { at, kind: 'proposal', actor: manager.id, subject: conflict.id, document };
+  await store.audit.append([entry]);
+  await endRound(store, conflict, WAITS_FOR_APPROVAL);
+  return { ok: true, waitsFor };
+}
+
+const quoted = (note: string | null) => (note === null ? '' : ` “${note}”`);
 
 /** On a page of ours the reason is asked for beside the decision; a task asks by a round of its own. */
 const asksWhy = (via: string) => via === 'console' || via === 'task link';
 
 /** The round is over with the decision, whatever judging makes of the conflict afterwards. */
-async function closeTask(store: TenantStore, id: ConflictId): Promise<void> {
-  const task = (await store.tasks.ofConflict(id)).at(-1);
-  if (task?.status === 'open') await store.tasks.put(closed(task));
+async function endRound(
+  store: TenantStore,
+  conflict: Conflict,
+  askedAgain?: string,
+): Promise<void> {
+  const task = (await store.tasks.ofConflict(conflict.id)).at(-1);
+  if (task?.status === 'open') await store.tasks.put(closed(task, askedAgain));
+  await store.dirty.mark(await accountsOf(store, conflict));
 }
 
 /** The accounts whose judging touches a conflict, also those of claims that have gone. */

@@ -1,5 +1,4 @@
 // What each CRM record of a neighbourhood should show. Pure; the reconciler compares and writes.
-
 import type { Claim } from '../domain/claim.ts';
 import { isVendorChannel } from '../domain/claim.ts';
 import { cleanText, startOf } from '../domain/clean-text.ts';
@@ -15,7 +14,14 @@ import { SEVERITIES, type SplitLine } from '../domain/judgement.ts';
 import { OWN_FIELDS, type OwnFieldValues, ownFieldsOf } from '../domain/own-fields.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import type { RecordTarget } from '../ports/write-store.ts';
-import { currentDue, decidersInWords, decidesOf, stepOf } from './escalate.ts';
+import {
+  approversInWords,
+  currentDue,
+  decidersInWords,
+  decidersOf,
+  decidesOf,
+  stepOf,
+} from './escalate.ts';
 
 export type DesiredInput = {
   readonly claims: readonly Claim[];
@@ -217,8 +223,12 @@ function nextStep({ claims, managers }: DesiredInput, conflict: Conflict): strin
     return `Decided on ${day} by ${who}: ${decisionInWords(decision.outcome)}.`;
   }
   const due = formatDay(currentDue(conflict));
+  const own = claims.filter((claim) => judgement.claimIds.includes(claim.id));
+  if (conflict.proposal !== undefined) {
+    const approvers = approversInWords(decidersOf(conflict, { claims: own, managers }));
+    return `Hold price talks: the decision waits for the approval of ${approvers} (by ${due}). Keep meetings as planned.`;
+  }
   if (stepOf(conflict) > 0) {
-    const own = claims.filter((claim) => judgement.claimIds.includes(claim.id));
     const deciders = decidersInWords(conflict, { claims: own, managers });
     return `Hold price talks: overdue, escalated to ${deciders}, who ${decidesOf(conflict)} by ${due}. Keep meetings as planned.`;
   }

@@ -17,7 +17,7 @@ import {
   shownStatus,
   sideOf,
 } from './desired-fields.ts';
-import { currentDue, decidersInWords, stepOf } from './escalate.ts';
+import { approversInWords, currentDue, decidersInWords, decidersOf, stepOf } from './escalate.ts';
 
 export type RecordsInput = Pick<DesiredInput, 'claims' | 'conflicts' | 'managers' | 'publicUrl'> & {
   /** Connections whose CRM lets Parley make such records. */
@@ -78,6 +78,9 @@ function valuesOf(input: RecordsInput, conflict: Conflict): OwnFieldValues {
 type Around = Pick<RecordsInput, 'claims' | 'managers'>;
 
 function deciderOf(conflict: Conflict, around: Around): string | null {
+  if (conflict.proposal !== undefined) {
+    return clip('conflict_decider', approversInWords(decidersOf(conflict, around))) || null;
+  }
   if (stepOf(conflict) > 0) return clip('conflict_decider', decidersInWords(conflict, around));
   const manager = around.managers.find(({ id }) => id === conflict.managerId);
   return manager === undefined ? null : clip('conflict_decider', manager.name);

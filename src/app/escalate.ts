@@ -1,7 +1,12 @@
 // Escalation of an overdue conflict, step by step (policy A-3): when the next step is due, whom it goes
 // to, and the event that tells it. Pure; judging applies it, appointments make sure that it is judged.
 import type { Claim } from '../domain/claim.ts';
-import { type ChannelManager, type Conflict, isActive } from '../domain/conflict.ts';
+import {
+  type ChannelManager,
+  type Conflict,
+  isActive,
+  type ManagerId,
+} from '../domain/conflict.ts';
 import { type Moved, move } from '../domain/conflict-states.ts';
 import { type DeciderRole, ESCALATION_STEPS, ROLE_WORDS } from '../domain/escalation.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -79,19 +84,66 @@ export function appointedFor(
 type Around = Pick<EscalationInput, 'claims' | 'managers'>;
 
 /**
- * Those appointed for the present step; where nobody is, those of the step before. Empty where the
- * channel manager still decides.
+ * Those appointed for the present step; where nobody is, those of the step before; whoever may approve,
+ * while something waits for that. Empty where the channel manager still decides.
  */
 export function decidersOf(
   conflict: Conflict,
   { claims, managers }: Around,
 ): readonly ChannelManager[] {
+  const { proposal } = conflict;
+  if (proposal !== undefined) {
+    return approversOf(conflict, { claims, managers, proposer: proposal.decidedBy });
+  }
   for (let step = stepOf(conflict); step > 0; step -= 1) {
-    const roles = ESCALATION_STEPS[step] ?? [];
-    const found = roles.flatMap((role) => appointedFor(role, claims, managers) ?? []);
+    const found = appointedAt(step, { claims, managers });
     if (found.length > 0) return found;
   }
   return [];
+}
+
+function appointedAt(step: number, { claims, managers }: Around): readonly ChannelManager[] {
+  const roles = ESCALATION_STEPS[step] ?? [];
+  return roles.flatMap((role) => appointedFor(role, claims, managers) ?? []);
+}
+
+/**
+ * Whom the approval of what a channel manager decided is asked of (A-4): those of the step that the
+ * conflict has come to, at least the first; where nobody is appointed for it, of the next, then of those
+ * before. Never the proposer, under whatever account. Empty when nobody may approve.
+ */
+export function approversOf(
+  conflict: Conflict,
+  { claims, managers, proposer }: Around & { readonly proposer: ManagerId },
+): readonly ChannelManager[] {
+  const from = Math.max(1, stepOf(conflict));
+  const steps = ESCALATION_STEPS.map((_, step) => step).filter((step) => step > 0);
+  const inOrder = [...steps.filter((one) => one >= from), ...steps.filter((one) => one < from)];
+  const others = managers.filter((one) => !isSamePerson(one, proposer, managers));
+  for (const step of inOrder) {
+    const found = appointedAt(step, { claims, managers: others });
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** `Rhea Roth or Tom`: one of them is enough. */
+export function approversInWords(approvers: readonly ChannelManager[]): string {
+  return listed(
+    approvers.map(({ name }) => name),
+    'or',
+  );
+}
+
+/** True also for somebody who is appointed in both CRMs, under one e-mail address. */
+export function isSamePerson(
+  one: ChannelManager,
+  id: ManagerId,
+  managers: readonly ChannelManager[],
+): boolean {
+  const other = managers.find((manager) => manager.id === id);
+  const address = other?.email.trim().toLowerCase() ?? '';
+  return one.id === id || (address !== '' && one.email.trim().toLowerCase() === address);
 }
 
 /** `the regional sales director Rhea Roth and the head of channel`. */

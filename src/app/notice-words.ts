@@ -1,6 +1,5 @@
 // What the owner of a record is told about a decision, in the language of the installation's tasks. Short,
 // dated, blameless, and at mask level 0: whoever can open the record reads it.
-
 import type { Claim } from '../domain/claim.ts';
 import { startOf } from '../domain/clean-text.ts';
 import type { Outcome } from '../domain/conflict.ts';

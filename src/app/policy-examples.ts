@@ -124,6 +124,10 @@ const ACT: Partial<Record<ClauseId, Example>> = {
     `High: decided within ${countText(high, 'business day')}, medium ${medium}, low ${low}, the day it was found not counted.`,
   'A-3': () =>
     'Nobody decided in time: regional sales director and head of channel together, then the chief revenue officer.',
+  'A-4': ({ approvalFor }) =>
+    approvalFor.length === 0
+      ? 'The channel manager gives direct all credit: that stands at once, as `approval_for` names nothing.'
+      : `The channel manager decides, and it is one of ${approvalFor.join(', ').replaceAll('_', ' ')}: it waits until the regional sales director or the head of channel approves it.`,
 };
 
 /** By clause, in the order of the policy. */

@@ -30,7 +30,7 @@ export type HeardReport = {
 const READ_WITHIN_MS = 10 * 60_000;
 
 type Answer =
-  | { readonly state: 'heard' | 'decided' }
+  | { readonly state: 'heard' | 'decided'; readonly text?: string }
   | { readonly state: 'answered'; readonly text: string }
   | { readonly state: 'refused'; readonly why: StatementRefusal | { readonly text: string } };
 
@@ -95,8 +95,8 @@ async function hear(
 }
 
 function valuesOf(answer: Answer, { language }: SpokenStatement): OwnFieldValues {
-  const said = answer.state === 'refused' ? wordsOf(answer.why, language) : null;
-  const statement_answer = answer.state === 'answered' ? answer.text : said;
+  const statement_answer =
+    answer.state === 'refused' ? wordsOf(answer.why, language) : (answer.text ?? null);
   return { statement_state: answer.state, statement_answer };
 }
 
@@ -192,7 +192,9 @@ async function decideFrom(
   const result = await decide(app, store, {
     ...{ conflictId: conflict.id, outcome, managerId, via, note, at },
   });
-  return result.ok ? { state: 'decided' } : { state: 'refused', why: { text: result.reason } };
+  if (!result.ok) return { state: 'refused', why: { text: result.reason } };
+  if (result.waitsFor === undefined) return { state: 'decided' };
+  return { state: 'heard', text: `It stands once ${result.waitsFor} approves it (A-4).` };
 }
 
 type Late = Pick<Standing, 'conflict'> & { readonly at: number };

@@ -303,7 +303,9 @@ async function decideByTask(
     return refuse(app, store, { conflict, task, why });
   }
   const note = state.note?.trim() || null;
-  if (outcome === 'not_a_conflict' && note === null && !(await wasAskedWhy(store, task))) {
+  // Whoever approves what was proposed need not say why once more.
+  const hasReason = note !== null || conflict.proposal?.outcome === outcome;
+  if (outcome === 'not_a_conflict' && !hasReason && !(await wasAskedWhy(store, task))) {
     return refuse(app, store, { conflict, task, why: ASK_WHY });
   }
   const result = await decide(app, store, {
@@ -332,7 +334,7 @@ async function tellTooLate(
   store: TenantStore,
   { conflict, state, outcome }: Pick<Done, 'conflict' | 'state' | 'outcome'>,
 ): Promise<void> {
-  if (outcome === conflict.decision?.outcome) return;
+  if (outcome === (conflict.decision ?? conflict.proposal)?.outcome) return;
   const over = isActive(conflict.status)
     ? 'an earlier round; the channel manager is asked again'
     : `a conflict that is ${conflict.status}`;

@@ -190,6 +190,10 @@ export async function leftToUndo(
     const key = recordKeyOf(ref);
     const noted = entries.find((one) => recordKeyOf(one.ref) === key && one.note !== null);
     const isRefused = noted?.state === 'refused';
-    return { ref, reason: noted?.note ?? 'Nothing was refused; it is looked at again by itself.', isRefused };
+    return {
+      ref,
+      reason: noted?.note ?? 'Nothing was refused; it is looked at again by itself.',
+      isRefused,
+    };
   });
 }

@@ -26,7 +26,12 @@ import { anchorsOf, type Entered, readEntered } from './entered-context.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { type ClaimTable, claimTable, type TimelineEntry, timelineOf } from './view-claims.ts';
 import { type ContextView, contextView } from './view-context.ts';
-import { choicesOf, type DecisionChoice } from './view-decision.ts';
+import {
+  choicesOf,
+  type DecisionChoice,
+  type ProposalView,
+  proposalView,
+} from './view-decision.ts';
 import { type ClauseLine, clauseLine, pairViews } from './view-evidence.ts';
 import { type ModelView, modelViews } from './view-models.ts';
 import {
@@ -83,6 +88,8 @@ export type ConflictPageView = {
   readonly task: TaskView | null;
   /** Empty when nothing is to be decided. */
   readonly choices: readonly DecisionChoice[];
+  /** What waits for approval; null when nothing does. */
+  readonly proposal: ProposalView | null;
   readonly mayAcknowledge: boolean;
   /** Until when the decision can be taken back; null when it cannot. */
   readonly undoUntil: string | null;
@@ -202,6 +209,7 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
     })),
     task: taskView(material.task, material.taskCrm, managers),
     choices: isWaiting && claims.length > 0 ? choicesOf(conflict, claims, labelOf) : [],
+    proposal: proposalView(conflict, claims, managers),
     mayAcknowledge: mayMove(conflict.status, 'acknowledge'),
     undoUntil: undoWords(material.undoableUntil, options.now),
     supersededBy: conflict.supersededBy,

@@ -1,7 +1,14 @@
 // The decision: what a channel manager may choose here, and what each choice does. Pure.
 import type { Claim } from '../domain/claim.ts';
-import { type Conflict, OUTCOMES, type Outcome } from '../domain/conflict.ts';
+import {
+  type ChannelManager,
+  type Conflict,
+  type ManagerId,
+  OUTCOMES,
+  type Outcome,
+} from '../domain/conflict.ts';
 import type { ClaimId } from '../domain/ids.ts';
+import { approversInWords, decidersOf, isSamePerson, roleOf } from './escalate.ts';
 import { splitFor } from './outcome-split.ts';
 import { OUTCOME_WORDS, percentWords } from './view-words.ts';
 
@@ -27,4 +34,36 @@ export function choicesOf(
     const effect = shares?.join(', ') ?? 'The flags go, and stay away while the facts are the same';
     return { outcome, label: OUTCOME_WORDS[outcome], effect: `${effect}.` };
   });
+}
+
+/** What a channel manager decided and somebody else has yet to approve (A-4). */
+export type ProposalView = {
+  readonly outcome: Outcome;
+  readonly label: string;
+  readonly by: string;
+  readonly note: string | null;
+  /** Whom it is asked of. */
+  readonly approvers: string;
+  /** Everybody who may approve it or send it back. */
+  readonly mayApprove: ReadonlySet<ManagerId>;
+};
+
+/** What the page says of it; null when nothing waits. */
+export function proposalView(
+  conflict: Conflict,
+  claims: readonly Claim[],
+  managers: readonly ChannelManager[],
+): ProposalView | null {
+  const { proposal } = conflict;
+  if (proposal === undefined) return null;
+  const { outcome, note, decidedBy } = proposal;
+  const others = managers.filter(
+    (one) => roleOf(one) !== 'channel_manager' && !isSamePerson(one, decidedBy, managers),
+  );
+  return {
+    ...{ outcome, note, label: OUTCOME_WORDS[outcome] },
+    by: managers.find(({ id }) => id === decidedBy)?.name ?? 'the channel manager',
+    approvers: approversInWords(decidersOf(conflict, { claims, managers })),
+    mayApprove: new Set(others.map(({ id }) => id)),
+  };
 }

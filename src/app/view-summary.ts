@@ -6,6 +6,7 @@ import { ESCALATION_STEPS, ROLE_WORDS } from '../domain/escalation.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import {
   appointedFor,
+  approversInWords,
   currentDue,
   decidersInWords,
   decidersOf,
@@ -44,6 +45,13 @@ export function instructionOf(
 ): string {
   const { decision } = conflict;
   const nameOf = (id: string | null) => managers.find((one) => one.id === id)?.name ?? null;
+  if (conflict.proposal !== undefined) {
+    const { outcome, decidedBy, decidedAt } = conflict.proposal;
+    const who = nameOf(decidedBy) ?? 'The channel manager';
+    const approvers = approversInWords(decidersOf(conflict, { claims, managers }));
+    const due = currentDue(conflict);
+    return `${who} decided on ${dayWords(dayOf(decidedAt))}: ${OUTCOME_WORDS[outcome]}. It stands once ${approvers} approves it (A-4), by ${dayWords(due)} (${distanceWords(due, dayOf(now))}). Until then: keep meetings as planned, hold price talks.`;
+  }
   if (isActive(conflict.status) && stepOf(conflict) > 0) {
     const who = capital(decidersInWords(conflict, { claims, managers }));
     const due = currentDue(conflict);
@@ -58,7 +66,9 @@ export function instructionOf(
     const who = nameOf(decision.decidedBy) ?? 'the channel manager';
     const when = dayWords(dayOf(decision.decidedAt));
     const what = `${OUTCOME_WORDS[decision.outcome]}.${decision.note ? ` “${decision.note}”` : ''}`;
-    return `Decided on ${when} by ${who} (${viaInWords(decision.via)}): ${what}`;
+    const second = decision.approval && (nameOf(decision.approval.by) ?? 'a second person');
+    const by = second === undefined ? who : `${who}, approved by ${second}`;
+    return `Decided on ${when} by ${by} (${viaInWords(decision.via)}): ${what}`;
   }
   const when = dayWords(dayOf(conflict.updatedAt));
   return `${STATUS_WORDS[conflict.status]} on ${when}. Nothing to decide.`;
@@ -81,14 +91,18 @@ export function factsOf(
 ): readonly NamedValue[] {
   const manager = managers.find((one) => one.id === conflict.managerId)?.name ?? 'Channel manager';
   const names = decidersOf(conflict, { claims, managers }).map(({ name }) => name);
-  const decider = names.length === 0 ? manager : listed(names);
+  const isApproval = conflict.proposal !== undefined;
+  const decider = names.length === 0 ? manager : listed(names, isApproval ? 'or' : 'and');
   const opened = dayOf(conflict.openedAt);
   const types = conflict.judgement.types.map((type) => TYPE_WORDS[type]);
   return [
     { name: 'Between', value: [...new Set(claims.map(partyOf))].join(' · ') },
     { name: 'Since', value: `${dayWords(opened)} (${distanceWords(opened, dayOf(now))})` },
     isActive(conflict.status)
-      ? { name: 'Decision by', value: `${decider}, ${dayWords(currentDue(conflict))}` }
+      ? {
+          name: isApproval ? 'Approval by' : 'Decision by',
+          value: `${decider}, ${dayWords(currentDue(conflict))}`,
+        }
       : { name: 'State', value: STATUS_WORDS[conflict.status] },
     { name: 'Kind', value: capital(types.join(', ')) },
   ];

@@ -93,9 +93,9 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 }
 
 /** `A`, `A and B`, `A, B and C`. */
-export function listed(words: readonly string[]): string {
+export function listed(words: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
   if (words.length < 2) return words[0] ?? '';
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }
 
 /** A word of the domain as text: `co_sell` becomes `Co sell`. */

@@ -24,6 +24,10 @@ export const TRANSITIONS = {
   acknowledge: { from: ['open', 'reopened'], to: 'acknowledged', event: 'acknowledged' },
   /** The due day passed undecided: somebody else decides, or also. */
   escalate: { from: ACTIVE, to: null, event: 'escalated' },
+  /** A manager decided, and the policy asks that somebody else approve it. */
+  propose: { from: ACTIVE, to: null, event: 'proposed' },
+  /** Whoever was to approve it asks the manager again. */
+  sendBack: { from: ACTIVE, to: null, event: 'sent_back' },
   /** A manager decided, with an outcome. */
   resolve: { from: ACTIVE, to: 'resolved', event: 'decided' },
   /** A manager said that it is no conflict, with a reason. */

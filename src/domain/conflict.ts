@@ -40,6 +40,8 @@ export type Conflict = {
   readonly factsHash: string;
   /** The decision in force; null while nobody has decided. */
   readonly decision: Decision | null;
+  /** A channel manager's decision that stands only once somebody else approves it (A-4). */
+  readonly proposal?: Decision;
   readonly supersededBy: ConflictId | null;
   /** How far it was escalated; none while its due day has not passed. */
   readonly escalation?: Escalation | null;
@@ -63,6 +65,8 @@ export type Decision = {
   /** Where it was said: `salesforce task`, `hubspot task`, `console`, `task link`. */
   readonly via: string;
   readonly note: string | null;
+  /** Who approved it and when it had been proposed, where the policy asked for approval (A-4). */
+  readonly approval?: { readonly by: ManagerId; readonly proposedAt: Instant };
 };
 
 /** One line of a conflict's history: what happened, who or what did it, why. */
@@ -76,6 +80,9 @@ export type ConflictEvent = {
     | 'escalated'
     | 'acknowledged'
     | 'decided'
+    /** Decided, but it waits for approval. */
+    | 'proposed'
+    | 'sent_back'
     | 'decision_undone'
     | 'context_entered'
     | 'context_withdrawn'
@@ -119,6 +126,11 @@ export type ChannelManager = {
 
 /** Conflicts that show a flag and keep a task. */
 export const ACTIVE_STATUSES: readonly ConflictStatus[] = ['open', 'reopened', 'acknowledged'];
+
+/** The conflict with nothing waiting for approval. */
+export function withoutProposal({ proposal: _, ...conflict }: Conflict): Conflict {
+  return conflict;
+}
 
 /** True for a conflict that waits for a decision. */
 export function isActive(status: ConflictStatus): boolean {

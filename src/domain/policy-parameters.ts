@@ -2,6 +2,7 @@
 // clauses that use it, and the claims whose segment may change it. Default policy, section 1; the last
 // blocks are the product's own.
 import { z } from 'zod';
+import { APPROVAL_CASES } from './approval.ts';
 import { ACTIVITY_TYPES, STAGES } from './claim.ts';
 import { parseDecimal } from './money.ts';
 import { CO_SELL_LIST, NAMED_ACCOUNT_LIST } from './policy-lists.ts';
@@ -320,6 +321,14 @@ export const PARAMETERS = {
     scope: 'nothing',
     usedBy: 'checks before starting',
     meaning: 'whether a seller who asks before starting reads that a partner has registered',
+  },
+  approval_for: {
+    field: 'approvalFor',
+    type: someOf(APPROVAL_CASES),
+    initial: [],
+    scope: 'conflict',
+    usedBy: 'A-4',
+    meaning: 'decisions of a channel manager that a second person must approve',
   },
   business_days: {
     field: 'businessDays',

@@ -1,6 +1,7 @@
 // The channel policy: what it holds, and how a partial document is checked and merged over the
 // defaults. The parameters themselves are in policy-parameters.ts.
 import { z } from 'zod';
+import type { ApprovalCase } from './approval.ts';
 import type { ActivityType, Stage } from './claim.ts';
 import { ParleyError } from './errors.ts';
 import type { Severity } from './judgement.ts';
@@ -91,6 +92,8 @@ export type Policy = {
   readonly maskLevel: Readonly<Record<ReaderRole, MaskLevel>>;
   /** Sellers who ask before starting may read that a partner holds a registration in force. */
   readonly checkTellsRegistered: boolean;
+  /** decisions of a channel manager that wait for approval. */
+  readonly approvalFor: readonly ApprovalCase[];
   /** weekdays, 0 is Sunday; at least one. */
   readonly businessDays: readonly number[];
   /** minutes after midnight, the end not before the start. */

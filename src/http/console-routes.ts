@@ -56,6 +56,8 @@ export function consoleRoutes(options: ConsoleOptions): Router {
   for (const kind of ['acknowledge', 'undo'] as const) {
     router.route(`/conflicts/:id/${kind}`).post(formBody).post(attend(kind)).all(only('POST'));
   }
+  const sendBack = seen(takeSendBack);
+  router.route('/conflicts/:id/send-back').post(formBody).post(sendBack).all(only('POST'));
   return router;
 }
 
@@ -68,6 +70,8 @@ const ATTEND = {
 /** What the page says after a form led back to it. */
 const NOTICES = {
   decided: 'Decision recorded. Both CRMs follow in a moment.',
+  proposed: 'Recorded. It stands once somebody else approves it, whose task says so in a moment.',
+  returned: 'Sent back. The channel manager is asked again in a moment.',
   seen: 'Noted that you have seen it.',
   undone: 'Decision taken back. The conflict is open again.',
   entered: 'Entered. The conflict is judged again in a moment.',
@@ -136,10 +140,35 @@ async function takeDecision(exchange: Exchange): Promise<void> {
   if (fields === null || managerId === null) return;
   if ((await knownConflict(exchange)) === null || conflictId === null) return;
   const taken = await options.decide({ tenantId, conflictId, ...fields, by: managerId });
-  if (taken.ok)
-    return response.redirect(303, `/conflicts/${encodeURIComponent(conflictId)}?decided`);
+  if (taken.ok) {
+    const notice = taken.waitsFor === undefined ? 'decided' : 'proposed';
+    return response.redirect(303, `/conflicts/${encodeURIComponent(conflictId)}?${notice}`);
+  }
   response.status(409);
   await renderConflict(exchange, { problem: taken.reason });
+}
+
+const sendBackFields = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+
+async function takeSendBack(exchange: Exchange): Promise<void> {
+  const { options, viewer, request, response } = exchange;
+  const { tenantId, managerId } = viewer;
+  const conflictId = conflictIdOf(request);
+  const fields = takeForm(exchange, {
+    subject: conflictId ?? '',
+    forbidden: managerId === null ? 'Only somebody who may approve it sends it back.' : null,
+    fields: sendBackFields,
+    unreadable: 'Say in a few words why it is sent back.',
+  });
+  if (fields === null || managerId === null) return;
+  if ((await knownConflict(exchange)) === null || conflictId === null) return;
+  const { reason } = fields;
+  const done = await options.sendBack({ tenantId, conflictId, by: managerId, reason });
+  if (done.ok) {
+    return response.redirect(303, `/conflicts/${encodeURIComponent(conflictId)}?returned`);
+  }
+  response.status(409);
+  await renderConflict(exchange, { problem: done.reason });
 }
 
 async function takeAttention(exchange: Exchange, kind: keyof typeof ATTEND): Promise<void> {

@@ -6,6 +6,7 @@ import type { AdminResult, SwitchRequest } from '../app/admin-mode.ts';
 import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
 import type { CheckDesk } from '../app/check/desk.ts';
 import type { ManagerChoice } from '../app/connect.ts';
+import type { DecideResult } from '../app/decide.ts';
 import type { EnterRequest, WithdrawRequest } from '../app/enter-context.ts';
 import type { HealthDesk } from '../app/health/desk.ts';
 import type { MappingDesk } from '../app/mapping-edit/desk.ts';
@@ -39,9 +40,12 @@ export type DecideRequest = {
 };
 
 /** Records a decision; `reason` says in one sentence why it could not be taken. */
-export type Decide = (
-  request: DecideRequest,
-) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
+export type Decide = (request: DecideRequest) => Promise<DecideResult>;
+
+/** Refuses to approve what a manager decided; `reason` of the answer says why it was not done. */
+export type SendBack = (
+  request: Parameters<Attend>[0] & { readonly reason: string },
+) => ReturnType<Attend>;
 
 /** What a manager can do with a conflict besides deciding; `reason` says why it was not done. */
 export type Attend = (request: {
@@ -106,6 +110,7 @@ export type ConsoleOptions = {
   readonly decide: Decide;
   readonly acknowledge: Attend;
   readonly undoDecision: Attend;
+  readonly sendBack: SendBack;
   readonly administer: Administer;
   readonly context: EnterContext;
   readonly court: MatchCourt;

@@ -1,6 +1,7 @@
 // The page of one conflict: the question and the suggestion first, then what both rest on.
 import type { ClaimTable } from '../app/view-claims.ts';
 import type { ConflictPageView } from '../app/view-conflict.ts';
+import type { ProposalView } from '../app/view-decision.ts';
 import type { PairView } from '../app/view-evidence.ts';
 import { counted } from '../app/view-words.ts';
 import { evidenceLines } from './evidence-lines.ts';
@@ -10,7 +11,11 @@ import { type ContextForm, contextSection } from './page-context.ts';
 import { customerPath } from './page-customer.ts';
 
 /** What the decision form needs; null where the viewer may not decide. */
-export type DecisionForm = { readonly token: string };
+export type DecisionForm = {
+  readonly token: string;
+  /** The viewer may approve what waits for that (A-4). */
+  readonly mayApprove: boolean;
+};
 
 /** What the viewer may do on the page. */
 export type ConflictForms = {
@@ -155,9 +160,17 @@ function decisionForm(view: ConflictPageView, form: DecisionForm | null): Html {
     return html`<section class="card" aria-labelledby="decide"><h2 id="decide">Decision</h2>
 <p>The channel manager decides, here or in the CRM task.</p></section>`;
   }
+  if (view.proposal) return approvalForm(view, form, view.proposal);
   return html`
 <section class="card" aria-labelledby="decide">
 <h2 id="decide">Decide</h2>
+${outcomeForm(view, form)}
+${view.mayAcknowledge && button(view, form, { path: 'acknowledge', label: 'I have seen this' })}
+</section>`;
+}
+
+function outcomeForm(view: ConflictPageView, form: DecisionForm): Html {
+  return html`
 <form method="post" action="/conflicts/${encodeURIComponent(view.id)}/decide">
 <input type="hidden" name="token" value="${form.token}">
 <fieldset>
@@ -171,8 +184,36 @@ ${view.choices.map(
 <textarea name="note" rows="2" maxlength="500"></textarea></label>
 <button type="submit">Record decision</button>
 <p class="fine">Updates Parley’s fields on every record of this conflict and completes the task. The deals themselves stay as they are.</p>
+</form>`;
+}
+
+/** Whoever may approve does that or sends it back; either side may still decide otherwise. */
+function approvalForm(view: ConflictPageView, form: DecisionForm, proposal: ProposalView): Html {
+  const { by, label, note, approvers, outcome } = proposal;
+  const effect = view.choices.find((one) => one.outcome === outcome)?.effect;
+  const path = `/conflicts/${encodeURIComponent(view.id)}`;
+  return html`
+<section class="card" aria-labelledby="decide">
+<h2 id="decide">${form.mayApprove ? 'Approve' : 'Waits for approval'}</h2>
+<p><strong>${label}.</strong> ${effect}</p>
+<p>${by} decided so${note === null ? ', without a note' : html`: “${note}”`}. ${form.mayApprove ? 'It stands once you approve it.' : `It stands once ${approvers} approves it (A-4).`}</p>
+${
+  form.mayApprove &&
+  html`<form method="post" action="${path}/decide">
+<input type="hidden" name="token" value="${form.token}">
+<input type="hidden" name="outcome" value="${outcome}">
+<button type="submit">Approve</button>
 </form>
-${view.mayAcknowledge && button(view, form, { path: 'acknowledge', label: 'I have seen this' })}
+<form method="post" action="${path}/send-back">
+<input type="hidden" name="token" value="${form.token}">
+<label>Reason <small>${by} reads it and decides anew</small>
+<textarea name="reason" rows="2" maxlength="500" required></textarea></label>
+<button type="submit" class="secondary outline">Send it back</button>
+</form>`
+}
+<details><summary>Decide otherwise</summary>
+${outcomeForm(view, form)}
+</details>
 </section>`;
 }
 

@@ -68,6 +68,6 @@ ${DECIDER_ROLES.map((role) => html`<option value="${role}"${form.role === role &
 <button type="submit" class="secondary outline">Appoint</button>
 </div>
 <p class="fine" id="territories-hint">Territories as the CRM writes them, separated by commas. Left empty: everything no other manager covers. Appointing somebody again replaces their role and territories.</p>
-<p class="fine" id="role-hint">A channel manager decides first. What is overdue goes to the regional sales director and the head of channel, then to the chief revenue officer (A-3); where nobody is appointed for a step, the task stays where it is.</p>
+<p class="fine" id="role-hint">A channel manager decides first. What is overdue goes to the regional sales director and the head of channel, then to the chief revenue officer (A-3); where nobody is appointed for a step, the task stays where it is. They also approve what the policy asks approval for (A-4).</p>
 </form>`;
 }

@@ -1,7 +1,7 @@
 // The setup, second half: who decides, the dry run, going live, and what can be done after that.
 import type { PreviewRow, WritePreview } from '../app/admin-preview.ts';
 import type { DryRunView } from '../app/setup/view-dry-run.ts';
-import type { SetupView } from '../app/setup/view-setup.ts';
+import type { DryRunProgress, SetupView } from '../app/setup/view-setup.ts';
 import type { OverviewView } from '../app/view-overview.ts';
 import { CRM_WORDS, counted } from '../app/view-words.ts';
 import type { ConnectionId } from '../domain/ids.ts';
@@ -26,12 +26,13 @@ const number = (count: number) => count.toLocaleString('en-US');
 
 export function dryRunStep(view: DryRunView, setup: SetupView): Html {
   if (setup.connections.length === 0) return nothingConnected();
-  if (!view.isComplete) return underWay(view, setup);
   const flagged = view.conflicts.reduce((sum, { count }) => sum + count, 0);
   const records = view.previews.reduce((sum, one) => sum + one.records, 0);
   const tasks = view.previews.reduce((sum, one) => sum + one.tasks, 0);
+  const { without } = setup.progress;
   return html`
-<p class="lead">Everything is read and judged. Nothing has been written yet.</p>
+<p class="lead">${without === null ? 'Everything' : `Everything but ${without}`} is read and judged. Nothing has been written yet.</p>
+${without !== null && html`<p>${conditionMark('waiting')} ${without} cannot be read yet: see <a href="${setupPath('access')}">${TITLES.access}</a>.</p>`}
 <dl class="facts">
 <div><dt>Would flag</dt><dd>${counted(flagged, 'conflict')}</dd></div>
 <div><dt>Would write</dt><dd>${counted(records, 'record')}</dd></div>
@@ -42,10 +43,10 @@ ${view.previews.length === 0 ? html`<p>Every connection is live already.</p>` : 
 ${onward('go-live', true)}`;
 }
 
-/** This page looks again by itself. */
-function underWay({ isReading, unjudged }: DryRunView, setup: SetupView): Html {
+/** The dry run's page until all is read and judged. It looks again by itself. */
+export function dryRunUnderWay(setup: SetupView): Html {
   return html`
-<p class="lead" role="status">${isReading ? 'Parley is reading your CRMs.' : `Parley is judging: ${counted(unjudged, 'account')} to go.`} This page looks again by itself; you may leave it.</p>
+<p class="lead" role="status">${underWayWords(setup.progress)} This page looks again by itself; you may leave it.</p>
 <div class="connections">${setup.connections.map(
     ({ name, reading, mapping }) => html`
 <section class="card" aria-label="${name}"><h2>${name}</h2>
@@ -53,6 +54,12 @@ ${mapping === null ? html`<p>${conditionMark('bad')} Cannot be read yet. <a href
 ${reading && html`<progress value="${reading.share.toFixed(3)}" max="1" aria-label="First reading of ${name}"></progress>${!reading.isFinished && html`<p><small>${reading.cost}</small></p>`}`}
 </section>`,
   )}</div>`;
+}
+
+function underWayWords({ state, unjudged }: DryRunProgress): string {
+  if (state === 'reading') return 'Parley is reading your CRMs.';
+  if (state === 'unread') return 'Nothing can be read yet.';
+  return `Parley is judging: ${counted(unjudged, 'account')} to go.`;
 }
 
 function previewCard(preview: WritePreview): Html {

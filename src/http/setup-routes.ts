@@ -35,7 +35,7 @@ import {
   setupBody,
   setupPath,
 } from './page-setup.ts';
-import { dryRunStep, goLiveStep, peopleStep } from './page-setup-end.ts';
+import { dryRunStep, dryRunUnderWay, goLiveStep, peopleStep } from './page-setup-end.ts';
 
 /** How soon the page of the dry run looks again. */
 const LOOK_AGAIN_S = 3;
@@ -122,10 +122,11 @@ const BODIES: Readonly<Record<SetupStep, Body>> = {
     return peopleStep(view, { ...(said.form ?? NOTHING_ENTERED), ...form(exchange, 'people') });
   },
   'dry-run': async ({ options, viewer, response }, view) => {
-    const dryRun = await options.setup.dryRun(viewer.tenantId);
-    const isWaiting = view.connections.length > 0 && !dryRun.isComplete;
-    if (isWaiting) response.set('refresh', String(LOOK_AGAIN_S));
-    return dryRunStep(dryRun, view);
+    if (view.connections.length > 0 && view.progress.state !== 'done') {
+      response.set('refresh', String(LOOK_AGAIN_S));
+      return dryRunUnderWay(view);
+    }
+    return dryRunStep(await options.setup.dryRun(viewer.tenantId), view);
   },
   'go-live': async (exchange, view) => goLiveStep(view, view.waits, form(exchange, 'go-live')),
 };

@@ -30,10 +30,12 @@ export async function renderConflict(exchange: Exchange, said: Said): Promise<vo
   const { refused = null, ...frame } = said;
   const mayDecide =
     viewer.managerId !== null && (view.choices.length > 0 || view.undoUntil !== null);
+  const mayApprove =
+    viewer.managerId !== null && view.proposal?.mayApprove.has(viewer.managerId) === true;
   const mayEnter = mayEnterContext(exchange) && view.supersededBy === null;
   const token = mayDecide || mayEnter ? formToken(exchange, view.id) : '';
   const body = conflictBody(view, {
-    decision: mayDecide ? { token } : null,
+    decision: mayDecide ? { token, mayApprove } : null,
     context: mayEnter ? { token, refused } : null,
   });
   send(exchange, { title: view.account, here: 'conflicts', ...frame }, body);

@@ -322,6 +322,7 @@ function formFor(path: string, here: string, { own, id, formKey }: Subject) {
 /** Forms with more than a token, by how their address ends. */
 const REST_OF_FORM = {
   '/decide': { outcome: 'share' },
+  '/send-back': { reason: 'No.' },
   '/context': { kind: 'named_account', named_since: '2026-10-01', evidence: 'a letter' },
   '/connections/:id/undo': { sure: 'yes' },
   '/uninstall': { fields: 'keep', tasks: 'keep', sure: 'yes' },

@@ -112,6 +112,10 @@ export function consoleApp(
       attentions.push(['undo', conflictId, by]);
       return { ok: true };
     },
+    sendBack: async ({ conflictId, by, reason }) => {
+      attentions.push([`send back: ${reason}`, conflictId, by]);
+      return { ok: true };
+    },
     administer: {
       switchMode: async (id, request) => {
         switches.push({ ...request, tenantId: id });

@@ -87,7 +87,9 @@ const LABELS: Readonly<Record<Outcome, string>> = {
 
 /** The path of a link, taken from the text of the task as its reader would. */
 export async function pathOf(site: LinkedSite, outcome: Outcome): Promise<string> {
-  const line = new RegExp(`^  ${LABELS[outcome]}: (\\S+)$`, 'm').exec(await taskBody(site));
+  const line = new RegExp(`^  (?:Approve: )?${LABELS[outcome]}: (\\S+)$`, 'm').exec(
+    await taskBody(site),
+  );
   return new URL(line?.[1] ?? '').pathname;
 }
 

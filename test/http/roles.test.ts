@@ -52,7 +52,7 @@ const FOR_ADMINS = [
   ...SETUP_STEPS.map((step) => `/setup/${step}`),
 ];
 const FOR_MANAGERS = [
-  ...['decide', 'acknowledge', 'undo'].map((act) => `/conflicts/:id/${act}`),
+  ...['decide', 'acknowledge', 'undo', 'send-back'].map((act) => `/conflicts/:id/${act}`),
   '/checks/links',
 ];
 /** Their forms hold for one link, or one document, of a page: tested with those. */

@@ -3,12 +3,12 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noteAccess, noteScopes } from '../../src/app/setup/access-state.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
-import type { TenantId } from '../../src/domain/ids.ts';
+import { asAccountId, type TenantId } from '../../src/domain/ids.ts';
 import type { Store, TenantStore } from '../../src/ports/store.ts';
 import { testContext } from '../helpers/app-context.ts';
 import { consoleApp, newTenant, openTestStore } from './console-app.ts';
 import { HUBSPOT, MANAGER, NOW, putFrame, SALESFORCE } from './console-world.ts';
-import { putDryRun, putStillReading } from './console-world-reading.ts';
+import { putDryRun, putReadThrough, putStillReading } from './console-world-reading.ts';
 import { putMapped } from './mapped-world.ts';
 import { lookedUp, putAccess } from './setup-world.ts';
 
@@ -200,8 +200,90 @@ describe('the dry run and going live', () => {
     expect(last).not.toContain('<form class="onward"');
   });
 
+  /** What the step on top says of the dry run, and the sentence its page begins with. */
+  async function saidOf(put: (inside: TenantStore) => Promise<unknown>) {
+    const { app } = await site(put);
+    const text = await get(app, 'dry-run');
+    return {
+      step: /Dry run<span[^>]*>, (?:open|done)<\/span><\/a> <small>([^<]*)/.exec(text)?.[1],
+      lead: /<p class="lead"[^>]*>([^<]*)/.exec(text)?.[1],
+      isDone: text.includes('Dry run<span class="unseen">, done'),
+    };
+  }
+  const mapHubspot = async (inside: TenantStore) => {
+    await putMapped(inside);
+    const mapping = (await inside.mappings.current(SALESFORCE))?.mapping;
+    if (mapping !== undefined) await inside.mappings.append(HUBSPOT, mapping, 'Sam', NOW);
+  };
+
+  test.each<[string, (inside: TenantStore) => Promise<unknown>, object]>([
+    [
+      'while a CRM is read',
+      async (inside) => {
+        await mapHubspot(inside);
+        await putStillReading(inside);
+        await inside.dirty.mark([asAccountId('sf/Account/1')]);
+      },
+      { step: 'reading', lead: /^Parley is reading your CRMs\./, isDone: false },
+    ],
+    [
+      'while what was read is judged',
+      async (inside) => {
+        await mapHubspot(inside);
+        await inside.dirty.mark([asAccountId('sf/Account/1')]);
+      },
+      { step: 'judging', lead: /^Parley is judging: 1 account to go\./, isDone: false },
+    ],
+    [
+      'once all is read and judged',
+      mapHubspot,
+      { step: 'read and judged', lead: /^Everything is read and judged\./, isDone: true },
+    ],
+    [
+      'where one CRM cannot be read yet',
+      putMapped,
+      {
+        step: 'HubSpot not read',
+        lead: /^Everything but HubSpot is read and judged\./,
+        isDone: false,
+      },
+    ],
+    [
+      'where none can be read yet',
+      async () => {},
+      { step: 'nothing read', lead: /^Nothing can be read yet\./, isDone: false },
+    ],
+  ])('the step and its page say the same %s', async (_, put, said) => {
+    const expected = said as { step: string; lead: RegExp; isDone: boolean };
+    const found = await saidOf(async (inside) => {
+      await putDryRun(inside);
+      await put(inside);
+    });
+    expect(found).toEqual({ ...expected, lead: expect.stringMatching(expected.lead) });
+  });
+
+  test('the step and its page say the same though reading ends between the two', async () => {
+    const tenantId = await newTenant(store);
+    const inTenant = (put: (inside: TenantStore) => Promise<unknown>) =>
+      store.inTenant(tenantId, put);
+    for (const put of [putDryRun, mapHubspot, putStillReading]) await inTenant(put);
+    const desk = setupDesk(testContext({ store, clock: { now: () => NOW }, connectors: lookedUp }));
+    const view = async () => {
+      const seen = await desk.view(tenantId);
+      await inTenant(putReadThrough);
+      return seen;
+    };
+    const { app } = consoleApp(store, tenantId, { setup: { ...desk, view } });
+    const text = await get(app, 'dry-run');
+    expect(text).toContain('<small>reading</small>');
+    expect(text).toContain('Parley is reading your CRMs.');
+  });
+
   test('counts and shows what would be flagged, written and asked', async () => {
-    const { app } = await site(putDryRun);
+    const { app } = await site(async (inside) => {
+      await putDryRun(inside);
+      await mapHubspot(inside);
+    });
     const { text, headers } = await request(app).get('/setup/dry-run').expect(200);
     expect(headers['refresh']).toBeUndefined();
     for (const part of [

@@ -1,8 +1,10 @@
 // The invariants of docs/reliability.md, checked on one tenant after a run has come to rest.
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
 import { verifyAudit } from '../../src/app/audit-verify.ts';
-import { stepOf } from '../../src/app/escalate.ts';
+import { roleOf, stepOf } from '../../src/app/escalate.ts';
+import { policyInForce } from '../../src/app/policy-in-force.ts';
 import {
+  type ChannelManager,
   type Conflict,
   type ConflictStatus,
   type Decision,
@@ -52,6 +54,8 @@ type Kept = {
   readonly closedAt: ReadonlyMap<string, number>;
   readonly unsettled: readonly string[];
   readonly decisions: readonly Decision[];
+  /** Channel managers whose decisions wait for approval; none where nobody approves. */
+  readonly proposers: ReadonlySet<string>;
   /** Escalations told since it last opened or reopened. */
   readonly escalations: ReadonlyMap<string, number>;
 };
@@ -66,6 +70,7 @@ export async function violationsOf(rested: Rested): Promise<string[]> {
     ...splitViolations(kept),
     ...escalationViolations(kept),
     ...decisionViolations(rested, kept),
+    ...approvalViolations(kept),
     ...auditViolations(rested, kept.audit),
     ...(await chainViolations(rested)),
     ...kept.unsettled,
@@ -85,6 +90,9 @@ export async function lateOnes(rested: Rested): Promise<string[]> {
     ...kept.unsettled,
   ].map((text) => `${rested.tenancy.id}: ${text}`);
 }
+
+/** What comes of an answer on a task. */
+const ANSWERS: readonly string[] = ['decided', 'proposed', 'decision_refused'];
 
 async function read(store: TenantStore, rested: Rested): Promise<Kept> {
   const { tenancy, connections, now } = rested;
@@ -106,7 +114,7 @@ async function read(store: TenantStore, rested: Rested): Promise<Kept> {
         last = to;
       }
       if (event.kind === 'decided' || event.kind === 'reopened') lastWord.set(id, event);
-      if (event.kind === 'decided' || event.kind === 'decision_refused') {
+      if (ANSWERS.includes(event.kind)) {
         answeredAt.set(id, event.at);
       }
       if (event.kind === 'opened' || event.kind === 'reopened') escalations.set(id, 0);
@@ -133,6 +141,7 @@ async function read(store: TenantStore, rested: Rested): Promise<Kept> {
     tasks,
     audit: await store.audit.list(100_000),
     ...{ lastWord, answeredAt, closedAt, escalations, unsettled, decisions },
+    proposers: new Set((await channelManagers(store)).map(({ id }) => id)),
   };
 }
 
@@ -283,6 +292,28 @@ function escalationViolations({ conflicts, escalations }: Kept): string[] {
   });
 }
 
+async function channelManagers(store: TenantStore): Promise<readonly ChannelManager[]> {
+  const { policy } = await policyInForce(store);
+  if (policy.approvalFor.length === 0) return [];
+  return (await store.managers.list()).filter((one) => roleOf(one) === 'channel_manager');
+}
+
+/** Where a second person must approve, nobody dismisses a conflict alone, nor two who are one. */
+function approvalViolations({ conflicts, decisions, proposers }: Kept): string[] {
+  const dismissed = decisions.filter(({ outcome }) => outcome === 'not_a_conflict');
+  return [
+    ...dismissed
+      .filter(({ decidedBy, approval }) => proposers.has(decidedBy) && approval === undefined)
+      .map(({ conflictId }) => `I17 ${conflictId} was dismissed by one person alone`),
+    ...decisions
+      .filter(({ approval }) => approval !== undefined && proposers.has(approval.by))
+      .map(({ conflictId }) => `I17 ${conflictId} was approved by a channel manager`),
+    ...conflicts
+      .filter(({ status, proposal }) => proposal !== undefined && !isActive(status))
+      .map(({ id, status }) => `I17 ${id} is ${status} and still waits for approval`),
+  ];
+}
+
 function decisionViolations({ watch }: Rested, kept: Kept): string[] {
   const found: string[] = [];
   for (const { id, status } of kept.conflicts) {
@@ -309,7 +340,11 @@ function decisionViolations({ watch }: Rested, kept: Kept): string[] {
       kept.closedAt.get(conflict.id) ?? 0,
     );
     // Said again on the task what had just been decided on the page: nothing to tell.
-    const isSaidAgain = kept.decisions.some(
+    const decided = [
+      ...kept.decisions,
+      ...kept.conflicts.flatMap(({ proposal }) => proposal ?? []),
+    ];
+    const isSaidAgain = decided.some(
       ({ conflictId, outcome, decidedAt }) =>
         conflictId === conflict.id && outcome === word.outcome && decidedAt <= word.at,
     );

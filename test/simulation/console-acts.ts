@@ -5,8 +5,15 @@ import type { AppContext } from '../../src/app/context.ts';
 import { decide } from '../../src/app/decide.ts';
 import { enterContext, withdrawContext } from '../../src/app/enter-context.ts';
 import { anchorsOf, holding, readEntered } from '../../src/app/entered-context.ts';
+import { roleOf } from '../../src/app/escalate.ts';
+import { sendBack } from '../../src/app/send-back.ts';
 import type { Claim } from '../../src/domain/claim.ts';
-import { type Conflict, isActive, OUTCOMES } from '../../src/domain/conflict.ts';
+import {
+  type ChannelManager,
+  type Conflict,
+  isActive,
+  OUTCOMES,
+} from '../../src/domain/conflict.ts';
 import type { ContextFact } from '../../src/domain/context-entry.ts';
 import { PERSON_ANSWERS } from '../../src/domain/match-answer.ts';
 import { dayOf } from '../../src/domain/time.ts';
@@ -26,7 +33,12 @@ export const CONSOLE_ACTS = {
     const all = await store.conflicts.list({ after: null, limit: 1_000 });
     const active = all.filter((one) => isActive(one.status));
     const conflict = at(active, choices[1]);
-    const [manager] = await store.managers.list();
+    const managers = await store.managers.list();
+    const approver = managers.find((one) => roleOf(one) !== 'channel_manager');
+    if (conflict?.proposal !== undefined && approver !== undefined && choices[0] % 2 === 1) {
+      return answerProposal(app, store, { conflict, approver, choice: choices[2] });
+    }
+    const manager = managers.find((one) => one !== approver);
     if (conflict === undefined || manager === undefined) return null;
     const outcome = OUTCOMES[choices[2] % OUTCOMES.length] ?? 'share';
     const request = { conflictId: conflict.id, outcome, managerId: manager.id };
@@ -65,6 +77,28 @@ export const CONSOLE_ACTS = {
     return `${left.id} and ${right.id} ${answer}: ${result.ok ? 'done' : result.reason}`;
   },
 } as const satisfies Readonly<Record<string, Act>>;
+
+type Asked = {
+  readonly conflict: Conflict;
+  readonly approver: ChannelManager;
+  readonly choice: number;
+};
+
+/** Whoever is to approve does, or sends it back. */
+async function answerProposal(
+  app: AppContext,
+  store: TenantStore,
+  { conflict, approver, choice }: Asked,
+): Promise<string> {
+  const request = { conflictId: conflict.id, managerId: approver.id };
+  const outcome = conflict.proposal?.outcome ?? 'share';
+  const said = { outcome, via: 'console', note: null, at: app.clock.now() };
+  const result =
+    choice % 3 === 0
+      ? await sendBack(app, store, { ...request, reason: `no ${choice}` })
+      : await decide(app, store, { ...request, ...said });
+  return `${conflict.id} answers what waits: ${result.ok ? 'done' : result.reason}`;
+}
 
 export type ConsoleAct = keyof typeof CONSOLE_ACTS;
 

@@ -23,6 +23,7 @@ const BURST_MS = 4_000;
 type LaterSetting = keyof typeof AS_BEFORE | 'tenants' | 'isMatched' | 'isSlow';
 const AS_BEFORE = {
   isFuzzy: false,
+  hasApproval: false,
   hearsSoon: false,
   marksAtOnce: 100,
   overlapSpareMs: 2_000,
@@ -37,8 +38,13 @@ const AS_BEFORE = {
 export function drawPlan(chance: Chance, { isPlain = false } = {}): Plan {
   const plan = drawPlainPlan(chance);
   if (isPlain) return plan;
-  if (chance.is(1 / 3)) return drawTheme(chance, plan.setting);
-  return chance.is(0.25) ? plan : alone(plan);
+  const chosen = chance.is(1 / 3)
+    ? drawTheme(chance, plan.setting)
+    : chance.is(0.25)
+      ? plan
+      : alone(plan);
+  // Last: all else is as it was before anybody approved anything.
+  return { ...chosen, setting: { ...chosen.setting, hasApproval: chance.is(0.2) } };
 }
 
 const alone = ({ setting, items }: Plan): Plan => ({

@@ -91,6 +91,8 @@ export type Setting = {
   readonly managerIn: 'salesforce' | 'hubspot';
   /** One territory is managed in the other CRM: a conflict asked again may be asked there. */
   readonly hasTwoManagers: boolean;
+  /** The other CRM's manager approves what a channel manager decides beyond the suggestion. */
+  readonly hasApproval: boolean;
   /** Schedules ring so many times later than in production: what they heal stays broken longer. */
   readonly slowness: number;
   /** Whenever something is to be judged, two judge at once. */

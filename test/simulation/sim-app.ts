@@ -163,7 +163,10 @@ export async function connectCrm(
 }
 
 /** Who manages the conflicts of a tenant, and where. */
-export type ManagedAs = Pick<Setting, 'managerIn' | 'hasTwoManagers'>;
+export type ManagedAs = Pick<Setting, 'managerIn' | 'hasTwoManagers'> &
+  Partial<Pick<Setting, 'hasApproval'>>;
+
+const APPROVAL = 'approval_for: [other_split, dismissal]\n';
 
 /** Makes a tenant and {@link installBoth}. */
 export async function installTenant(
@@ -178,7 +181,7 @@ export async function installTenant(
 /** Connects both CRMs of a tenant, names the managers and goes live. */
 export async function installBoth(
   tenancy: Tenancy,
-  { managerIn, hasTwoManagers }: ManagedAs,
+  { managerIn, hasTwoManagers, hasApproval = false }: ManagedAs,
   options: SimAppOptions,
 ): Promise<readonly ConnectionId[]> {
   const connections: ConnectionId[] = [];
@@ -191,10 +194,12 @@ export async function installBoth(
   });
   await appointManagers(simApp(options), tenancy.id, [
     managerOf(managerIn, []),
-    ...(hasTwoManagers ? [managerOf(other, [OTHER_TERRITORY])] : []),
+    ...(hasApproval ? [{ ...managerOf(other, []), role: 'head_of_channel' as const }] : []),
+    ...(hasTwoManagers && !hasApproval ? [managerOf(other, [OTHER_TERRITORY])] : []),
   ]);
   await options.store.inTenant(tenancy.id, async (store) => {
     for (const id of connections) await store.connections.setWriteMode(id, 'live');
+    if (hasApproval) await store.policies.append(APPROVAL, 'admin', options.now());
   });
   return connections;
 }

@@ -5,14 +5,8 @@ import { SEVERITIES, type Severity } from '../../domain/judgement.ts';
 import type { TenantStore } from '../../ports/store.ts';
 import { previewGoLive, type WritePreview } from '../admin-preview.ts';
 import type { AppContext } from '../context.ts';
-import { stillReading } from './still-reading.ts';
 
 export type DryRunView = {
-  /** Everything is read and judged: the numbers are final for now. */
-  readonly isComplete: boolean;
-  readonly isReading: boolean;
-  /** Accounts that wait to be judged. */
-  readonly unjudged: number;
   /** Conflicts that would be flagged, the most severe first. */
   readonly conflicts: readonly { readonly severity: Severity; readonly count: number }[];
   /** People who would get tasks. */
@@ -25,26 +19,19 @@ export type DryRunView = {
 const MOST_COUNTED = 20_000;
 const PAGE = 500;
 
-/** Looks at the records of the samples only once the numbers are final. */
+/** To be asked once all is read and judged; it looks at what the records of the samples show now. */
 export async function dryRunView(app: AppContext, tenantId: TenantId): Promise<DryRunView> {
   const found = await app.store.inTenant(tenantId, async (store) => ({
-    reading: await stillReading(store),
-    unjudged: await store.dirty.count(),
     conflicts: await countBySeverity(store),
     dry: (await store.connections.list()).filter(({ writeMode }) => writeMode === 'dry_run'),
   }));
-  const isReading = found.reading.length > 0;
   const previews: WritePreview[] = [];
-  for (const { id } of isReading ? [] : found.dry) {
+  for (const { id } of found.dry) {
     const preview = await previewGoLive(app, tenantId, id);
     if (preview !== null) previews.push(preview);
   }
-  const { unjudged, conflicts } = found;
   return {
-    isReading,
-    isComplete: !isReading && unjudged === 0,
-    unjudged,
-    conflicts,
+    conflicts: found.conflicts,
     managers: new Set(previews.flatMap((preview) => preview.askedIds)).size,
     previews,
   };

@@ -11,7 +11,7 @@ import { PROPOSED } from '../connect.ts';
 import { readFirstReading } from '../first-reading.ts';
 import { mappingGaps } from '../mapping-gaps.ts';
 import { type FirstReadingView, firstReadingView } from '../view-first-reading.ts';
-import { CRM_WORDS } from '../view-words.ts';
+import { CRM_WORDS, listed } from '../view-words.ts';
 import { type AccessState, readAccess } from './access-state.ts';
 import { stillReading } from './still-reading.ts';
 
@@ -65,8 +65,19 @@ export type MappingLine = {
   readonly lost: readonly { readonly label: string; readonly clauses: readonly string[] }[];
 };
 
+/** How far reading and judging have come; one answer for the step's label and for its page. */
+export type DryRunProgress = {
+  /** `unread`: no connection has a mapping to be read by. `done`: all that can be read is read and judged. */
+  readonly state: 'reading' | 'unread' | 'judging' | 'done';
+  /** Accounts that wait to be judged. */
+  readonly unjudged: number;
+  /** CRMs that cannot be read yet, in words; null where all can. */
+  readonly without: string | null;
+};
+
 export type SetupView = {
   readonly steps: readonly StepLine[];
+  readonly progress: DryRunProgress;
   /** The first that is not done; null when all are. */
   readonly next: SetupStep | null;
   readonly connections: readonly SetupConnection[];
@@ -91,7 +102,7 @@ export async function setupView(store: TenantStore, options: SetupOptions): Prom
   const all = (isSo: (one: SetupConnection) => boolean) =>
     connections.length > 0 && connections.every(isSo);
   const live = connections.filter(({ writeMode }) => writeMode !== 'dry_run');
-  const isRead = all(({ mapping }) => mapping !== null) && reading.length === 0;
+  const progress = progressOf(connections, reading.length > 0, unjudged);
   const steps: readonly StepLine[] = [
     line(
       'connect',
@@ -110,7 +121,11 @@ export async function setupView(store: TenantStore, options: SetupOptions): Prom
     ),
     line('rules', policy !== null, policy === null ? '' : `version ${policy.version}`),
     line('people', managers.length > 0, managers.map(({ name }) => name).join(', ')),
-    line('dry-run', isRead && unjudged === 0, dryRunWords(connections, isRead, unjudged)),
+    line(
+      'dry-run',
+      connections.length > 0 && progress.state === 'done' && progress.without === null,
+      connections.length === 0 ? '' : dryRunWords(progress),
+    ),
     line(
       'go-live',
       all(({ writeMode }) => writeMode !== 'dry_run'),
@@ -119,7 +134,7 @@ export async function setupView(store: TenantStore, options: SetupOptions): Prom
   ];
   const next = steps.find(({ isDone }) => !isDone)?.step ?? null;
   const waits = reading.length === 0 ? null : waitFor(reading);
-  return { steps, next, connections, waits };
+  return { steps, progress, next, connections, waits };
 }
 
 function line(step: SetupStep, isDone: boolean, says: string): StepLine {
@@ -141,14 +156,29 @@ function mappingWords(connections: readonly SetupConnection[]): string {
     : `${sum((one) => one.mapped)} of ${sum((one) => one.inputs)} inputs`;
 }
 
-function dryRunWords(
+function progressOf(
   connections: readonly SetupConnection[],
-  isRead: boolean,
+  isReading: boolean,
   unjudged: number,
-): string {
-  if (connections.length === 0) return '';
-  if (!isRead) return 'reading';
-  return unjudged === 0 ? 'read and judged' : 'judging';
+): DryRunProgress {
+  const unread = connections.filter(({ mapping }) => mapping === null);
+  const without =
+    unread.length === 0 ? null : listed([...new Set(unread.map(({ crm }) => CRM_WORDS[crm]))]);
+  const isNoneRead = connections.length > 0 && unread.length === connections.length;
+  const judged = unjudged > 0 ? 'judging' : 'done';
+  return { state: isReading ? 'reading' : isNoneRead ? 'unread' : judged, unjudged, without };
+}
+
+function dryRunWords({ state, without }: DryRunProgress): string {
+  switch (state) {
+    case 'reading':
+    case 'judging':
+      return state;
+    case 'unread':
+      return 'nothing read';
+    case 'done':
+      return without === null ? 'read and judged' : `${without} not read`;
+  }
 }
 
 function liveWords(live: readonly SetupConnection[]): string {

@@ -1,6 +1,8 @@
 // Conflicts and their history.
 import { describe, expect, it } from 'vitest';
+import { type Decision, withoutProposal } from '../../../src/domain/conflict.ts';
 import { asConflictId } from '../../../src/domain/ids.ts';
+import type { TenantStore } from '../../../src/ports/store.ts';
 import { aConflict, claimIdFor } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
 
@@ -26,6 +28,35 @@ export function conflictPromises(opened: () => StoreUnderTest): void {
       expect(await of('2')).toEqual([early]);
       expect(await of('9')).toEqual([changed]);
       expect(await run(tenant, (store) => store.conflicts.get(late.id))).toEqual(changed);
+    });
+
+    it('keep what waits for approval, and the approval with the decision', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const before = aConflict('c-1', ['1', '2']);
+      const proposal: Decision = {
+        ...{ conflictId: before.id, outcome: 'share', claimIds: before.judgement.claimIds },
+        split: [{ claimId: claimIdFor('1'), basisPoints: 10_000 }],
+        ...{
+          factsHash: 'f',
+          decidedBy: 'org-1/005',
+          decidedAt: 7,
+          via: 'console',
+          note: 'A "note".',
+        },
+      };
+      const decision = { ...proposal, approval: { by: 'org-1/006', proposedAt: 6 } };
+      const waiting = { ...before, proposal };
+      const read = (work: (store: TenantStore) => Promise<void>) =>
+        run(tenant, async (store) => {
+          await work(store);
+          return store.conflicts.get(before.id);
+        });
+      expect(await read((store) => store.conflicts.insert(waiting))).toEqual(waiting);
+      const decided = { ...withoutProposal(waiting), decision };
+      const stored = await read((store) => store.conflicts.update(decided));
+      expect(stored).toEqual(decided);
+      expect(Object.keys(stored ?? {})).not.toContain('proposal');
     });
 
     it('are listed by status in pages, and counted', async () => {

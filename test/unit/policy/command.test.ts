@@ -143,7 +143,7 @@ describe('policy explain', () => {
     const unknown = await run('explain', { file: null, clause: 'C-9' });
     expect(unknown.code).toBe(2);
     const clauses = unknown.err.split('Clauses: ')[1]?.replace('.', '').split(', ') ?? [];
-    const counts = { M: 10, L: 8, R: 3, S: 5, T: 5, P: 8, C: 4, V: 4, A: 3 };
+    const counts = { M: 10, L: 8, R: 3, S: 5, T: 5, P: 8, C: 4, V: 4, A: 4 };
     expect(clauses).toEqual(
       Object.entries(counts).flatMap(([chapter, count]) =>
         Array.from({ length: count }, (_, index) => `${chapter}-${index + 1}`),
