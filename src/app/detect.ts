@@ -4,6 +4,7 @@ import type { Claim } from '../domain/claim.ts';
 import type { ChannelManager, Conflict, ConflictEvent } from '../domain/conflict.ts';
 import { noticeIdOf, type PlannedTask } from '../domain/conflict-task.ts';
 import {
+  type AccountId,
   asConflictId,
   type ClaimId,
   type ConflictId,
@@ -15,6 +16,7 @@ import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
 import type { AuditEntry, DirtyMark, TenantStore } from '../ports/store.ts';
+import type { RecordTarget } from '../ports/write-store.ts';
 import { appointments, timesOf } from './appointments.ts';
 import { carryOver, type LifeResult } from './conflict-life.ts';
 import { askedAmong, desiredTasks } from './conflict-task.ts';
@@ -80,10 +82,8 @@ async function detectSome(app: AppContext, store: TenantStore) {
 
 async function detectAround(app: AppContext, store: TenantStore, marks: readonly DirtyMark[]) {
   const now = app.clock.now();
-  const around = await readSurroundings(
-    store,
-    marks.map((one) => one.accountId),
-  );
+  const starts = marks.map((one) => one.accountId);
+  const around = await readSurroundings(store, starts);
   const existing = await holdConflicts(store, idsEverJudged(around));
   if (!(await isCovered(store, around, existing))) return NOTHING_YET;
   const { policy, version } = await policyInForce(store);
@@ -114,8 +114,11 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
     judged.flatMap((one) => one.judgements.map((judgement) => [judgement, one.neighbourhood])),
   );
   const { answers, links } = around;
+  const targets = await targetsOf(store, { app, around, life, judgements, managers });
+  const judgedAccounts = new Set([...starts, ...around.accounts.map((one) => one.id)]);
+  if (!(await areStillHere(store, targets, judgedAccounts))) return NOTHING_YET;
   await saveConflicts(store, life, { app, claims, judgedIn, answers, links, now });
-  await saveTargets(store, { app, around, life, judgements, managers });
+  await store.targets.put(targets);
   await saveTasks(store, { app, around, life, managers, rounds });
   const partlyTold = await saveNotices(store, { app, life, managers, rounds, now });
   const times = timesOf(life.all, { app, claims, partlyTold, policy, now });
@@ -157,6 +160,19 @@ async function isCovered(
   return unread.length === 0 || (await store.accounts.current(unread)).length === 0;
 }
 
+/**
+ * False when a claim has gone to another account since it was read: whoever judges that one may have said
+ * by now what its record shows, and need not come back to it. Held until the end.
+ */
+async function areStillHere(
+  store: TenantStore,
+  targets: readonly RecordTarget[],
+  judged: ReadonlySet<AccountId>,
+): Promise<boolean> {
+  const found = await store.claims.hold(targets.map(({ ref }) => claimIdOf(ref)));
+  return [...found.values()].every((accountId) => judged.has(accountId));
+}
+
 /** Conflicts are found by their claims, also by claims that have gone since. */
 function idsEverJudged(around: Surroundings): readonly ClaimId[] {
   return [...around.claims.map((claim) => claim.id), ...around.formerClaimIds];
@@ -191,7 +207,7 @@ function auditOf({ at, conflictId, text, transition }: ConflictEvent): AuditEntr
   return { at, kind: 'escalation', actor: 'policy', subject: conflictId, document };
 }
 
-type SaveTargets = {
+type TargetsInput = {
   readonly app: AppContext;
   readonly around: Surroundings;
   readonly life: LifeResult;
@@ -199,8 +215,11 @@ type SaveTargets = {
   readonly managers: readonly ChannelManager[];
 };
 
-/** Stores targets; an empty one only where the record showed something before. */
-async function saveTargets(store: TenantStore, input: SaveTargets): Promise<void> {
+/** What records should show; nothing only where one showed something before. */
+async function targetsOf(
+  store: TenantStore,
+  input: TargetsInput,
+): Promise<readonly RecordTarget[]> {
   const { around } = input;
   const { all: conflicts, current } = input.life;
   const about = {
@@ -219,9 +238,7 @@ async function saveTargets(store: TenantStore, input: SaveTargets): Promise<void
   const places = conflicts.length === 0 ? [] : await recordPlaces(store);
   const targets = [...shown, ...desiredRecords({ ...about, places })];
   const known = new Set((await store.targets.get(targets.map((one) => one.ref))).map(targetKey));
-  await store.targets.put(
-    targets.filter((one) => !isEmptyTarget(one) || known.has(targetKey(one))),
-  );
+  return targets.filter((one) => !isEmptyTarget(one) || known.has(targetKey(one)));
 }
 
 /** Duplicates set aside under M-7, with the claim each stands for. */
@@ -243,7 +260,7 @@ function foldsInto(judgements: readonly Judgement[]): ReadonlyMap<ClaimId, Claim
   return folds;
 }
 
-type SaveTasks = Omit<SaveTargets, 'judgements'> & {
+type SaveTasks = Omit<TargetsInput, 'judgements'> & {
   /** Of the conflicts that were there before. */
   readonly rounds: readonly PlannedTask[];
 };

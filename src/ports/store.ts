@@ -200,6 +200,8 @@ export interface TenantStore {
     formerOf(accountIds: readonly AccountId[]): Promise<readonly ClaimId[]>;
     /** The account of each id's newest version, also of claims no longer there. */
     accountsOf(ids: readonly ClaimId[]): Promise<ReadonlyMap<ClaimId, AccountId>>;
+    /** The same, and until the transaction ends nobody puts another version of these. */
+    hold(ids: readonly ClaimId[]): Promise<ReadonlyMap<ClaimId, AccountId>>;
     /** The version that was current at an instant; null when there was none. */
     asOf(id: ClaimId, at: Instant): Promise<Claim | null>;
     /** Every stored version, the newest first; null where the claim was gone. */

@@ -1,6 +1,6 @@
 // Claims: versions that stay for ever and a pointer to the current one.
 import type { Claim } from '../domain/claim.ts';
-import { asClaimId, type ClaimId } from '../domain/ids.ts';
+import { type AccountId, asClaimId, type ClaimId } from '../domain/ids.ts';
 import type { ClaimVersion, TenantStore } from '../ports/store.ts';
 import { decode, encode, hashOf } from './codec.ts';
 import { anyOf, distinct, inParts, insertRows, lastPerKey, onlyRow } from './rows.ts';
@@ -37,17 +37,8 @@ export function claimsIn(tx: Tx): TenantStore['claims'] {
       );
       return distinct(rows.map((row) => row.claim_id));
     },
-    async accountsOf(ids) {
-      const rows = await inParts(distinct(ids), (part) =>
-        tx
-          .selectFrom('claim')
-          .where('claim.claim_id', '=', anyOf(part))
-          .select(['claim_id', 'account_id'])
-          .orderBy('claim_id')
-          .execute(),
-      );
-      return new Map(rows.map((row) => [row.claim_id, row.account_id]));
-    },
+    accountsOf: (ids) => accountsOf(tx, ids, { areHeld: false }),
+    hold: (ids) => accountsOf(tx, ids, { areHeld: true }),
     async asOf(id, at) {
       const row = await tx
         .selectFrom('claim_version')
@@ -89,6 +80,23 @@ export function claimsIn(tx: Tx): TenantStore['claims'] {
       return onlyRow(rows).count;
     },
   };
+}
+
+async function accountsOf(
+  tx: Tx,
+  ids: readonly ClaimId[],
+  { areHeld }: { readonly areHeld: boolean },
+): Promise<ReadonlyMap<ClaimId, AccountId>> {
+  const rows = await inParts([...distinct(ids)].sort(), (part) =>
+    tx
+      .selectFrom('claim')
+      .where('claim.claim_id', '=', anyOf(part))
+      .select(['claim_id', 'account_id'])
+      .orderBy('claim_id')
+      .$if(areHeld, (query) => query.forShare())
+      .execute(),
+  );
+  return new Map(rows.map((row) => [row.claim_id, row.account_id]));
 }
 
 function currentClaims(tx: Tx) {

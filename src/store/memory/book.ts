@@ -96,6 +96,10 @@ export function claimsIn(tx: MemoryTransaction): TenantStore['claims'] {
       const rows = await tx.some(CLAIMS, ids);
       return new Map(rows.map(({ value }) => [value.id, value.accountId]));
     },
+    async hold(ids) {
+      const rows = await tx.hold(CLAIMS, [...new Set(ids)].sort());
+      return new Map(rows.map(({ value }) => [value.id, value.accountId]));
+    },
     async asOf(id, at) {
       const versions = await tx.where(
         CLAIM_VERSIONS,
