@@ -115,8 +115,9 @@ export async function revoke(options: OauthOptions, refreshToken: string): Promi
   try {
     await clientOf(options).revokeToken(refreshToken);
   } catch (error) {
-    if (error instanceof Error && /^(unsupported_token_type|invalid_token)$/.test(error.name))
-      return;
+    // jsforce reads a form; told as JSON, the reason stays in the text.
+    const said = error instanceof Error ? `${error.name} ${error.message}` : '';
+    if (/\b(unsupported_token_type|invalid_token)\b/.test(said)) return;
     throw faultOf(vendorShaped(error), 'the revocation');
   }
 }
