@@ -164,6 +164,8 @@ function refusalOf(error: unknown, what: string): ParleyError {
       vendorCode: name,
     });
   }
+  // Salesforce gives its reason; a page of a proxy has none, and says nothing about the grant.
+  if (/^ERROR_HTTP_40[013]$/.test(name)) return badAnswer(what, error);
   return faultOf(vendorShaped(error), what);
 }
 

@@ -134,6 +134,21 @@ describe('a refused token', () => {
   });
 });
 
+describe('a token endpoint that cannot be understood', () => {
+  it.each([
+    [400, '<html>Bad Request</html>'],
+    [401, ''],
+  ])('ends no connection, and is asked again: %i with %o', async (status, body) => {
+    await open();
+    const { refreshToken, apiUrl } = await connectSalesforce(run);
+    const fault = { kind: 'status', status, body } as const;
+    run.faults.inject({ crm: 'salesforce', path: '/oauth2/token', fault });
+    const refused = await faultOf(run.connector.refresh(refreshToken, apiUrl));
+    expect(refused).toMatchObject({ code: 'CRM_BAD_ANSWER', kind: 'transient' });
+    await run.connector.refresh(refreshToken, apiUrl);
+  });
+});
+
 describe('a revocation', () => {
   it.each([
     ['JSON', { error: 'invalid_token', error_description: 'invalid token' }],
