@@ -147,7 +147,7 @@ function leadMapping(org: Org): Mapping['claims'][number] | null {
     only,
     ...(fields.has(OPPORTUNITY_OF_LEAD) ? { convertedTo: OPPORTUNITY_OF_LEAD } : {}),
     ...(fields.has(ACCOUNT_OF_LEAD) ? { accountLink: ACCOUNT_OF_LEAD } : {}),
-    account: accountSources(fields, 'Company'),
+    account: { ...accountSources(fields, 'Company'), name: customerOfLead(org, fields) },
     ...sellerSources(org, fields),
     ...dealSources(fields),
     productFamily: fields.source(PRODUCT_FIELDS, 'all'),
@@ -161,6 +161,14 @@ function leadMapping(org: Org): Mapping['claims'][number] | null {
     currency: fields.source(['Deal_Currency__c', 'CurrencyIsoCode'], 'USD'),
     activities: activities(org, 'WhoId'),
   };
+}
+
+/** The company; in an org with person accounts, where a lead may have none, else the person. */
+function customerOfLead(org: Org, fields: ObjectFields) {
+  const hasPeople = org.fields('Account').has('IsPersonAccount');
+  return sourceOf([...fields.place('Company'), ...(hasPeople ? fields.place('Name') : [])], {
+    sought: ['Company'],
+  });
 }
 
 function registeredOnly(fields: ObjectFields): NonNullable<ClaimMapping['only']> | null {

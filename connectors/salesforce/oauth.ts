@@ -115,8 +115,9 @@ export async function revoke(options: OauthOptions, refreshToken: string): Promi
   try {
     await clientOf(options).revokeToken(refreshToken);
   } catch (error) {
-    if (error instanceof Error && /^(unsupported_token_type|invalid_token)$/.test(error.name))
-      return;
+    // jsforce reads a form; told as JSON, the reason stays in the text.
+    const said = error instanceof Error ? `${error.name} ${error.message}` : '';
+    if (/\b(unsupported_token_type|invalid_token)\b/.test(said)) return;
     throw faultOf(vendorShaped(error), 'the revocation');
   }
 }
@@ -163,6 +164,8 @@ function refusalOf(error: unknown, what: string): ParleyError {
       vendorCode: name,
     });
   }
+  // Salesforce gives its reason; a page of a proxy has none, and says nothing about the grant.
+  if (/^ERROR_HTTP_40[013]$/.test(name)) return badAnswer(what, error);
   return faultOf(vendorShaped(error), what);
 }
 

@@ -51,7 +51,7 @@ const completeBody = z.strictObject({
 const switchesBody = z.strictObject({
   salesforcePackageInstalled: z.boolean().exactOptional(),
   salesforceDailyLimit: z.int().positive().exactOptional(),
-  salesforceOrg: z.enum(['plain', 'sales']).exactOptional(),
+  salesforceOrg: z.enum(['plain', 'sales', 'people']).exactOptional(),
   hubspotBurstLimit: z.int().positive().exactOptional(),
   hubspotGivesOptional: z.boolean().exactOptional(),
 });

@@ -46,8 +46,11 @@ export type Switches = {
   readonly salesforceLeadOwner: string | null;
   /** Ids of records that are not shared with the integration user. */
   readonly salesforceUnshared: readonly string[];
-  /** `sales`: with products, partner relations, contracts, record types, territories, splits in use. */
-  readonly salesforceOrg: 'plain' | 'sales';
+  /**
+   * `sales`: with products, partner relations, contracts, record types, territories, splits in use.
+   * `people`: with person accounts, and so with leads of no company.
+   */
+  readonly salesforceOrg: 'plain' | 'sales' | 'people';
   /** API calls per 10 seconds. */
   readonly hubspotBurstLimit: number;
   /** API calls per day; null, as for marketplace apps: as many as one likes. */

@@ -229,6 +229,22 @@ describe('patches', () => {
     expect(others.map(({ result }) => result)).toEqual(others.map(() => 'written'));
   });
 
+  it('of one record go one after the other, as a batch that names it twice is refused', async () => {
+    await portal.session.provision();
+    portal.exchanges.length = 0;
+    const ref = refOf(portal.records.deal);
+    const outcomes = await portal.session.applyPatches([
+      { ref, home: 'claim', values: { conflict_status: 'open', conflict_with: 'A partner' } },
+      { ref, home: 'claim', values: { conflict_status: 'resolved' } },
+    ]);
+    expect(outcomes).toMatchObject([{ result: 'written' }, { result: 'written' }]);
+    const sent = portal.exchanges.filter(({ url }) => url.includes('/batch/update'));
+    expect(sent.map(({ status }) => status)).toEqual([200, 200]);
+    const [state] = await portal.session.readOwnFields([ref], 'claim');
+    const values = { conflict_status: 'resolved', conflict_with: 'A partner' };
+    expect(state).toMatchObject({ values });
+  });
+
   it('say gone for a record merged into another', async () => {
     const { acme, acmeUk } = portal.records;
     const twins = { winnerId: acmeUk.id, loserId: acme.id };

@@ -134,6 +134,47 @@ describe('a refused token', () => {
   });
 });
 
+describe('a token endpoint that cannot be understood', () => {
+  it.each([
+    [400, '<html>Bad Request</html>'],
+    [401, ''],
+  ])('ends no connection, and is asked again: %i with %o', async (status, body) => {
+    await open();
+    const { refreshToken, apiUrl } = await connectSalesforce(run);
+    const fault = { kind: 'status', status, body } as const;
+    run.faults.inject({ crm: 'salesforce', path: '/oauth2/token', fault });
+    const refused = await faultOf(run.connector.refresh(refreshToken, apiUrl));
+    expect(refused).toMatchObject({ code: 'CRM_BAD_ANSWER', kind: 'transient' });
+    await run.connector.refresh(refreshToken, apiUrl);
+  });
+});
+
+describe('a revocation', () => {
+  it.each([
+    ['JSON', { error: 'invalid_token', error_description: 'invalid token' }],
+    ['form', 'error=invalid_token&error_description=invalid+token'],
+    [
+      'JSON, of another kind',
+      { error: 'unsupported_token_type', error_description: 'not supported' },
+    ],
+  ])('of a token that Salesforce no longer knows is done, said as %s', async (_, body) => {
+    await open();
+    const { refreshToken } = await connectSalesforce(run);
+    const fault = { kind: 'status', status: 400, body } as const;
+    run.faults.inject({ crm: 'salesforce', path: '/oauth2/revoke', fault });
+    await run.connector.revoke(refreshToken);
+    expect(run.faults.waiting()).toEqual([]);
+  });
+
+  it('that fails otherwise says so', async () => {
+    await open();
+    const { refreshToken } = await connectSalesforce(run);
+    const fault = { kind: 'status', status: 503, body: 'invalid gateway' } as const;
+    run.faults.inject({ crm: 'salesforce', path: '/oauth2/revoke', fault });
+    expect((await faultOf(run.connector.revoke(refreshToken))).code).toBe('CRM_UNAVAILABLE');
+  });
+});
+
 describe('a call that is refused as a whole', () => {
   const patch = (index: number, values: FieldPatch['values']): FieldPatch => ({
     ref: {

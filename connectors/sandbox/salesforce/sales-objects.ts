@@ -92,6 +92,15 @@ Territory2Id reference CUNF Territory2>Territory2
 SyncedQuoteId string(18) NF`,
 };
 
+/** Fields of an org with person accounts; its leads need no company (Object Reference, Account, Lead, v67). */
+export const PEOPLE_FIELDS: Readonly<Record<string, string>> = {
+  Account: `IsPersonAccount boolean F
+FirstName string(40) CUNF
+LastName string(80) CUNF
+PersonContactId reference NF PersonContact>Contact
+PersonEmail email(80) CUNF`,
+};
+
 export const SALES_PREFIXES: Readonly<Record<SalesObject, string>> = {
   Product2: '01t',
   OpportunityLineItem: '00k',

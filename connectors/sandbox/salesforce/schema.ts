@@ -23,6 +23,7 @@ import {
   standardFields,
 } from './objects.ts';
 import {
+  PEOPLE_FIELDS,
   SALES_FIELDS,
   SALES_OBJECTS,
   SALES_PREFIXES,
@@ -187,15 +188,25 @@ function object(name: StandardObject, { packageInstalled, org }: OrgKind): Schem
   const own = OWN_FIELDS.filter((field) => field.homes.some(lives));
   const vendor = SALESFORCE_VENDOR_FIELDS[name] ?? [];
   const fields = [
-    ...standardFields(name).map((spec) => standardField(name, spec)),
-    ...(org === 'sales' && name in SALES_FIELDS
-      ? specsIn(SALES_FIELDS[name] ?? '').map((spec) => standardField(name, spec))
-      : []),
+    ...[...standardFields(name), ...fieldsOfKind(org, name)].map((spec) =>
+      standardField(name, org === 'people' ? withoutCompany(name, spec) : spec),
+    ),
     ...vendor.map(vendorField),
     ...(name === 'Event' ? [{ ...vendorField(ACTIVITY_KIND), column: 'Type' }] : []),
     ...(packageInstalled ? own.map(ownField) : []),
   ];
   return schemaObject(name, KEY_PREFIXES[name], fields);
+}
+
+function fieldsOfKind(org: OrgKind['org'], name: StandardObject): readonly FieldSpec[] {
+  const lines = { plain: undefined, sales: SALES_FIELDS[name], people: PEOPLE_FIELDS[name] }[org];
+  return lines === undefined ? [] : specsIn(lines);
+}
+
+/** A lead without a company becomes a person account. */
+function withoutCompany(name: StandardObject, spec: FieldSpec): FieldSpec {
+  const isCompany = name === 'Lead' && spec.name === 'Company';
+  return isCompany ? { ...spec, required: false, nillable: true } : spec;
 }
 
 function schemaObject(name: string, keyPrefix: string, fields: readonly Field[]): SchemaObject {

@@ -71,6 +71,8 @@ function derived(database: Database, row: Row, name: string): FieldValue | undef
     case 'Contact':
       if (name === 'Name') return fullName(row);
       return name === 'PartnerAccountId' ? partnerAccount(database, row) : undefined;
+    case 'Account':
+      return ofAccount(row, name);
     case 'User':
       return name === 'Name' && !row.fields['Name'] ? fullName(row) : ofUser(row, name);
     case 'Task':
@@ -82,6 +84,13 @@ function derived(database: Database, row: Row, name: string): FieldValue | undef
         ? `No. ${row.id.slice(9, 15)}`
         : undefined;
   }
+}
+
+/** A person account has no name of its own. */
+function ofAccount(row: Row, name: string): FieldValue | undefined {
+  const isPerson = row.fields['IsPersonAccount'] === true;
+  if (name === 'IsPersonAccount') return isPerson;
+  return isPerson && name === 'Name' ? fullName(row) : undefined;
 }
 
 function fullName(row: Row): string {

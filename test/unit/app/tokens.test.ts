@@ -1,5 +1,5 @@
 // Tokens: refreshed ahead of expiry, once, stored before use; a dead grant stops the connection.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadTokens, saveGrant, tokenSource } from '../../../src/app/tokens.ts';
 import { ParleyError } from '../../../src/domain/errors.ts';
 import { asConnectionId, type TenantId } from '../../../src/domain/ids.ts';
@@ -106,6 +106,29 @@ describe('an access token', () => {
 });
 
 describe('a refresh', () => {
+  it('is stored before its access token is used: who dies in between has not lost the grant', async () => {
+    const { app, tenantId, clock, endpoint } = await setUp(30 * MINUTE);
+    const stored = Promise.withResolvers<void>();
+    const seal: typeof app.vault.seal = async (...given) => {
+      await stored.promise;
+      return app.vault.seal(...given);
+    };
+    const vault = { ...app.vault, seal };
+    const source = tokenSource({ ...app, vault }, tenantId, CONNECTION);
+    clock.advance(26 * MINUTE);
+    const used: string[] = [];
+    const asked = source.accessToken().then((token) => used.push(token));
+    await vi.waitFor(() => expect(endpoint.calls).toBe(1));
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    expect(used).toEqual([]);
+    stored.resolve();
+    await asked;
+    expect(used).toEqual(['access-1']);
+    expect(await loadTokens(app, tenantId, CONNECTION.id)).toMatchObject({
+      refreshToken: 'refresh-1',
+    });
+  });
+
   it('happens once for many callers of several processes', async () => {
     const { app, tenantId, source, clock, endpoint } = await setUp(30 * MINUTE);
     const elsewhere = tokenSource(app, tenantId, CONNECTION);
@@ -159,5 +182,26 @@ describe('a refresh', () => {
     await source.renewed('access-0').catch(() => {});
     endpoint.alive = 'refresh-0';
     expect(await source.renewed('access-0')).toBe('access-2');
+  });
+});
+
+describe('stored tokens', () => {
+  it('open for their own tenant and connection alone', async () => {
+    const { app, tenantId } = await setUp(null);
+    const { sealed } =
+      (await store.inTenant(tenantId, (tx) => tx.tokens.load(CONNECTION.id))) ?? {};
+    const other = { ...CONNECTION, id: asConnectionId('hs-2'), externalId: '2' };
+    const stranger = await aTenant(store);
+    for (const [tenant, connection] of [
+      [tenantId, other],
+      [stranger, CONNECTION],
+    ] as const) {
+      await store.inTenant(tenant, async (tx) => {
+        await tx.connections.save(connection);
+        await tx.tokens.save(connection.id, sealed ?? '', null, null);
+      });
+      await expect(loadTokens(app, tenant, connection.id)).rejects.toThrow(ParleyError);
+    }
+    expect((await loadTokens(app, tenantId, CONNECTION.id)).accessToken).toBe('access-0');
   });
 });

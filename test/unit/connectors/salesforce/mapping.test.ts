@@ -81,6 +81,17 @@ describe('proposeMapping', () => {
     });
   });
 
+  it('takes the person for the customer where a lead may be of no company', () => {
+    const lead = 'Id Name Company Status=New Registration_Status__c=Approved';
+    const nameIn = (account: string) =>
+      proposeMapping(schema({ ...BARE, Account: account, Lead: lead })).claims[1]?.account?.name;
+    expect(nameIn(BARE.Account)).not.toHaveProperty('or');
+    expect(nameIn(`${BARE.Account} IsPersonAccount`)).toMatchObject({
+      path: 'Company',
+      or: [{ path: 'Name' }],
+    });
+  });
+
   it('recognises partners by the derived partner account', () => {
     const mapping = proposeMapping(
       schema({
