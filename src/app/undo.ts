@@ -5,6 +5,7 @@ import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '.
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
+import { recordWords } from './view-words.ts';
 import { writeBack } from './write-back.ts';
 
 /** A record that waits longer than this is not about to come back by itself: somebody must act. */
@@ -172,7 +173,7 @@ export async function refusedIn(store: TenantStore, id: ConnectionId): Promise<R
   const left = (await leftToUndo(store, id)).filter(({ isRefused }) => isRefused);
   const named = left.slice(0, MOST_NAMED);
   return {
-    refused: named.map(({ ref, reason }) => ({ record: recordKeyOf(ref), reason })),
+    refused: named.map(({ ref, reason }) => ({ record: recordWords(ref), reason })),
     refusedCount: left.length,
   };
 }

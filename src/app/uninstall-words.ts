@@ -23,8 +23,8 @@ type ChoiceWords = { readonly restore: string; readonly keep: string; readonly k
 const NO_MORE: ChoiceWords = { restore: '', keep: '', keepTasks: '' };
 
 /** What each choice means beyond its name, where it means more. */
-export function choiceWords(crm: Crm, isLetIn: boolean): ChoiceWords {
-  if (crm === 'salesforce' || !isLetIn) return NO_MORE;
+export function choiceWords(crm: Crm): ChoiceWords {
+  if (crm === 'salesforce') return NO_MORE;
   return {
     restore: ', then their properties are archived',
     keep: ', values and properties: choose this if reports, views or workflows of your own use them',
@@ -38,8 +38,10 @@ function keptThere({ crm, keepFields, keepTasks, fieldsRemoved }: UninstallRecei
   if (keepFields)
     return `The properties named parley_… and their values, as chosen, ${STAYS_UNTIL}.`;
   if (fieldsRemoved === null) return `The properties named parley_…, ${STAYS_UNTIL}.`;
-  const tasks = keepTasks ? `The properties of tasks, as these were kept, ${STAYS_UNTIL}. ` : '';
-  return `${tasks}Of Parley’s other properties only those named as not done, if any.`;
+  const rest = 'only those named as not done, if any';
+  return keepTasks
+    ? `The properties of tasks, as these were kept, ${STAYS_UNTIL}. Of Parley’s other properties ${rest}.`
+    : `Of Parley’s properties ${rest}.`;
 }
 
 /** Own fields that are still in the CRM after they were to be taken out: each with why, and the cure. */

@@ -3,7 +3,7 @@
 // (uninstall-receipt.ts): it may be stopped anywhere and is gone on with by this command or by the workers.
 // The other connections are not touched.
 import { explainError, ParleyError } from '../domain/errors.ts';
-import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '../domain/ids.ts';
+import type { ConnectionId, RecordRef, TenantId } from '../domain/ids.ts';
 import type { OwnFieldKey, SharedHome } from '../domain/own-fields.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { RemovalReport } from '../ports/crm.ts';
@@ -23,7 +23,7 @@ import {
   type UninstallStep,
 } from './uninstall-receipt.ts';
 import { fieldsLeft, shutOut } from './uninstall-words.ts';
-import { CRM_WORDS } from './view-words.ts';
+import { CRM_WORDS, recordWords } from './view-words.ts';
 
 /** Rows of one transaction. */
 const ROWS = 5_000;
@@ -226,7 +226,7 @@ function tellLeft(
   }
   const named = left
     .slice(0, MOST_NAMED)
-    .map(({ ref, reason }) => `${recordKeyOf(ref)} still shows Parley’s fields: ${reason}`);
+    .map(({ ref, reason }) => `${recordWords(ref)} still shows Parley’s fields: ${reason}`);
   if (left.length > MOST_NAMED) {
     named.push(`${left.length - MOST_NAMED} more records still show Parley’s fields.`);
   }

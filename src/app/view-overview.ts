@@ -3,7 +3,7 @@
 import type { Crm } from '../domain/claim.ts';
 import type { ChannelManager } from '../domain/conflict.ts';
 import { ROLE_WORDS } from '../domain/escalation.ts';
-import type { ConnectionId, RecordRef } from '../domain/ids.ts';
+import type { ConnectionId } from '../domain/ids.ts';
 import { OWN_FIELDS } from '../domain/own-fields.ts';
 import { dayOf, HOUR_MS, type Instant } from '../domain/time.ts';
 import type { ApiUsage } from '../ports/crm.ts';
@@ -15,7 +15,15 @@ import { readFirstReading } from './first-reading.ts';
 import { mappingGaps } from './mapping-gaps.ts';
 import { stillReading } from './setup/still-reading.ts';
 import { type FirstReadingView, firstReadingView } from './view-first-reading.ts';
-import { agoWords, CRM_WORDS, capital, counted, dayWords, instantWords } from './view-words.ts';
+import {
+  agoWords,
+  CRM_WORDS,
+  capital,
+  counted,
+  dayWords,
+  instantWords,
+  recordWords,
+} from './view-words.ts';
 
 /** What the jobs noticed of a connection; whoever runs them keeps it. */
 export type ConnectionPulse = {
@@ -217,11 +225,6 @@ export function usageWords(usage: ApiUsage | null): string {
     return `${counted(usage.requests, 'request')} in the last run`;
   }
   return `${usage.dailyUsed.toLocaleString('en-US')} of ${usage.dailyLimit.toLocaleString('en-US')} today`;
-}
-
-/** `Opportunity 006…`. */
-export function recordWords(ref: RecordRef): string {
-  return `${ref.object} ${ref.recordId}`;
 }
 
 /** A value that a CRM refused: of which field, why, and the cure. */

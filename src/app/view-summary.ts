@@ -131,7 +131,7 @@ export function stepsOf(
     });
     const when =
       step === now
-        ? `by ${dayWords(currentDue(conflict))}`
+        ? `${conflict.proposal === undefined ? '' : 'decided; approval '}by ${dayWords(currentDue(conflict))}`
         : step === 0
           ? `not decided by ${dayWords(conflict.dueOn)}`
           : step < now

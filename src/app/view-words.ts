@@ -1,7 +1,7 @@
 // Domain values as people read them: one word per thing on every page.
 import { type Claim, type Crm, isVendorChannel } from '../domain/claim.ts';
 import type { ConflictStatus, Outcome } from '../domain/conflict.ts';
-import type { ClaimId } from '../domain/ids.ts';
+import type { ClaimId, RecordRef } from '../domain/ids.ts';
 import type { Action, ConflictType } from '../domain/judgement.ts';
 import { DAY_MS, dayOf, type Instant, type UtcDay } from '../domain/time.ts';
 
@@ -134,4 +134,9 @@ export function labelsOf(claims: readonly Claim[]): ReadonlyMap<ClaimId, string>
       return [claim.id, label?.own ?? claim.id];
     }),
   );
+}
+
+/** `Opportunity 006…`. */
+export function recordWords(ref: RecordRef): string {
+  return `${ref.object} ${ref.recordId}`;
 }

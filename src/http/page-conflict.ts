@@ -196,7 +196,8 @@ function approvalForm(view: ConflictPageView, form: DecisionForm, proposal: Prop
 <section class="card" aria-labelledby="decide">
 <h2 id="decide">${form.mayApprove ? 'Approve' : 'Waits for approval'}</h2>
 <p><strong>${label}.</strong> ${effect}</p>
-<p>${by} decided so${note === null ? ', without a note' : html`: “${note}”`}. ${form.mayApprove ? 'It stands once you approve it.' : `It stands once ${approvers} approves it (A-4).`}</p>
+<p>${note === null ? `${by} decided so, without a note.` : html`${by} decided so: “${note}”`}</p>
+<p>${form.mayApprove ? 'It stands once you approve it.' : `It stands once ${approvers} approves it (A-4).`}</p>
 ${
   form.mayApprove &&
   html`<form method="post" action="${path}/decide">
@@ -204,14 +205,14 @@ ${
 <input type="hidden" name="outcome" value="${outcome}">
 <button type="submit">Approve</button>
 </form>
-<form method="post" action="${path}/send-back">
+<form class="single" method="post" action="${path}/send-back">
 <input type="hidden" name="token" value="${form.token}">
 <label>Reason <small>${by} reads it and decides anew</small>
 <textarea name="reason" rows="2" maxlength="500" required></textarea></label>
 <button type="submit" class="secondary outline">Send it back</button>
 </form>`
 }
-<details><summary>Decide otherwise</summary>
+<details class="otherwise"><summary>Decide otherwise</summary>
 ${outcomeForm(view, form)}
 </details>
 </section>`;

@@ -162,7 +162,7 @@ function adoptSection(yaml: string, { token, base }: AdoptForm): Html {
 <input type="hidden" name="token" value="${token}">
 <input type="hidden" name="base" value="${base}">
 <input type="hidden" name="yaml" value="${yaml}">
-<label><input type="checkbox" name="sure" value="yes" required> I have seen what it changes</label>
+<label class="sure"><input type="checkbox" name="sure" value="yes" required> I have seen what it changes</label>
 <button type="submit">Adopt this policy</button>
 </form></section>`;
 }

@@ -3,6 +3,7 @@
 import { choiceWords, fieldsThemselves, receiptLines, STEP_WORDS } from '../app/uninstall-words.ts';
 import type { UninstallView } from '../app/view-uninstall.ts';
 import { CRM_WORDS } from '../app/view-words.ts';
+import type { Crm } from '../domain/claim.ts';
 import { type Html, html } from './html.ts';
 import { uninstallPath } from './page-connections.ts';
 
@@ -31,7 +32,6 @@ const number = (count: number) => count.toLocaleString('en-US');
 function ready({ connection, read, written, tasks }: Of<'ready'>, token: string): Html {
   const crm = CRM_WORDS[connection.crm];
   const isLetIn = connection.state === 'connected';
-  const more = choiceWords(connection.crm, isLetIn);
   return html`
 <div class="headline">
 <h1>Uninstall ${crm}</h1>
@@ -50,8 +50,17 @@ ${!isLetIn && html`<p class="notice waiting">${crm} no longer lets Parley in, so
 </ul>
 <form method="post" action="${uninstallPath(connection.id)}">
 <input type="hidden" name="token" value="${token}">
-<fieldset>
-<legend>What Parley wrote to ${crm}</legend>
+${isLetIn ? choices(connection.crm) : NO_CHOICE}
+<label class="sure"><input type="checkbox" name="sure" value="yes" required> I understand that this cannot be undone</label>
+<p class="step"><button type="submit">Uninstall</button>
+<a role="button" class="secondary outline" href="/connections">Not now</a></p>
+</form>`;
+}
+
+function choices(crm: Crm): Html {
+  const more = choiceWords(crm);
+  return html`<fieldset>
+<legend>What Parley wrote to ${CRM_WORDS[crm]}</legend>
 <label><input type="radio" name="fields" value="restore" checked> Fields show again what they showed before Parley${more.restore}</label>
 <label><input type="radio" name="fields" value="keep"> Fields stay as they are${more.keep}</label>
 </fieldset>
@@ -59,12 +68,11 @@ ${!isLetIn && html`<p class="notice waiting">${crm} no longer lets Parley in, so
 <legend>Open tasks</legend>
 <label><input type="radio" name="tasks" value="close" checked> Close them</label>
 <label><input type="radio" name="tasks" value="keep"> Leave them open${more.keepTasks}</label>
-</fieldset>
-<label><input type="checkbox" name="sure" value="yes" required> I understand that this cannot be undone</label>
-<p class="step"><button type="submit">Uninstall</button>
-<a role="button" class="secondary outline" href="/connections">Not now</a></p>
-</form>`;
+</fieldset>`;
 }
+
+/** Where nobody is let in there is nothing to choose; the receipt then names what could not be done. */
+const NO_CHOICE = html`<input type="hidden" name="fields" value="restore"><input type="hidden" name="tasks" value="close">`;
 
 function underWay(view: Of<'under_way'>, token: string): Html {
   const { connection, receipt, refused, refusedCount } = view;

@@ -272,6 +272,40 @@ describe('a decision on the record', () => {
       answer: 'Say why this is no conflict.',
     });
   });
+
+  it('that needs approval is heard, decides nothing, and says whom it waits for', async () => {
+    const place = nextPlace();
+    const { email, id } = await manager();
+    const adopt = (yaml: string) =>
+      thread.inStore((store) => store.policies.append(yaml, 'an admin', Date.now()));
+    await thread.inStore((store) =>
+      store.managers.save({
+        ...{ id: 'sf/head', connectionId: thread.connection('salesforce').id, crmOwnerId: 'head' },
+        ...{ crmUserIds: ['head'], name: 'Tom', email: 'tom@vendor.example', territories: [] },
+        role: 'head_of_channel',
+      }),
+    );
+    await adopt('approval_for: [other_split, dismissal]\n');
+    await say(
+      {
+        ...about(place),
+        [nameOf('statement_kind')]: 'decision',
+        [nameOf('statement_outcome')]: 'not_a_conflict',
+        [nameOf('statement_text')]: 'Two sites.',
+      },
+      { by: email, permissionSet: 'manager' },
+    );
+    expect(await answered()).toMatchObject({
+      ...{ report: { heard: 1, decided: 0 }, state: 'heard' },
+      answer: 'It stands once Tom approves it (A-4).',
+    });
+    const conflict = await thread.inStore((store) => store.conflicts.get(place.conflict.id));
+    expect(conflict).toMatchObject({
+      decision: null,
+      proposal: { outcome: 'not_a_conflict', decidedBy: id, via: 'salesforce record' },
+    });
+    await adopt('{}\n');
+  });
 });
 
 describe('the heartbeat', () => {

@@ -3,8 +3,9 @@
 
 import { enterContext, withdrawContext } from '../../src/app/enter-context.ts';
 import { conflictPage } from '../../src/app/view-conflict.ts';
+import type { Decision, ManagerId } from '../../src/domain/conflict.ts';
 import type { ContextFact } from '../../src/domain/context-entry.ts';
-import { asConflictId } from '../../src/domain/ids.ts';
+import { asConflictId, type ClaimId } from '../../src/domain/ids.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { accountKeys } from '../../src/matching/keys.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
@@ -20,6 +21,7 @@ import {
   NOW,
   putClaims,
   putConflict,
+  SALESFORCE,
 } from './console-world.ts';
 
 /** `cf_1031`, decided eight minutes ago. */
@@ -47,6 +49,41 @@ export async function putJustDecided(store: TenantStore): Promise<void> {
   await store.conflicts.addEvent({
     ...{ conflictId: conflict.id, at: decidedAt, kind: 'decided', actor: 'Dana Ruiz' },
     text: 'Decided: the suggested split stands (console).',
+  });
+}
+
+/** Who may approve in {@link putProposed}. */
+export const APPROVER: ManagerId = `${SALESFORCE}/005000000000009AAA`;
+
+/** `cf_1032`: decided otherwise than suggested, which waits for a second person. */
+export async function putProposed(store: TenantStore): Promise<void> {
+  await store.managers.save({
+    ...{ id: APPROVER, connectionId: SALESFORCE, crmOwnerId: '005000000000009AAA' },
+    ...{ crmUserIds: ['005000000000009AAA'], name: 'Rhea Roth', email: 'r.roth@vendor.example' },
+    ...{ territories: [], role: 'regional_sales_director' },
+  });
+  const account = { name: 'Fjord Analytics', domain: 'fjord-analytics.example', country: 'NO' };
+  const claims = [
+    aClaim({ recordId: '006000000000006AAA', account }),
+    aPartnerClaim({ recordId: '71032', account }),
+  ];
+  const conflict = aConflict({ id: 'cf_1032', claims, openedAt: at('2026-11-19T09:00:00Z') });
+  const decidedAt = NOW - 3_600_000;
+  const [own, partner] = claims.map(({ id }) => id);
+  const proposal: Decision = {
+    ...{ conflictId: conflict.id, outcome: 'direct_keeps', factsHash: 'facts' },
+    split: [
+      { claimId: own as ClaimId, basisPoints: 10_000 },
+      { claimId: partner as ClaimId, basisPoints: 0 },
+    ],
+    claimIds: claims.map((claim) => claim.id),
+    ...{ decidedBy: MANAGER, decidedAt, via: 'console' },
+    note: 'Their registration came after our second workshop; the customer confirmed it by mail.',
+  };
+  await putConflict(store, { ...conflict, proposal }, claims);
+  await store.conflicts.addEvent({
+    ...{ conflictId: conflict.id, at: decidedAt, kind: 'proposed', actor: 'Dana Ruiz' },
+    text: `Decided: the direct team keeps the deal (console). It stands once Rhea Roth approves it (A-4). “${proposal.note}”`,
   });
 }
 

@@ -112,7 +112,7 @@ describe('uninstalling in the console', () => {
     const { text, headers, token, cookie } = await open(app, path);
     expect(headers['refresh']).toBe('5');
     expect(text).toContain('Taking back what Parley wrote');
-    expect(text).toContain('006RefusedAAA</strong> Rule &lt;b&gt; says no');
+    expect(text).toContain('<strong>Opportunity 006RefusedAAA</strong> Rule &lt;b&gt; says no');
     await post(app, path, cookie, { rest: 'leave', token }).expect(303);
     expect(uninstalls).toMatchObject([{ connectionId: SALESFORCE, leaveRest: true }]);
     await store.inTenant(tenantId, async (tenant) => {
@@ -136,6 +136,8 @@ describe('uninstalling in the console', () => {
     const { app } = consoleApp(store, tenantId);
     const before = (await open(app, path)).text;
     expect(before).toContain('Connect it again first if you want that');
+    // Nor is anything to choose.
+    expect(before).not.toContain('type="radio"');
     // Nobody can take out what nobody is let in to.
     expect(before).toContain('the properties named parley_… stay until somebody deletes them');
     expect(before).not.toContain('archived');

@@ -13,12 +13,11 @@ import {
   type Condition,
   conditionOf,
   type ProblemLine,
-  recordWords,
   refusedLine,
   usageWords,
   WRITE_WORDS,
 } from '../view-overview.ts';
-import { agoWords, CRM_WORDS, counted, instantWords } from '../view-words.ts';
+import { agoWords, CRM_WORDS, counted, instantWords, recordWords } from '../view-words.ts';
 import { OVERDUE_MS } from '../waits.ts';
 
 /** What somebody has to do; the page knows where. */

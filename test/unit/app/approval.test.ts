@@ -367,6 +367,7 @@ describe('a decision that waits', () => {
     });
     expect(view?.proposal).toMatchObject({ by: 'Mia', note: 'They asked us.' });
     expect([...(view?.proposal?.mayApprove ?? [])]).toEqual([RHEA.id, TOM.id]);
+    expect(view?.steps[0]?.when).toBe('decided; approval by 24 Nov 2026');
   });
 });
 
