@@ -1,8 +1,9 @@
 // The rewriting of awaits: every one is found, and what the code does stays the same.
 import { describe, expect, it } from 'vitest';
 import { probeAwaits } from './await-points.ts';
+import { BESIDE, BY_CHANCE } from './beside.ts';
 import { PROBE } from './orders.ts';
-import { pointsOfWritePath, whyBeside } from './write-path.ts';
+import { pointsOfWritePath, staleIn, whyBeside } from './write-path.ts';
 
 /** Runs a rewritten module that sets `globalThis.result`; returns it and what the probe heard. */
 async function runProbed(source: string): Promise<{ result: unknown; heard: string[] }> {
@@ -112,5 +113,22 @@ describe('the write path', () => {
     for (const name of ['write-back', 'task-sync', 'detect', 'sync', 'tokens', 'decide', 'jobs']) {
       expect(files).toContain(`src/app/${name}.ts`);
     }
+  });
+
+  it('has every function that is said to lie beside it or to be reached by chance', () => {
+    expect(staleIn([...BESIDE, ...BY_CHANCE], points)).toEqual([]);
+  });
+
+  it('tells a list of what is no longer there', () => {
+    const list = [
+      ['src/store/gone.ts', 'all', 'the file went'],
+      ['src/store/records.ts', ['count', 'renamed'], 'one function went'],
+      ['src/store/records.ts', ['count'], 'the line went', /nothing like this/],
+    ] as const;
+    expect(staleIn(list, points)).toEqual([
+      'src/store/gone.ts',
+      'src/store/records.ts renamed',
+      'src/store/records.ts count',
+    ]);
   });
 });

@@ -22,7 +22,7 @@ export type Target = {
 
 export type Survey = {
   readonly targets: readonly Target[];
-  /** Points of the use cases that no scenario reaches: each must be zero or explained. */
+  /** Points that no scenario reaches though they are on the write path: there must be none. */
   readonly unreached: readonly PathPoint[];
   /** Points that were said to lie beside the write path and were reached. */
   readonly wronglyBeside: readonly PathPoint[];

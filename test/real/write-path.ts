@@ -3,11 +3,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AwaitPoint, probeAwaits } from './await-points.ts';
+import { ALL, BESIDE, type Beside, BY_CHANCE } from './beside.ts';
 
 /** Root of the checkout. */
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** `app`: the use cases, where every await must be reached. The others are what they stand on. */
+/** `app`: the use cases. The others are what they stand on. */
 export const LAYERS = ['app', 'connectors', 'store', 'jobs'] as const;
 export type Layer = (typeof LAYERS)[number];
 
@@ -20,50 +21,6 @@ const FOLDERS: Readonly<Record<Exclude<Layer, 'app'>, readonly string[]>> = {
   store: ['src/store'],
   jobs: ['jobs'],
 };
-
-/**
- * Functions beside the write path in files that are on it: a person's browser or a command calls
- * them, no job does. One that a worker reaches all the same is reported as a mistake of this list.
- */
-const BESIDE: readonly Beside[] = [
-  [
-    'src/app/connect.ts',
-    /^(startInstall|finishInstall|openPending|saveConnection|setUpConnection|appointManagers)$/,
-    'an admin installs in the browser',
-  ],
-  ['src/app/judgement-record.ts', /^(replay|policyOf)$/, 'the command that explains calls it'],
-  ['src/app/answer-match.ts', /^answerMatch$/, 'people answer in the console'],
-  ['src/app/uninstall.ts', /^(beginUninstall|uninstall)$/, 'the console and the command begin it'],
-  ['src/app/follow-place.ts', /^startFollowing$/, 'adopting is a page and a command'],
-  ['src/app/sign-in/first-administrator.ts', /./, 'an admin installs in the browser'],
-  ['src/app/card/standing.ts', /^worstOf$/, 'only the card shows companies'],
-  ['src/app/card/standing.ts', /^standingOf$/, 'only the card shows companies', /worstOf/],
-  ['src/app/card/standing.ts', /^nothingOn$/, 'only the card shows companies', /accounts\.current/],
-  ['src/app/match-change.ts', /^followChange$/, 'jobs name the snapshot', /inForce/],
-  [
-    'src/app/confirm-snapshot.ts',
-    /^(confirmSnapshot|waitingSnapshot)$/,
-    'a page asks, an admin says yes',
-  ],
-  ['src/app/setup/access-state.ts', /./, 'the setup page looks and notes'],
-  [
-    'src/app/acknowledge.ts',
-    /^(undoableUntil|undoDecision)$/,
-    'a decision is taken back on a page',
-  ],
-  ['src/app/card/check.ts', /^asTyped$/, 'people type a customer on a page'],
-  ['src/app/card/check.ts', /^ofRecord$/, 'only the card shows companies', /accounts\.current/],
-  ['src/app/undo.ts', /^(beginUndo|refusedIn)$/, 'an admin begins and watches it in the console'],
-];
-
-/** Where chance decides whether anything is there to await. A kill there is one more, none is demanded. */
-const BY_CHANCE: readonly Beside[] = [
-  ['src/app/uninstall-book.ts', /^judgeWithout$/, 'somebody else judges the rest', /app\.wait/],
-  ['src/app/task-sync.ts', /^takeIn$/, 'a digest may be completed by anybody', /closed\(task\)/],
-];
-
-/** `line`: only awaits whose line of the source fits. */
-type Beside = readonly [file: string, functions: RegExp, reason: string, line?: RegExp];
 
 /** Files of the write path, by layer. */
 export function filesOfWritePath(): ReadonlyMap<string, Layer> {
@@ -116,11 +73,23 @@ export function whyByChance(point: AwaitPoint): string | null {
 }
 
 function reasonIn(list: readonly Beside[], point: AwaitPoint): string | null {
-  const entry = list.find(
-    ([file, functions, , line]) =>
-      file === point.file && functions.test(point.inside) && (line?.test(lineOf(point)) ?? true),
-  );
-  return entry?.[2] ?? null;
+  return list.find((entry) => fits(entry, point))?.[2] ?? null;
+}
+
+function fits([file, functions, , line]: Beside, point: AwaitPoint): boolean {
+  const isNamed = functions === ALL || functions.includes(point.inside);
+  return file === point.file && isNamed && (line?.test(lineOf(point)) ?? true);
+}
+
+/** What an entry of a list names and the source no longer has: a file or function without such an await. */
+export function staleIn(list: readonly Beside[], points: readonly AwaitPoint[]): readonly string[] {
+  return list.flatMap((entry) => {
+    const [file, functions] = entry;
+    const found = points.filter((point) => fits(entry, point));
+    if (functions === ALL) return found.length > 0 ? [] : [file];
+    const known = new Set(found.map((point) => point.inside));
+    return functions.filter((name) => !known.has(name)).map((name) => `${file} ${name}`);
+  });
 }
 
 function lineOf({ file, line }: AwaitPoint): string {
