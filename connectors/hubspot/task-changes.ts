@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { TaskPage, TaskState } from '../../src/ports/crm.ts';
+import type { TaskPage, TaskState } from '../../src/ports/crm-tasks.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { OVERLAP_MS } from './changes.ts';
 import { chunksOf, instantOf } from './objects.ts';

@@ -2,7 +2,7 @@
 // Search by key lags behind, so the record's own tasks are looked at first (BEHAVIOR.md, 10).
 import { ParleyError } from '../../src/domain/errors.ts';
 import { formatInstant, startOfDay } from '../../src/domain/time.ts';
-import type { BeforeMaking, SavedTask, TaskDraft } from '../../src/ports/crm.ts';
+import type { BeforeMaking, SavedTask, TaskDraft } from '../../src/ports/crm-tasks.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { isAmbiguous } from './errors.ts';
 import { readAssociations } from './links.ts';

@@ -14,8 +14,8 @@ import type {
   CrmSession,
   CrmUser,
   FieldPatch,
-  TaskDraft,
 } from '../../src/ports/crm.ts';
+import type { TaskDraft } from '../../src/ports/crm-tasks.ts';
 import type { BulkSizes } from './bulk-reading.ts';
 import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';

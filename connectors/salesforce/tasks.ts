@@ -6,7 +6,7 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
 import { canonicalId } from '../../src/domain/salesforce-id.ts';
 import { formatDay, type Instant } from '../../src/domain/time.ts';
-import type { SavedTask, TaskDraft, TaskPage, TaskState } from '../../src/ports/crm.ts';
+import type { SavedTask, TaskDraft, TaskPage, TaskState } from '../../src/ports/crm-tasks.ts';
 import type { ObjectDescribe, QueryRow, SalesforceClient } from './client.ts';
 import { idOf, modifiedAtOf } from './records.ts';
 import { allOf, compare, compareTime, select } from './soql.ts';

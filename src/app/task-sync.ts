@@ -5,7 +5,7 @@ import { asksNothing, conflictBehind, type PlannedTask } from '../domain/conflic
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import { DAY_MS } from '../domain/time.ts';
-import type { SavedTask, TaskState } from '../ports/crm.ts';
+import type { SavedTask, TaskState } from '../ports/crm-tasks.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { closed, isAskedElsewhere, TAKEN_BACK } from './conflict-task.ts';
 import { openSession } from './connect.ts';

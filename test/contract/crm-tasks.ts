@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import type { CrmSession, TaskDraft } from '../../src/ports/crm.ts';
+import type { CrmSession } from '../../src/ports/crm.ts';
+import type { TaskDraft } from '../../src/ports/crm-tasks.ts';
 import { type CrmRun, codeOf } from './crm-run.ts';
 
 /** What a connector promises of Parley's tasks, as a part of the suite of the CRM port. */

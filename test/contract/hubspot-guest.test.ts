@@ -2,7 +2,7 @@
 // long, a recycle bin that nobody empties.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Mapping } from '../../src/domain/mapping.ts';
-import type { TaskDraft, TaskState } from '../../src/ports/crm.ts';
+import type { TaskDraft, TaskState } from '../../src/ports/crm-tasks.ts';
 import {
   MANAGER,
   type Portal,

@@ -1,7 +1,8 @@
 // Answers that are good only in part: what HubSpot could not read just now is not what is not there.
 // BEHAVIOR.md of the connector names these tests.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FieldPatch, TaskDraft } from '../../src/ports/crm.ts';
+import type { FieldPatch } from '../../src/ports/crm.ts';
+import type { TaskDraft } from '../../src/ports/crm-tasks.ts';
 import {
   faultOf,
   MANAGER,

@@ -1,6 +1,6 @@
 // HubSpot, writing tasks: one per key, and who decided.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TaskDraft } from '../../src/ports/crm.ts';
+import type { TaskDraft } from '../../src/ports/crm-tasks.ts';
 import { CONNECTION, MANAGER, type Portal, startPortal } from './hubspot-harness.ts';
 
 let portal: Portal;

@@ -3,7 +3,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import type { CrmConnector, CrmSession, TaskDraft } from '../../src/ports/crm.ts';
+import type { CrmConnector, CrmSession } from '../../src/ports/crm.ts';
+import type { TaskDraft } from '../../src/ports/crm-tasks.ts';
 import {
   connectSalesforce,
   faultOf,

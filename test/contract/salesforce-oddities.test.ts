@@ -5,7 +5,8 @@ import type { Exchange } from '../../connectors/http-trace.ts';
 import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import type { ChangePage, CrmSession, TaskDraft } from '../../src/ports/crm.ts';
+import type { ChangePage, CrmSession } from '../../src/ports/crm.ts';
+import type { TaskDraft } from '../../src/ports/crm-tasks.ts';
 import {
   connectSalesforce,
   faultOf,

@@ -6,7 +6,8 @@ import type { Exchange } from '../../connectors/http-trace.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
-import type { Grant, TaskDraft } from '../../src/ports/crm.ts';
+import type { Grant } from '../../src/ports/crm.ts';
+import type { TaskDraft } from '../../src/ports/crm-tasks.ts';
 import {
   connectSalesforce,
   REDIRECT,

@@ -3,7 +3,8 @@
 import type { Crm } from '../../../src/domain/claim.ts';
 import type { Mapping } from '../../../src/domain/mapping.ts';
 import type { FieldValue, RecordLink } from '../../../src/domain/source-record.ts';
-import type { CrmUser, TaskDraft } from '../../../src/ports/crm.ts';
+import type { CrmUser } from '../../../src/ports/crm.ts';
+import type { TaskDraft } from '../../../src/ports/crm-tasks.ts';
 import type { Database, Row } from '../world.ts';
 
 /** Names of a task's fields, and the values that mean open and done. */

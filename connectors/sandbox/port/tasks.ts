@@ -10,7 +10,7 @@ import type {
   TaskDraft,
   TaskPage,
   TaskState,
-} from '../../../src/ports/crm.ts';
+} from '../../../src/ports/crm-tasks.ts';
 import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';

@@ -18,7 +18,8 @@ import {
   type TenantId,
 } from '../../../src/domain/ids.ts';
 import type { RecordLink } from '../../../src/domain/source-record.ts';
-import type { CrmConnector, TaskDraft, TaskState } from '../../../src/ports/crm.ts';
+import type { CrmConnector } from '../../../src/ports/crm.ts';
+import type { TaskDraft, TaskState } from '../../../src/ports/crm-tasks.ts';
 import type { Store, TenantStore } from '../../../src/ports/store.ts';
 import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
 import { aTenant, TestClock, testContext } from '../../helpers/app-context.ts';
