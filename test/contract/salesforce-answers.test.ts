@@ -72,6 +72,27 @@ describe('answers that are none', () => {
     expect(exchanges).toHaveLength(6);
   });
 
+  it('are asked for again after pauses by chance, each time up to twice as long', async () => {
+    const pauses: number[] = [];
+    const busy: RequestListener = (_, response) => {
+      response.writeHead(503).end();
+    };
+    await withServer(busy, async (url) => {
+      const connector = salesforceConnector({
+        ...{ clientId: 'id', clientSecret: 'secret', loginUrl: url, clock: { now: () => 0 } },
+        trace: { record: () => {} },
+        pause: async (ms) => void pauses.push(ms),
+        random: () => 0.25,
+      });
+      const tokens = fixed('t');
+      const open = connector.open({
+        ...{ priority: 'poll', connectionId: CONNECTION, apiUrl: url, tokens },
+      });
+      expect((await faultOf(open.users())).code).toBe('CRM_UNAVAILABLE');
+    });
+    expect(pauses).toEqual([250, 500]);
+  });
+
   it('end at the deadline, also when the body never ends', async () => {
     const endless: RequestListener = (_, response) => {
       response.write('{');

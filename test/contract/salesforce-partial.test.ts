@@ -70,6 +70,20 @@ describe('a set of results of a Bulk query', () => {
   });
 });
 
+describe('more records than a call takes', () => {
+  it('are asked for by id in calls of 2,000', async () => {
+    const session = await open();
+    const id = run.claimIds[0] ?? '';
+    const unknown = Array.from({ length: 2_000 }, (_, n) => `006Qy9${String(n).padStart(12, '0')}`);
+    exchanges.length = 0;
+    expect(await session.existing('Opportunity', [...unknown, id])).toEqual(new Set([id]));
+    const sizes = exchanges
+      .filter((one) => one.url.endsWith('/composite/sobjects/Opportunity'))
+      .map((one) => JSON.parse(one.requestBody ?? '').ids.length);
+    expect(sizes).toEqual([2_000, 1]);
+  });
+});
+
 describe('a Bulk query that fails', () => {
   it('is asked for again over a quarter of its records', async () => {
     const session = await open({ bulk: { fromRecords: 2, perJob: 8_000 } });
