@@ -134,6 +134,12 @@ export const LABELS: Readonly<Record<string, Texts>> = {
     fr: 'Proposer une autre répartition',
     es: 'Proponer otro reparto',
   },
+  Parley_Say_Until: {
+    en: 'Proposals are possible until {0}. Without a decision the suggestion stands.',
+    de: 'Vorschläge sind bis {0} möglich. Ohne Entscheidung gilt die vorgeschlagene Aufteilung.',
+    fr: 'Propositions possibles jusqu’au {0}. Sans décision, la répartition proposée reste.',
+    es: 'Se admiten propuestas hasta el {0}. Sin decisión, vale el reparto propuesto.',
+  },
   Parley_Say_Evidence: {
     en: 'Add evidence',
     de: 'Beleg hinzufügen',

@@ -150,6 +150,8 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
     await high.getByRole('button', { name: 'Propose another split' }).click();
     await high.getByLabel('Share for this record, in percent').fill('45.5');
     await high.getByRole('button', { name: 'Send' }).click();
+    const until = /^Proposals are possible until 24 Nov 2026. Without a decision the suggestion/;
+    await high.getByText(until).waitFor();
     // Without a reason the browser itself holds it back.
     expect(await page.evaluate('made.length')).toBe(1);
     await high.getByLabel('Reason').fill('We ran the proof of concept.');

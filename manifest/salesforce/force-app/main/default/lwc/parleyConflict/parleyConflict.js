@@ -40,7 +40,7 @@ import SPLIT from '@salesforce/schema/Opportunity.Parley_Split_Summary__c';
 import URL_FIELD from '@salesforce/schema/Opportunity.Parley_Url__c';
 import HEARTBEAT from '@salesforce/schema/Parley_Heartbeat__c';
 import LAST_CHECKED from '@salesforce/schema/Parley_Heartbeat__c.Parley_Last_Checked_At__c';
-import { agoInWords, besideOf, filled } from 'c/parleyWords';
+import { agoInWords, besideOf, dayInWords, filled } from 'c/parleyWords';
 import { getListRecordsByName } from 'lightning/uiListsApi';
 import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import { LightningElement, api, wire } from 'lwc';
@@ -141,6 +141,10 @@ export default class ParleyConflict extends LightningElement {
         return this.value('ownShare');
     }
 
+    get due() {
+        return this.value('due');
+    }
+
     get mayRead() {
         return this.own.status.fieldApiName in this.record.data.fields;
     }
@@ -212,11 +216,4 @@ export default class ParleyConflict extends LightningElement {
 
 function daysInWords(days) {
     return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days);
-}
-
-/** Days are UTC days: the decision is due on them. */
-function dayInWords(day) {
-    return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-        new Date(`${day}T00:00:00Z`)
-    );
 }

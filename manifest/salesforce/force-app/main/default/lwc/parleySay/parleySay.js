@@ -14,12 +14,14 @@ import SEND from '@salesforce/label/c.Parley_Say_Send';
 import SHARE from '@salesforce/label/c.Parley_Say_Share';
 import SPLIT from '@salesforce/label/c.Parley_Say_Split';
 import TEXT from '@salesforce/label/c.Parley_Say_Text';
+import UNTIL from '@salesforce/label/c.Parley_Say_Until';
 import STATEMENT from '@salesforce/schema/Parley_Statement__c';
 import CONFLICT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Conflict__c';
 import LINK_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Link__c';
 import SHARE_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Share__c';
 import TEXT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Text__c';
 import { FIELDS, MOST, RELATED_LIST, answerInWords, makeStatement, ownStatements } from 'c/parleyStatements';
+import { dayInWords, filled } from 'c/parleyWords';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import { getRelatedListRecords } from 'lightning/uiRelatedListApi';
 import { LightningElement, api, wire } from 'lwc';
@@ -32,6 +34,8 @@ export default class ParleySay extends LightningElement {
     @api conflictId;
     /** Suggested share of the record's own claim in percent; null without a split. */
     @api ownShare;
+    /** Day by which it is decided; until then another split may be proposed. */
+    @api due;
     labels = { seen: SEEN, share: SHARE, link: LINK, asks: ASKS, send: SEND, cancel: CANCEL, said: SAID };
     kind = null;
     isSending = false;
@@ -83,6 +87,12 @@ export default class ParleySay extends LightningElement {
 
     get asksShare() {
         return this.kind === 'other_split';
+    }
+
+    /** What holds once the day has passed; nothing where it has, as somebody else decides then. */
+    get until() {
+        const isAhead = this.due && this.due >= new Date().toISOString().slice(0, 10);
+        return this.asksShare && isAhead ? filled(UNTIL, dayInWords(this.due)) : null;
     }
 
     get asksLink() {

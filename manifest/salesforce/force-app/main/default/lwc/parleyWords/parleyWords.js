@@ -18,6 +18,13 @@ export function agoInWords(ms) {
     return format.format(-Math.floor(ms / DAY_MS), 'day');
 }
 
+/** Days are UTC days: the decision is due on them. */
+export function dayInWords(day) {
+    return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+        new Date(`${day}T00:00:00Z`)
+    );
+}
+
 /** The name of something of the package, with the namespace under which the package is installed. */
 export function besideOf(objectApiName, name) {
     const parts = objectApiName.split('__');

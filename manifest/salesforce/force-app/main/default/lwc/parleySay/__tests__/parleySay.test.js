@@ -9,9 +9,9 @@ const RECORD = '006000000000001AAA';
 
 /** Everything that was promised is done, and drawn. */
 const settled = () => new Promise((resolve) => setTimeout(resolve));
-async function shown({ createable = true, ownShare = 30 } = {}) {
+async function shown({ createable = true, ownShare = 30, due = null } = {}) {
     const element = createElement('c-parley-say', { is: ParleySay });
-    Object.assign(element, { recordId: RECORD, conflictId: 'cf_1', ownShare });
+    Object.assign(element, { recordId: RECORD, conflictId: 'cf_1', ownShare, due });
     document.body.appendChild(element);
     getObjectInfo.emit({ createable });
     await settled();
@@ -50,6 +50,29 @@ describe('what may be said', () => {
         expect(buttonsOf(element)).toEqual(['c.Parley_Say_Seen', 'c.Parley_Say_Not_Same', 'c.Parley_Say_Evidence']);
         expect(element.shadowRoot.querySelectorAll('.slds-button_brand')).toHaveLength(1);
         await expect(element).toBeAccessible();
+    });
+});
+
+describe('until when another split may be proposed', () => {
+    const day = (ahead) => new Date(Date.now() + ahead * 86400000).toISOString().slice(0, 10);
+    const until = ({ shadowRoot }) => shadowRoot.querySelector('[data-name="until"]')?.textContent ?? null;
+
+    it('is said in its form, on the last day too, and in no other', async () => {
+        const element = await shown({ due: day(0) });
+        expect(until(element)).toBeNull();
+        await press(element, 'other_split');
+        expect(until(element)).toBe('c.Parley_Say_Until');
+        await expect(element).toBeAccessible();
+        element.shadowRoot.querySelector('[type="button"]').click();
+        await settled();
+        await press(element, 'evidence');
+        expect(until(element)).toBeNull();
+    });
+
+    it.each([[day(-1)], [null]])('is not said where the day has passed, nor without one: %s', async (due) => {
+        const element = await shown({ due });
+        await press(element, 'other_split');
+        expect(until(element)).toBeNull();
     });
 });
 
