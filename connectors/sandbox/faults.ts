@@ -25,8 +25,8 @@ export type FaultRule = {
   readonly fault: Fault;
   /** HTTP method; left out: any. */
   readonly method?: string;
-  /** Part of the path (query included) that must occur; left out: any path. */
-  readonly path?: string;
+  /** Part of the path (query included) that must occur, or what it fits; left out: any path. */
+  readonly path?: string | RegExp;
   /** Matching requests that pass unharmed first. Default 0. */
   readonly after?: number;
   /** Matching requests that are hit, then the rule is spent. Default 1. */
@@ -160,6 +160,9 @@ function matches(rule: FaultRule, crm: WorldCrm, request: FaultRequest): boolean
   return (
     rule.crm === crm &&
     (rule.method === undefined || rule.method.toUpperCase() === request.method.toUpperCase()) &&
-    (rule.path === undefined || request.path.includes(rule.path))
+    (rule.path === undefined || fits(request.path, rule.path))
   );
 }
+
+const fits = (path: string, wanted: string | RegExp): boolean =>
+  typeof wanted === 'string' ? path.includes(wanted) : wanted.test(path);

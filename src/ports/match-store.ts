@@ -57,8 +57,6 @@ export type MatchIndex = MatchIndexReader & {
   apply(change: IndexChange): Promise<void>;
   /** Cluster of each of the accounts that are in the index. */
   clustersOf(ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, ClusterId>>;
-  /** Accounts of each cluster, sorted. */
-  members(clusters: readonly ClusterId[]): Promise<ReadonlyMap<ClusterId, readonly AccountId[]>>;
 };
 
 /** An account that the index does not follow yet; `generation` as in DirtyMark. */

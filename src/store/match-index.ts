@@ -67,11 +67,6 @@ export function matchIndexIn(tx: Tx, snapshot: number, terms: SnapshotTerms): Ma
       const rows = await inParts(distinct(ids), (part) => recordsPart(tx, snapshot, part));
       return new Map(rows.map(({ id, cluster }) => [id, cluster]));
     },
-    async members(clusters) {
-      const rows = await inParts([...new Set(clusters)], (part) => membersPart(tx, snapshot, part));
-      const ids = Map.groupBy(rows, ({ cluster }) => cluster);
-      return new Map([...ids].map(([cluster, some]) => [cluster, some.map(({ id }) => id).sort()]));
-    },
   };
 }
 
@@ -131,25 +126,6 @@ function edgesPart(tx: Tx, snapshot: number, ids: readonly AccountId[]) {
       (join) => join.onTrue(),
     )
     .selectAll('edge')
-    .execute();
-}
-
-async function membersPart(tx: Tx, snapshot: number, clusters: readonly ClusterId[]) {
-  const wanted = clusters.map((cluster) => ({ cluster }));
-  return tx
-    .selectFrom(incoming(wanted, { cluster: 'bigint' }))
-    .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('match_record')
-          .select(['account_id', 'cluster'])
-          .where('snapshot', '=', snapshot)
-          .whereRef('cluster', '=', 'incoming.cluster')
-          .offset(0)
-          .as('found'),
-      (join) => join.onTrue(),
-    )
-    .select(['found.account_id as id', 'found.cluster'])
     .execute();
 }
 

@@ -18,13 +18,22 @@ import {
   type ConnectionId,
   parseRecordKey,
 } from '../../src/domain/ids.ts';
+import type { ClaimMapping, RelatedRecord } from '../../src/domain/mapping.ts';
 import type { SnapshotTerms } from '../../src/domain/match-index.ts';
 import { ownFieldName, statementLookup } from '../../src/domain/own-fields.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import { isDone } from '../simulation/edits.ts';
-import { ACCOUNT_OBJECT, CLAIM_OBJECT, type Town } from '../simulation/town.ts';
-import { type Customer, claimOf, convertTheLead, edit, nameOfCustomer, taskOf } from './book.ts';
+import { ACCOUNT_OBJECT, addAccount, CLAIM_OBJECT, type Town } from '../simulation/town.ts';
+import {
+  accountOf,
+  type Customer,
+  claimOf,
+  convertTheLead,
+  edit,
+  nameOfCustomer,
+  taskOf,
+} from './book.ts';
 import type { Vendor } from './vendor.ts';
 import { type Connections, installAgain, TENANT } from './vendor-apps.ts';
 
@@ -42,6 +51,8 @@ const LEFT_INDEX: SnapshotTerms = {
 const NO_CONFLICT = 'cf_none';
 /** More than the book has of anything. */
 const MOST = 500;
+/** Number of a customer whom the book has not. */
+const YOUNGER = 60;
 
 /**
  * A rep objects and decides, which is not his; the manager has seen one conflict and decides another; and
@@ -60,6 +71,7 @@ export function sayInSalesforce(town: Town): void {
   sayOf(town, free, rep.userId, { statement_kind: 'seen' });
   sayOf(town, free, rep.userId, { statement_kind: 'check' });
   convertTheLead(town);
+  addCurrency(town);
 }
 
 /** An answer on a task that Parley has closed, as the question went to the manager in the other CRM. */
@@ -114,7 +126,8 @@ export async function atTheDesk(
     for (const id of Object.values(connections)) await beOld(app, store, id);
   });
   await adoptPolicy(app, TENANT, { yaml: withSharedDomain('', 'nobody.example'), by: BY });
-  await readMore(app, connections.salesforce);
+  await readMore(app, connections.salesforce, MORE_IN_SALESFORCE);
+  await readMore(app, connections.hubspot, MORE_IN_HUBSPOT);
   await answerAMatch(app, connections);
   await forgetAnAccount(app, connections);
   await passOn(app, connections, town);
@@ -184,18 +197,80 @@ async function beOld(app: AppContext, store: TenantStore, id: ConnectionId): Pro
 }
 
 /** Something related, and through it somebody, that nobody has read: read first, then all is derived again. */
-async function readMore(app: AppContext, connectionId: ConnectionId): Promise<void> {
+async function readMore(
+  app: AppContext,
+  connectionId: ConnectionId,
+  { path, related, ...only }: More,
+): Promise<void> {
   const { connection, mapped } = await app.store.inTenant(TENANT, (store) =>
     mappedConnection(store, connectionId),
   );
   const [claim, ...others] = mapped.mapping.claims;
   if (claim === undefined) throw new Error('the mapping has no claims');
-  const related = { object: 'Event', link: 'WhatId', most: 'StartDateTime' };
-  // No other record has such an id, so it ties nothing together.
-  const externalRef = { path: 'OwnerId.Email', related };
-  const mapping = { ...mapped.mapping, claims: [{ ...claim, externalRef }, ...others] };
+  const externalRef = { path, related };
+  const mapping = { ...mapped.mapping, claims: [{ ...claim, ...only, externalRef }, ...others] };
   const schema = await describeFor(app, TENANT, connection, mapping);
   await adoptMapping(app, TENANT, { connectionId, mapping, schema, by: BY });
+}
+
+type More = {
+  /** No other record has such a value, so it ties nothing together. */
+  readonly path: string;
+  readonly related: RelatedRecord;
+  /** Which deals are claims: all of them are. */
+  readonly only?: ClaimMapping['only'];
+};
+
+const MORE_IN_SALESFORCE: More = {
+  path: 'OwnerId.Email',
+  related: { object: 'Event', link: 'WhatId', most: 'StartDateTime' },
+  only: { path: 'OwnerId.IsActive', values: ['true'] },
+};
+const MORE_IN_HUBSPOT: More = {
+  path: 'hs_meeting_title',
+  related: { object: 'meetings', link: 'deal' },
+};
+
+/** The vendor has one currency by itself and says so. */
+function addCurrency({ world }: Town): void {
+  const fields = { IsoCode: 'EUR', ConversionRate: 1, IsCorporate: true, IsActive: true };
+  world.salesforce.create('CurrencyType', fields, 'seed');
+}
+
+/**
+ * Two accounts without claims turn out to be one customer: the older one is written like the younger, which
+ * leaves its own cluster for the older one's.
+ */
+export async function becomeOneCustomer({ vendor }: { readonly vendor: Vendor }): Promise<void> {
+  const { town } = vendor;
+  const older = accountOf(town, 'salesforce', 'target');
+  await untilIndexed(vendor, older);
+  const younger = addAccount(town, 'salesforce', YOUNGER);
+  await vendor.ringOf('salesforce', 'sync');
+  await untilIndexed(vendor, younger);
+  const { Name, Website } = younger.fields;
+  edit(town, older, 'salesforce', { Name: Name ?? null, Website: Website ?? null });
+  await vendor.ringOf('salesforce', 'sync');
+}
+
+async function untilIndexed(vendor: Vendor, { object, id }: Row): Promise<void> {
+  const limit = Date.now() + PATIENCE_MS;
+  let isIndexed = false;
+  while (!isIndexed && Date.now() < limit) {
+    await wait(POLL_MS);
+    await vendor.atTheDesk(async (app, { salesforce: connectionId }) => {
+      const account = accountIdOf({ connectionId, object, recordId: id });
+      isIndexed = await app.store.inTenant(TENANT, (store) => hasIndexed(store, account));
+    });
+  }
+}
+
+async function hasIndexed({ matching }: TenantStore, id: AccountId): Promise<boolean> {
+  for (const snapshot of await matching.list()) {
+    const isFollowed = snapshot.state === 'in_force' || snapshot.state === 'waiting';
+    if (isFollowed && (await matching.open(snapshot).clustersOf([id])).has(id)) return true;
+  }
+  return false;
 }
 
 /** The book takes an account for deleted that is there: the daily look finds it. */

@@ -111,8 +111,8 @@ export function endTokens({ world }: Town, crm: WorldCrm, revoked = false): void
 /** Key of the task whose conflict is decided in the console, before anybody reads what it says. */
 export const keyDecidedInConsole = (town: Town): string => keyOf(town, 'answeredTooLate');
 
-/** Key of the task of a conflict about which something is entered in the console before a merge. */
-export const keyEnteredInConsole = (town: Town): string => keyOf(town, 'survivesInHubspot');
+/** Key of the task of a conflict about which something is entered before it is merged away in HubSpot. */
+export const keyEnteredInConsole = (town: Town): string => keyOf(town, 'isMergedFromSalesforce');
 
 function keyOf(town: Town, customer: Customer): string {
   const { crm, task } = taskOf(town, customer);

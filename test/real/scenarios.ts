@@ -10,6 +10,7 @@ import { addFarAway, addTwin } from './book.ts';
 import {
   answerWhatMoved,
   atTheDesk,
+  becomeOneCustomer,
   comeAnew,
   haveLeft,
   leave,
@@ -18,75 +19,22 @@ import {
 } from './desk.ts';
 import { changeAnAmount, doTheMorning, endTokens } from './morning.ts';
 import type { Role } from './orders.ts';
+import { leaveGivenUp, leaveUnreadable, loseEverything } from './queue-mishaps.ts';
 import type { Plant } from './rewritten.ts';
 import type { Scene } from './run.ts';
+import {
+  DEAF,
+  OF_BULK,
+  SLOW_REFUSAL,
+  SLOW_TASK,
+  TROUBLES,
+  UNANSWERED,
+  UNHEARD,
+} from './troubles.ts';
 import type { Vendor } from './vendor.ts';
 
 const POLL_MS = 20;
 const PATIENCE_MS = 60_000;
-
-/** Long enough for another worker to take the same task. */
-const SLOW_TASK: FaultRule = {
-  crm: 'salesforce',
-  method: 'PATCH',
-  path: '/sobjects/Task',
-  fault: { kind: 'delay', ms: 3_000 },
-};
-
-/** Long enough for the admin to authorise again what the vendor is about to refuse. */
-const SLOW_REFUSAL: FaultRule = {
-  crm: 'hubspot',
-  path: '/token',
-  fault: { kind: 'delay', ms: 2_500 },
-};
-
-const TROUBLES: readonly FaultRule[] = [
-  SLOW_REFUSAL,
-  // Longer than it takes two jobs to want a new token at once.
-  {
-    crm: 'salesforce',
-    path: '/services/oauth2/token',
-    fault: { kind: 'delay', ms: 700 },
-  },
-  // As often as one reading tries: the job fails and is tried again.
-  {
-    crm: 'salesforce',
-    path: 'IsDeleted%2C',
-    fault: { kind: 'status', status: 503 },
-    times: 3,
-  },
-  { crm: 'salesforce', method: 'POST', path: '/composite', fault: { kind: 'drop_reply' } },
-  { crm: 'salesforce', method: 'PATCH', path: '/composite', fault: { kind: 'drop_reply' } },
-  // First: what an answer is lost for is not sent again.
-  SLOW_TASK,
-  { crm: 'salesforce', method: 'PATCH', path: '/sobjects/Task', fault: { kind: 'drop_reply' } },
-  // As if somebody else had made the task this moment; more than once, so that each worker meets it.
-  {
-    crm: 'salesforce',
-    method: 'POST',
-    path: '/sobjects/Task',
-    times: 3,
-    fault: {
-      kind: 'status',
-      status: 400,
-      body: [{ errorCode: 'DUPLICATE_VALUE', message: 'duplicate value found', fields: [] }],
-    },
-  },
-  { crm: 'hubspot', path: '/batch/read', fault: { kind: 'status', status: 502 } },
-  {
-    crm: 'hubspot',
-    method: 'POST',
-    path: '/deals/batch/update',
-    fault: { kind: 'status', status: 400, body: { status: 'error', category: 'VALIDATION_ERROR' } },
-  },
-  {
-    crm: 'hubspot',
-    method: 'POST',
-    path: '/companies/batch/update',
-    fault: { kind: 'drop_reply' },
-  },
-  { crm: 'hubspot', method: 'PATCH', path: '/tasks/', fault: { kind: 'drop_reply' } },
-];
 
 /** Arms all troubles on a vendor whose workers have not started. */
 function makeTrouble({ faults, town }: Vendor): void {
@@ -149,7 +97,9 @@ export const TROUBLED: Scenario = {
   },
   arm: makeTrouble,
   ring: async (vendor) => {
-    await vendor.ring('sync', 'follow-tasks', 'rejudge-due');
+    await leaveGivenUp(vendor.queuePlace, vendor.job('match'));
+    await leaveUnreadable(vendor.queuePlace, vendor.job('inbox'));
+    await vendor.ring('sync', 'follow-tasks', 'rejudge-due', 'match');
     await vendor.ringForeignJob();
   },
   mishap: overtake,
@@ -199,11 +149,30 @@ const FAR_AWAY: Scenario = {
   happen: (town) => addFarAway(town, 'salesforce'),
 };
 
-/** Every job is cut after its first step: judging asks for a second pair of hands. */
+/**
+ * Every job is cut after its first step: judging asks for a second pair of hands. What it judges is too much
+ * for a turn of each account, and HubSpot's token endpoint is away for a moment.
+ */
 const HURRIED: Scenario = {
   name: 'hurried morning',
   happen: doTheMorning,
-  plants: [{ file: 'src/app/slice.ts', find: /SLICE_MS = 5_000;/, replace: 'SLICE_MS = 1;' }],
+  arm: ({ faults }) =>
+    faults.inject({ crm: 'hubspot', path: '/token', fault: { kind: 'status', status: 502 } }),
+  plants: [
+    { file: 'src/app/slice.ts', find: /SLICE_MS = 5_000;/, replace: 'SLICE_MS = 1;' },
+    { file: 'src/store/marks.ts', find: /MOST_TURNS = 1_500;/, replace: 'MOST_TURNS = 3;' },
+  ],
+};
+
+/** Redis loses all jobs and schedules; the worker that made the schedules makes them again. */
+const FORGETFUL: Scenario = {
+  name: 'forgetful morning',
+  happen: changeAnAmount,
+  plants: [{ file: 'jobs/bull-queue.ts', find: /sweepMs: [\d_]+,/, replace: 'sweepMs: 500,' }],
+  mishap: async ({ vendor }) => {
+    await loseEverything(vendor.queuePlace);
+    await vendor.ring('sync', 'follow-tasks', 'rejudge-due', 'detect', 'write-back');
+  },
 };
 
 /** Everything else that people have to say to Parley, and the work that is done once a day or a week. */
@@ -215,6 +184,7 @@ const TALKATIVE: Scenario = {
   },
   arm: async (vendor) => {
     vendor.faults.inject(UNHEARD);
+    vendor.faults.set({ salesforceOrg: 'sales' });
     await vendor.atTheDesk((app, connections) => atTheDesk(app, connections, vendor.town));
   },
   sendsDigests: true,
@@ -244,23 +214,6 @@ const TALKATIVE: Scenario = {
   },
 };
 
-/** Of a record that Parley makes: only looking at it again tells what became of it. */
-const UNHEARD: FaultRule = {
-  crm: 'salesforce',
-  method: 'PATCH',
-  path: 'Parley_Conflict__c',
-  fault: { kind: 'drop_reply' },
-};
-
-const UNWRITTEN = {
-  crm: 'salesforce',
-  method: 'PATCH',
-  path: '/composite',
-  fault: { kind: 'status', status: 503 },
-} as const;
-/** Heard again as soon as the first answer fails, long before one gets through. */
-const UNANSWERED: readonly [FaultRule, FaultRule] = [UNWRITTEN, { ...UNWRITTEN, times: 7 }];
-
 /** A vendor's first hours: everything is read for the first time, and Salesforce's day is used up once. */
 const FIRST: Scenario = {
   name: 'first morning',
@@ -268,9 +221,26 @@ const FIRST: Scenario = {
   forgets: / I8 .* was decided, but no manager said so$/,
   arm: async (vendor) => {
     await vendor.atTheDesk((app, connections) => comeAnew(app, connections, vendor.town));
-    vendor.faults.inject(USED_UP);
+    for (const rule of OF_BULK) vendor.faults.inject(rule);
   },
+  mishap: becomeOneCustomer,
   plants: [
+    // What is asked for in one query, search or list fits into none of them.
+    {
+      file: 'connectors/salesforce/client.ts',
+      find: /LONGEST_PATH = 15_000;/,
+      replace: 'LONGEST_PATH = 300;',
+    },
+    {
+      file: 'connectors/hubspot/search.ts',
+      find: /MAX_BODY = 3_000;/,
+      replace: 'MAX_BODY = 300;',
+    },
+    {
+      file: 'connectors/hubspot/streams.ts',
+      find: /MAX_LISTED = 4_000;/,
+      replace: 'MAX_LISTED = 40;',
+    },
     {
       file: 'connectors/salesforce/errors.ts',
       find: /QUOTA_PAUSE_MS = [\d_* ]+;/,
@@ -299,16 +269,6 @@ const FIRST: Scenario = {
   },
 };
 
-const USED_UP: FaultRule = {
-  crm: 'salesforce',
-  path: '/jobs/query',
-  fault: {
-    kind: 'status',
-    status: 403,
-    body: [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }],
-  },
-};
-
 /** The vendor leaves: both connections are uninstalled while the workers go on working. */
 const LEAVING: Scenario = {
   name: 'morning of the leaving',
@@ -317,6 +277,7 @@ const LEAVING: Scenario = {
     for (const rule of DEAF) vendor.faults.inject(rule);
     await vendor.atTheDesk(leave);
   },
+  plants: [SOON_AGAIN],
   ring: async (vendor) => {
     await vendor.ring('sync', 'follow-tasks', 'write-back');
   },
@@ -333,13 +294,6 @@ function propertiesLeft({ town }: Vendor): readonly string[] {
   return left.length === 0 ? [] : [`UNINSTALL left properties: ${left.join(', ')}`];
 }
 
-/** Each CRM does not hear the first farewell, nor HubSpot what is to be archived. */
-const DEAF: readonly FaultRule[] = [
-  { crm: 'hubspot', path: '/companies/batch/archive', fault: { kind: 'status', status: 503 } },
-  { crm: 'salesforce', path: '/oauth2/revoke', fault: { kind: 'status', status: 503 } },
-  { crm: 'hubspot', path: '/external-install', fault: { kind: 'status', status: 503 } },
-];
-
 /** One CRM is gone already; in the other everything that shows may stay. */
 const LEFT: Scenario = {
   name: 'morning after the leaving',
@@ -352,6 +306,6 @@ const LEFT: Scenario = {
 };
 
 export const SCENARIOS: readonly Scenario[] = [
-  ...[MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY, HURRIED],
+  ...[MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY, HURRIED, FORGETFUL],
   ...[TALKATIVE, FIRST, LEAVING, LEFT],
 ];

@@ -16,7 +16,7 @@ import { writeBack } from '../../src/app/write-back.ts';
 import { mayWrite } from '../../src/app/write-context.ts';
 import { SYSTEM_CLOCK } from '../../src/compose.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
-import type { JobKind, Queue } from '../../src/ports/queue.ts';
+import type { Job, JobKind, Queue } from '../../src/ports/queue.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/store/postgres.ts';
 import { violationsOf } from '../simulation/checks.ts';
@@ -28,6 +28,7 @@ import { endState } from './end-state.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { keyDecidedInConsole, keyEnteredInConsole } from './morning.ts';
 import type { Role } from './orders.ts';
+import type { QueuePlace } from './queue-mishaps.ts';
 import { freePort, type OwnPostgres } from './servers.ts';
 import { serveWorld, type Template } from './template.ts';
 import { typedMirror } from './typed-mirror.ts';
@@ -163,8 +164,18 @@ export class Vendor {
 
   /** Somebody else writes into the queue: a job for a connection that the tenant has not. */
   async ringForeignJob(): Promise<void> {
-    const connectionId = asConnectionId('somebody-elses');
-    await this.#parts.queue.enqueue({ kind: 'sync', tenantId: TENANT, connectionId });
+    await this.#parts.queue.enqueue(this.job('sync'));
+  }
+
+  /** A job of the tenant, or of a connection that it has not. */
+  job(kind: JobKind): Job {
+    const connectionId = OF_TENANT.includes(kind) ? null : asConnectionId('somebody-elses');
+    return { kind, tenantId: TENANT, connectionId };
+  }
+
+  /** Where its jobs are. */
+  get queuePlace(): QueuePlace {
+    return { redisUrl: redisUrl(this.#place), prefix: PREFIX };
   }
 
   /** Reads and judges here: the workers find nothing left to do but to write. */

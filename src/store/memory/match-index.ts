@@ -8,7 +8,7 @@ import type { MatchIndex, MatchSnapshot, MatchStore } from '../../ports/match-st
 import { answersIn } from './book.ts';
 import { keep } from './kept.ts';
 import { matchDueIn } from './marks.ts';
-import { byNumber, byText } from './order.ts';
+import { byNumber } from './order.ts';
 import { changeable } from './tables.ts';
 import type { MemoryTransaction } from './transaction.ts';
 
@@ -154,18 +154,6 @@ function matchIndexIn(tx: MemoryTransaction, { number, terms }: MatchSnapshot): 
     apply: (change) => apply(tx, number, change),
     async clustersOf(ids) {
       return new Map((await some(ids)).map(({ id, cluster }) => [id, cluster]));
-    },
-    async members(clusters) {
-      const wanted = new Set(clusters);
-      const rows = await tx.where(
-        RECORDS,
-        ({ snapshot, cluster }) => snapshot === number && wanted.has(cluster),
-      );
-      const groups = Map.groupBy(
-        byText(rows, ({ id }) => id),
-        ({ cluster }) => cluster,
-      );
-      return new Map([...groups].map(([cluster, group]) => [cluster, group.map(({ id }) => id)]));
     },
   };
 }

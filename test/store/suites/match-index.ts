@@ -216,7 +216,13 @@ export function matchIndexPromises(opened: () => StoreUnderTest): void {
           linked: new Set(),
           candidates: 1,
         });
-        expect(await index.members([joined])).toEqual(new Map([[joined, [a, b, c]]]));
+        expect(await index.clustersOf([a, b, c])).toEqual(
+          new Map([
+            [a, joined],
+            [b, joined],
+            [c, joined],
+          ]),
+        );
         expect(await index.edges([a, b])).toMatchObject([said]);
 
         // Changed once more: keys that stay, go and come; the cluster stays unless said.

@@ -21,6 +21,15 @@ describe('Faults', () => {
     expect(faults.waiting()).toEqual([]);
   });
 
+  it('hits a path that fits as a whole, and none that only begins so', () => {
+    const faults = new Faults();
+    faults.inject({ crm: 'hubspot', fault: { kind: 'drop_reply' }, path: /\/tasks$/ });
+    const to = (path: string) => faults.next('hubspot', { method: 'POST', path });
+
+    expect(to('/crm/objects/2026-09/tasks/search')).toBeNull();
+    expect(to('/crm/objects/2026-09/tasks')).toEqual({ kind: 'drop_reply' });
+  });
+
   it('lets the oldest rule win and keeps the other for the next request', () => {
     const faults = new Faults();
     faults.inject({ crm: 'hubspot', fault: { kind: 'drop_reply' } });
