@@ -9,7 +9,7 @@ import type { FieldPatch, OwnFieldState, PatchOutcome } from '../../src/ports/cr
 import type { SalesforceClient } from './client.ts';
 import { verdictOf } from './errors.ts';
 import { fromWire, orgFields, toWire } from './own-values.ts';
-import { inHalves, type PatchVerdict } from './whole-calls.ts';
+import { inHalves, MOST_REFUSED, type PatchVerdict } from './whole-calls.ts';
 
 /** REST guide, sObject Collections, v65. */
 const MAX_WRITTEN = 200;
@@ -105,11 +105,12 @@ export async function applyPatches(
   rows.sort((left, right) =>
     left.object < right.object ? -1 : Number(left.object > right.object),
   );
+  const place = { client, namespace, left: { calls: MOST_REFUSED } };
   let stopped: PatchVerdict | null = null;
   for (const chunk of chunksOf(rows, MAX_WRITTEN)) {
     const verdicts: readonly PatchVerdict[] = stopped
       ? chunk.map(() => stopped as PatchVerdict)
-      : await writeChunk({ client, namespace }, chunk);
+      : await writeChunk(place, chunk);
     for (const [index, row] of chunk.entries()) {
       const verdict = verdicts[index] ?? { result: 'unknown', message: 'no answer for this row' };
       for (const patch of row.patches) outcomes.set(patch, { ref: patch.ref, ...verdict });
@@ -154,11 +155,16 @@ async function rowOf(
   };
 }
 
-type Place = { readonly client: SalesforceClient; readonly namespace: string };
+type Place = {
+  readonly client: SalesforceClient;
+  readonly namespace: string;
+  /** Calls that may still be refused on the way to single rows. */
+  readonly left: { calls: number };
+};
 
 /** Rows of one call; by halves where it is refused for one of them. */
 function writeChunk(place: Place, chunk: readonly Row[]): Promise<readonly PatchVerdict[]> {
-  return inHalves(chunk, (rows) => writeRows(place, rows));
+  return inHalves(chunk, (rows) => writeRows(place, rows), place.left);
 }
 
 async function writeRows(place: Place, rows: readonly Row[]): Promise<readonly PatchVerdict[]> {

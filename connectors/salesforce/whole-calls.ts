@@ -9,7 +9,7 @@ export type PatchVerdict = WithoutRef<PatchOutcome>;
  * Calls that may be refused on the way to rows that nobody else should pay for: one row of 200 takes eight.
  * Where every row is refused, an org must not pay with two calls for each.
  */
-const MOST_REFUSED = 24;
+export const MOST_REFUSED = 24;
 
 /**
  * Works on rows by one call and, where Salesforce refuses it for what is in it, by halves, until the row it

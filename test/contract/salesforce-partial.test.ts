@@ -225,6 +225,20 @@ describe('a call that is refused as a whole', () => {
     expect(sizes()).toEqual([3, 2, 1, 1, 1]);
   });
 
+  it('costs no call for each row where every row is refused', async () => {
+    const session = await open();
+    const { salesforce } = run.world;
+    const patches = Array.from({ length: 600 }, (_, n): FieldPatch => {
+      const recordId = salesforce.create('Account', { Name: `Account ${n}` }, 'seed').id;
+      const ref = { connectionId: CONNECTION, object: 'Account', recordId };
+      return { ref, home: 'account', values: { conflict_count: 1 } };
+    });
+    refuse(400, 'JSON_PARSER_ERROR', 2_000);
+    const outcomes = await session.applyPatches(patches);
+    expect(new Set(outcomes.map((one) => one.result))).toEqual(new Set(['refused']));
+    expect(sizes().length).toBeLessThan(40);
+  });
+
   it('is sent again without a field that went away meanwhile', async () => {
     const session = await open();
     await session.readOwnFields([patch(0, {}).ref], 'claim');
