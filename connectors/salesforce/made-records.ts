@@ -18,7 +18,7 @@ import { fromWire, type OrgField, orgFields, toWire } from './own-values.ts';
 import { applyPatches, chunksOf, saveResults } from './patches.ts';
 import { idOf } from './records.ts';
 import { oneOf, select } from './soql.ts';
-import { inHalves, type PatchVerdict } from './whole-calls.ts';
+import { inHalves, MOST_REFUSED, type PatchVerdict } from './whole-calls.ts';
 
 /** Keys of one query: its address may be 16 KB long. Collections take 200 (REST guide, v65). */
 const MAX_AT_ONCE = 100;
@@ -129,9 +129,10 @@ async function applyMade(
       );
     }
   };
+  const left = { calls: MOST_REFUSED };
   for (const [what, group] of Map.groupBy(patches, changeOf)) {
     for (const chunk of chunksOf(group, MAX_AT_ONCE)) {
-      note(chunk, await inHalves(chunk, (some) => CHANGES[what](org.client, place, some)));
+      note(chunk, await inHalves(chunk, (some) => CHANGES[what](org.client, place, some), left));
     }
   }
   return patches.map((patch) => ({

@@ -13,12 +13,13 @@ export const MOST_REFUSED = 24;
 
 /**
  * Works on rows by one call and, where Salesforce refuses it for what is in it, by halves, until the row it
- * is about stands alone. One verdict per row, in order. Sign-in faults concern the connection and are thrown.
+ * is about stands alone. `left`: calls that may still be refused on the way, of all rows of a batch together.
+ * One verdict per row, in order. Sign-in faults concern the connection and are thrown.
  */
 export async function inHalves<Row>(
   rows: readonly Row[],
   work: (rows: readonly Row[]) => Promise<readonly PatchVerdict[]>,
-  left = { calls: MOST_REFUSED },
+  left: { calls: number },
 ): Promise<readonly PatchVerdict[]> {
   try {
     return await work(rows);

@@ -17,7 +17,7 @@ import { approvalOf } from './approval.ts';
 import { closed, WAITS_FOR_APPROVAL } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
 import { decisionInWords } from './desired-fields.ts';
-import { approversInWords, isSamePerson, roleOf } from './escalate.ts';
+import { approversInWords, mayApprove, roleOf } from './escalate.ts';
 import { splitFor } from './outcome-split.ts';
 import { policyInForce } from './policy-in-force.ts';
 
@@ -86,7 +86,7 @@ export async function decide(
     { claims, managers, policy },
   );
   if (approvers !== null) return propose(act, decision, approvers);
-  if (approved !== null && isSamePerson(manager, approved.decidedBy, managers)) {
+  if (approved !== null && !mayApprove(manager, approved, managers)) {
     return { ok: false, reason: 'Somebody else approves what you have decided yourself.' };
   }
   await settle(act, decision, approved);
@@ -177,14 +177,19 @@ const quoted = (note: string | null) => (note === null ? '' : ` “${note}”`);
 /** On a page of ours the reason is asked for beside the decision; a task asks by a round of its own. */
 const asksWhy = (via: string) => via === 'console' || via === 'task link';
 
-/** The round is over with the decision, whatever judging makes of the conflict afterwards. */
-async function endRound(
+/**
+ * The round is over, whatever judging makes of the conflict afterwards. `askedAgain`: why another follows,
+ * also where the present one was over already.
+ */
+export async function endRound(
   store: TenantStore,
   conflict: Conflict,
   askedAgain?: string,
 ): Promise<void> {
   const task = (await store.tasks.ofConflict(conflict.id)).at(-1);
-  if (task?.status === 'open') await store.tasks.put(closed(task, askedAgain));
+  if (task !== undefined && (task.status === 'open' || askedAgain !== undefined)) {
+    await store.tasks.put(closed(task, askedAgain));
+  }
   await store.dirty.mark(await accountsOf(store, conflict));
 }
 

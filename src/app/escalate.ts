@@ -4,6 +4,7 @@ import type { Claim } from '../domain/claim.ts';
 import {
   type ChannelManager,
   type Conflict,
+  type Decision,
   isActive,
   type ManagerId,
 } from '../domain/conflict.ts';
@@ -135,8 +136,17 @@ export function approversInWords(approvers: readonly ChannelManager[]): string {
   );
 }
 
+/** Anybody of the line may approve what a channel manager decided, or send it back: but never the proposer. */
+export function mayApprove(
+  one: ChannelManager,
+  { decidedBy }: Pick<Decision, 'decidedBy'>,
+  managers: readonly ChannelManager[],
+): boolean {
+  return roleOf(one) !== 'channel_manager' && !isSamePerson(one, decidedBy, managers);
+}
+
 /** True also for somebody who is appointed in both CRMs, under one e-mail address. */
-export function isSamePerson(
+function isSamePerson(
   one: ChannelManager,
   id: ManagerId,
   managers: readonly ChannelManager[],

@@ -3,11 +3,10 @@ import { type ManagerId, withoutProposal } from '../domain/conflict.ts';
 import { move } from '../domain/conflict-states.ts';
 import type { ConflictId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
-import { closed } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
-import { accountsOf, type DecideResult } from './decide.ts';
+import { type DecideResult, endRound } from './decide.ts';
 import { decisionInWords } from './desired-fields.ts';
-import { isSamePerson, roleOf } from './escalate.ts';
+import { mayApprove } from './escalate.ts';
 
 export type SendBackRequest = {
   readonly conflictId: ConflictId;
@@ -28,8 +27,7 @@ export async function sendBack(
   }
   const managers = await store.managers.list();
   const manager = managers.find((one) => one.id === managerId);
-  const mayApprove = manager !== undefined && roleOf(manager) !== 'channel_manager';
-  if (!mayApprove || isSamePerson(manager, proposal.decidedBy, managers)) {
+  if (manager === undefined || !mayApprove(manager, proposal, managers)) {
     return { ok: false, reason: 'Only somebody who may approve it sends it back.' };
   }
   const at = app.clock.now();
@@ -43,12 +41,8 @@ export async function sendBack(
   const document = JSON.stringify({ outcome, decidedBy, reason, ...event.transition });
   const entry = { at, kind: 'approval_refused', actor: manager.id, subject: conflictId, document };
   await store.audit.append([entry]);
-  const task = (await store.tasks.ofConflict(conflictId)).at(-1);
-  if (task !== undefined) {
-    // The reason stays on the conflict's page: whoever can open the record reads a task.
-    const why = `${manager.name} did not approve "${decisionInWords(outcome)}"; the reason: see More.`;
-    await store.tasks.put(closed(task, why));
-  }
-  await store.dirty.mark(await accountsOf(store, conflict));
+  // The reason stays on the conflict's page: whoever can open the record reads a task.
+  const why = `${manager.name} did not approve "${decisionInWords(outcome)}"; the reason: see More.`;
+  await endRound(store, conflict, why);
   return { ok: true };
 }

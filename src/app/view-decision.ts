@@ -8,7 +8,7 @@ import {
   type Outcome,
 } from '../domain/conflict.ts';
 import type { ClaimId } from '../domain/ids.ts';
-import { approversInWords, decidersOf, isSamePerson, roleOf } from './escalate.ts';
+import { approversInWords, decidersOf, mayApprove } from './escalate.ts';
 import { splitFor } from './outcome-split.ts';
 import { OUTCOME_WORDS, percentWords } from './view-words.ts';
 
@@ -57,9 +57,7 @@ export function proposalView(
   const { proposal } = conflict;
   if (proposal === undefined) return null;
   const { outcome, note, decidedBy } = proposal;
-  const others = managers.filter(
-    (one) => roleOf(one) !== 'channel_manager' && !isSamePerson(one, decidedBy, managers),
-  );
+  const others = managers.filter((one) => mayApprove(one, proposal, managers));
   return {
     ...{ outcome, note, label: OUTCOME_WORDS[outcome] },
     by: managers.find(({ id }) => id === decidedBy)?.name ?? 'the channel manager',

@@ -98,7 +98,7 @@ export const TASK_MUTANTS: readonly Mutant[] = [
     name: 'decision-leaves-task',
     without: 'a decision closes the round it answers',
     file: DECIDE,
-    find: "if (task?.status === 'open') await store.tasks.put(closed(task, askedAgain));",
+    find: 'await store.tasks.put(closed(task, askedAgain));',
     replace: '',
   },
   {
