@@ -2,25 +2,26 @@
 // or ends the waiting, and where it shows.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { undoDecision } from '../../../src/app/acknowledge.ts';
-import type { AppContext } from '../../../src/app/context.ts';
 import { decide } from '../../../src/app/decide.ts';
-import { detect, markDue } from '../../../src/app/detect.ts';
 import { sendBack } from '../../../src/app/send-back.ts';
 import { followTasks } from '../../../src/app/task-sync.ts';
-import { conflictPage } from '../../../src/app/view-conflict.ts';
-import type { Claim } from '../../../src/domain/claim.ts';
 import type { ChannelManager, Conflict, Outcome } from '../../../src/domain/conflict.ts';
 import type { DeciderRole } from '../../../src/domain/escalation.ts';
-import { asAccountId, asConnectionId, type TenantId } from '../../../src/domain/ids.ts';
+import { asConnectionId } from '../../../src/domain/ids.ts';
 import type { CrmConnector } from '../../../src/ports/crm.ts';
 import type { TaskState } from '../../../src/ports/crm-tasks.ts';
-import type { TenantStore } from '../../../src/ports/store.ts';
-import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
-import { aTenant, TestClock, testContext } from '../../helpers/app-context.ts';
-import { aClaim, aDirectClaim, anAccount, at, NOW } from '../../helpers/claims.ts';
+import { testContext } from '../../helpers/app-context.ts';
+import { aDirectClaim, at, NOW } from '../../helpers/claims.ts';
 import { aConnection, aManager, CONNECTION } from '../../store/builders.ts';
+import {
+  ACCOUNT,
+  account,
+  type Collision,
+  direct,
+  openCollision,
+  partner,
+} from './one-collision.ts';
 
-const ACCOUNT = asAccountId('org-1/Account/1');
 const other = asConnectionId('org-2');
 const person = (name: string, role: DeciderRole, change: Partial<ChannelManager> = {}) =>
   aManager(name, {
@@ -33,42 +34,16 @@ const RHEA = person('Rhea', 'regional_sales_director');
 const TOM = person('Tom', 'head_of_channel');
 const CARA = person('Cara', 'chief_revenue_officer', { connectionId: other });
 
-let app: AppContext;
-let clock: TestClock;
-let tenantId: TenantId;
-const inStore = <T>(work: (store: TenantStore) => Promise<T>) => app.store.inTenant(tenantId, work);
-
-const account = anAccount('1', { id: ACCOUNT });
-const direct = { ...aDirectClaim('org-1/Opportunity/D'), account };
-/** Its registration prevails: the suggestion is all credit to the partner, of medium severity. */
-const partner = { ...aClaim('org-1/Opportunity/P', { registration: {} }), account };
-
-async function put(...claims: readonly Claim[]): Promise<void> {
-  await inStore(async (store) => {
-    for (const claim of claims) {
-      const recordId = claim.id.split('/').at(-1) ?? '';
-      const ref = { connectionId: CONNECTION, object: 'Opportunity', recordId };
-      const version = { id: claim.id, ref, accountId: ACCOUNT, claim, at: clock.now() };
-      await store.claims.put([version]);
-    }
-    await store.dirty.mark([ACCOUNT]);
-  });
-}
-
-async function judge(): Promise<Conflict> {
-  await markDue(app, tenantId);
-  await detect(app, tenantId);
-  const [conflict] = await inStore((store) => store.conflicts.list({ limit: 9, after: null }));
-  return conflict as Conflict;
-}
+let world: Collision;
+const inStore: Collision['inStore'] = (work) => world.inStore(work);
+const put: Collision['put'] = (...claims) => world.put(...claims);
+const judge = () => world.judge();
+const appoint: Collision['appoint'] = (...people) => world.appoint(...people);
+const tasks: Collision['tasks'] = (conflict) => world.tasks(conflict);
+const page: Collision['page'] = (conflict) => world.page(conflict);
 
 const adopt = (yaml: string) =>
-  inStore((store) => store.policies.append(`${yaml}\n`, 'an admin', clock.now()));
-const appoint = (...people: readonly ChannelManager[]) =>
-  inStore(async (store) => {
-    for (const one of people) await store.managers.save(one);
-  });
-
+  inStore((store) => store.policies.append(`${yaml}\n`, 'an admin', world.clock.now()));
 /** They manage another territory from now on. */
 const retire = (...people: readonly ChannelManager[]) =>
   appoint(
@@ -77,18 +52,22 @@ const retire = (...people: readonly ChannelManager[]) =>
 
 async function says(who: ChannelManager, outcome: Outcome, note: string | null = 'They asked us.') {
   const { id: conflictId } = await judge();
-  clock.advance(1_000);
-  const said = { conflictId, outcome, managerId: who.id, via: 'console', note, at: clock.now() };
-  const result = await inStore((store) => decide(app, store, said));
+  world.clock.advance(1_000);
+  const said = {
+    conflictId,
+    outcome,
+    managerId: who.id,
+    via: 'console',
+    note,
+    at: world.clock.now(),
+  };
+  const result = await inStore((store) => decide(world.app, store, said));
   return { result, conflict: await judge() };
 }
 
-const tasks = ({ id }: Conflict) => inStore((store) => store.tasks.ofConflict(id));
 const kinds = async ({ id }: Conflict) =>
   (await inStore((store) => store.conflicts.events(id))).map(({ kind }) => kind);
 const decisions = ({ id }: Conflict) => inStore((store) => store.conflicts.decisions(id));
-const page = ({ id }: Conflict) =>
-  inStore((store) => conflictPage(store, id, { now: clock.now() }));
 const shown = async (field: 'next_step' | 'conflict_status') => {
   const ref = { connectionId: CONNECTION, object: 'Opportunity', recordId: 'D' };
   const [target] = await inStore((store) => store.targets.get([ref]));
@@ -96,18 +75,7 @@ const shown = async (field: 'next_step' | 'conflict_status') => {
 };
 
 beforeEach(async () => {
-  clock = new TestClock(NOW);
-  app = testContext({ store: openMemoryStore(), clock });
-  tenantId = await aTenant(app.store);
-  await inStore(async (store) => {
-    await store.connections.save(aConnection());
-    const context = { namedSince: null, contractEnd: null, incumbent: null };
-    const ref = { connectionId: CONNECTION, object: 'Account', recordId: '1' };
-    const keys = ['domain:acme.example'];
-    await store.accounts.put([{ id: ACCOUNT, ref, account, context, keys, at: NOW }]);
-  });
-  await appoint(MIA, RHEA, TOM);
-  await put(partner, direct);
+  world = await openCollision(MIA, RHEA, TOM);
 });
 
 describe('what waits for approval', () => {
@@ -186,14 +154,14 @@ describe('a decision that waits', () => {
 
   it('stands as the manager’s once approved, and the trail names both', async () => {
     await says(MIA, 'not_a_conflict', 'Two sites.');
-    const proposedAt = clock.now();
+    const proposedAt = world.clock.now();
     const { result, conflict } = await says(TOM, 'not_a_conflict', null);
     expect(result).toEqual({ ok: true });
     expect(conflict.status).toBe('dismissed');
     expect('proposal' in conflict).toBe(false);
     expect(await decisions(conflict)).toMatchObject([
       {
-        ...{ decidedBy: MIA.id, note: 'Two sites.', decidedAt: clock.now() },
+        ...{ decidedBy: MIA.id, note: 'Two sites.', decidedAt: world.clock.now() },
         approval: { by: TOM.id, proposedAt },
       },
     ]);
@@ -228,7 +196,7 @@ describe('a decision that waits', () => {
     expect(result).toMatchObject({ ok: false });
     expect(conflict.status).toBe('open');
     const no = { conflictId: conflict.id, managerId: self.id, reason: 'No.' };
-    expect(await inStore((store) => sendBack(app, store, no))).toMatchObject({ ok: false });
+    expect(await inStore((store) => sendBack(world.app, store, no))).toMatchObject({ ok: false });
   });
 
   it('gives way to another decision of the manager, and of whoever was to approve it', async () => {
@@ -247,7 +215,7 @@ describe('a decision that waits', () => {
       managerId: RHEA.id,
       reason: 'Northwind has a letter.',
     };
-    expect(await inStore((store) => sendBack(app, store, request))).toEqual({ ok: true });
+    expect(await inStore((store) => sendBack(world.app, store, request))).toEqual({ ok: true });
     const conflict = await judge();
     expect(conflict).toMatchObject({ status: 'open', decision: null });
     expect('proposal' in conflict).toBe(false);
@@ -259,14 +227,18 @@ describe('a decision that waits', () => {
     );
     expect(last?.body).not.toContain('Northwind');
     expect((await page(conflict))?.history.at(-1)?.text).toContain('“Northwind has a letter.”');
-    expect(await inStore((store) => sendBack(app, store, request))).toMatchObject({ ok: false });
+    expect(await inStore((store) => sendBack(world.app, store, request))).toMatchObject({
+      ok: false,
+    });
   });
 
   it('is sent back by nobody who could not approve it', async () => {
     const { conflict } = await says(MIA, 'direct_keeps');
     for (const managerId of [MIA.id, 'org-1/nobody']) {
       const request = { conflictId: conflict.id, managerId, reason: 'No.' };
-      expect(await inStore((store) => sendBack(app, store, request))).toMatchObject({ ok: false });
+      expect(await inStore((store) => sendBack(world.app, store, request))).toMatchObject({
+        ok: false,
+      });
     }
     expect((await judge()).proposal).toBeDefined();
   });
@@ -336,7 +308,7 @@ describe('a decision that waits', () => {
 
   it('is overdue like any other, with the task where it was', async () => {
     await says(MIA, 'direct_keeps');
-    clock.advance(at('2026-11-25T00:00:00Z') - clock.now());
+    world.clock.advance(at('2026-11-25T00:00:00Z') - world.clock.now());
     const late = await judge();
     expect(late).toMatchObject({ escalation: { step: 1 }, proposal: { outcome: 'direct_keeps' } });
     const all = await tasks(late);
@@ -351,7 +323,7 @@ describe('a decision that waits', () => {
     await says(MIA, 'direct_keeps');
     const { conflict } = await says(RHEA, 'direct_keeps');
     const request = { conflictId: conflict.id, managerId: MIA.id };
-    expect(await inStore((store) => undoDecision(app, store, request))).toEqual({ ok: true });
+    expect(await inStore((store) => undoDecision(world.app, store, request))).toEqual({ ok: true });
     expect(await judge()).toMatchObject({ status: 'reopened', decision: null });
     expect((await says(MIA, 'direct_keeps')).conflict.proposal).toBeDefined();
   });
@@ -379,18 +351,18 @@ describe('on the task', () => {
   async function completes(who: ChannelManager, outcome: Outcome, note: string | null = null) {
     const conflict = await judge();
     const task = (await tasks(conflict)).at(-1);
-    clock.advance(1_000);
+    world.clock.advance(1_000);
     const state: TaskState = {
       ...{ key: task?.key ?? '', taskId: 'T', status: 'completed', outcome, note },
-      ...{ changedBy: who.crmUserIds[0] ?? null, ownerId: null, modifiedAt: clock.now() },
+      ...{ changedBy: who.crmUserIds[0] ?? null, ownerId: null, modifiedAt: world.clock.now() },
     };
     const session = {
       readTasks: async () => ({ tasks: [state], cursor: '' }),
       close: async () => undefined,
     };
     const crm = { crm: aConnection().crm, open: () => session } as unknown as CrmConnector;
-    const context = testContext({ store: app.store, clock, connectors: [crm] });
-    await followTasks(context, tenantId, CONNECTION);
+    const context = testContext({ store: world.app.store, clock: world.clock, connectors: [crm] });
+    await followTasks(context, world.tenantId, CONNECTION);
     return judge();
   }
 

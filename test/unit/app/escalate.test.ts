@@ -3,27 +3,22 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acknowledge, undoDecision } from '../../../src/app/acknowledge.ts';
-import type { AppContext } from '../../../src/app/context.ts';
 import { decide } from '../../../src/app/decide.ts';
-import { detect, markDue } from '../../../src/app/detect.ts';
+import { detect } from '../../../src/app/detect.ts';
 import { enterContext } from '../../../src/app/enter-context.ts';
 import { explain } from '../../../src/app/explain.ts';
 import { followTasks } from '../../../src/app/task-sync.ts';
-import { conflictPage } from '../../../src/app/view-conflict.ts';
-import type { Claim } from '../../../src/domain/claim.ts';
 import type { ChannelManager, Conflict } from '../../../src/domain/conflict.ts';
 import type { DeciderRole } from '../../../src/domain/escalation.ts';
-import { asAccountId, asConnectionId, type TenantId } from '../../../src/domain/ids.ts';
+import { asConnectionId } from '../../../src/domain/ids.ts';
 import { DAY_MS, formatDay, HOUR_MS } from '../../../src/domain/time.ts';
 import type { CrmConnector } from '../../../src/ports/crm.ts';
 import type { TaskState } from '../../../src/ports/crm-tasks.ts';
-import type { TenantStore } from '../../../src/ports/store.ts';
-import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
-import { aTenant, TestClock, testContext } from '../../helpers/app-context.ts';
-import { aClaim, aDirectClaim, anAccount, at, NOW } from '../../helpers/claims.ts';
+import { testContext } from '../../helpers/app-context.ts';
+import { at, NOW } from '../../helpers/claims.ts';
 import { aConnection, aManager, CONNECTION } from '../../store/builders.ts';
+import { ACCOUNT, type Collision, direct, openCollision, partner } from './one-collision.ts';
 
-const ACCOUNT = asAccountId('org-1/Account/1');
 const MANAGER = aManager('m-1');
 const other = asConnectionId('org-2');
 const decider = (role: DeciderRole, change: Partial<ChannelManager> = {}) =>
@@ -32,68 +27,25 @@ const RHEA = decider('regional_sales_director', { name: 'Rhea' });
 const TOM = decider('head_of_channel', { name: 'Tom' });
 const CARA = decider('chief_revenue_officer', { name: 'Cara', connectionId: other });
 
-let app: AppContext;
-let clock: TestClock;
-let tenantId: TenantId;
-const inStore = <T>(work: (store: TenantStore) => Promise<T>) => app.store.inTenant(tenantId, work);
-
-async function put(...claims: readonly Claim[]): Promise<void> {
-  await inStore(async (store) => {
-    for (const claim of claims) {
-      const recordId = claim.id.split('/').at(-1) ?? '';
-      const ref = { connectionId: CONNECTION, object: 'Opportunity', recordId };
-      const version = { id: claim.id, ref, accountId: ACCOUNT, claim, at: clock.now() };
-      await store.claims.put([version]);
-    }
-    await store.dirty.mark([ACCOUNT]);
-  });
-}
-
-const account = anAccount('1', { id: ACCOUNT });
-const direct = { ...aDirectClaim('org-1/Opportunity/D'), account };
-/** Medium, as a registration is in force: two business days. */
-const partner = { ...aClaim('org-1/Opportunity/P', { registration: {} }), account };
-
-/** What the schedules do once the hour has come: appointments, then judging. */
-async function judge(): Promise<Conflict> {
-  await markDue(app, tenantId);
-  await detect(app, tenantId);
-  const [conflict] = await inStore((store) => store.conflicts.list({ limit: 9, after: null }));
-  return conflict as Conflict;
-}
+let world: Collision;
+const inStore: Collision['inStore'] = (work) => world.inStore(work);
+const put: Collision['put'] = (...claims) => world.put(...claims);
+const judge = () => world.judge();
+const appoint: Collision['appoint'] = (...people) => world.appoint(...people);
+const tasks: Collision['tasks'] = (conflict) => world.tasks(conflict);
+const page: Collision['page'] = (conflict) => world.page(conflict);
 
 async function until(instant: string): Promise<Conflict> {
-  clock.advance(at(instant) - clock.now());
+  world.clock.advance(at(instant) - world.clock.now());
   return judge();
 }
 
 const steps = async ({ id }: Conflict) =>
   (await inStore((store) => store.conflicts.events(id))).filter((one) => one.kind === 'escalated');
-const tasks = ({ id }: Conflict) => inStore((store) => store.tasks.ofConflict(id));
-const page = ({ id }: Conflict) =>
-  inStore((store) => conflictPage(store, id, { now: clock.now() }));
-
-async function begin(): Promise<void> {
-  clock = new TestClock(NOW);
-  app = testContext({ store: openMemoryStore(), clock });
-  tenantId = await aTenant(app.store);
-  await inStore(async (store) => {
-    await store.connections.save(aConnection());
-    await store.managers.save(MANAGER);
-    const context = { namedSince: null, contractEnd: null, incumbent: null };
-    const ref = { connectionId: CONNECTION, object: 'Account', recordId: '1' };
-    const keys = ['domain:acme.example'];
-    await store.accounts.put([{ id: ACCOUNT, ref, account, context, keys, at: NOW }]);
-  });
-  await put(partner, direct);
-}
-
+const begin = async () => {
+  world = await openCollision(MANAGER);
+};
 beforeEach(begin);
-
-const appoint = (...people: readonly ChannelManager[]) =>
-  inStore(async (store) => {
-    for (const one of people) await store.managers.save(one);
-  });
 
 describe('an overdue conflict', () => {
   it('goes from step to step, each on its day, each once', async () => {
@@ -140,7 +92,7 @@ describe('an overdue conflict', () => {
   it('keeps what was judged reproducible', async () => {
     await judge();
     const { id: conflictId } = await until('2026-11-25T00:00:00Z');
-    const found = await explain(app, tenantId, { conflictId, at: clock.now() });
+    const found = await explain(world.app, world.tenantId, { conflictId, at: world.clock.now() });
     expect(found?.replay).toEqual({ outcome: 'reproduced' });
     expect(found?.history.some(({ kind }) => kind === 'escalated')).toBe(true);
   });
@@ -148,12 +100,12 @@ describe('an overdue conflict', () => {
   it('goes on although somebody has seen it, and stops when it is decided', async () => {
     const { id: conflictId } = await judge();
     const request = { conflictId, managerId: MANAGER.id };
-    await inStore((store) => acknowledge(app, store, request));
+    await inStore((store) => acknowledge(world.app, store, request));
     const seen = await until('2026-11-25T00:00:00Z');
     expect(seen).toMatchObject({ status: 'acknowledged', escalation: { step: 1 } });
     await inStore((store) =>
-      decide(app, store, {
-        ...{ ...request, outcome: 'share', via: 'console', note: null, at: clock.now() },
+      decide(world.app, store, {
+        ...{ ...request, outcome: 'share', via: 'console', note: null, at: world.clock.now() },
       }),
     );
     const decided = await until('2026-12-20T00:00:00Z');
@@ -166,19 +118,19 @@ describe('an overdue conflict', () => {
     const request = { conflictId, managerId: MANAGER.id };
     const share = () =>
       inStore((store) =>
-        decide(app, store, {
-          ...{ ...request, outcome: 'share', via: 'console', note: null, at: clock.now() },
+        decide(world.app, store, {
+          ...{ ...request, outcome: 'share', via: 'console', note: null, at: world.clock.now() },
         }),
       );
     await share();
-    await inStore((store) => undoDecision(app, store, request));
+    await inStore((store) => undoDecision(world.app, store, request));
     expect(await judge()).toMatchObject({ status: 'reopened', escalation: { step: 1 } });
     await share();
     await judge();
     const fact = { kind: 'named_account', namedSince: 20_000 } as const;
     const by = { managerId: MANAGER.id, name: '' };
     const evidence = { text: 'A list.', link: null };
-    await inStore((store) => enterContext(app, store, { conflictId, fact, evidence, by }));
+    await inStore((store) => enterContext(world.app, store, { conflictId, fact, evidence, by }));
     expect(await judge()).toMatchObject({ status: 'reopened', escalation: null });
   });
 
@@ -194,11 +146,11 @@ describe('an overdue conflict', () => {
 
   it('goes one step although several workers judge it at once', async () => {
     const { id } = await judge();
-    clock.advance(at('2026-11-25T00:00:00Z') - clock.now());
+    world.clock.advance(at('2026-11-25T00:00:00Z') - world.clock.now());
     await inStore((store) => store.dirty.mark([ACCOUNT]));
-    await Promise.all([1, 2, 3].map(() => detect(app, tenantId)));
+    await Promise.all([1, 2, 3].map(() => detect(world.app, world.tenantId)));
     await inStore((store) => store.dirty.mark([ACCOUNT]));
-    await Promise.all([1, 2, 3].map(() => detect(app, tenantId)));
+    await Promise.all([1, 2, 3].map(() => detect(world.app, world.tenantId)));
     expect(await steps({ id } as Conflict)).toHaveLength(1);
   });
 
@@ -211,9 +163,9 @@ describe('an overdue conflict', () => {
           let step = 0;
           for (const wait of hours) {
             const due = (await judge()).escalation?.dueOn ?? (await judge()).dueOn;
-            clock.advance(wait * HOUR_MS);
+            world.clock.advance(wait * HOUR_MS);
             const now = (await judge()).escalation?.step ?? 0;
-            const isOver = clock.now() >= (due + 1) * DAY_MS;
+            const isOver = world.clock.now() >= (due + 1) * DAY_MS;
             expect(now).toBe(isOver ? Math.min(2, step + 1) : step);
             step = now;
           }
@@ -242,10 +194,10 @@ describe('the days of a step', () => {
 /** The channel manager's CRM tells of the task of the first round. */
 async function answers(change: Partial<TaskState>): Promise<void> {
   const [task] = await inStore((store) => store.tasks.ofConnection(CONNECTION));
-  clock.advance(1_000);
+  world.clock.advance(1_000);
   const state: TaskState = {
     ...{ key: task?.key ?? '', taskId: 'T', status: 'completed', outcome: null, note: null },
-    ...{ changedBy: MANAGER.crmUserIds[0] ?? null, ownerId: null, modifiedAt: clock.now() },
+    ...{ changedBy: MANAGER.crmUserIds[0] ?? null, ownerId: null, modifiedAt: world.clock.now() },
     ...change,
   };
   const session = {
@@ -253,8 +205,8 @@ async function answers(change: Partial<TaskState>): Promise<void> {
     close: async () => undefined,
   };
   const crm = { crm: aConnection().crm, open: () => session } as unknown as CrmConnector;
-  const context = testContext({ store: app.store, clock, connectors: [crm] });
-  await followTasks(context, tenantId, CONNECTION);
+  const context = testContext({ store: world.app.store, clock: world.clock, connectors: [crm] });
+  await followTasks(context, world.tenantId, CONNECTION);
 }
 
 describe('the task', () => {
@@ -312,9 +264,9 @@ describe('the task', () => {
     await until('2026-11-25T00:00:00Z');
     const { id } = await until('2026-11-27T00:00:00Z');
     await inStore((store) =>
-      decide(app, store, {
+      decide(world.app, store, {
         ...{ conflictId: id, outcome: 'partner_keeps', managerId: CARA.id, via: 'console' },
-        ...{ note: null, at: clock.now() },
+        ...{ note: null, at: world.clock.now() },
       }),
     );
     await answers({ outcome: 'direct_keeps' });
@@ -343,7 +295,9 @@ describe('records and page', () => {
     await appoint(RHEA);
     await judge();
     const escalated = await until('2026-11-25T10:00:00Z');
-    const targets = await inStore((store) => store.targets.pending(CONNECTION, clock.now(), 9));
+    const targets = await inStore((store) =>
+      store.targets.pending(CONNECTION, world.clock.now(), 9),
+    );
     expect(targets.find(({ home }) => home === 'claim')?.values).toMatchObject({
       conflict_due: '2026-11-24',
       next_step:
