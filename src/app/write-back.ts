@@ -184,7 +184,7 @@ async function intend(
     await store.ledger.put(wanted.flatMap((one) => entriesOf(one, 'intended', null, at)));
     await store.audit.append(wanted.map((one) => auditOf(one, at)));
     const waiting = targetsOf(hidden, held).filter((one) => !wanted.some((w) => w.target === one));
-    await store.targets.park(waiting.map(({ ref }) => ({ ref, until: at + REFUSED_PAUSE_MS })));
+    await store.targets.park(waiting.map((target) => ({ target, until: at + REFUSED_PAUSE_MS })));
     return { differences: wanted, isOvertaken: held.length < targets.length, isUndoing };
   });
 }
@@ -217,7 +217,7 @@ function entriesOf(
 type Outcomes = {
   readonly entries: LedgerEntry[];
   readonly settled: TakenTarget[];
-  readonly parked: { ref: RecordRef; until: Instant }[];
+  readonly parked: { target: TakenTarget; until: Instant }[];
   readonly failed: AuditEntry[];
 };
 
@@ -256,7 +256,6 @@ type Heard = { readonly outcome: PatchOutcome | undefined; readonly at: Instant 
 
 function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: Heard): void {
   const { target } = difference;
-  const { ref } = target;
   switch (outcome?.result) {
     case 'written': {
       const { written, left } = parted(difference, outcome.skipped);
@@ -264,7 +263,7 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
       found.entries.push(...entriesOf(left, 'refused', READ_ONLY, at));
       // A field that nobody lets us see or change keeps the record waiting.
       if (difference.isWhole && outcome.skipped.length === 0) found.settled.push(target);
-      else found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });
+      else found.parked.push({ target, until: at + REFUSED_PAUSE_MS });
       return;
     }
     case 'gone':
@@ -278,18 +277,18 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
     case 'refused': {
       const note = `${outcome.code}: ${outcome.message} ${outcome.cure}`;
       found.entries.push(...entriesOf(difference, 'refused', note, at));
-      found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });
+      found.parked.push({ target, until: at + REFUSED_PAUSE_MS });
       found.failed.push(failureOf(difference, `refused, ${outcome.code}`, at));
       return;
     }
     case 'retry':
-      found.parked.push({ ref, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });
+      found.parked.push({ target, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });
       found.failed.push(failureOf(difference, 'not applied', at));
       return;
     default:
       // Nobody knows whether it arrived: the next round reads the record and decides afresh.
       found.entries.push(...entriesOf(difference, 'unknown', outcome?.message ?? null, at));
-      found.parked.push({ ref, until: at + RETRY_PAUSE_MS });
+      found.parked.push({ target, until: at + RETRY_PAUSE_MS });
       found.failed.push(failureOf(difference, 'answer lost', at));
   }
 }
@@ -301,7 +300,7 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
 async function settle(store: TenantStore, targets: readonly TakenTarget[], late: Instant | null) {
   await store.targets.settle(late === null ? targets : targets.filter((one) => !isMade(one)));
   if (late === null) return;
-  await store.targets.park(targets.filter(isMade).map(({ ref }) => ({ ref, until: late })));
+  await store.targets.park(targets.filter(isMade).map((target) => ({ target, until: late })));
 }
 
 const isMade = ({ home }: TakenTarget) => isMadeHome(home);

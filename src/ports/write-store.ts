@@ -63,8 +63,8 @@ export interface TargetStore {
   recheck(refs: readonly RecordRef[]): Promise<void>;
   /** The same for every target of a connection. */
   recheckAll(id: ConnectionId): Promise<void>;
-  /** Not before `until`: refused rows and rows to retry. */
-  park(targets: readonly { readonly ref: RecordRef; readonly until: Instant }[]): Promise<void>;
+  /** Not before `until`: refused rows and rows to retry. One that is to show something else by now does not wait. */
+  park(parked: readonly { readonly target: TakenTarget; readonly until: Instant }[]): Promise<void>;
   countPending(id: ConnectionId): Promise<number>;
 }
 

@@ -143,14 +143,19 @@ export function targetsIn(tx: Tx): TenantStore['targets'] {
         .where('connection_id', '=', id)
         .execute();
     },
-    async park(targets) {
-      const rows = targets.map(({ ref, until }) => ({ ...refColumns(ref), until }));
+    async park(parked) {
+      const rows = parked.map(({ target: { ref, generation }, until }) => ({
+        ...refColumns(ref),
+        generation,
+        until,
+      }));
       await inParts(rows, async (part) => {
         await tx
           .updateTable('target')
-          .from(incoming(part, { ...REF_KINDS, until: 'bigint' }))
+          .from(incoming(part, { ...REF_KINDS, generation: 'bigint', until: 'bigint' }))
           .set((eb) => ({ parked_until_ms: eb.ref('incoming.until') }))
           .where(sameRecord('target'))
+          .whereRef('target.generation', '=', 'incoming.generation')
           .execute();
         return [];
       });

@@ -97,9 +97,10 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
         row === undefined ? undefined : { ...row, target: risen(row.target), parkedUntil: 0 },
       );
     },
-    async park(targets) {
-      await tx.changeAll(TARGETS, byRef(targets), (row, { until }) =>
-        row === undefined ? undefined : { ...row, parkedUntil: until },
+    async park(parked) {
+      const taken = parked.map(({ target, until }) => ({ ...target, until }));
+      await tx.changeAll(TARGETS, byRef(taken), (row, { generation, until }) =>
+        row?.target.generation === generation ? { ...row, parkedUntil: until } : undefined,
       );
     },
     async countPending(id) {

@@ -24,7 +24,7 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     name: 'lost-reply-is-success',
     without: 'a lost reply is unknown, not success',
     file: FILE,
-    find: "found.entries.push(...entriesOf(difference, 'unknown', outcome?.message ?? null, at));\n      found.parked.push({ ref, until: at + RETRY_PAUSE_MS });",
+    find: "found.entries.push(...entriesOf(difference, 'unknown', outcome?.message ?? null, at));\n      found.parked.push({ target, until: at + RETRY_PAUSE_MS });",
     replace:
       "found.entries.push(...entriesOf(difference, 'confirmed', null, at));\n      found.settled.push(target);",
   },
@@ -32,14 +32,14 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     name: 'retry-is-success',
     without: 'a locked row is written again',
     file: FILE,
-    find: 'found.parked.push({ ref, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });',
+    find: 'found.parked.push({ target, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });',
     replace: 'found.settled.push(target);',
   },
   {
     name: 'refusal-is-final',
     without: 'a refused record is tried again later',
     file: FILE,
-    find: "'refused', note, at));\n      found.parked.push({ ref, until: at + REFUSED_PAUSE_MS });",
+    find: "'refused', note, at));\n      found.parked.push({ target, until: at + REFUSED_PAUSE_MS });",
     replace: "'refused', note, at));\n      found.settled.push(target);",
   },
   {

@@ -94,13 +94,19 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
       const tenant = await newTenant();
       const pending = (now: number) =>
         run(tenant, async (store) => (await store.targets.pending(CONNECTION, now, 10)).length);
-      await run(tenant, async (store) => {
+      const taken = await run(tenant, async (store) => {
         await store.targets.put([target('1', { reason: 'x' })]);
-        await store.targets.park([{ ref: aRef('1'), until: 2_000 }]);
+        const [first] = await store.targets.take(CONNECTION, 0, 10);
+        if (first === undefined) throw new Error('there was one to take');
+        await store.targets.park([{ target: first, until: 2_000 }]);
+        return first;
       });
       expect([await pending(1_999), await pending(2_000)]).toEqual([0, 1]);
       expect(await run(tenant, (store) => store.targets.countPending(CONNECTION))).toBe(1);
       await run(tenant, (store) => store.targets.put([target('1', { reason: 'y' })]));
+      expect(await pending(1_999)).toBe(1);
+      // Said by somebody who has not seen the new value.
+      await run(tenant, (store) => store.targets.park([{ target: taken, until: 3_000 }]));
       expect(await pending(1_999)).toBe(1);
     });
   });
