@@ -99,8 +99,11 @@ export interface TaskStore {
   isHeld(taken: PlannedTask): Promise<boolean>;
   /** What the CRM calls it (null: it has none); done, where the generation is still the same. */
   settle(taken: PlannedTask, taskId: string | null): Promise<void>;
-  /** Not before `until`; `fault` says why the CRM refused it. */
-  park(task: TaskRound, until: Instant, fault: string | null): Promise<void>;
+  /**
+   * Not before `until`. `fault`: why the CRM refused it, which says nothing of a plan that has changed since
+   * it was taken; without one the wait is for an index, and concerns every plan.
+   */
+  park(taken: PlannedTask, until: Instant, fault: string | null): Promise<void>;
   /** To be compared afresh under the id it is known by. */
   recheck(task: TaskRound): Promise<void>;
   /**

@@ -72,8 +72,11 @@ export function tasksIn(tx: Tx): TenantStore['tasks'] {
         .where('epoch', '=', taken.epoch)
         .execute();
     },
-    async park(task, until, fault) {
-      await change(task).set({ parked_until_ms: until, fault }).execute();
+    async park(taken, until, fault) {
+      await change(taken)
+        .set({ parked_until_ms: until, fault })
+        .$if(fault !== null, (query) => query.where('generation', '=', taken.generation))
+        .execute();
     },
     async recheck(task) {
       await change(task)

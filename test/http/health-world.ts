@@ -14,7 +14,9 @@ export async function putTrouble(inside: TenantStore): Promise<void> {
     { ref, field: 'reason', value: 'x', state: 'refused', note, at: NOW },
     { ref, field: 'url', value: 'x', state: 'refused', note, at: NOW },
   ]);
-  await inside.tasks.park(aTask(), NOW, 'The owner is inactive. Appoint somebody else.');
+  const task = await inside.tasks.byKey(aTask().key);
+  if (task === null) throw new Error('the dry run has a task');
+  await inside.tasks.park(task, NOW, 'The owner is inactive. Appoint somebody else.');
 }
 
 /** A job that was given up an hour ago. */

@@ -69,8 +69,10 @@ export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
         return { ...known, fault: null, settled: taken.generation };
       });
     },
-    async park(task, parkedUntil, fault) {
-      await change(task, () => ({ parkedUntil, fault }));
+    async park(taken, parkedUntil, fault) {
+      await change(taken, ({ generation }) =>
+        fault !== null && generation !== taken.generation ? null : { parkedUntil, fault },
+      );
     },
     async recheck(task) {
       await change(task, ({ generation }) => ({ generation: generation + 1 }));

@@ -1,6 +1,11 @@
 // The tasks of conflicts: rounds, plans, who holds one, what is settled.
 import { describe, expect, it } from 'vitest';
-import { type ConflictTask, digestIdOf, noticeIdOf } from '../../../src/domain/conflict-task.ts';
+import {
+  type ConflictTask,
+  digestIdOf,
+  noticeIdOf,
+  type PlannedTask,
+} from '../../../src/domain/conflict-task.ts';
 import { asConflictId } from '../../../src/domain/ids.ts';
 import { aConflict, aRef, CONNECTION } from '../builders.ts';
 import type { StoreUnderTest } from '../engines.ts';
@@ -29,6 +34,8 @@ const UNWRITTEN = {
   fault: null,
   seen: null,
 };
+
+const AS_PUT: PlannedTask = { ...task(), ...UNWRITTEN };
 
 export function taskPromises(opened: () => StoreUnderTest): void {
   const start = async (...tasks: readonly ConflictTask[]) => {
@@ -116,10 +123,12 @@ export function taskPromises(opened: () => StoreUnderTest): void {
 
     it('wait while parked with the reason; a new plan ends the wait', async () => {
       const run = await start(task());
-      await run((store) => store.tasks.park(task(), 2_000, 'refused'));
+      await run((store) => store.tasks.park(AS_PUT, 2_000, 'refused'));
       expect(await run((store) => store.tasks.byKey('key-1'))).toMatchObject({ fault: 'refused' });
       expect(await run((store) => store.tasks.take(CONNECTION, 1_999))).toBeNull();
       await run((store) => store.tasks.put(task({ body: 'new' })));
+      // Said by somebody whose plan is the old one.
+      await run((store) => store.tasks.park(AS_PUT, 2_000, 'refused'));
       expect(await run((store) => store.tasks.take(CONNECTION, 1_999))).toMatchObject({
         fault: null,
       });
@@ -127,7 +136,7 @@ export function taskPromises(opened: () => StoreUnderTest): void {
 
     it('go on waiting for an index, whatever the plan becomes', async () => {
       const run = await start(task());
-      await run((store) => store.tasks.park(task(), 2_000, null));
+      await run((store) => store.tasks.park(AS_PUT, 2_000, null));
       await run((store) => store.tasks.put(task({ body: 'new' })));
       expect(await run((store) => store.tasks.take(CONNECTION, 1_999))).toBeNull();
       expect(await run((store) => store.tasks.take(CONNECTION, 2_000))).toMatchObject({
@@ -139,7 +148,7 @@ export function taskPromises(opened: () => StoreUnderTest): void {
       const run = await start(task());
       const taken = await run((store) => store.tasks.take(CONNECTION, 0));
       if (taken === null) throw new Error('there was one to take');
-      await run((store) => store.tasks.park(task(), 2_000, null));
+      await run((store) => store.tasks.park(AS_PUT, 2_000, null));
       await run((store) => store.tasks.settle(taken, '00T'));
       await run((store) => store.tasks.put(task({ body: 'new' })));
       expect(await run((store) => store.tasks.take(CONNECTION, 0))).toMatchObject({ body: 'new' });
@@ -147,7 +156,7 @@ export function taskPromises(opened: () => StoreUnderTest): void {
 
     it('are looked for afresh not before it is worth it', async () => {
       const run = await start(task());
-      await run((store) => store.tasks.park(task(), 9_000, 'refused'));
+      await run((store) => store.tasks.park(AS_PUT, 9_000, 'refused'));
       await run((store) => store.tasks.doubt(task(), 2_000));
       expect(await run((store) => store.tasks.take(CONNECTION, 1_999))).toBeNull();
       expect(await run((store) => store.tasks.take(CONNECTION, 2_000))).toMatchObject({
