@@ -71,12 +71,17 @@ export type RunResult = {
   /** Until nothing was left to do either: what may still arrive late is waited for and looked at again. */
   readonly restMs: number | null;
   readonly reconnections: number;
+  /** What was wrong meanwhile, each time it changed. */
+  readonly waits: readonly Wait[];
   /** What both CRMs show in the end, see `endState`. */
   readonly endState: readonly string[];
   readonly reports: readonly (Report & { readonly role: Role })[];
   /** What the processes said, when something is wrong. */
   readonly story: string;
 };
+
+/** `afterMs`: since the last stop, or the end of the mishap. */
+export type Wait = { readonly afterMs: number; readonly wrong: readonly string[] };
 
 /** Runs a plan on a fresh copy of the vendor. */
 export async function run(
@@ -134,7 +139,7 @@ type Judge = {
   readonly violations: () => Promise<readonly string[]>;
   readonly hopelessMs: number;
 };
-type Outcome = Pick<RunResult, 'violations' | 'recoveryMs' | 'restMs'>;
+type Outcome = Pick<RunResult, 'violations' | 'recoveryMs' | 'restMs' | 'waits'>;
 
 /** Waits until all is right, then rings everything once more: nothing may be written any more. */
 async function watchOver(
@@ -175,6 +180,11 @@ async function untilRight(
   let sameSince = Date.now();
   let rightSince: number | null = null;
   let lookedAt = 0;
+  const seen: { at: number; wrong: readonly string[] }[] = [];
+  const waits = () =>
+    seen
+      .map(({ at, wrong }) => ({ afterMs: at - brokenAt(), wrong }))
+      .filter(({ afterMs }) => afterMs > 0);
   while (Date.now() < deadline) {
     await wait(POLL_MS);
     const isAtRest = await isQuiet();
@@ -182,18 +192,21 @@ async function untilRight(
     const found = await violationsNow().catch(() => null);
     const now = Date.now();
     lookedAt = now;
+    if (found !== null && String(found) !== String(seen.at(-1)?.wrong)) {
+      seen.push({ at: now, wrong: found });
+    }
     rightSince = found?.length === 0 ? (rightSince ?? now) : null;
     if (found === null || !isAtRest) continue;
     if (rightSince !== null) {
       const since = brokenAt();
       const recoveryMs = Math.max(0, rightSince - since);
-      return { violations: found, recoveryMs, restMs: now - since };
+      return { violations: found, recoveryMs, restMs: now - since, waits: waits() };
     }
     if (String(found) !== String(violations)) sameSince = now;
     violations = found;
     if (now - Math.max(sameSince, brokenAt()) > hopelessMs) break;
   }
-  return { violations, recoveryMs: null, restMs: null };
+  return { violations, recoveryMs: null, restMs: null, waits: waits() };
 }
 
 /** False also while a server is away: nobody knows then. */

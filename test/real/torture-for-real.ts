@@ -208,11 +208,21 @@ class Torture {
     const wanted = plan.stops?.length ?? 0;
     const died = wanted === 0 ? '' : `, ${result.stops.length} of ${wanted} stops`;
     this.#say(`${prefix}${plan.name}: ${recovered}${again}${died}`);
+    if ((recoveryMs ?? 0) > LATE_MS) this.#sayWaits(result);
     if (violations.length === 0) return;
     this.#violating += 1;
     for (const one of violations) this.#say(`  VIOLATED ${one}`);
     for (const { phase, point } of result.stops) this.#say(`  after a stop ${phase} ${point}`);
     console.log(result.story);
+  }
+
+  /** What kept a run waiting for longer than it should. */
+  #sayWaits({ waits }: RunResult): void {
+    for (const { afterMs, wrong } of waits) {
+      const [first = 'right', ...more] = wrong;
+      const others = more.length === 0 ? '' : ` and ${more.length} more`;
+      this.#say(`  after ${(afterMs / 1_000).toFixed(1)} s: ${first.slice(0, 200)}${others}`);
+    }
   }
 
   #sayWhatWasReached({ unreached, wronglyBeside }: Survey): boolean {
@@ -239,6 +249,9 @@ class Torture {
     console.log(`${seconds.padStart(5)} s  ${text}`);
   }
 }
+
+/** What recovery may take at the 95th percentile. */
+const LATE_MS = 15_000;
 
 const isPlain = ({ plan }: RunResult) => (plan.scenario ?? MORNING) === MORNING;
 /** The same edits, however Parley hears of them. */
