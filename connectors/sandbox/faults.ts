@@ -46,6 +46,10 @@ export type Switches = {
   readonly salesforceLeadOwner: string | null;
   /** Ids of records that are not shared with the integration user. */
   readonly salesforceUnshared: readonly string[];
+  /** Fields, as `Opportunity.Amount`, that field-level security hides from the integration user. */
+  readonly salesforceHidden: readonly string[];
+  /** Permission sets of Parley's package that everybody in the org has; null: Parley's user may not ask. */
+  readonly salesforceRightsGiven: readonly string[] | null;
   /**
    * `sales`: with products, partner relations, contracts, record types, territories, splits in use.
    * `people`: with person accounts, and so with leads of no company.
@@ -70,6 +74,8 @@ const DEFAULT_SWITCHES: Switches = {
   salesforceDailyLimit: 125_000,
   salesforceLeadOwner: null,
   salesforceUnshared: [],
+  salesforceHidden: [],
+  salesforceRightsGiven: ['Parley_Integration', 'Parley_Rep', 'Parley_Channel_Manager'],
   salesforceOrg: 'plain',
   hubspotBurstLimit: 110,
   hubspotDailyLimit: null,

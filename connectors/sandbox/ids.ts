@@ -18,6 +18,8 @@ const KEY_PREFIXES: Readonly<Record<string, string>> = {
   OpportunityPartner: '00I',
   Contract: '800',
   RecordType: '012',
+  PermissionSet: '0PS',
+  PermissionSetAssignment: '0Pa',
   Territory2: '0MI',
   OpportunitySplitType: '0UP',
   OpportunitySplit: '0UR',

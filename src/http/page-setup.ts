@@ -4,7 +4,7 @@ import type { SetupConnection, SetupStep, SetupView, StepLine } from '../app/set
 import type { PolicyView } from '../app/view-policy.ts';
 import { CRM_WORDS, counted } from '../app/view-words.ts';
 import { CRMS, type Crm } from '../domain/claim.ts';
-import type { AskedScope } from '../ports/crm.ts';
+import type { AskedScope, GivenRight, InstalledPackage } from '../ports/crm.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { conditionMark } from './mark.ts';
 import { mappingPath } from './page-connections.ts';
@@ -116,15 +116,43 @@ function accessCard(one: SetupConnection, { token }: CheckForm): Html {
 ${!one.isConnected && html`<p>The CRM no longer lets Parley in. <a href="/connect/${one.crm}">Connect it again</a>.</p>`}
 <dl class="pairs">
 <div><dt>Rights</dt><dd>${isTold ? `${given} of ${scopes.length} given` : 'as asked; the CRM does not list them'}</dd></div>
+${rightsLine(fields?.installed)}
 <div><dt>Parley’s own fields</dt><dd>${fields === null ? 'not looked at yet' : `${there} in place${fields.created.length > 0 ? `, ${fields.created.length} of them made just now` : ''}`}</dd></div>
 </dl>
 ${problems.length > 0 && html`<ul class="plain problems">${problems.map((text) => html`<li>${text}</li>`)}</ul>`}
+${unused(fields?.installed).map((text) => html`<p class="fine">${text}</p>`)}
 ${leftOut.length > 0 && html`<p class="fine">Not allowed, and not needed: ${leftOut.map(({ name: right }) => right).join(', ')}.</p>`}
 <form class="step" method="post" action="${setupPath('access')}">
 <input type="hidden" name="token" value="${token}">
 <button type="submit" class="secondary outline" name="connection" value="${one.id}">Look again <span class="unseen">at ${name}</span></button>
 </form>
 </section>`;
+}
+
+/** What came with the package; nothing where fields are made by call. */
+function rightsLine(installed: InstalledPackage | undefined): Html | false {
+  if (installed === undefined) return false;
+  const { version, rights } = installed;
+  const held = (rights ?? []).filter(({ isThere }) => isThere).map(heldBy);
+  return html`
+${version !== null && html`<div><dt>Package</dt><dd>version ${version}</dd></div>`}
+<div><dt>Permission sets</dt><dd>${rights === null ? 'Parley’s user may not look' : held.length === 0 ? 'none of Parley’s are in this org' : held.join('; ')}</dd></div>`;
+}
+
+function heldBy({ name, neededBy, holders, isOwn }: GivenRight): string {
+  if (neededBy === 'parley')
+    return `${name}: ${isOwn ? 'Parley’s user has it' : 'not Parley’s user'}`;
+  return `${name}: ${counted(holders, 'person', 'people')}`;
+}
+
+/** Parley works without, but those whom it is for see nothing of it. */
+function unused(installed: InstalledPackage | undefined): readonly string[] {
+  return (installed?.rights ?? [])
+    .filter(({ neededBy, isThere, holders }) => neededBy === 'people' && isThere && holders === 0)
+    .map(
+      ({ name }) =>
+        `Nobody has the permission set “${name}” yet: who needs it sees nothing of Parley. Give it in Setup, under Permission Sets.`,
+    );
 }
 
 export function mappingStep(view: SetupView, form: CheckForm): Html {

@@ -29,11 +29,16 @@ export async function namespacedOrg(url: string, namespace: string): Promise<Nam
     }
     const sent = body.replaceAll(prefix, '');
     const passed = { ...headers, 'content-length': String(Buffer.byteLength(sent)) };
-    const inner = requestOf(url + path.replaceAll(prefix, ''), { method, headers: passed });
+    const bare = path
+      .replaceAll(prefix, '')
+      .replaceAll(`Prefix%20%3D%20%27${namespace}%27`, 'Prefix%20%3D%20null');
+    const inner = requestOf(url + bare, { method, headers: passed });
     const heard = once(inner, 'response') as Promise<[IncomingMessage]>;
     inner.end(sent);
     const [told] = await heard;
-    const text = (await textOf(told)).replaceAll(OWN, `${prefix}$&`);
+    const text = (await textOf(told))
+      .replaceAll(OWN, `${prefix}$&`)
+      .replaceAll('"NamespacePrefix":null', `"NamespacePrefix":"${namespace}"`);
     const { 'content-length': _, 'transfer-encoding': __, ...others } = told.headers;
     response.writeHead(told.statusCode ?? 500, others).end(text);
   }

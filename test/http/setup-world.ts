@@ -2,7 +2,7 @@
 import { proposeMapping } from '../../connectors/salesforce/mapping.ts';
 import { noteAccess, noteScopes } from '../../src/app/setup/access-state.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
-import type { CrmConnector } from '../../src/ports/crm.ts';
+import type { CrmConnector, InstalledPackage } from '../../src/ports/crm.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import { HUBSPOT, NOW, SALESFORCE } from './console-world.ts';
 import { deals, SCHEMA } from './mapped-world.ts';
@@ -30,10 +30,11 @@ export const lookedUp: readonly CrmConnector[] = (['salesforce', 'hubspot'] as c
 );
 
 /** Both connections looked at, with every right that is needed. */
-export async function putAccess(store: TenantStore): Promise<void> {
+export async function putAccess(store: TenantStore, installed?: InstalledPackage): Promise<void> {
   for (const id of [SALESFORCE, HUBSPOT]) {
     await noteScopes(store, id, ['api']);
-    const fields = { created: ['a'], present: ['b', 'c'], missing: [] };
+    const ofPackage = installed === undefined || id === HUBSPOT ? {} : { installed };
+    const fields = { ...ofPackage, created: ['a'], present: ['b', 'c'], missing: [] };
     await noteAccess(store, id, { checkedAt: NOW, fields, unseen: [], fault: null });
   }
 }

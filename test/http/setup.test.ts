@@ -131,6 +131,39 @@ describe('access', () => {
     expect(text).toContain('Go on without: Mapping');
   });
 
+  test('tells the package’s version and who has its permission sets', async () => {
+    const right = { isThere: true, holders: 0, isOwn: false };
+    const { app } = await site(async (inside) => {
+      await putFrame(inside);
+      await putAccess(inside, {
+        ...{ version: '0.1', wantedVersion: '0.1' },
+        rights: [
+          { ...right, name: 'Parley Integration', neededBy: 'parley', holders: 1, isOwn: true },
+          { ...right, name: 'Parley Rep', neededBy: 'people' },
+          { ...right, name: 'Parley Channel Manager', neededBy: 'people', holders: 2 },
+        ],
+      });
+    });
+    const text = await get(app, 'access');
+    expect(text).toContain('<dt>Package</dt><dd>version 0.1</dd>');
+    expect(text).toContain(
+      '<dd>Parley Integration: Parley’s user has it; Parley Rep: 0 people; Parley Channel Manager: 2 people</dd>',
+    );
+    expect(text).toContain('Nobody has the permission set “Parley Rep” yet');
+    expect(text).not.toContain('Nobody has the permission set “Parley Channel Manager”');
+    expect(text).toContain('Next: Mapping');
+  });
+
+  test('says so where Parley’s user may not look who has permission sets', async () => {
+    const { app } = await site(async (inside) => {
+      await putFrame(inside);
+      await putAccess(inside, { version: null, wantedVersion: '0.1', rights: null });
+    });
+    const text = await get(app, 'access');
+    expect(text).toContain('<dd>Parley’s user may not look</dd>');
+    expect(text).not.toContain('<dt>Package</dt>');
+  });
+
   test('looked at again where the CRM does not let us in says so', async () => {
     const { app } = await site(async (inside) => {
       await putFrame(inside);

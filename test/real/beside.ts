@@ -55,7 +55,8 @@ export const BESIDE: readonly Beside[] = [
 
   ['connectors/salesforce/oauth.ts', ['exchangeCode'], INSTALLS],
   ['connectors/salesforce/sign-in.ts', ALL, 'people sign in'],
-  ['connectors/salesforce/own-values.ts', ['checkPackage'], 'installing checks the package'],
+  ['connectors/salesforce/provision.ts', ALL, 'installing checks the package'],
+  ['connectors/salesforce/package-state.ts', ALL, 'installing checks the package'],
   [
     'connectors/salesforce/session.ts',
     ['describe', 'learn'],

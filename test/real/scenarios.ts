@@ -23,10 +23,12 @@ import { leaveGivenUp, leaveUnreadable, loseEverything } from './queue-mishaps.t
 import type { Plant } from './rewritten.ts';
 import type { Scene } from './run.ts';
 import {
+  BARRED,
   DEAF,
   OF_BULK,
   SLOW_REFUSAL,
   SLOW_TASK,
+  SLOW_WRITE,
   TROUBLES,
   UNANSWERED,
   UNHEARD,
@@ -162,6 +164,30 @@ const HURRIED: Scenario = {
     { file: 'src/app/slice.ts', find: /SLICE_MS = 5_000;/, replace: 'SLICE_MS = 1;' },
     { file: 'src/store/marks.ts', find: /MOST_TURNS = 1_500;/, replace: 'MOST_TURNS = 3;' },
   ],
+};
+
+/** Salesforce refuses a call for one of its rows, and then an admin takes a field away for a moment. */
+const BARRED_MORNING: Scenario = {
+  name: 'barred morning',
+  happen: doTheMorning,
+  arm: ({ faults }) => {
+    for (const rule of BARRED) faults.inject(rule);
+  },
+  plants: [
+    SOON_AGAIN,
+    // A field that is there again is soon seen.
+    {
+      file: 'connectors/salesforce/describes.ts',
+      find: /KEPT_MS = HOUR_MS \/ 2;/,
+      replace: 'KEPT_MS = HOUR_MS / 3_600;',
+    },
+  ],
+  mishap: async ({ vendor }) => {
+    await untilMet(vendor, SLOW_WRITE);
+    vendor.faults.set({ salesforceHidden: ['Opportunity.Parley_Conflict_Status__c'] });
+    await wait(4_000);
+    vendor.faults.set({ salesforceHidden: [] });
+  },
 };
 
 /** Redis loses all jobs and schedules; the worker that made the schedules makes them again. */
@@ -306,6 +332,6 @@ const LEFT: Scenario = {
 };
 
 export const SCENARIOS: readonly Scenario[] = [
-  ...[MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY, HURRIED, FORGETFUL],
+  ...[MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY, HURRIED, FORGETFUL, BARRED_MORNING],
   ...[TALKATIVE, FIRST, LEAVING, LEFT],
 ];

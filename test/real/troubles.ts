@@ -101,6 +101,29 @@ const UNWRITTEN = {
 /** Heard again as soon as the first answer fails, long before one gets through. */
 export const UNANSWERED: readonly [FaultRule, FaultRule] = [UNWRITTEN, { ...UNWRITTEN, times: 7 }];
 
+const OWN_FIELDS_SENT = {
+  crm: 'salesforce',
+  method: 'PATCH',
+  path: /\/composite\/sobjects$/,
+} as const;
+/** Long enough to hide a field from Parley between its look at the schema and its write. */
+export const SLOW_WRITE: FaultRule = {
+  ...OWN_FIELDS_SENT,
+  fault: { kind: 'delay', ms: 1_000 },
+};
+/** A whole call is refused for what is in it, then one comes late. */
+export const BARRED: readonly FaultRule[] = [
+  {
+    ...OWN_FIELDS_SENT,
+    fault: {
+      kind: 'status',
+      status: 400,
+      body: [{ errorCode: 'JSON_PARSER_ERROR', message: 'Unexpected character.' }],
+    },
+  },
+  SLOW_WRITE,
+];
+
 /** The day is used up, a job of the Bulk API is gone, and its results are not to be had at once. */
 export const OF_BULK: readonly FaultRule[] = [
   {

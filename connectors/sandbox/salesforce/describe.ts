@@ -75,7 +75,7 @@ function summary(org: Org, object: SchemaObject): object {
     mruEnabled: writable,
     name: object.name,
     queryable: true,
-    replicateable: object.name !== 'TaskStatus' && !skipsRecycleBin(object.name),
+    replicateable: object.settings === null && !skipsRecycleBin(object.name),
     retrieveable: true,
     searchable: writable,
     triggerable: writable,

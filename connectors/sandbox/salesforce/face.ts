@@ -19,7 +19,7 @@ import { baseUrl, oauthRoutes, orgIdOf } from './oauth-routes.ts';
 import { Cursors } from './query.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { answerSobjects } from './rows.ts';
-import { orgSchema, type Schema } from './schema.ts';
+import { orgKind, orgSchema, type Schema } from './schema.ts';
 
 export type SalesforceFaceOptions = {
   readonly world: World;
@@ -195,9 +195,9 @@ class RestApi {
   }
 
   #schema({ switches }: Faults): Schema {
-    const { salesforcePackageInstalled: packageInstalled, salesforceOrg: org } = switches;
-    const key = `${packageInstalled} ${org}`;
-    const schema = this.#schemas.get(key) ?? orgSchema({ packageInstalled, org });
+    const kind = orgKind(switches);
+    const key = JSON.stringify(kind);
+    const schema = this.#schemas.get(key) ?? orgSchema(kind);
     this.#schemas.set(key, schema);
     return schema;
   }
@@ -206,7 +206,7 @@ class RestApi {
     const [first, second] = call.segments;
     switch (first?.toLowerCase()) {
       case undefined:
-        return { status: 200, body: resources(org.basePath) };
+        return { status: 200, body: resources(org, call) };
       case 'query':
       case 'queryall':
         return this.#cursors.answer(org, call);
@@ -224,9 +224,10 @@ class RestApi {
   }
 }
 
-function resources(basePath: string): object {
+function resources({ basePath, database, userId }: Org, { headers }: Call): object {
   const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects'];
-  return Object.fromEntries(names.map((name) => [name, `${basePath}/${name}`]));
+  const identity = `http://${headers['host'] ?? ''}/id/${orgIdOf(database)}/${userId}`;
+  return { ...Object.fromEntries(names.map((name) => [name, `${basePath}/${name}`])), identity };
 }
 
 function limits(org: Org, call: Call, queryJobs: number): Answer {

@@ -161,6 +161,19 @@ IsClosed boolean F
 CompletedDateTime datetime NF
 ReminderDateTime datetime CUNF
 IsReminderSet boolean CUF`,
+  PermissionSet: `
+Id id F
+Name string(80) F
+Label string(80) F
+NamespacePrefix string(15) NF
+IsOwnedByProfile boolean F
+SystemModstamp datetime F`,
+  PermissionSetAssignment: `
+Id id F
+PermissionSetId reference F PermissionSet>PermissionSet
+AssigneeId reference F Assignee>User
+IsActive boolean F
+SystemModstamp datetime F`,
   TaskStatus: `
 Id id F
 MasterLabel string(255) NF

@@ -5,7 +5,7 @@ import type { Faults } from '../faults.ts';
 import type { Row, World } from '../world.ts';
 import { type Org, objectOf } from './api.ts';
 import { planCreate, type Values } from './save.ts';
-import { orgSchema, type PermissionSet } from './schema.ts';
+import { orgKind, orgSchema, type PermissionSet } from './schema.ts';
 
 export type StatementMade = {
   /** User id. */
@@ -21,13 +21,7 @@ export function makeStatement(
 ): Row {
   const org: Org = {
     database: world.salesforce,
-    schema: orgSchema(
-      {
-        packageInstalled: faults.switches.salesforcePackageInstalled,
-        org: faults.switches.salesforceOrg,
-      },
-      permissionSet,
-    ),
+    schema: orgSchema(orgKind(faults.switches), permissionSet),
     faults,
     now: world.now,
     userId: by,

@@ -30,6 +30,7 @@ import {
   type SalesObject,
   supports,
 } from './sales-objects.ts';
+import { type SettingsOf, type SetupState, settingsOf, TASK_STATUSES } from './setup-rows.ts';
 
 type Choice = { readonly value: string; readonly label: string };
 
@@ -55,6 +56,8 @@ export type SchemaObject = {
   readonly fields: ReadonlyMap<string, Field>;
   /** Relationship name, lower case, to the lookup field behind it. */
   readonly relationships: ReadonlyMap<string, Field>;
+  /** Rows that are no records; null: they are. */
+  readonly settings: SettingsOf | null;
 };
 
 export type Schema = ReadonlyMap<string, SchemaObject>;
@@ -68,6 +71,8 @@ const KEY_PREFIXES: Readonly<Record<StandardObject, string>> = {
   Lead: '00Q',
   Event: '00U',
   Task: '00T',
+  PermissionSet: '0PS',
+  PermissionSetAssignment: '0Pa',
   TaskStatus: '01T',
 };
 
@@ -78,14 +83,11 @@ const OWN_PREFIXES: Readonly<Record<OwnObject, string>> = {
   statement: 'a0S',
 };
 
-/** Task statuses of a fresh org, with the values Salesforce ships. */
-export const TASK_STATUSES = [
-  { name: 'Not Started', isClosed: false },
-  { name: 'In Progress', isClosed: false },
-  { name: 'Completed', isClosed: true },
-  { name: 'Waiting on someone else', isClosed: false },
-  { name: 'Deferred', isClosed: false },
-] as const;
+/** What people change in Setup, not by the API. */
+const OF_SETUP: readonly string[] = [
+  ...['Organization', 'User', 'TaskStatus'],
+  ...['PermissionSet', 'PermissionSetAssignment'],
+];
 
 const ACTIVITY_TYPES = Object.values(ACTIVITY_LABELS);
 
@@ -127,23 +129,40 @@ const HOMES: Readonly<Record<SharedHome, readonly StandardObject[]>> = {
 /** Whose permission set counts: the user's whom Parley connects with, or a person's. */
 export type PermissionSet = 'integration' | 'seller' | 'manager';
 
-export type OrgKind = {
-  /** Parley's package. */
-  readonly packageInstalled: boolean;
+export type OrgKind = SetupState & {
   readonly org: Switches['salesforceOrg'];
+  /** Fields, `Opportunity.Amount`, that field-level security hides from Parley's user. */
+  readonly hidden: readonly string[];
 };
+
+/** What an admin, or the vendor, has made of the org. */
+export const orgKind = (switches: Switches): OrgKind => ({
+  packageInstalled: switches.salesforcePackageInstalled,
+  org: switches.salesforceOrg,
+  rightsGiven: switches.salesforceRightsGiven,
+  hidden: switches.salesforceHidden,
+});
 
 /** The org's schema, as somebody with the permission set sees it. */
 export function orgSchema(kind: OrgKind, who: PermissionSet = 'integration'): Schema {
   const brought = kind.packageInstalled ? (Object.keys(OWN_OBJECTS) as OwnObject[]) : [];
   const sells = kind.org === 'sales' ? (Object.keys(SALES_OBJECTS) as SalesObject[]) : [];
+  const standard = STANDARD_OBJECTS.filter(
+    (name) => kind.rightsGiven !== null || !name.startsWith('PermissionSet'),
+  );
+  const hidden = new Set(who === 'integration' ? kind.hidden : []);
   return new Map(
     [
-      ...STANDARD_OBJECTS.map((name) => object(name, kind)),
+      ...standard.map((name) => object(name, kind)),
       ...sells.map(salesObject),
       ...brought.map((one) => ownObject(one, who)),
-    ].map((one) => [one.name.toLowerCase(), one]),
+    ].map((one) => [one.name.toLowerCase(), without(one, hidden)]),
   );
+}
+
+function without(object: SchemaObject, hidden: ReadonlySet<string>): SchemaObject {
+  const seen = [...object.fields].filter(([, { name }]) => !hidden.has(`${object.name}.${name}`));
+  return { ...object, fields: new Map(seen) };
 }
 
 /** What each may do is in the package's permission sets: statements are people's, the rest Parley's. */
@@ -183,7 +202,8 @@ function salesObject(name: SalesObject): SchemaObject {
   return { ...made, createable: supports(name, 'create'), updateable: supports(name, 'update') };
 }
 
-function object(name: StandardObject, { packageInstalled, org }: OrgKind): SchemaObject {
+function object(name: StandardObject, kind: OrgKind): SchemaObject {
+  const { packageInstalled, org } = kind;
   const lives = (home: string) => HOMES[home as SharedHome]?.includes(name) === true;
   const own = OWN_FIELDS.filter((field) => field.homes.some(lives));
   const vendor = SALESFORCE_VENDOR_FIELDS[name] ?? [];
@@ -195,7 +215,8 @@ function object(name: StandardObject, { packageInstalled, org }: OrgKind): Schem
     ...(name === 'Event' ? [{ ...vendorField(ACTIVITY_KIND), column: 'Type' }] : []),
     ...(packageInstalled ? own.map(ownField) : []),
   ];
-  return schemaObject(name, KEY_PREFIXES[name], fields);
+  const settings = settingsOf(name, kind);
+  return { ...schemaObject(name, KEY_PREFIXES[name], fields), settings };
 }
 
 function fieldsOfKind(org: OrgKind['org'], name: StandardObject): readonly FieldSpec[] {
@@ -215,8 +236,9 @@ function schemaObject(name: string, keyPrefix: string, fields: readonly Field[])
     name,
     label: name,
     keyPrefix,
-    createable: !['Organization', 'User', 'TaskStatus'].includes(name),
+    createable: !OF_SETUP.includes(name),
     updateable: true,
+    settings: null,
     fields: new Map(fields.map((field) => [field.name.toLowerCase(), field])),
     relationships: new Map(
       lookups.map((field) => [String(field.relationship).toLowerCase(), field]),

@@ -1,12 +1,11 @@
 // Reading rows as the API shows them: system fields, fields Salesforce derives, and time formats.
 import type { FieldValue } from '../../../src/domain/source-record.ts';
-import { DAY_MS, type Instant } from '../../../src/domain/time.ts';
-import { toSalesforceId18 } from '../ids.ts';
+import type { Instant } from '../../../src/domain/time.ts';
 import { SALESFORCE_STAGES } from '../picklists.ts';
 import type { Database, Row } from '../world.ts';
 import { salesValue, skipsRecycleBin } from './sales-objects.ts';
 import type { Field, SchemaObject } from './schema.ts';
-import { TASK_STATUSES } from './schema.ts';
+import { TASK_STATUSES } from './setup-rows.ts';
 
 /** `2026-11-21T10:00:00.000+0000`: seconds only, Salesforce drops the rest. */
 export function wireTime(at: Instant): string {
@@ -188,36 +187,16 @@ export function isClosedTask(status: FieldValue | undefined): boolean {
   return TASK_STATUSES.some((one) => one.name === status && one.isClosed);
 }
 
-/** Rows of an object as queries see them; task statuses are settings and live in no table. */
+/** Rows of an object as queries see them. */
 export function* rowsOf(
   database: Database,
   object: SchemaObject,
   options: { readonly deleted: boolean },
 ): IterableIterator<Row> {
-  if (object.name === 'TaskStatus') yield* taskStatusRows();
-  else {
-    const deleted = options.deleted && !skipsRecycleBin(object.name);
-    yield* database.rows(object.name, { deleted });
+  if (object.settings !== null) {
+    yield* object.settings(database);
+    return;
   }
-}
-
-function* taskStatusRows(): IterableIterator<Row> {
-  for (const [index, status] of TASK_STATUSES.entries()) {
-    yield {
-      object: 'TaskStatus',
-      id: toSalesforceId18(`01TQy000000000${index + 1}`),
-      fields: {
-        MasterLabel: status.name,
-        ApiName: status.name,
-        SortOrder: index + 1,
-        IsDefault: status.name === 'Not Started',
-        IsClosed: status.isClosed,
-      },
-      createdAt: DAY_MS,
-      modifiedAt: DAY_MS,
-      modifiedBy: '',
-      deletedAt: null,
-      mergedInto: null,
-    };
-  }
+  const deleted = options.deleted && !skipsRecycleBin(object.name);
+  yield* database.rows(object.name, { deleted });
 }

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../../connectors/salesforce/oauth.ts';
+import { PACKAGE_VERSION } from '../../../connectors/salesforce/package-state.ts';
 import {
   appFiles,
   appScopes,
@@ -66,5 +67,6 @@ describe('the project file', () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', PROJECT), 'utf8'));
     const [directory] = project.packageDirectories;
     expect(directory.versionNumber).toBe(`${version}.NEXT`);
+    expect(version.startsWith(`${PACKAGE_VERSION}.`)).toBe(true);
   });
 });
