@@ -7,6 +7,7 @@ import type { Row } from '../../connectors/sandbox/world.ts';
 import { adoptMapping, describeFor, mappedConnection } from '../../src/app/adopt-mapping.ts';
 import { adoptPolicy } from '../../src/app/adopt-policy.ts';
 import { answerMatch } from '../../src/app/answer-match.ts';
+import { appointManagers } from '../../src/app/connect.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { saveRates } from '../../src/app/currency-rates.ts';
 import { withSharedDomain } from '../../src/app/policy-document.ts';
@@ -24,7 +25,13 @@ import { ownFieldName, statementLookup } from '../../src/domain/own-fields.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import { isDone } from '../simulation/edits.ts';
-import { ACCOUNT_OBJECT, addAccount, CLAIM_OBJECT, type Town } from '../simulation/town.ts';
+import {
+  ACCOUNT_OBJECT,
+  addAccount,
+  CLAIM_OBJECT,
+  TASK_OBJECT,
+  type Town,
+} from '../simulation/town.ts';
 import {
   accountOf,
   type Customer,
@@ -51,6 +58,8 @@ const LEFT_INDEX: SnapshotTerms = {
 const NO_CONFLICT = 'cf_none';
 /** More than the book has of anything. */
 const MOST = 500;
+/** Conflicts that their managers dismiss, see `dismissTwo`. */
+const DISMISSED = 2;
 /** Number of a customer whom the book has not. */
 const YOUNGER = 60;
 
@@ -131,6 +140,35 @@ export async function atTheDesk(
   await answerAMatch(app, connections);
   await forgetAnAccount(app, connections);
   await passOn(app, connections, town);
+}
+
+/** From now on nobody dismisses a conflict alone (A-4); the rep of Salesforce has been made head of channel. */
+export async function wantApproval(
+  app: AppContext,
+  { salesforce: connectionId }: Connections,
+  { people }: Town,
+): Promise<void> {
+  await adoptPolicy(app, TENANT, { yaml: 'approval_for: [dismissal]\n', by: BY });
+  const { email } = people.salesforce.rep;
+  const head = { connectionId, email, territories: [], role: 'head_of_channel' } as const;
+  await appointManagers(app, TENANT, [head]);
+}
+
+/** The head of channel says yes to all that waits for it. */
+export async function approveAll({ town }: Vendor): Promise<void> {
+  const { ownerId } = town.people.salesforce.rep;
+  const key = ownFieldName('salesforce', 'task_key');
+  const asked = () =>
+    [...town.world.salesforce.rows(TASK_OBJECT.salesforce)].filter(
+      (row) => row.fields['OwnerId'] === ownerId && row.fields[key] && !isDone('salesforce', row),
+    );
+  const limit = Date.now() + PATIENCE_MS;
+  while (asked().length < DISMISSED && Date.now() < limit) await wait(POLL_MS);
+  const answer = { [ownFieldName('salesforce', 'task_outcome')]: 'not_a_conflict' };
+  for (const task of asked()) {
+    const said = { ...answer, [ownFieldName('salesforce', 'task_note')]: 'Yes, two sites.' };
+    edit(town, task, 'salesforce', { ...said, Status: 'Completed' }, 'rep');
+  }
 }
 
 /** A conflict is somebody else's from now on, who works in the other CRM. */

@@ -34,6 +34,15 @@ export function decideSome(town: Town): void {
   complete(town, 'losesClaimOnceDecidedInHubspot', 'manager', 'direct_keeps');
 }
 
+/** Two managers say that there is no conflict, and why. */
+export function dismissTwo(town: Town): void {
+  for (const customer of ['quiet', 'flagIsWiped'] as const) {
+    const { crm, task } = taskOf(town, customer);
+    edit(town, task, crm, { [ownFieldName(crm, 'task_note')]: 'Two sites.' }, 'manager');
+    complete(town, customer, 'manager', 'not_a_conflict');
+  }
+}
+
 /** Everything people do in both CRMs while no worker runs. */
 export function doTheMorning(town: Town): void {
   const { world, people } = town;

@@ -9,6 +9,7 @@ import type { Town } from '../simulation/town.ts';
 import { addFarAway, addTwin } from './book.ts';
 import {
   answerWhatMoved,
+  approveAll,
   atTheDesk,
   becomeOneCustomer,
   comeAnew,
@@ -16,8 +17,9 @@ import {
   leave,
   leftOfTheBook,
   sayInSalesforce,
+  wantApproval,
 } from './desk.ts';
-import { changeAnAmount, doTheMorning, endTokens } from './morning.ts';
+import { changeAnAmount, dismissTwo, doTheMorning, endTokens } from './morning.ts';
 import type { Role } from './orders.ts';
 import { leaveGivenUp, leaveUnreadable, loseEverything } from './queue-mishaps.ts';
 import type { Plant } from './rewritten.ts';
@@ -190,6 +192,18 @@ const BARRED_MORNING: Scenario = {
   },
 };
 
+/** What managers dismiss stands once somebody else approves it. */
+const APPROVED: Scenario = {
+  name: 'morning of the approval',
+  happen: dismissTwo,
+  arm: (vendor) =>
+    vendor.atTheDesk((app, connections) => wantApproval(app, connections, vendor.town)),
+  mishap: async ({ vendor }) => {
+    await approveAll(vendor);
+    await vendor.ringOf('salesforce', 'follow-tasks');
+  },
+};
+
 /** Redis loses all jobs and schedules; the worker that made the schedules makes them again. */
 const FORGETFUL: Scenario = {
   name: 'forgetful morning',
@@ -332,6 +346,6 @@ const LEFT: Scenario = {
 };
 
 export const SCENARIOS: readonly Scenario[] = [
-  ...[MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY, HURRIED, FORGETFUL, BARRED_MORNING],
+  ...[MORNING, TOLD, UNDONE, TROUBLED, FAR_AWAY, HURRIED, FORGETFUL, BARRED_MORNING, APPROVED],
   ...[TALKATIVE, FIRST, LEAVING, LEFT],
 ];
