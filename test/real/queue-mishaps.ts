@@ -60,3 +60,35 @@ async function untilScheduled(redis: Redis, prefix: string): Promise<void> {
   const limit = Date.now() + PATIENCE_MS;
   while ((await redis.zcard(`${prefix}:due`)) === 0 && Date.now() < limit) await wait(POLL_MS);
 }
+
+/** Where each job is that rings, for people: `sync sf-1 running, detect tried again in 2.0 s`. */
+export async function jobsInWords({ redisUrl, prefix }: QueuePlace): Promise<string> {
+  const redis = new Redis(redisUrl);
+  try {
+    const key = (name: string) => `${prefix}:${name}`;
+    const [bells, out, ready, dead, now] = await Promise.all([
+      redis.hkeys(key('bells')),
+      redis.smembers(key('out')),
+      redis.smembers(key('ready')),
+      redis.hkeys(key('dead')),
+      redis.time(),
+    ]);
+    const words = [...new Set([...bells, ...out, ...dead])].map(async (job) => {
+      const [kind, , connection] = JSON.parse(job) as (string | null)[];
+      const later = await redis.zscore(key('later'), job);
+      const lock = await redis.pttl(`${key('jobs')}:${job}:lock`);
+      const waitMs = later === null ? 0 : Number(later) - Number(now[0]) * 1_000;
+      const where = [
+        bells.includes(job) ? null : 'silent',
+        later === null ? null : `again in ${(waitMs / 1_000).toFixed(1)} s`,
+        ready.includes(job) ? 'ready' : out.includes(job) ? 'out' : null,
+        lock > 0 ? `locked for ${lock} ms` : null,
+        dead.includes(job) ? 'given up' : null,
+      ];
+      return `${kind} ${connection?.slice(0, 2) ?? ''}: ${where.filter(Boolean).join(', ') || 'waits'}`;
+    });
+    return (await Promise.all(words)).join('; ');
+  } finally {
+    redis.disconnect();
+  }
+}

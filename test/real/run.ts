@@ -6,6 +6,7 @@ import type { Truth } from '../simulation/oracle.ts';
 import { endState } from './end-state.ts';
 import type { Orders, Report, Role, Stop } from './orders.ts';
 import { ParleyProcess } from './parley-process.ts';
+import { jobsInWords } from './queue-mishaps.ts';
 import type { Plant } from './rewritten.ts';
 import { MORNING, type Scenario } from './scenarios.ts';
 import type { Template } from './template.ts';
@@ -80,8 +81,17 @@ export type RunResult = {
   readonly story: string;
 };
 
+/** Work that waits says nothing of what the CRMs show: what may arrive late is looked at again, and found right. */
+const WORK_LEFT =
+  /I11 (?:\S+ is still to be written|the inbox is not empty|\d+ accounts are still to be judged)$/;
+
 /** `afterMs`: since the last stop, or the end of the mishap. */
-export type Wait = { readonly afterMs: number; readonly wrong: readonly string[] };
+export type Wait = {
+  readonly afterMs: number;
+  readonly wrong: readonly string[];
+  /** Where the jobs were. */
+  readonly jobs: string;
+};
 
 /** Runs a plan on a fresh copy of the vendor. */
 export async function run(
@@ -172,7 +182,7 @@ async function watchOver(
 
 /** Waits until nothing is left to do and the world is right; gives up when it never will be. */
 async function untilRight(
-  { isQuiet, violations: violationsNow, hopelessMs }: Judge,
+  { vendor, isQuiet, violations: violationsNow, hopelessMs }: Judge,
   brokenAt: () => number,
 ): Promise<Outcome> {
   const deadline = Date.now() + PATIENCE_MS;
@@ -180,10 +190,10 @@ async function untilRight(
   let sameSince = Date.now();
   let rightSince: number | null = null;
   let lookedAt = 0;
-  const seen: { at: number; wrong: readonly string[] }[] = [];
+  const seen: { at: number; wrong: readonly string[]; jobs: string }[] = [];
   const waits = () =>
     seen
-      .map(({ at, wrong }) => ({ afterMs: at - brokenAt(), wrong }))
+      .map(({ at, wrong, jobs }) => ({ afterMs: at - brokenAt(), wrong, jobs }))
       .filter(({ afterMs }) => afterMs > 0);
   while (Date.now() < deadline) {
     await wait(POLL_MS);
@@ -192,12 +202,14 @@ async function untilRight(
     const found = await violationsNow().catch(() => null);
     const now = Date.now();
     lookedAt = now;
-    if (found !== null && String(found) !== String(seen.at(-1)?.wrong)) {
-      seen.push({ at: now, wrong: found });
+    const wrong = found?.filter((one) => !WORK_LEFT.test(one));
+    if (wrong !== undefined && String(wrong) !== String(seen.at(-1)?.wrong)) {
+      const jobs = await jobsInWords(vendor.queuePlace).catch(() => 'nobody knows');
+      seen.push({ at: now, wrong, jobs });
     }
-    rightSince = found?.length === 0 ? (rightSince ?? now) : null;
+    rightSince = wrong?.length === 0 ? (rightSince ?? now) : null;
     if (found === null || !isAtRest) continue;
-    if (rightSince !== null) {
+    if (rightSince !== null && found.length === 0) {
       const since = brokenAt();
       const recoveryMs = Math.max(0, rightSince - since);
       return { violations: found, recoveryMs, restMs: now - since, waits: waits() };

@@ -218,10 +218,12 @@ class Torture {
 
   /** What kept a run waiting for longer than it should. */
   #sayWaits({ waits }: RunResult): void {
-    for (const { afterMs, wrong } of waits) {
+    for (const { afterMs, wrong, jobs } of waits) {
       const [first = 'right', ...more] = wrong;
       const others = more.length === 0 ? '' : ` and ${more.length} more`;
-      this.#say(`  after ${(afterMs / 1_000).toFixed(1)} s: ${first.slice(0, 200)}${others}`);
+      this.#say(
+        `  after ${(afterMs / 1_000).toFixed(1)} s: ${first.slice(0, 200)}${others} (${jobs})`,
+      );
     }
   }
 
