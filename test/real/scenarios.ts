@@ -5,6 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultRule } from '../../connectors/sandbox/faults.ts';
 import { PROPERTIES } from '../../connectors/sandbox/hubspot/portal.ts';
+import { type OwnFieldKey, ownFieldName } from '../../src/domain/own-fields.ts';
 import type { Town } from '../simulation/town.ts';
 import { addFarAway, addTwin } from './book.ts';
 import {
@@ -168,6 +169,15 @@ const HURRIED: Scenario = {
   ],
 };
 
+/** Whatever is written of an opportunity, one of them is among it. */
+const TAKEN_AWAY = [
+  'conflict_status',
+  'checked_at',
+  'reason',
+  'split_summary',
+  'conflict_with',
+].map((key) => `Opportunity.${ownFieldName('salesforce', key as OwnFieldKey)}`);
+
 /** Salesforce refuses a call for one of its rows, and then an admin takes a field away for a moment. */
 const BARRED_MORNING: Scenario = {
   name: 'barred morning',
@@ -186,7 +196,7 @@ const BARRED_MORNING: Scenario = {
   ],
   mishap: async ({ vendor }) => {
     await untilMet(vendor, SLOW_WRITE);
-    vendor.faults.set({ salesforceHidden: ['Opportunity.Parley_Conflict_Status__c'] });
+    vendor.faults.set({ salesforceHidden: TAKEN_AWAY });
     await wait(4_000);
     vendor.faults.set({ salesforceHidden: [] });
   },

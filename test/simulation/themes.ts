@@ -70,6 +70,19 @@ const THEMES: readonly Theme[] = [
     mishaps: ['job twice', 'freeze', 'freeze'],
     ...{ mostEdits: 24, mostMishaps: 16, records: 3 },
     setting: { lagMs: 0, grainMs: 1_000, workers: 3, pageSize: 50, isHot: false, isMatched: false },
+    // Links that change while everything is read for the first time: a page that is stored late is older
+    // than what was read by name meanwhile, though HubSpot moved no time.
+    orElse: {
+      edits: ['move'],
+      mishaps: [],
+      always: ['freeze'],
+      ...{ mostEdits: 20, mostMishaps: 5, records: 1_000 },
+      setting: {
+        ...{ lagMs: 0, grainMs: 1_000, slowness: 12, workers: 3, pageSize: 3, interleaving: 1 },
+        ...{ isHot: false, isSlow: true, hearsSoon: true, isMatched: false, hasSecondJudge: false },
+        lengthMs: 15_000,
+      },
+    },
   },
   // Customers that meet, part and meet again; nothing goes wrong.
   {
