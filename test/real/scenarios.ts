@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultRule } from '../../connectors/sandbox/faults.ts';
 import { PROPERTIES } from '../../connectors/sandbox/hubspot/portal.ts';
-import { type OwnFieldKey, ownFieldName } from '../../src/domain/own-fields.ts';
+import { ownFieldName } from '../../src/domain/own-fields.ts';
 import type { Town } from '../simulation/town.ts';
 import { addFarAway, addTwin } from './book.ts';
 import {
@@ -28,10 +28,10 @@ import type { Scene } from './run.ts';
 import {
   BARRED,
   DEAF,
+  FIELD_GONE,
   OF_BULK,
   SLOW_REFUSAL,
   SLOW_TASK,
-  SLOW_WRITE,
   TROUBLES,
   UNANSWERED,
   UNHEARD,
@@ -169,16 +169,14 @@ const HURRIED: Scenario = {
   ],
 };
 
-/** Whatever is written of an opportunity, one of them is among it. */
-const TAKEN_AWAY = [
-  'conflict_status',
-  'checked_at',
-  'reason',
-  'split_summary',
-  'conflict_with',
-].map((key) => `Opportunity.${ownFieldName('salesforce', key as OwnFieldKey)}`);
+/** Among what is written of a record, whatever it is. */
+const TAKEN_AWAY = ['Account', 'Opportunity'].flatMap((object) =>
+  (['conflict_status', 'checked_at'] as const).map(
+    (key) => `${object}.${ownFieldName('salesforce', key)}`,
+  ),
+);
 
-/** Salesforce refuses a call for one of its rows, and then an admin takes a field away for a moment. */
+/** An admin takes fields away for a moment, and Salesforce refuses calls for one of their rows. */
 const BARRED_MORNING: Scenario = {
   name: 'barred morning',
   happen: doTheMorning,
@@ -195,7 +193,7 @@ const BARRED_MORNING: Scenario = {
     },
   ],
   mishap: async ({ vendor }) => {
-    await untilMet(vendor, SLOW_WRITE);
+    await untilMet(vendor, FIELD_GONE);
     vendor.faults.set({ salesforceHidden: TAKEN_AWAY });
     await wait(4_000);
     vendor.faults.set({ salesforceHidden: [] });

@@ -101,27 +101,21 @@ const UNWRITTEN = {
 /** Heard again as soon as the first answer fails, long before one gets through. */
 export const UNANSWERED: readonly [FaultRule, FaultRule] = [UNWRITTEN, { ...UNWRITTEN, times: 7 }];
 
-const OWN_FIELDS_SENT = {
-  crm: 'salesforce',
-  method: 'PATCH',
-  path: /\/composite\/sobjects$/,
-} as const;
-/** Long enough to hide a field from Parley between its look at the schema and its write. */
-export const SLOW_WRITE: FaultRule = {
-  ...OWN_FIELDS_SENT,
-  fault: { kind: 'delay', ms: 1_000 },
-};
-/** A whole call is refused for what is in it, then one comes late. */
+const refusedWrite = (errorCode: string, times: number): FaultRule => ({
+  ...{ crm: 'salesforce', method: 'PATCH', path: /\/composite\/sobjects$/, times },
+  fault: { kind: 'status', status: 400, body: [{ errorCode, message: 'Refused as a whole.' }] },
+});
+/** Of a field that has gone since the schema was read. */
+export const FIELD_GONE = refusedWrite('INVALID_FIELD', 1);
+/** What is sent again is refused, too, for what is in it. */
 export const BARRED: readonly FaultRule[] = [
+  FIELD_GONE,
+  refusedWrite('JSON_PARSER_ERROR', 3),
+  // Long enough to hide fields from Parley before it reads the schema again.
   {
-    ...OWN_FIELDS_SENT,
-    fault: {
-      kind: 'status',
-      status: 400,
-      body: [{ errorCode: 'JSON_PARSER_ERROR', message: 'Unexpected character.' }],
-    },
+    ...{ crm: 'salesforce', path: '/describe', times: 10_000 },
+    fault: { kind: 'delay', ms: 150 },
   },
-  SLOW_WRITE,
 ];
 
 /** The day is used up, a job of the Bulk API is gone, and its results are not to be had at once. */
