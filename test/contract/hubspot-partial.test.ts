@@ -96,6 +96,34 @@ describe('a refusal in other shapes than documented', () => {
   });
 });
 
+describe('a rule that refuses every row', () => {
+  const path = '/deals/batch/update';
+
+  it('is not asked about each: after 24 refused calls the rest waits with its reason', async () => {
+    const { world, faults, records, session, exchanges } = portal;
+    const patches = Array.from({ length: 150 }, (_, n): FieldPatch => {
+      const { id } = world.hubspot.create('deals', { dealname: `Deal ${n}` }, 'seed');
+      const ref = { ...refOf(records.deal), recordId: id };
+      return { ref, home: 'claim', values: { conflict_status: 'open' } };
+    });
+    const body = { status: 'error', category: 'VALIDATION_ERROR', message: 'no budget given' };
+    faults.inject({
+      crm: 'hubspot',
+      path,
+      times: 1_000,
+      fault: { kind: 'status', status: 400, body },
+    });
+    const outcomes = await session.applyPatches(patches);
+    expect(outcomes).toHaveLength(patches.length);
+    for (const one of outcomes) {
+      expect(one).toMatchObject({ result: 'refused', code: 'VALIDATION_ERROR' });
+    }
+    const calls = exchanges.filter(({ url }) => url.includes(path)).length;
+    // Every half that a refused call leaves is sent once more, whatever comes of it.
+    expect(calls).toBeLessThan(40);
+  });
+});
+
 describe('a token endpoint that cannot be understood', () => {
   it.each([
     [400, '<html>Bad Request</html>'],

@@ -1,4 +1,5 @@
 // kill -9 at every await of the write path, twice at each, many in a row.
+import { TIMING } from '../../jobs/bull-queue.ts';
 import type { Lanes } from './lanes.ts';
 import { PHASES, type Phase, ROLES, type Role, type Stop } from './orders.ts';
 import type { RunPlan, RunResult } from './run.ts';
@@ -82,8 +83,11 @@ function hitFor({ layer }: PathPoint, times: number): number {
   return layer === 'app' ? 1 : Math.max(1, Math.floor(times / 4));
 }
 
-/** So many awaits one run dies at, each of them twice. */
-const POINTS_OF_CHAIN = 8;
+/**
+ * So many awaits one run dies at, each of them twice: a job whose worker dies more than ten times in a row is
+ * given up, as it should be, and comes back with its schedule only.
+ */
+const POINTS_OF_CHAIN = TIMING.maxStalls / 2;
 
 /**
  * The runs that kill at these targets: a process that dies is started again and dies at the next of its

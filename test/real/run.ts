@@ -15,6 +15,8 @@ import { type Place, Vendor } from './vendor.ts';
 const POLL_MS = 150;
 /** How often the world is compared while there is still something to do. */
 const LOOK_MS = 1_000;
+/** What is wrong is told so often though nothing changes. */
+const TELL_MS = 4_000;
 /** What starts workers again waits about so long. */
 const RESTART_MS = 100;
 /** Wrong in the same way for so long: no lock, late index (65 s) or schedule will mend it any more. */
@@ -72,7 +74,7 @@ export type RunResult = {
   /** Until nothing was left to do either: what may still arrive late is waited for and looked at again. */
   readonly restMs: number | null;
   readonly reconnections: number;
-  /** What was wrong meanwhile, each time it changed. */
+  /** What was wrong meanwhile, each time it changed, and every few seconds. */
   readonly waits: readonly Wait[];
   /** What both CRMs show in the end, see `endState`. */
   readonly endState: readonly string[];
@@ -203,7 +205,8 @@ async function untilRight(
     const now = Date.now();
     lookedAt = now;
     const wrong = found?.filter((one) => !WORK_LEFT.test(one));
-    if (wrong !== undefined && String(wrong) !== String(seen.at(-1)?.wrong)) {
+    const isNews = String(wrong) !== String(seen.at(-1)?.wrong);
+    if (wrong !== undefined && (isNews || now - (seen.at(-1)?.at ?? 0) > TELL_MS)) {
       const jobs = await jobsInWords(vendor.queuePlace).catch(() => 'nobody knows');
       seen.push({ at: now, wrong, jobs });
     }
