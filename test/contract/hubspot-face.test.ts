@@ -363,5 +363,5 @@ it('tells owners, pipelines, account and limits', async () => {
   const { body: account } = await call('GET', '/account-info/2026-09/details');
   expect(account).toMatchObject({ portalId: 48_210_377, companyCurrency: 'USD' });
   expect((await call('GET', '/crm/limits/2026-09/custom-properties')).status).toBe(200);
-  expect((await call('GET', '/crm/v3/objects/deals')).status).toBe(404);
+  expect((await call('GET', '/crm/v2/objects/deals')).status).toBe(404);
 });

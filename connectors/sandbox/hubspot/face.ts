@@ -64,6 +64,10 @@ export function hubspotFace(options: HubspotFaceOptions): Router {
   });
   router.use(refuseLongAddresses);
   router.use(consentRouter(portal, book, VERSION));
+  router.use((request, _response, next) => {
+    request.url = datedAddress(request.url);
+    next();
+  });
   router.use(express.json({ limit: '5mb' }));
   router.use((request, response, next) => {
     checkBearer(book, request, response);
@@ -77,6 +81,18 @@ export function hubspotFace(options: HubspotFaceOptions): Router {
   router.use(sendRefusal);
   return router;
 }
+
+/**
+ * Versions before the dated ones answer alike and are supported until 2027 (HubSpot changelog, "Legacy APIs and
+ * legacy apps: what's going unsupported and when", 2026): ordinary clients still ask by them.
+ */
+const UNDATED = [
+  [/^\/crm\/v3\/(objects|properties|owners|pipelines)(?=[/?]|$)/, `/crm/$1/${VERSION}`],
+  [/^\/crm\/v4\/(objects|associations)(?=\/)/, `/crm/$1/${VERSION}`],
+] as const;
+
+const datedAddress = (url: string): string =>
+  UNDATED.reduce((address, [undated, dated]) => address.replace(undated, dated), url);
 
 /** As web servers in front of HubSpot do; seen at about this length (public code, 2023 to 2025). */
 const LONGEST_ADDRESS = 8_000;
