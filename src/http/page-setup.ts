@@ -112,7 +112,7 @@ function accessCard(one: SetupConnection, { token }: CheckForm): Html {
   return html`
 <section class="card" aria-label="${name}">
 <h2>${name}</h2>
-<p>${conditionMark(one.isReady ? 'good' : 'bad')} ${one.isReady ? 'In order.' : 'Needs you.'}</p>
+<p>${conditionMark(one.isReady ? 'good' : 'bad')} ${stateOf(one)}</p>
 ${!one.isConnected && html`<p>The CRM no longer lets Parley in. <a href="/connect/${one.crm}">Connect it again</a>.</p>`}
 <dl class="pairs">
 <div><dt>Rights</dt><dd>${isTold ? `${given} of ${scopes.length} given` : 'as asked; the CRM does not list them'}</dd></div>
@@ -127,6 +127,11 @@ ${leftOut.length > 0 && html`<p class="fine">Not allowed, and not needed: ${left
 <button type="submit" class="secondary outline" name="connection" value="${one.id}">Look again <span class="unseen">at ${name}</span></button>
 </form>
 </section>`;
+}
+
+function stateOf({ isReady, access }: SetupConnection): string {
+  if (isReady) return 'In order.';
+  return access?.checkedAt ? 'Something is missing.' : 'Nobody has looked yet.';
 }
 
 /** What came with the package; nothing where fields are made by call. */

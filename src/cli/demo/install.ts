@@ -1,13 +1,10 @@
 // Plays the admin of the demo: connects both CRMs, appoints the channel managers.
 import { CHANNEL_MANAGERS, emailOf, PEOPLE } from '../../../connectors/sandbox/seed/cast.ts';
-import {
-  appointManagers,
-  finishInstall,
-  setUpConnection,
-  startInstall,
-} from '../../app/connect.ts';
+import { appointManagers, finishInstall, startInstall } from '../../app/connect.ts';
 import type { AppContext } from '../../app/context.ts';
+import { checkAccess } from '../../app/setup/check-access.ts';
 import { CRMS, type Crm } from '../../domain/claim.ts';
+import { ParleyError } from '../../domain/errors.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import type { Connection } from '../../ports/store.ts';
 import { type DemoWorld, giveConsent } from './world.ts';
@@ -58,7 +55,9 @@ async function connect(
     return moved;
   });
   const connection = known ?? (await install(app, tenantId, crm));
-  await setUpConnection(app, tenantId, connection);
+  const { fault } = await checkAccess(app, tenantId, connection);
+  if (fault !== null)
+    throw new ParleyError('CRM_PERMISSION_MISSING', `The demo is not set up: ${fault}`);
   return connection;
 }
 
