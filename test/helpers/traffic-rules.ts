@@ -64,6 +64,8 @@ const SALESFORCE: readonly Endpoint[] = [
   { methods: ['POST'], path: /^\/services\/oauth2\/(token|revoke)$/ },
   sf('GET', '/query(All)?', given('q')),
   sf('GET', String.raw`/query(All)?/[\w-]+`),
+  sf('GET', '/'),
+  sf('GET', '/tooling/query', given('q')),
   sf('GET', `/sobjects/${NAME}/describe`),
   sf('GET', '/limits'),
   sf('POST', `/sobjects/${NAME}`),

@@ -43,6 +43,8 @@ const GOOD: readonly Recorded[] = [
   call(TOKEN, 'grant_type=refresh_token', {
     requestHeaders: { 'content-type': 'application/x-www-form-urlencoded' },
   }),
+  call(`GET ${SALESFORCE}/data/v67.0/`),
+  call(`GET ${SALESFORCE}/data/v67.0/tooling/query?q=SELECT+MajorVersion+FROM+Publisher`),
   call(DESCRIBE, null, { status: 404 }),
   call(`DELETE ${HUBSPOT}/appinstalls/2026-09/external-install`, null, { status: 204 }),
 ];
