@@ -12,13 +12,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
+import { BULK_HERE } from '../src/app/bulk-here.ts';
 import { type BookChange, followChange } from '../src/app/match-change.ts';
 import { loadSnapshot } from '../src/app/match-snapshot.ts';
 import { readRecords } from '../src/cli/match/records.ts';
 import { type AccountId, asAccountId, asTenantId } from '../src/domain/ids.ts';
 import { DEFAULT_POLICY } from '../src/domain/policy.ts';
-import { Book } from '../src/matching/book.ts';
 import type { MatchRecord } from '../src/matching/profile.ts';
+import type { BulkBook } from '../src/ports/bulk-matcher.ts';
 import type { Store } from '../src/ports/store.ts';
 import { openPostgresEngine } from '../src/store/postgres.ts';
 import { type Engine, storeOn } from '../src/store/transactions.ts';
@@ -47,7 +48,7 @@ type Named = { readonly id: AccountId; readonly record: MatchRecord };
 
 /** What the book is made of, and accounts that are not in it yet. */
 type Input = {
-  readonly book: Book;
+  readonly book: BulkBook;
   readonly ids: readonly AccountId[];
   /** A few accounts of the book, spread over it. */
   readonly known: readonly Named[];
@@ -56,7 +57,7 @@ type Input = {
 
 async function read(file: string): Promise<Input> {
   const share = Math.ceil(changes / 3);
-  const book = new Book(DEFAULT_POLICY, { keepsCounts: true });
+  const book = BULK_HERE.open(DEFAULT_POLICY);
   const ids: AccountId[] = [];
   const known: Named[] = [];
   const fresh: Named[] = [];
@@ -69,9 +70,9 @@ async function read(file: string): Promise<Input> {
     }
     if (ids.length % every === 0) known.push(named);
     ids.push(named.id);
-    if (values.schema === undefined) book.add(record);
+    // Added before it answers: it works on this thread.
+    if (values.schema === undefined) void book.add([{ id: named.id, account: record }]);
   });
-  book.close();
   return { book, ids, known: known.slice(0, share), fresh: fresh.slice(0, share) };
 }
 

@@ -17,6 +17,7 @@ import { type StretchAlarm, StretchWatch } from '../jobs/stretch-watch.ts';
 import { type CardDesk, cardDesk } from './app/card/desk.ts';
 import type { AppContext, Log } from './app/context.ts';
 import { type WebhookDesk, webhookDesk } from './app/webhooks.ts';
+import { threadMatcher } from './bulk/thread-matcher.ts';
 import type { Config } from './config.ts';
 import type { Crm } from './domain/claim.ts';
 import { ParleyError } from './domain/errors.ts';
@@ -114,6 +115,7 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       ...(config.PARLEY_OUTCOME_TASKS === 'off'
         ? {}
         : { outcomeTasks: config.PARLEY_OUTCOME_TASKS }),
+      bulkMatcher: threadMatcher,
       publicUrl: publicUrlOf(config),
     };
     return {

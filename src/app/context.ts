@@ -2,6 +2,7 @@
 import type { Crm } from '../domain/claim.ts';
 import { ParleyError } from '../domain/errors.ts';
 import type { Language } from '../domain/language.ts';
+import type { BulkMatcher } from '../ports/bulk-matcher.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CrmConnector, PatchOutcome } from '../ports/crm.ts';
 import type { Priority } from '../ports/queue.ts';
@@ -41,6 +42,8 @@ export type AppContext = {
   readonly outcomeTasks?: Language;
   /** How long after a decision; as long as it may be taken back unless said. */
   readonly noticeAfterMs?: number;
+  /** Who matches whole books; on this thread unless said. */
+  readonly bulkMatcher?: BulkMatcher;
   /** Address under which people reach the console, without a trailing slash. */
   readonly publicUrl: string;
 };

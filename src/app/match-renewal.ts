@@ -3,8 +3,8 @@
 import type { AccountId, TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
-import { Book } from '../matching/book.ts';
 import { MATCH_LOG_ODDS } from '../matching/threshold.ts';
+import type { BulkBook } from '../ports/bulk-matcher.ts';
 import type {
   MatchMark,
   MatchSnapshot,
@@ -12,6 +12,7 @@ import type {
   SnapshotState,
 } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { BULK_HERE } from './bulk-here.ts';
 import { noteSnapshot, putInForce } from './confirm-snapshot.ts';
 import type { AppContext } from './context.ts';
 import { type LinksOf, linksInForce, linksOf, type MatchLink } from './match-links.ts';
@@ -88,10 +89,33 @@ async function renewUnderLease(
   await clearLeftovers(inTenant, ['in_force']);
   // Marks first: what changes after its account was read is marked again.
   const marks = await everyMark(inTenant);
-  const read = await readBook(app, inTenant, policy);
-  const loaded = await loadSnapshot(inTenant, read, MATCH_LOG_ODDS);
+  const book = (app.bulkMatcher ?? BULK_HERE).open({
+    freemailDomains: policy.freemailDomains,
+    legalSuffixes: policy.legalSuffixes,
+  });
+  try {
+    const ids = await readBook(app, inTenant, book);
+    return await renewFrom(app, inTenant, { policy, marks, book, ids });
+  } finally {
+    await book.close();
+  }
+}
+
+type Read = {
+  readonly policy: Policy;
+  readonly marks: readonly MatchMark[];
+  readonly book: BulkBook;
+  readonly ids: readonly AccountId[];
+};
+
+async function renewFrom(
+  app: AppContext,
+  inTenant: InTenant,
+  { policy, marks, book, ids }: Read,
+): Promise<Renewal> {
+  const loaded = await loadSnapshot(inTenant, { book, ids }, MATCH_LOG_ODDS);
   const preview = await previewOf(inTenant, { ...loaded, policy, now: app.clock.now() });
-  const made = { snapshot: loaded.snapshot.number, accounts: read.ids.length, preview };
+  const made = { snapshot: loaded.snapshot.number, accounts: ids.length, preview };
   if (await inTenant((store) => askFirst(app, store, { ...loaded, preview }))) {
     // The marks stay: the snapshot in force has not followed them.
     return { ...made, judgeAgain: 0, isWaiting: true };
@@ -124,22 +148,23 @@ async function everyMark(inTenant: InTenant): Promise<readonly MatchMark[]> {
   }
 }
 
-async function readBook(app: AppContext, inTenant: InTenant, policy: Policy) {
-  const book = new Book(policy, { keepsCounts: true });
+/** Hands every account over; their ids in that order. */
+async function readBook(
+  app: AppContext,
+  inTenant: InTenant,
+  book: BulkBook,
+): Promise<readonly AccountId[]> {
   const ids: AccountId[] = [];
   for (;;) {
     const page = await inTenant((store) => store.accounts.page(ids.at(-1) ?? null, PAGE));
-    for (const { id, account } of page) {
-      if (account === null) continue;
-      ids.push(id);
-      book.add(account);
-    }
+    const named = page.flatMap(({ id, account }) => (account === null ? [] : [{ id, account }]));
+    for (const { id } of named) ids.push(id);
+    await book.add(named);
     if (page.length < PAGE) break;
     // Lets this process's other jobs go on between two pages.
     await app.wait(0);
   }
-  book.close();
-  return { book, ids };
+  return ids;
 }
 
 type Loaded = { readonly snapshot: MatchSnapshot; readonly linked: readonly AccountId[] };

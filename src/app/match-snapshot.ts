@@ -4,10 +4,8 @@
 import type { AccountId } from '../domain/ids.ts';
 import { clusterAnswers } from '../domain/match-answer.ts';
 import type { ClusterId, MatchAnswerKind } from '../domain/match-index.ts';
-import { Answers } from '../matching/answers.ts';
-import type { Book } from '../matching/book.ts';
 import { inheritedIds } from '../matching/cluster-ids.ts';
-import { type BookIndex, indexOfBook } from '../matching/index-of-book.ts';
+import type { BulkAsk, BulkBook, BulkIndex } from '../ports/bulk-matcher.ts';
 import type { IndexPart, MatchSnapshot } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { InTenant } from './stored-groups.ts';
@@ -24,22 +22,24 @@ export type LoadedSnapshot = {
 };
 
 /**
- * Matches a closed book that keeps its counts, people's answers considered, and loads the result as a
+ * Matches a book, people's answers considered, and loads the result as a
  * snapshot that is not in force. `ids` are the accounts in the order they were added. Clusters inherit
  * the ids of those in force. What changes while it is loaded is not in it: follow those changes
  * (`followChange` in match-change.ts) before it is put in force.
  */
 export async function loadSnapshot(
   inTenant: InTenant,
-  { book, ids }: { readonly book: Book; readonly ids: readonly AccountId[] },
+  { book, ids }: { readonly book: BulkBook; readonly ids: readonly AccountId[] },
   threshold: number,
 ): Promise<LoadedSnapshot> {
   const answers = await answersOn(inTenant, ids);
-  const index = indexOfBook(book, ids, { threshold, answers });
+  const index = await book.index({ threshold, answers });
   const before = await clustersInForce(inTenant, ids);
-  const snapshot = await inTenant(({ matching }) => matching.begin(index.snapshot.terms));
-  const clusterOf = await clusterIds(inTenant, snapshot, { before, groups: index.groups });
-  for (const part of partsOf(index, clusterOf)) {
+  const snapshot = await inTenant(({ matching }) => matching.begin(index.terms));
+  const groups: (readonly AccountId[])[] = [];
+  for await (const page of index.pages('groups')) groups.push(...page);
+  const clusterOf = await clusterIds(inTenant, snapshot, { before, groups });
+  for await (const part of partsOf(index, clusterOf)) {
     await inTenant(({ matching }) => matching.load(snapshot, part));
   }
   for (let after: number | null = 0; after !== null; ) {
@@ -64,17 +64,17 @@ function linkedIn(clusterings: readonly ReadonlyMap<AccountId, ClusterId>[]): re
 }
 
 /** Everything a snapshot holds, a page at a time. */
-function* partsOf(
-  { items, edges, entries }: BookIndex,
+async function* partsOf(
+  index: BulkIndex,
   clusterOf: ReadonlyMap<AccountId, ClusterId>,
-): Generator<IndexPart> {
-  for (const frequencies of pagesOf(items)) yield { frequencies };
-  for (const page of pagesOf(entries())) {
+): AsyncGenerator<IndexPart> {
+  for await (const frequencies of index.pages('items')) yield { frequencies };
+  for await (const page of index.pages('entries')) {
     yield {
       records: page.map((entry) => ({ ...entry, cluster: clusterOf.get(entry.id) as ClusterId })),
     };
   }
-  for (const page of pagesOf(edges)) yield { edges: page };
+  for await (const edges of index.pages('edges')) yield { edges };
 }
 
 function* pagesOf<T>(items: Iterable<T>): Generator<readonly T[]> {
@@ -88,7 +88,10 @@ function* pagesOf<T>(items: Iterable<T>): Generator<readonly T[]> {
   if (page.length > 0) yield page;
 }
 
-async function answersOn(inTenant: InTenant, ids: readonly AccountId[]): Promise<Answers> {
+async function answersOn(
+  inTenant: InTenant,
+  ids: readonly AccountId[],
+): Promise<BulkAsk['answers']> {
   const numberOf = new Map(ids.map((id, number) => [id, number]));
   const pairs = new Map<string, readonly [number, number, MatchAnswerKind]>();
   for (const page of pagesOf(ids)) {
@@ -100,7 +103,7 @@ async function answersOn(inTenant: InTenant, ids: readonly AccountId[]): Promise
       pairs.set(`${low} ${high}`, [low, high, one.answer]);
     }
   }
-  return new Answers([...pairs.values()]);
+  return [...pairs.values()];
 }
 
 async function clustersInForce(inTenant: InTenant, ids: readonly AccountId[]) {
@@ -124,7 +127,7 @@ async function clusterIds(
     groups,
   }: {
     readonly before: ReadonlyMap<AccountId, ClusterId>;
-    readonly groups: BookIndex['groups'];
+    readonly groups: readonly (readonly AccountId[])[];
   },
 ): Promise<ReadonlyMap<AccountId, ClusterId>> {
   const inherited = inheritedIds(before, groups);

@@ -27,6 +27,11 @@ const ROOMS: readonly Room[] = [
   { folder: 'src/observe', rooms: ['src/domain', 'src/matching'], packages: ['zod'] },
   { folder: 'src/ports', rooms: ['src/domain'], packages: [] },
   { folder: 'src/app', rooms: PURE, packages: ['zod', 'yaml'] },
+  {
+    folder: 'src/bulk',
+    rooms: ['src/domain', 'src/matching', 'src/ports'],
+    packages: ['node:'],
+  },
   { folder: 'src/vault', rooms: ['src/domain', 'src/ports'], packages: ['node:'] },
   {
     folder: 'src/telemetry',

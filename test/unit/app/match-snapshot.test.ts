@@ -1,9 +1,9 @@
 // A snapshot is loaded, put in force and followed; a later one keeps the ids of clusters.
 import { describe, expect, it } from 'vitest';
+import { BULK_HERE } from '../../../src/app/bulk-here.ts';
 import { followChange } from '../../../src/app/match-change.ts';
 import { loadSnapshot } from '../../../src/app/match-snapshot.ts';
 import { type AccountId, asAccountId, asTenantId } from '../../../src/domain/ids.ts';
-import { Book } from '../../../src/matching/book.ts';
 import type { MatchRecord } from '../../../src/matching/profile.ts';
 import type { TenantStore } from '../../../src/ports/store.ts';
 import { openMemoryStore } from '../../../src/store/memory/memory-store.ts';
@@ -18,11 +18,14 @@ async function aStore() {
   const store = openMemoryStore();
   await store.createTenant({ id: TENANT, name: 't', createdAt: 0 });
   const inTenant = <T>(work: (tenant: TenantStore) => Promise<T>) => store.inTenant(TENANT, work);
-  const load = (records: Readonly<Record<string, MatchRecord>>) => {
-    const book = new Book(OPTIONS, { keepsCounts: true });
-    for (const record of Object.values(records)) book.add(record);
-    book.close();
-    return loadSnapshot(inTenant, { book, ids: Object.keys(records).map(asAccountId) }, 0);
+  const load = async (records: Readonly<Record<string, MatchRecord>>) => {
+    const named = Object.entries(records).map(([id, account]) => ({
+      id: asAccountId(id),
+      account,
+    }));
+    const book = BULK_HERE.open(OPTIONS);
+    await book.add(named);
+    return loadSnapshot(inTenant, { book, ids: named.map(({ id }) => id) }, 0);
   };
   const follow = (change: Parameters<typeof followChange>[1]) =>
     inTenant((tenant) => followChange(tenant, change, { policy: OPTIONS }));
