@@ -107,6 +107,8 @@ describe('each rule bites', () => {
     ['name', 'src/app/Thing.ts', '// x\n'],
     ['opening', 'src/app/x.ts', 'export const a = 1;\n'],
     ['docstring', 'src/app/x.ts', '// x\nexport function a() {}\n'],
+    ['write path', 'src/app/x.ts', '// x\nawait session.applyPatches([]);\n'],
+    ['write path', 'src/http/x.ts', '// x\nawait session.saveTask(task);\n'],
     ['leak', 'docs/x.md', `see /${'work'}/main/x`],
     ['merge', 'docs/x.md', `a\n${'<'.repeat(7)} one\nb\n`],
     ['tests', 'test/unit/x.test.ts', "// x\nit.only('a', () => {});\n"],

@@ -15,6 +15,10 @@ const entry = z.strictObject({
   /** Seeds that violated an invariant. */
   violating: z.int().nonnegative(),
   seconds: z.number().positive(),
+  /** Which, the first hundred; not kept before 2026-11-30. */
+  failing: z.array(z.int().nonnegative()).exactOptional(),
+  /** Processes at work; not kept before 2026-11-30. */
+  jobs: z.int().positive().exactOptional(),
 });
 export type LedgerLine = z.infer<typeof entry>;
 
@@ -27,7 +31,7 @@ export function readLedger(): readonly LedgerLine[] {
 }
 
 /** Appends a run of the commit that is checked out; refused while there are changes of no commit. */
-export function record({ from, seeds, failing, seconds }: SeedRun): void {
+export function record({ from, seeds, failing, seconds, jobs }: SeedRun): void {
   const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
   const changes = git('status', '--porcelain', '--', 'src', 'connectors', 'jobs', 'test');
   if (changes.split('\n').some((line) => line !== '' && !line.endsWith('ledger.jsonl'))) {
@@ -40,6 +44,8 @@ export function record({ from, seeds, failing, seconds }: SeedRun): void {
     seeds,
     violating: failing.length,
     seconds: Math.round(seconds * 10) / 10,
+    jobs,
+    failing: failing.slice(0, 100).map(({ seed }) => seed),
   };
   appendFileSync(FILE, `${JSON.stringify(entry.parse(line))}\n`);
 }

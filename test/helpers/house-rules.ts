@@ -233,6 +233,21 @@ export function testViolations(file: SourceFile): Violation[] {
     .map(([, detail]) => ({ path: file.path, rule: 'tests', detail }));
 }
 
+/** Calls that change what a CRM shows, and the one place each is made: docs/reliability.md is about these. */
+const WRITES: readonly (readonly [call: string, place: string])[] = [
+  ['.applyPatches(', 'src/app/write-back.ts'],
+  ['.saveTask(', 'src/app/task-sync.ts'],
+];
+
+/** One write path: whoever wants a CRM to show something says so in the store. */
+export function writePathViolations({ path, text }: SourceFile): Violation[] {
+  if (!isIn(path, 'src') || isIn(path, 'src/ports')) return [];
+  const code = withoutComments(text);
+  return WRITES.filter(([call, place]) => path !== place && code.includes(call)).map(
+    ([call, place]) => ({ path, rule: 'write path', detail: `${call} is for ${place} alone` }),
+  );
+}
+
 /** All rules over one file. */
 export function violationsOf(file: SourceFile): Violation[] {
   const isSource = /\.(ts|mjs)$/.test(file.path);
@@ -243,6 +258,7 @@ export function violationsOf(file: SourceFile): Violation[] {
     ...(isSource ? importViolations(file) : []),
     ...(isSource ? impurityViolations(file) : []),
     ...(isSource ? docstringViolations(file) : []),
+    ...(isSource ? writePathViolations(file) : []),
     ...testViolations(file),
   ];
 }

@@ -100,6 +100,7 @@ class Torture {
   readonly #request: Request;
   readonly #startedAt = performance.now();
   #violating = 0;
+  #isLate = false;
   #endState: readonly string[] = [];
 
   constructor(lanes: Lanes, request: Request) {
@@ -127,7 +128,9 @@ class Torture {
       isComplete = this.#sayCoverage(killedAt) && isComplete;
     }
     this.#say(this.#violating === 0 ? 'no violations' : `${this.#violating} runs with violations`);
-    return this.#violating === 0 && isComplete ? 0 : 1;
+    if (this.#isLate)
+      this.#say(`recovery takes longer than ${LATE_MS / 1_000} s at the 95th percentile`);
+    return this.#violating === 0 && isComplete && !this.#isLate ? 0 : 1;
   }
 
   /** Does all runs of a part; returns the points at which a process really stopped, how often. */
@@ -156,6 +159,7 @@ class Torture {
       this.#judge(result, `${part} ${done}/${plans.length} `);
     };
     await this.#lanes.runAll(plans, onDone, breaksServers ? 1 : this.#request.lanes);
+    if (part === 'kill' && !hasShortLocks && at95(recoveries) > LATE_MS) this.#isLate = true;
     this.#say(
       `${part}: ${plans.length} runs, right after ${percentiles(recoveries)}; at rest after ${percentiles(rests)}` +
         (notReached === 0 ? '' : `, ${notReached} stops were not come by`),
@@ -258,6 +262,9 @@ const LATE_MS = 15_000;
 const isPlain = ({ plan }: RunResult) => (plan.scenario ?? MORNING) === MORNING;
 /** The same edits, however Parley hears of them. */
 const endsAlike = ({ plan }: RunResult) => (plan.scenario ?? MORNING).happen === MORNING.happen;
+
+const at95 = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? 0;
 
 function percentiles(values: readonly number[]): string {
   if (values.length === 0) return 'not measured';
