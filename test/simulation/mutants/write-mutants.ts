@@ -70,4 +70,20 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     find: 'await saveGrant(app, place, grant, current.version);',
     replace: '',
   },
+  {
+    name: 'skip-on-stale-read',
+    without:
+      'a write is left out only when the ledger has the value confirmed, not when the record shows it',
+    file: COMPARE,
+    find: 'if (!isShown || !isKnown) values[field] = value;',
+    replace: 'if (!isShown) values[field] = value;\n    void isKnown;',
+    // Behind it: the echo of a write that overtook the reading.
+    also: [
+      {
+        file: 'src/app/sync.ts',
+        find: 'await store.targets.recheck([...blind.map(refOf), ...edited.map((one) => one.ref)]);',
+        replace: '',
+      },
+    ],
+  },
 ];
