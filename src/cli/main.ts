@@ -253,6 +253,7 @@ const match = program
   .option('--records <file>', 'records of one source, to be clustered')
   .option('--clusters-out <file>', 'clusters: id,cluster_id')
   .option('--hierarchy-out <file>', 'their parents: cluster_id,parent_cluster_id,group')
+  .option('--rejected-out <file>', 'all that could not be used: file,line,column,problem')
   .option('--explain <ids>', 'ID_A,ID_B: the reasons for this pair')
   .option('--json', 'print reasons as JSON', false)
   .action(async (options: MatchCommand) => {
@@ -262,7 +263,7 @@ const match = program
 
 match
   .command('evaluate')
-  .description('How good the matcher is on labelled sets: one table.')
+  .description('How good the rows that match writes are on labelled sets: one table.')
   .argument('<folder...>', 'sets with records, pairs or clusters, and set.json')
   .option(
     '--threshold <p>',
@@ -276,7 +277,7 @@ match
     const { runMatchEvaluate } = await import('./match/evaluate.ts');
     // `--json` belongs to both `match` and `evaluate`, and the parent takes it first.
     const json = options.json || match.opts()['json'] === true;
-    await end(() => runMatchEvaluate({ folders, ...options, json }, TERMINAL));
+    await end(() => runMatchEvaluate({ folders, ...options, json }, PROGRESS_TERMINAL));
   });
 
 type ScanFlags = { policy?: string; map?: string; asOf?: string; out: string };

@@ -2,19 +2,24 @@
 import type { FieldShifts, Search } from '../domain/match-index.ts';
 import { type Answers, answerLogOdds, NO_ANSWERS } from './answers.ts';
 import type { KeyCounts } from './candidate-index.ts';
-import { CandidateSource, type Candidates, visitCandidates } from './candidates.ts';
+import {
+  CandidateSource,
+  type Candidates,
+  type Meeting,
+  meetingOf,
+  visitCandidates,
+} from './candidates.ts';
 import { BY_NUMBER, clusterPairs, type RecordOrder } from './clusters.ts';
 import { shiftOf } from './contact-fields.ts';
 import { estimateShifts } from './estimate-shifts.ts';
-import type { MatchReason } from './evidence.ts';
 import { GrowingFloat64, GrowingUint32 } from './growing.ts';
 import type { MatchOptions } from './keys.ts';
 import { type FrozenCounts, Lexicon } from './lexicon.ts';
 import { PackedProfiles } from './packed-profiles.ts';
 import { PairSample } from './pair-sample.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
-import { rivalReason, rivalsOf, withoutRivals, withRivals } from './rivals.ts';
-import { type CandidateScore, LOG_ODDS_FLOOR, pairLogOdds, scoreCandidate } from './score.ts';
+import { rivalsOf, withoutRivals, withRivals } from './rivals.ts';
+import { type CandidateScore, pairLogOdds, scoreCandidate } from './score.ts';
 import { isCounted, keyItem, type Snapshot, searchOf, shippedWeights } from './snapshot.ts';
 
 /** Pairs of record numbers with their log-odds, in no particular order. */
@@ -240,32 +245,27 @@ export function clusterBook(
   return clusterPairs(book.profiles.length, pairs, { threshold, between, order, answers });
 }
 
-/**
- * Rivals of one pair, looked for among all records of the book; the result adds up with the evidence
- * of the two to the log-odds that {@link matchBook} gives the pair. `shifts` are those of the book.
- */
-export function rivalsInBook(
+/** What became of two records of a matched book: their log-odds, or why they have none. */
+export type Comparison =
+  | { readonly kind: 'scored'; readonly logOdds: number }
+  /** Compared, but below the floor of score.ts by the shipped weights. */
+  | { readonly kind: 'below the floor' }
+  | { readonly kind: Exclude<Meeting, 'candidate'> };
+
+/** Looks two records up in what {@link matchBook} found in their book. The order of the two does not matter. */
+export function comparisonOf(
   book: Book,
-  { split, shifts }: { readonly split: number | null; readonly shifts: FieldShifts | null },
-  [left, right]: readonly [number, number],
-): MatchReason {
-  const between = betweenIn(book, shifts);
-  const pairs = { left: [left], right: [right], logOdds: [between(left, right)] };
-  const add = (l: number, r: number) => {
-    const value = between(l, r);
-    if (value < LOG_ODDS_FLOOR) return;
-    pairs.left.push(l);
-    pairs.right.push(r);
-    pairs.logOdds.push(value);
-  };
-  const isSameSide = (a: number, b: number) => split !== null && a < split === b < split;
-  for (let other = 0; other < book.profiles.length; other++) {
-    if (other === left || other === right) continue;
-    if (!isSameSide(left, other)) add(left, other);
-    if (!isSameSide(other, right)) add(other, right);
+  { left, right, logOdds }: BookPairs,
+  [one, other]: readonly [number, number],
+): Comparison {
+  for (let i = 0; i < left.length; i++) {
+    const [l, r] = [left[i], right[i]];
+    if ((l === one && r === other) || (l === other && r === one)) {
+      return { kind: 'scored', logOdds: logOdds[i] as number };
+    }
   }
-  const { stronger, weaker } = rivalsOf(book.profiles.length, pairs, between);
-  return rivalReason(pairs.logOdds[0] ?? 0, stronger[0] ?? 0, weaker[0] ?? 0);
+  const kind = meetingOf(book.candidates(), [one, other]);
+  return kind === 'candidate' ? { kind: 'below the floor' } : { kind };
 }
 
 function betweenIn(

@@ -97,6 +97,25 @@ export function visitCandidates(
   });
 }
 
+/** How far two records come on the way to a comparison. */
+export type Meeting = 'no shared key' | 'too little shared' | 'screened out' | 'candidate';
+
+/** Whether {@link visitCandidates} visits two records, and if not, what stops it; for one pair only. */
+export function meetingOf(
+  { index, leastShared, screenFloor, sketches }: Candidates,
+  [one, other]: readonly [number, number],
+): Meeting {
+  const [left, right] = one < other ? [one, other] : [other, one];
+  let sum = 0;
+  for (let p = index.starts[left] as number; p < (index.starts[left + 1] as number); p++) {
+    if (index.others[p] === right) sum += keyWeight(index.sizes[p] as number);
+  }
+  if (sum === 0) return 'no shared key';
+  if (sum < leastShared * WEIGHT_UNIT) return 'too little shared';
+  const isWorth = sketches.isWorthComparing(left, right, sum / WEIGHT_UNIT, screenFloor);
+  return isWorth ? 'candidate' : 'screened out';
+}
+
 /** What a key held by one record only would weigh; divides by all small numbers of holders. */
 export const WEIGHT_UNIT = 27_720;
 

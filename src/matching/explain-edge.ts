@@ -31,14 +31,22 @@ export function explainEdge(
   })) as [Parameters<typeof explainPair>[0], Parameters<typeof explainPair>[1]];
   const pair = explainPair(ours, theirs, shifts);
   if (edge === null || edge.answer !== null) return pair;
+  return withRivalsReason(pair, edge.logOdds);
+}
+
+/**
+ * The evidence of a pair with a last reason for what rivals change, so that all adds up to `logOdds`,
+ * those that the pair has in its book.
+ */
+export function withRivalsReason(pair: MatchEvidence, logOdds: number): MatchEvidence {
   const alone = pair.reasons.reduce((sum, { weight }) => sum + weight, pair.prior);
-  const hasRivals = edge.logOdds < withoutRivals(alone) - FELT;
+  const hasRivals = logOdds < withoutRivals(alone) - FELT;
   const text = hasRivals
     ? 'another record of the book fits one of the two as well'
     : 'no other record of the book fits either of the two as well';
-  const rivals = { field: 'rivals', text, weight: edge.logOdds - alone };
+  const rivals = { field: 'rivals', text, weight: logOdds - alone };
   return {
-    probability: probabilityOf(edge.logOdds),
+    probability: probabilityOf(logOdds),
     prior: pair.prior,
     reasons: [...pair.reasons, rivals],
   };

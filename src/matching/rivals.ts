@@ -2,7 +2,6 @@
 // customer as the other. Sister companies, campuses and namesakes come in such groups.
 
 import { BY_NUMBER, type RecordOrder, type ScoredPairs } from './clusters.ts';
-import type { MatchReason } from './evidence.ts';
 import shipped from './match-model.json' with { type: 'json' };
 
 /** Weights of the second step; fitted with the model, see bench/train-matching.ts. */
@@ -115,16 +114,6 @@ export class BestPartners {
     }
     return Number.NEGATIVE_INFINITY;
   }
-}
-
-/** What knowing the rivals of a pair changes in its log-odds, as a reason for people. */
-export function rivalReason(logOdds: number, stronger: number, weaker: number): MatchReason {
-  const weight = withRivals(logOdds, stronger, weaker) - logOdds;
-  const text =
-    stronger > 0.1
-      ? 'another record of the book fits one of the two as well'
-      : 'no other record of the book fits either of the two as well';
-  return { field: 'rivals', text, weight };
 }
 
 /** Log-odds of a pair that has no rivals, on the scale of those that have. */

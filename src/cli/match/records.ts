@@ -3,7 +3,9 @@ import { ParleyError } from '../../domain/errors.ts';
 import { countryCode } from '../../matching/countries.ts';
 import { hostOf } from '../../matching/domains.ts';
 import type { MatchRecord } from '../../matching/profile.ts';
+import type { FileProblem } from './problems.ts';
 import { type Row, type RowFault, readRows } from './rows.ts';
+import { type InterpretedColumn, type UnreadCells, unreadCellsOf } from './unread-cells.ts';
 
 /** Columns that are read; `id` and `name` must be there. Others are ignored and named. */
 const RECORD_COLUMNS = [
@@ -25,25 +27,28 @@ const RECORD_COLUMNS = [
 ] as const;
 type Column = (typeof RECORD_COLUMNS)[number];
 
-/** A row that takes no part: where it stands and what to do about it. */
-type BadRow = { readonly line: number; readonly column: string; readonly problem: string };
-
 export type RecordFile = {
   readonly path: string;
   readonly ids: readonly string[];
-  readonly badRows: readonly BadRow[];
+  /** Rows that take no part. */
+  readonly badRows: readonly FileProblem[];
+  /** Cells that hold text and count as empty. */
+  readonly unread: UnreadCells['byColumn'];
   readonly ignoredColumns: readonly string[];
 };
 
 type ReadOptions = {
   /** Hears how many bytes were read. */
   readonly onBytes?: (bytes: number) => void;
+  /** Hears of each bad row and each cell that was not understood, in the order of the file. */
+  readonly onProblem?: (problem: FileProblem) => void;
 };
 
 /**
  * Reads a CSV of records and gives each to `take`, in the order of the file. Throws BAD_INPUT when
  * the file or its header is unusable; a bad row (no id, an id used before, no name, another number
- * of cells than the header) goes to `badRows` and is not given.
+ * of cells than the header) goes to `badRows` and is not given. A cell that is not understood counts as
+ * empty and is counted in `unread`; `website` is looked at only where `domain` says nothing.
  */
 export async function readRecords(
   path: string,
@@ -51,9 +56,16 @@ export async function readRecords(
   options: ReadOptions = {},
 ): Promise<RecordFile> {
   const ids = new Set<string>();
-  const badRows: BadRow[] = [];
+  const badRows: FileProblem[] = [];
+  const unread = unreadCellsOf(path, options.onProblem);
+  const leaveOut = (line: number, column: string, problem: string) => {
+    const bad = { file: path, line, column, problem: `${problem}. Row left out.` };
+    badRows.push(bad);
+    options.onProblem?.(bad);
+  };
   const found: { header: Header | null } = { header: null };
-  const row = ({ line, cells }: Row) => {
+  const row = (read: Row) => {
+    const { line, cells } = read;
     if (found.header === null) {
       found.header = headerOf(path, line, cells);
       return;
@@ -65,17 +77,18 @@ export async function readRecords(
     // Adding tells whether the id is new: one look-up instead of two.
     if (id !== '' && name !== '') ids.add(id);
     if (ids.size === before) {
-      badRows.push({ line, ...problemOf(id, name) });
+      leaveOut(line, ...problemOf(id, name));
       return;
     }
-    take(recordOf(cells, at), id);
+    take(recordOf(read, at, unread), id);
   };
   const fault = ({ line, text }: RowFault) => {
-    badRows.push({ line, column: '(row)', problem: `${text}; quote commas and line breaks` });
+    leaveOut(line, '(row)', `${text}; quote commas and line breaks, save the file as UTF-8`);
   };
   await readRows(path, { row, fault }, options.onBytes);
   if (found.header === null) throw unusable(path, 'no header row', 'Give it a header row.');
-  return { path, ids: [...ids], badRows, ignoredColumns: found.header.ignored };
+  const { ignored } = found.header;
+  return { path, ids: [...ids], badRows, unread: unread.byColumn, ignoredColumns: ignored };
 }
 
 /** Position of each column; -1 where the file does not have it. */
@@ -104,25 +117,27 @@ function cellAt(cells: readonly string[], position: number): string {
   return position === -1 ? '' : (cells[position] ?? '').trim();
 }
 
-function problemOf(id: string, name: string): Omit<BadRow, 'line'> {
-  if (id === '') return { column: 'id', problem: 'empty; give every record an id of its own' };
-  if (name === '') return { column: 'name', problem: 'empty; a record needs a name' };
-  return { column: 'id', problem: `${JSON.stringify(id)} was used before; ids must be unique` };
+function problemOf(id: string, name: string): readonly [column: string, problem: string] {
+  if (id === '') return ['id', 'empty; give every record an id of its own'];
+  if (name === '') return ['name', 'empty; a record needs a name'];
+  return ['id', `${JSON.stringify(id)} was used before; ids must be unique`];
 }
 
-function recordOf(cells: readonly string[], at: Positions): MatchRecord {
+function recordOf({ line, cells }: Row, at: Positions, unread: UnreadCells): MatchRecord {
   const text = (column: Column) => cellAt(cells, at[column]) || null;
-  const host = (column: Column) => {
+  const understood = (column: InterpretedColumn, read: (text: string) => string | null) => {
     const found = text(column);
-    return found === null ? null : hostOf(found);
+    if (found === null) return null;
+    const value = read(found);
+    if (value === null) unread.add(column, line, found);
+    return value;
   };
-  const country = text('country');
   return {
     name: cellAt(cells, at.name),
-    domain: host('domain') ?? host('website'),
-    aliasDomains: hostsOf(text('alias_domains')),
-    parentDomain: host('parent_domain'),
-    country: country === null ? null : countryCode(country),
+    domain: understood('domain', hostOf) ?? understood('website', hostOf),
+    aliasDomains: hostsOf(text('alias_domains'), (part) => unread.add('alias_domains', line, part)),
+    parentDomain: understood('parent_domain', hostOf),
+    country: understood('country', countryCode),
     phone: text('phone'),
     street: text('street'),
     city: text('city'),
@@ -136,7 +151,11 @@ function recordOf(cells: readonly string[], at: Positions): MatchRecord {
 
 const NO_HOSTS: readonly string[] = [];
 
-function hostsOf(text: string | null): readonly string[] {
+function hostsOf(text: string | null, onUnread: (part: string) => void): readonly string[] {
   if (text === null) return NO_HOSTS;
-  return text.split(/[\s,;|]+/).flatMap((part) => hostOf(part) ?? []);
+  return text.split(/[\s,;|]+/).flatMap((part) => {
+    const host = part === '' ? null : hostOf(part);
+    if (host === null && part !== '') onUnread(part);
+    return host ?? [];
+  });
 }

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Book, clusterBook, matchBook } from '../../../src/matching/book.ts';
+import { meetingOf, visitCandidates } from '../../../src/matching/candidates.ts';
 import type { MatchRecord } from '../../../src/matching/profile.ts';
 import { LOG_ODDS_FLOOR, pairLogOdds, quickPairLogOdds } from '../../../src/matching/score.ts';
 import { anAccount, OPTIONS } from '../../unit/matching/an-account.ts';
@@ -71,6 +72,24 @@ describe('a book', () => {
         const order = records.map((_, i) => i);
         const members = matched(records, order).clusters.flatMap((group) => group.split(','));
         expect(members.map(Number).sort((a, b) => a - b)).toEqual(order);
+      }),
+    );
+  });
+
+  it('can say of any two records whether they are compared', () => {
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 8 }), (records) => {
+        const book = new Book(OPTIONS);
+        for (const one of records) book.add(one);
+        book.close();
+        const compared = new Set<string>();
+        visitCandidates(book.candidates(), null, (l, r) => compared.add(`${l} ${r}`));
+        for (let l = 0; l < records.length; l++) {
+          for (let r = l + 1; r < records.length; r++) {
+            const meeting = meetingOf(book.candidates(), [r, l]);
+            expect(meeting === 'candidate').toBe(compared.has(`${l} ${r}`));
+          }
+        }
       }),
     );
   });

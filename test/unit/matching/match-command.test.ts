@@ -1,38 +1,12 @@
 // `parley match` end to end on files: pairs, clusters, reasons, and what it says of bad input.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { type MatchCommand, runMatch } from '../../../src/cli/match.ts';
+import { matchFiles, rowsOf, runOn } from './match-files.ts';
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'parley-match-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
+const { path, write: file } = matchFiles();
 const HEADER = 'id,name,domain,city,country';
-function file(name: string, ...rows: readonly string[]): string {
-  const path = join(folder, name);
-  writeFileSync(path, `${rows.join('\n')}\n`);
-  return path;
-}
-
-async function run(command: MatchCommand) {
-  const printed: string[] = [];
-  const said: string[] = [];
-  const code = await runMatch(command, {
-    out: (line) => printed.push(line),
-    err: (line) => said.push(line),
-    isTerminal: false,
-    write: (text) => said.push(text),
-  });
-  return { code, printed, said: said.join('\n') };
-}
-
-const rowsOf = (path: string) => readFileSync(path, 'utf8').trim().split('\n');
+const run = (command: MatchCommand) => runOn((io) => runMatch(command, io));
 
 describe('match of one file with parents', () => {
   it('writes who belongs to whom, and joins nobody by it', async () => {
@@ -46,7 +20,7 @@ describe('match of one file with parents', () => {
       '5,Oryx Ltd,,holding.example',
       '6,Alone Ltd,,gmail.com',
     );
-    const [clustersOut, hierarchyOut] = [join(folder, 'c.csv'), join(folder, 'h.csv')];
+    const [clustersOut, hierarchyOut] = [path('c.csv'), path('h.csv')];
     expect((await run({ records, clustersOut, hierarchyOut })).code).toBe(0);
     expect(rowsOf(clustersOut)).toEqual([
       'id,cluster_id',
@@ -81,28 +55,12 @@ describe('match of two files', () => {
     );
 
   it('writes the pairs with a score', async () => {
-    const out = join(folder, 'pairs.csv');
+    const out = path('pairs.csv');
     expect((await run({ left: left(), right: right(), out })).code).toBe(0);
     const [header, first, ...others] = rowsOf(out);
     expect(header).toBe('id_a,id_b,score');
     expect(first).toMatch(/^a1,b1,0\.9\d+$/);
     expect(others).toEqual([]);
-  });
-
-  it('explains a pair by reasons that add up', async () => {
-    const { printed } = await run({ left: left(), right: right(), explain: 'a1,b1', json: true });
-    const found = JSON.parse(printed.join('\n'));
-    const sum = found.reasons.reduce(
-      (total: number, one: { weight: number }) => total + one.weight,
-      found.prior,
-    );
-    expect(found.probability).toBeCloseTo(1 / (1 + Math.exp(-sum)), 9);
-    const fields = found.reasons.map((one: { field: string }) => one.field);
-    expect(fields).toEqual(expect.arrayContaining(['name', 'web domain', 'rivals']));
-  });
-
-  it('names an id it does not know', async () => {
-    await expect(run({ left: left(), right: right(), explain: 'a1,x' })).rejects.toThrow('"x"');
   });
 });
 
@@ -113,7 +71,7 @@ describe('match of one file', () => {
       '2,Acme Tools,acmetools.com,Leeds,UK',
       '3,Zebra,,,GB',
     ];
-    const clustersOut = join(folder, 'clusters.csv');
+    const clustersOut = path('clusters.csv');
     await run({ records: file('r.csv', HEADER, ...rows), clustersOut });
     expect(rowsOf(clustersOut)).toEqual(['id,cluster_id', '1,1', '2,1', '3,3']);
   });
@@ -123,8 +81,57 @@ describe('keys that too many records hold', () => {
   it('are counted, not dropped in silence', async () => {
     const rows = Array.from({ length: 200 }, (_, i) => `${i},Acme ${i + 100} Tools,,Leeds,GB`);
     const records = file('r.csv', HEADER, ...rows);
-    const { said } = await run({ records, clustersOut: join(folder, 'c.csv') });
+    const { said } = await run({ records, clustersOut: path('c.csv') });
     expect(said).toMatch(/Not compared by: \d+ combinations of keys .*records times keys: [1-9]/);
+  });
+});
+
+describe('much that cannot be used', () => {
+  const many = () =>
+    file(
+      'r.csv',
+      'id,name,domain,website,country',
+      '1,Acme,acme,http://,Atlantis',
+      '2,Zebra,zebra.com,,=Lemuria',
+      ...Array.from({ length: 25 }, (_, i) => `${i + 3},,,,GB`),
+    );
+
+  it('is counted whole, though only the first rows are named', async () => {
+    const { code, said } = await run({ records: many(), clustersOut: path('c.csv') });
+    expect(code).toBe(1);
+    expect(said).toContain(': 25 rows left out; the first 20 are named above');
+    expect(said.match(/Row left out/g)).toHaveLength(20);
+  });
+
+  it('is said of cells too, which count as empty', async () => {
+    const { said } = await run({ records: many(), clustersOut: path('c.csv') });
+    expect(said).toMatch(/column domain: 1 cell not understood, the first in line 2: "acme"/);
+    expect(said).toMatch(/column website: 1 cell not understood, the first in line 2: "http:/);
+    expect(said).toMatch(/column country: 2 cells not understood, the first in line 2: "Atlantis"/);
+  });
+
+  it('is all listed in a file on request', async () => {
+    const [records, rejectedOut] = [many(), path('rejected.csv')];
+    await run({ records, clustersOut: path('c.csv'), rejectedOut });
+    const [header, ...rows] = rowsOf(rejectedOut);
+    expect(header).toBe('file,line,column,problem');
+    const places = rows.map((row) =>
+      row
+        .slice(records.length + 1)
+        .split(',', 2)
+        .join(),
+    );
+    expect(places).toEqual([
+      ...['2,domain', '2,website', '2,country', '3,country'],
+      ...Array.from({ length: 25 }, (_, i) => `${i + 4},name`),
+    ]);
+    expect(rows[2]).toContain('Atlantis');
+    expect(rows.at(-1)).toBe(`${records},28,name,empty; a record needs a name. Row left out.`);
+  });
+
+  it('does not change the exit code where it is only cells', async () => {
+    const records = file('r.csv', HEADER, '1,Acme,,,Atlantis');
+    expect((await run({ records, clustersOut: path('c.csv') })).code).toBe(0);
   });
 });
 
@@ -141,49 +148,46 @@ describe('bad input', () => {
       '6,"two\nlines",,,GB',
       '7,,,,GB',
     );
-    const { code, said } = await run({ records, clustersOut: join(folder, 'c.csv') });
+    const { code, said } = await run({ records, clustersOut: path('c.csv') });
     expect(code).toBe(1);
     expect(said).toContain('line 3, column id: empty');
     expect(said).toContain('line 4, column id: "1" was used before');
     expect(said).toContain('line 5, column name: empty');
     expect(said).toContain('line 6, column (row): it has 2 cells where the header has 5');
     expect(said).toContain('line 9, column name: empty');
-    expect(rowsOf(join(folder, 'c.csv'))).toHaveLength(3);
+    expect(said).toContain('r.csv: 5 rows left out.');
+    expect(rowsOf(path('c.csv'))).toHaveLength(3);
   });
 
   it('refuses a file without a column "name"', async () => {
     const records = file('r.csv', 'id,title', '1,Acme');
-    await expect(run({ records, clustersOut: join(folder, 'c.csv') })).rejects.toThrow(
-      'no column "name"',
-    );
+    await expect(run({ records, clustersOut: path('c.csv') })).rejects.toThrow('no column "name"');
   });
 
   it('loses one row to a quote that never ends, not the rows after it', async () => {
     const records = file('r.csv', HEADER, '1,"Acme,,,GB', '2,Zebra,,,GB');
-    const { code, said } = await run({ records, clustersOut: join(folder, 'c.csv') });
+    const { code, said } = await run({ records, clustersOut: path('c.csv') });
     expect(code).toBe(1);
     expect(said).toContain('line 2, column (row): a quoted cell never ends');
-    expect(rowsOf(join(folder, 'c.csv'))).toEqual(['id,cluster_id', '2,2']);
+    expect(rowsOf(path('c.csv'))).toEqual(['id,cluster_id', '2,2']);
   });
 
   it('reads what spreadsheets write: semicolons, Windows-1252', async () => {
-    const records = join(folder, 'excel.csv');
+    const records = path('excel.csv');
     writeFileSync(records, Buffer.from('id;name;city\r\n1;K\u00f6hler AG;K\u00f6ln\r\n', 'latin1'));
-    const { code } = await run({ records, clustersOut: join(folder, 'c.csv') });
+    const { code } = await run({ records, clustersOut: path('c.csv') });
     expect(code).toBe(0);
-    expect(rowsOf(join(folder, 'c.csv'))).toEqual(['id,cluster_id', '1,1']);
+    expect(rowsOf(path('c.csv'))).toEqual(['id,cluster_id', '1,1']);
   });
 
   it('refuses a workbook, a missing file, and a folder it cannot write to', async () => {
-    const workbook = join(folder, 'book.csv');
+    const workbook = path('book.csv');
     writeFileSync(workbook, Buffer.from([0x50, 0x4b, 0x03, 0x04, 1, 2, 3]));
-    const clustersOut = join(folder, 'c.csv');
+    const clustersOut = path('c.csv');
     await expect(run({ records: workbook, clustersOut })).rejects.toThrow('Excel workbook');
-    await expect(run({ records: join(folder, 'none.csv'), clustersOut })).rejects.toThrow(
-      'cannot be read',
-    );
+    await expect(run({ records: path('none.csv'), clustersOut })).rejects.toThrow('cannot be read');
     const records = file('r.csv', HEADER, '1,Acme,,,GB');
-    await expect(run({ records, clustersOut: join(folder, 'no', 'c.csv') })).rejects.toThrow(
+    await expect(run({ records, clustersOut: path('no', 'c.csv') })).rejects.toThrow(
       'cannot be written',
     );
   });
