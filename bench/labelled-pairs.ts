@@ -1,5 +1,6 @@
 // Labelled sets as examples: candidate pairs with their features, labels and weights.
-import { type EvaluationSet, pairKey } from '../src/cli/match/sets.ts';
+import { pairKey } from '../src/cli/match/labels.ts';
+import type { EvaluationSet } from '../src/cli/match/sets.ts';
 import { visitCandidates } from '../src/matching/candidates.ts';
 import { levelAt, levelsOf, NAMES_ALONE } from '../src/matching/contact-fields.ts';
 import { FEATURES, featuresOf } from '../src/matching/features.ts';
@@ -38,6 +39,9 @@ export type Pairs = {
 
 /** Candidate pairs of a set with features and labels; of a closed set, the listed pairs. */
 export function pairsOf(set: EvaluationSet): Pairs {
+  const faults = set.faults.length;
+  if (faults > 0)
+    console.error(`${set.name}: ${faults} rows with faults; match evaluate names them`);
   const { profiles } = set.book;
   const left: number[] = [];
   const right: number[] = [];
@@ -100,7 +104,8 @@ function visitListed(set: EvaluationSet, take: (left: number, right: number) => 
   const numberOf = new Map(set.ids.map((id, number) => [id, number]));
   for (const key of [...set.positives, ...set.negatives]) {
     const [l = '', r = ''] = key.split('\u0001');
-    take(numberOf.get(l) ?? 0, numberOf.get(r) ?? 0);
+    const [left, right] = [numberOf.get(l), numberOf.get(r)];
+    if (left !== undefined && right !== undefined) take(left, right);
   }
 }
 

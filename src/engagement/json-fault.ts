@@ -1,5 +1,6 @@
 // Where a text stops being JSON. JSON.parse does not say so for every fault, and a scenario file may
 // have thousands of lines.
+import { ParleyError } from '../domain/errors.ts';
 
 const BLANK = /[ \t\r\n]*/y;
 /** Punctuation, a string, or a number or word. */
@@ -11,6 +12,19 @@ const VALUE = '{[sw';
 const FIRST_ITEM = `${VALUE}]`;
 const KEY = 's';
 const FIRST_KEY = 's}';
+
+/** The value of a JSON text, with or without byte order mark. Throws BAD_INPUT with line and column. */
+export function parseJson(text: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new ParleyError('BAD_INPUT', `Not valid JSON at ${findJsonFault(json) ?? 'its end'}.`, {
+      hint: 'Correct the text at that place.',
+      cause,
+    });
+  }
+}
 
 /** `line 3, column 14` of the first token that JSON does not allow; null when there is none. */
 export function findJsonFault(text: string): string | null {

@@ -3,7 +3,7 @@ import { ParleyError } from '../domain/errors.ts';
 import type { ExcludedClaim, Judgement, SplitLine } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { formatDay } from '../domain/time.ts';
-import { findJsonFault } from './json-fault.ts';
+import { parseJson } from './json-fault.ts';
 import { judgeScenario } from './judge.ts';
 import { onOneLine, parseScenario, usableId } from './scenario.ts';
 
@@ -62,18 +62,6 @@ export function scenariosOf(text: string): readonly unknown[] {
   throw new ParleyError('BAD_INPUT', 'No array "scenarios" in the file.', {
     hint: 'A scenario file is a JSON object: {"scenarios": [...]}.',
   });
-}
-
-function parseJson(text: string): unknown {
-  const json = text.replace(/^\uFEFF/, '');
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new ParleyError('BAD_INPUT', `Not valid JSON at ${findJsonFault(json) ?? 'its end'}.`, {
-      hint: 'Correct the text at that place.',
-      cause,
-    });
-  }
 }
 
 /** A judgement in the words of policy section 10; every list sorted, as order carries no meaning. */

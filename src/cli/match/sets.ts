@@ -1,77 +1,98 @@
 // Labelled evaluation sets: a folder with records, the true pairs or clusters, and how they arose.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ParleyError } from '../../domain/errors.ts';
+import { parseJson } from '../../engagement/json-fault.ts';
 import { Book } from '../../matching/book.ts';
 import type { MatchOptions } from '../../matching/keys.ts';
+import { readAndParse } from '../read-text-file.ts';
+import { type PairLabels, pairKey, readClusters, readPairLabels } from './labels.ts';
+import type { Progress } from './progress.ts';
+import { type RecordFile, readRecords } from './records.ts';
 
-import { readRecords } from './records.ts';
-import { type Row, type RowFault, readRows } from './rows.ts';
-
-/** A set ready to be matched. Pair keys are made by {@link EvaluationSet.keyOf}. */
-export type EvaluationSet = {
+/** A set ready to be matched; `faults`: rows of records and labels that cannot be used as they are. */
+export type EvaluationSet = PairLabels & {
   readonly name: string;
   readonly book: Book;
   readonly ids: readonly string[];
   /** Records before it are side A; null for a set of one table. */
   readonly split: number | null;
-  readonly positives: ReadonlySet<string>;
-  readonly negatives: ReadonlySet<string>;
-  readonly ignored: ReadonlySet<string>;
-  /** True cluster of each id; null for a set of two tables. */
+  /** True cluster of each id; null for a set of two tables. Pairs of an id without one are not judged. */
   readonly clusters: ReadonlyMap<string, string> | null;
   /** Only listed pairs are judged: the truth is not complete. */
   readonly isClosed: boolean;
+  readonly files: readonly RecordFile[];
 };
 
-const SEPARATOR = '\u0001';
-
-/** Name of a pair; in a set of one table it has no direction. */
-export function pairKey(left: string, right: string, isDirected: boolean): string {
-  return isDirected || left < right ? left + SEPARATOR + right : right + SEPARATOR + left;
+/** The name of a set: that of its folder. */
+export function nameOf(folder: string): string {
+  return folder.replace(/\/+$/, '').split('/').at(-1) ?? folder;
 }
 
-/** Reads a set folder. Throws BAD_INPUT when a file is missing or unusable. */
-export async function readSet(folder: string, options: MatchOptions): Promise<EvaluationSet> {
-  const book = new Book(options);
-  const read = async (file: string) =>
-    (await readRecords(needed(folder, file), (record) => book.add(record))).ids;
-  const name = folder.replace(/\/+$/, '').split('/').at(-1) ?? folder;
-  if (existsSync(join(folder, 'clusters.csv'))) {
-    const ids = await read('records.csv');
-    book.close();
-    const clusters = new Map<string, string>();
-    for (const row of await table(folder, 'clusters.csv')) {
-      clusters.set(row.get('id') ?? '', row.get('cluster_id') ?? '');
-    }
-    const positives = pairsWithin(clusters);
-    const none = new Set<string>();
-    const rest = { split: null, negatives: none, ignored: none, isClosed: false };
-    return { name, book, ids, positives, clusters, ...rest };
+/**
+ * Reads a set folder; rows that cannot be used are listed in `faults`. Throws BAD_INPUT for a set that
+ * cannot be scored: a file is missing or unusable, or no pair is labelled as one customer.
+ */
+export async function readSet(
+  folder: string,
+  options: MatchOptions,
+  progress: Progress | null = null,
+): Promise<EvaluationSet> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new ParleyError('BAD_INPUT', `${folder}: no such folder.`, { hint: 'Check the path.' });
   }
-  const left = await read('records_a.csv');
-  const right = await read('records_b.csv');
+  const book = new Book(options);
+  const read = async (file: string) => {
+    const path = needed(folder, file);
+    const onBytes = (await progress?.reading(path)) ?? (() => {});
+    return readRecords(path, (record) => book.add(record), { onBytes });
+  };
+  const isOneTable = existsSync(join(folder, 'clusters.csv'));
+  const files = isOneTable
+    ? [await read('records.csv')]
+    : [await read('records_a.csv'), await read('records_b.csv')];
   book.close();
-  const pairs = await table(folder, 'pairs.csv');
-  const labelled = (label: string) =>
-    new Set(pairs.filter((p) => p.get('label') === label).map(key));
-  const hasIgnored = existsSync(join(folder, 'ignore.csv'));
-  const ignored = new Set(hasIgnored ? (await table(folder, 'ignore.csv')).map(key) : []);
-  const isClosed = !isComplete(folder);
-  const counts = { positives: labelled('1'), negatives: labelled('0'), ignored };
-  const rest = { ids: [...left, ...right], split: left.length, clusters: null, isClosed };
-  return { name, book, ...counts, ...rest };
+  const labels = isOneTable ? await oneTable(folder, files) : await twoTables(folder, files);
+  if (labels.positives.size === 0) {
+    throw new ParleyError('BAD_INPUT', `${folder}: nothing to score.`, {
+      hint: isOneTable
+        ? 'No cluster of clusters.csv holds two records.'
+        : 'No pair of pairs.csv has the label 1.',
+    });
+  }
+  const ids = files.flatMap((file) => file.ids);
+  const faults = [...files.flatMap((file) => file.badRows), ...labels.faults];
+  return { name: nameOf(folder), book, ids, files, ...labels, faults };
 }
 
-const key = (row: ReadonlyMap<string, string>) =>
-  pairKey(row.get('id_a') ?? '', row.get('id_b') ?? '', true);
+async function oneTable(folder: string, files: readonly RecordFile[]) {
+  const ids = new Set(files[0]?.ids);
+  const { clusters, faults } = await readClusters(join(folder, 'clusters.csv'), ids);
+  const none: ReadonlySet<string> = new Set();
+  const pairs = { positives: pairsWithin(clusters), negatives: none, ignored: none, faults };
+  return { ...pairs, split: null, clusters, isClosed: false };
+}
+
+async function twoTables(folder: string, [left, right]: readonly RecordFile[]) {
+  const ignore = join(folder, 'ignore.csv');
+  const paths = { pairs: needed(folder, 'pairs.csv'), ignore: existsSync(ignore) ? ignore : null };
+  const sides = { left: new Set(left?.ids), right: new Set(right?.ids) };
+  const pairs = await readPairLabels(paths, sides);
+  const isClosed = !(await isComplete(folder));
+  return { ...pairs, split: sides.left.size, clusters: null, isClosed };
+}
 
 /** `set.json` says when the truth lists only some of the true pairs. */
-function isComplete(folder: string): boolean {
+async function isComplete(folder: string): Promise<boolean> {
   const path = join(folder, 'set.json');
   if (!existsSync(path)) return true;
-  const description: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  return (description as { complete?: unknown } | null)?.complete !== false;
+  const description = await readAndParse(path, parseJson);
+  const isObject = typeof description === 'object' && description !== null;
+  const complete = isObject && 'complete' in description ? description.complete : isObject;
+  if (typeof complete === 'boolean' && isObject) return complete;
+  throw new ParleyError('BAD_INPUT', `${path}: not the description of a set.`, {
+    hint: 'It is a JSON object; its "complete" is true or false.',
+  });
 }
 
 function needed(folder: string, file: string): string {
@@ -80,24 +101,6 @@ function needed(folder: string, file: string): string {
   throw new ParleyError('BAD_INPUT', `${folder}: no ${file}.`, {
     hint: 'A set has records_a.csv, records_b.csv and pairs.csv, or records.csv and clusters.csv.',
   });
-}
-
-async function table(folder: string, file: string) {
-  const path = needed(folder, file);
-  const rows: ReadonlyMap<string, string>[] = [];
-  let header: readonly string[] | null = null;
-  const row = ({ cells }: Row) => {
-    const names = header;
-    if (names === null) header = cells;
-    else rows.push(new Map(cells.map((cell, i) => [names[i] ?? '', cell])));
-  };
-  const fault = ({ line, text }: RowFault) => {
-    throw new ParleyError('BAD_INPUT', `${path}: line ${line}: ${text}.`, {
-      hint: 'Repair the line: a truth with holes gives wrong figures.',
-    });
-  };
-  await readRows(path, { row, fault });
-  return rows;
 }
 
 function pairsWithin(clusters: ReadonlyMap<string, string>): ReadonlySet<string> {
