@@ -8,7 +8,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   judge: 'judgements a second and the slowest ones',
   latency: 'from a change in HubSpot to the flag in Salesforce',
   'match-incremental': 'one changed account against a book stored in PostgreSQL',
-  matching: 'accuracy on the labelled sets, time and memory on generated companies',
+  matching: 'accuracy and candidates on the labelled sets, time, memory and one change',
   queue: 'jobs a second, fairness among tenants, recovery',
   scan: 'time and memory of the offline audit',
   simulate: 'a year of claims under two policies',
