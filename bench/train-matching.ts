@@ -1,6 +1,6 @@
 // Fits the weights in src/matching/match-model.json on labelled sets:
-//   node bench/train-matching.ts [--folds-only] [--wrong] [--trees N] SET_FOLDER...
-// Three folds first: every figure printed is for pairs the weights were not fitted on. Then all pairs.
+//   node bench/train-matching.ts [--folds-only] [--wrong] [--trees N] [--seed N] SET_FOLDER...
+// --seed draws the features of each tree otherwise. Three folds first: every figure printed is for pairs the weights were not fitted on. Then all pairs.
 import { writeFileSync } from 'node:fs';
 import { bCubed, measurePairs } from '../src/cli/match/measure.ts';
 import { readSet } from '../src/cli/match/sets.ts';
@@ -164,9 +164,9 @@ function clusterLine(
     const options = { threshold: logOdds, between };
     const clusters = clusterPairs(set.ids.length, { left, right, logOdds: final }, options);
     const named = new Map(set.ids.map((id, number) => [id, String(clusters[number])]));
-    return percent(bCubed(set.clusters ?? new Map(), named).f1);
+    return (100 * bCubed(set.clusters ?? new Map(), named).f1).toFixed(2);
   });
-  return `  B3 ${found.join('')}`;
+  return `  B3 ${found.join(' ')}`;
 }
 
 const STOP_AFTER = [4, 8, 12, 16, 20, 30, 40, 60, 80, 110, 150];
@@ -195,11 +195,17 @@ function stopsOf(bias: number, trees: readonly StoredTree[]): readonly Stop[] {
 }
 
 const flags = process.argv.slice(2);
-const treesAt = flags.indexOf('--trees');
-const trees = treesAt === -1 ? OPTIONS.trees : Number(flags.splice(treesAt, 2)[1]);
+/** Takes a flag and its number out of the command line. */
+function numberFlag(flag: string, usual: number): number {
+  const at = flags.indexOf(flag);
+  return at === -1 ? usual : Number(flags.splice(at, 2)[1]);
+}
+
+const trees = numberFlag('--trees', OPTIONS.trees);
+const seed = numberFlag('--seed', OPTIONS.seed);
 const foldsOnly = flags.includes('--folds-only');
 const folders = flags.filter((flag) => !flag.startsWith('--'));
-const options = { ...OPTIONS, trees };
+const options = { ...OPTIONS, trees, seed };
 const sets: Pairs[] = [];
 for (const folder of folders) {
   const pairs = pairsOf(await readSet(folder, DEFAULT_POLICY));
