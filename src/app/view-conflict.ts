@@ -23,6 +23,7 @@ import type { MatchAnswer } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { undoableUntil } from './acknowledge.ts';
 import { anchorsOf, type Entered, readEntered } from './entered-context.ts';
+import { type EvidenceOfPair, readPairEvidence } from './pair-evidence.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { type ClaimTable, claimTable, type TimelineEntry, timelineOf } from './view-claims.ts';
 import { type ContextView, contextView } from './view-context.ts';
@@ -32,7 +33,7 @@ import {
   type ProposalView,
   proposalView,
 } from './view-decision.ts';
-import { type ClauseLine, clauseLine, pairViews } from './view-evidence.ts';
+import { accountsShown, type ClauseLine, clauseLine, pairViews } from './view-evidence.ts';
 import { type ModelView, modelViews } from './view-models.ts';
 import {
   factsOf,
@@ -122,6 +123,11 @@ export async function conflictPage(
       known,
       answers: await store.answers.ofAccounts(accountIds),
       policy,
+      evidenceOf: await readPairEvidence(
+        store,
+        accountsShown(conflict.judgement.pairs, known),
+        policy,
+      ),
       events: await store.conflicts.events(id),
       task,
       taskCrm: task && ((await store.connections.get(task.connectionId))?.crm ?? null),
@@ -150,6 +156,7 @@ type Material = {
   readonly known: readonly Claim[];
   readonly answers: readonly MatchAnswer[];
   readonly policy: Policy;
+  readonly evidenceOf: EvidenceOfPair;
   readonly events: readonly ConflictEvent[];
   readonly task: PlannedTask | null;
   readonly taskCrm: Crm | null;
@@ -195,10 +202,7 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
       label: labelOf(claimId),
       clause: clauseLine(clause),
     })),
-    pairs: pairViews(
-      { ...material, match: material.policy, pairs: judgement.pairs, claims: known },
-      labelOf,
-    ),
+    pairs: pairViews({ ...material, pairs: judgement.pairs, claims: known }, labelOf),
     clauses: judgement.clauses.toSorted(byChapter).map(clauseLine),
     policyVersion: conflict.policyVersion,
     timeline: timelineOf(claims, labels),

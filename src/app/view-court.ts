@@ -4,22 +4,21 @@ import type { Account } from '../domain/claim.ts';
 import { ACTIVE_STATUSES, type Conflict } from '../domain/conflict.ts';
 import { type AccountId, parseRecordKey } from '../domain/ids.ts';
 import { type PersonAnswer, toldAnswer } from '../domain/match-answer.ts';
-import type { MatchEdge } from '../domain/match-index.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
-import { type MatchEvidence, matchEvidence } from '../matching/evidence.ts';
-import { explainEdge } from '../matching/explain-edge.ts';
 import type { SnapshotPreview } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { answeredBy } from './answer-words.ts';
 import { waitingSnapshot } from './confirm-snapshot.ts';
 import { type AnswerEffect, effectsOf } from './court-effects.ts';
 import { type CourtPair, domainProposals, pairName, probablePairs } from './court-pairs.ts';
 import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
+import { readPairEvidence } from './pair-evidence.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { type ConflictPageOptions, webAddress } from './view-conflict.ts';
 import { type ClauseLine, clauseLine, type EvidenceView, evidenceView } from './view-evidence.ts';
 import { claimsById } from './view-list.ts';
-import { CRM_WORDS, instantWords, partyOf } from './view-words.ts';
+import { CRM_WORDS, partyOf } from './view-words.ts';
 
 /** Questions of one page: enough for a sitting, few enough to read both records of each. */
 const BATCH = 10;
@@ -146,7 +145,7 @@ async function questionsOf(
 ): Promise<readonly CourtQuestion[]> {
   if (pairs.length === 0) return [];
   const ids = [...new Set(pairs.flatMap(({ left, right }) => [left.id, right.id]))].sort();
-  const evidenceOf = await explainer(store, ids, around.policy);
+  const evidenceOf = await readPairEvidence(store, ids, around.policy);
   const surroundings = await readSurroundings(store, ids);
   const crms = new Map((await store.connections.list()).map(({ id, crm }) => [id, crm]));
   const recordLine = ({ id }: Account): RecordLine => {
@@ -168,29 +167,6 @@ async function questionsOf(
       effects: effectsByAnswer(pair, surroundings, around),
     };
   });
-}
-
-/** The evidence the index has of a pair; of one it does not have, that of the two records alone. */
-async function explainer(store: TenantStore, ids: readonly AccountId[], policy: Policy) {
-  const snapshot = await store.matching.inForce();
-  const index = snapshot === null ? null : store.matching.open(snapshot);
-  const records = new Map((await index?.records(ids))?.map((one) => [one.id, one.profile]));
-  const edges = new Map<string, MatchEdge>(
-    (await index?.edges(ids))?.map((edge) => [pairName(edge.left, edge.right), edge]),
-  );
-  return (left: Account, right: Account): MatchEvidence => {
-    const [ours, theirs] = [records.get(left.id), records.get(right.id)];
-    if (ours === undefined || theirs === undefined) return matchEvidence(left, right, policy);
-    const edge = edges.get(pairName(left.id, right.id)) ?? null;
-    return explainEdge(
-      [
-        { record: left, profile: ours },
-        { record: right, profile: theirs },
-      ],
-      edge?.evidence === null ? null : edge,
-      snapshot?.terms.shifts ?? null,
-    );
-  };
 }
 
 function effectsByAnswer(
@@ -259,10 +235,10 @@ async function answeredLines(store: TenantStore): Promise<readonly AnsweredLine[
   const shown = [...newest.values()];
   const ids = [...new Set(shown.flatMap(({ left, right }) => [left, right]))];
   const accounts = new Map((await store.accounts.current(ids)).map((one) => [one.id, one.account]));
-  const people = new Map((await store.managers.list()).map(({ id, name }) => [id as string, name]));
+  const managers = await store.managers.list();
   const nameOf = (id: AccountId) => accounts.get(id)?.name ?? 'A record no longer in its CRM';
   return shown.map(({ left, right, answer, by, at }) => ({
     ...{ left, right, answer, names: [nameOf(left), nameOf(right)] as const },
-    by: `${people.get(by) ?? by}, ${instantWords(at)}`,
+    by: answeredBy({ by, at }, managers),
   }));
 }

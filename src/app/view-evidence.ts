@@ -1,13 +1,13 @@
 // Evidence of the match: why two records are judged as one customer, as people read it. Pure.
 import type { Account, Claim } from '../domain/claim.ts';
-import type { ClaimId } from '../domain/ids.ts';
+import type { ChannelManager } from '../domain/conflict.ts';
+import type { AccountId, ClaimId } from '../domain/ids.ts';
 import type { ClauseId, PairFinding } from '../domain/judgement.ts';
-import { dayOf } from '../domain/time.ts';
-import { type MatchEvidence, matchEvidence } from '../matching/evidence.ts';
-import type { MatchOptions } from '../matching/keys.ts';
+import type { MatchEvidence } from '../matching/evidence.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
+import { ANSWER_WORDS, answeredBy } from './answer-words.ts';
 import { clauseText } from './clause-text.ts';
-import { dayWords } from './view-words.ts';
+import type { EvidenceOfPair } from './pair-evidence.ts';
 
 export type ClauseLine = { readonly id: ClauseId; readonly text: string };
 
@@ -45,11 +45,26 @@ export type EvidenceInput = {
   readonly pairs: readonly PairFinding[];
   readonly claims: readonly Claim[];
   readonly answers: readonly MatchAnswer[];
-  readonly match: MatchOptions;
+  readonly managers: readonly ChannelManager[];
+  readonly evidenceOf: EvidenceOfPair;
 };
 
 /** Pairs shown; a conflict of many claims has many more, and they say little new. */
 const MOST_PAIRS = 10;
+
+/** Colliding pairs first. */
+function shownFirst(pairs: readonly PairFinding[]): readonly PairFinding[] {
+  return pairs.toSorted((a, b) => Number(b.collides) - Number(a.collides)).slice(0, MOST_PAIRS);
+}
+
+/** Accounts of the pairs that {@link pairViews} shows, each once: those whose evidence it asks for. */
+export function accountsShown(
+  pairs: readonly PairFinding[],
+  claims: readonly Claim[],
+): readonly AccountId[] {
+  const shown = new Set(shownFirst(pairs).flatMap(({ left, right }) => [left, right]));
+  return [...new Set(claims.filter(({ id }) => shown.has(id)).map(({ account }) => account.id))];
+}
 
 /** The compared pairs, colliding ones first, with what the two account records say. */
 export function pairViews(
@@ -61,8 +76,7 @@ export function pairViews(
     const name = accounts.get(id)?.name;
     return name === undefined ? labelOf(id) : `${name} (${labelOf(id)})`;
   };
-  const pairs = input.pairs.toSorted((a, b) => Number(b.collides) - Number(a.collides));
-  const shown = pairs.slice(0, MOST_PAIRS).map(({ left, right, collides, clause }) => {
+  const shown = shownFirst(input.pairs).map(({ left, right, collides, clause }) => {
     const ours = accounts.get(left);
     const theirs = accounts.get(right);
     return {
@@ -70,18 +84,18 @@ export function pairViews(
       right: named(right),
       collides,
       clause: clauseLine(clause),
-      evidence: ours && theirs ? evidenceOf(ours, theirs, input.match) : null,
-      answer: ours && theirs ? answerOf(ours, theirs, input.answers) : null,
+      evidence: ours && theirs ? evidenceOf(ours, theirs, input.evidenceOf) : null,
+      answer: ours && theirs ? answerOf(ours, theirs, input) : null,
     };
   });
-  return { shown, more: pairs.length - shown.length };
+  return { shown, more: input.pairs.length - shown.length };
 }
 
 /** Weights are shown with one decimal; what rounds to nothing is not shown. */
 const LEAST_WEIGHT = 0.05;
 
-function evidenceOf(left: Account, right: Account, match: MatchOptions): EvidenceView | null {
-  return left.id === right.id ? null : evidenceView(matchEvidence(left, right, match));
+function evidenceOf(left: Account, right: Account, of: EvidenceOfPair): EvidenceView | null {
+  return left.id === right.id ? null : evidenceView(of(left, right));
 }
 
 /** Evidence as pages show it, the strongest reason first. */
@@ -101,13 +115,18 @@ export function evidenceView({ reasons, prior, probability }: MatchEvidence): Ev
   };
 }
 
-function answerOf(left: Account, right: Account, answers: readonly MatchAnswer[]): string | null {
+function answerOf(
+  left: Account,
+  right: Account,
+  { answers, managers }: Pick<EvidenceInput, 'answers' | 'managers'>,
+): string | null {
   const found = answers.find(
     (one) =>
       (one.left === left.id && one.right === right.id) ||
       (one.left === right.id && one.right === left.id),
   );
   if (!found) return null;
-  const what = found.answer === 'same' ? 'one customer' : 'two customers';
-  return `${found.by} said on ${dayWords(dayOf(found.at))}: ${what}.`;
+  // "Not sure" is no answer to the clauses: without a word, the page would seem to ignore it.
+  const effect = found.answer === 'not_sure' ? ' Any answer before it no longer counts.' : '';
+  return `Answered “${ANSWER_WORDS[found.answer]}” by ${answeredBy(found, managers)}.${effect}`;
 }

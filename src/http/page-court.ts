@@ -1,4 +1,5 @@
 // The page of match court. One form holds a whole batch of questions and works without scripts.
+import { ANSWER_WORDS } from '../app/answer-words.ts';
 import type {
   AnsweredLine,
   CourtQuestion,
@@ -7,7 +8,7 @@ import type {
   ProposalLine,
 } from '../app/view-court.ts';
 import { counted, listed } from '../app/view-words.ts';
-import { PERSON_ANSWERS, type PersonAnswer } from '../domain/match-answer.ts';
+import { PERSON_ANSWERS } from '../domain/match-answer.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { type Html, html } from './html.ts';
 
@@ -18,13 +19,6 @@ export type CourtForms = {
   readonly answers: FormPlace;
   readonly domains: FormPlace;
   readonly renewal: FormPlace;
-};
-
-const ANSWER_WORDS: Readonly<Record<PersonAnswer, string>> = {
-  same: 'One customer',
-  different: 'Two customers',
-  related: 'Related: two customers of one group',
-  not_sure: 'Not sure',
 };
 
 /** Body of the page. */

@@ -1,0 +1,66 @@
+// One match on two pages: the conflict's page and Matches tell the same of two accounts.
+import request from 'supertest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { conflictPage } from '../../src/app/view-conflict.ts';
+import { courtPage } from '../../src/app/view-court.ts';
+import type { ConflictId, TenantId } from '../../src/domain/ids.ts';
+import { PERSON_ANSWERS, type PersonAnswer } from '../../src/domain/match-answer.ts';
+import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
+import { consoleApp, newTenant } from './console-app.ts';
+import { MANAGER, NOW, putFrame } from './console-world.ts';
+import { putCourt } from './court-world.ts';
+
+const store = openMemoryStore();
+let tenantId: TenantId;
+
+beforeEach(async () => {
+  tenantId = await newTenant(store);
+  await store.inTenant(tenantId, (inside) => putFrame(inside));
+  await putCourt(store, tenantId);
+});
+afterAll(() => store.close());
+
+/** The question about the pair that M-8 joined, and its conflict. */
+async function probable() {
+  const { questions } = await store.inTenant(tenantId, (inside) => courtPage(inside, { now: NOW }));
+  const question = questions.find(({ clause }) => clause.id === 'M-8');
+  const id = question?.effects.not_sure[0]?.conflictId;
+  if (question === undefined || id == null) throw new Error('M-8 joins a pair of this world');
+  return { question, id };
+}
+
+const pageOf = (id: ConflictId) =>
+  store.inTenant(tenantId, (inside) => conflictPage(inside, id, { now: NOW }));
+
+describe('the evidence of a pair that M-8 joined', () => {
+  test('is the same on both pages, to the last reason', async () => {
+    const { question, id } = await probable();
+    const pairs = (await pageOf(id))?.pairs.shown.map(({ evidence }) => evidence);
+    expect(pairs).toEqual([question.evidence]);
+  });
+});
+
+describe('an answer about a pair', () => {
+  const WORDS: Readonly<Record<PersonAnswer, string>> = {
+    same: 'Answered “One customer” by Dana Ruiz, 20 Nov 2026, 14:20 UTC.',
+    different: 'Answered “Two customers” by Dana Ruiz, 20 Nov 2026, 14:20 UTC.',
+    related: 'Answered “Related: two customers of one group” by Dana Ruiz, 20 Nov 2026, 14:20 UTC.',
+    not_sure:
+      'Answered “Not sure” by Dana Ruiz, 20 Nov 2026, 14:20 UTC. Any answer before it no longer counts.',
+  };
+
+  test.each(PERSON_ANSWERS)(
+    'is told on the conflict’s page as it was given: %s',
+    async (answer) => {
+      const { question, id } = await probable();
+      const { left, right } = question;
+      await store.inTenant(tenantId, ({ answers }) =>
+        answers.append({ left, right, answer, by: MANAGER, at: NOW }),
+      );
+      const page = await request(consoleApp(store, tenantId).app)
+        .get(`/conflicts/${encodeURIComponent(id)}`)
+        .expect(200);
+      expect(page.text).toContain(`<p>${WORDS[answer]}</p>`);
+    },
+  );
+});
