@@ -210,7 +210,10 @@ async function differingIn(
   return found;
 }
 
-/** Partners of each account, and which are certain: all that judging can tell apart. */
+/**
+ * Partners of each account, and which are certain by the policy's `certain_probability`. Judging takes both
+ * for probable (M-8); an admin is told of a match that becomes certain, or no longer is.
+ */
 function partnersIn(links: readonly MatchLink[], policy: Policy): ReadonlyMap<AccountId, string> {
   const partners = links.flatMap(({ left, right, probability }) => {
     const mark = probability >= policy.certainProbability ? '!' : '';

@@ -290,8 +290,8 @@ export const PARAMETERS = {
     type: probability(),
     initial: 0.99,
     scope: 'nothing',
-    usedBy: 'matching',
-    meaning: 'score from which accounts are merged without asking',
+    usedBy: 'preview of new matches',
+    meaning: 'score at which new matches count as changed; joins nothing by itself',
   },
   shared_domains: {
     field: 'sharedDomains',

@@ -85,7 +85,10 @@ export type Policy = {
   readonly legalSuffixes: readonly string[];
   /** M-8: from this probability on a match is probable. */
   readonly matchProbability: number;
-  /** From this probability on the matcher merges accounts by itself. */
+  /**
+   * A match that a new snapshot moves across this probability counts as changed in its preview. It joins
+   * nothing by itself: every M-8 pair is probable, and a person is asked.
+   */
   readonly certainProbability: number;
   /** Company domains of several customers: sharing one makes accounts related (M-6), not the same. */
   readonly sharedDomains: readonly string[];
