@@ -7,7 +7,7 @@ import type { ToldAnswer } from '../domain/match-answer.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
-import { type CourtPair, pairName } from './court-pairs.ts';
+import { areLinkedByOthers, type CourtPair, pairName } from './court-pairs.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { ACTION_WORDS, counted } from './view-words.ts';
 
@@ -23,6 +23,8 @@ export type EffectInput = {
   readonly now: Instant;
 };
 
+const STILL_JOINED = ', with both records: other records link them';
+
 /** What each conflict of the pair becomes under an answer; conflicts that stay as they are too. */
 export function effectsOf(answer: ToldAnswer, input: EffectInput): readonly AnswerEffect[] {
   const { pair, neighbourhood, policy, now } = input;
@@ -35,12 +37,18 @@ export function effectsOf(answer: ToldAnswer, input: EffectInput): readonly Answ
   const judged = judgeNeighbourhood({ claims, context, evidence, policy, now }).filter(
     (one) => one.isConflict,
   );
+  const accounts = new Map(claims.map(({ id, account }) => [id, account.id]));
+  const ids = { left: pair.left.id, right: pair.right.id };
+  const staysJoined = (judgement: ConflictJudgement) =>
+    answer !== 'same' && areLinkedByOthers(judgement, (id) => accounts.get(id), ids);
   const effects = pair.conflicts.map((conflict): AnswerEffect => {
     const heir = judged
       .map((judgement) => ({ judgement, shared: sharedClaims(conflict, judgement) }))
       .filter(({ shared }) => shared > 0)
       .sort((a, b) => b.shared - a.shared)[0];
-    return { conflictId: conflict.id, text: changeOf(conflict, heir?.judgement ?? null) };
+    const after = heir?.judgement ?? null;
+    const joined = after !== null && staysJoined(after) ? STILL_JOINED : '';
+    return { conflictId: conflict.id, text: `${changeOf(conflict, after)}${joined}` };
   });
   const fresh = judged.filter((one) => pair.conflicts.every((known) => !sharedClaims(known, one)));
   return [

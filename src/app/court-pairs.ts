@@ -3,7 +3,7 @@
 import type { Account, Claim } from '../domain/claim.ts';
 import type { Conflict } from '../domain/conflict.ts';
 import type { AccountId, ClaimId } from '../domain/ids.ts';
-import type { ClauseId } from '../domain/judgement.ts';
+import type { ClauseId, ConflictJudgement } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { companyDomain } from '../matching/domains.ts';
 import { matchEvidence } from '../matching/evidence.ts';
@@ -29,6 +29,30 @@ export type DomainProposal = {
 /** As one text, whichever account is named first. */
 export const pairName = (left: AccountId, right: AccountId): string =>
   left < right ? `${left}\n${right}` : `${right}\n${left}`;
+
+/**
+ * True when a conflict joins two accounts of which no claims collide with each other: claims linked by
+ * colliding pairs, also through others, form one conflict (policy section 1), so an answer about the two
+ * alone does not part them. M-8 is no such link: clusters never hold two that a person called different.
+ */
+export function areLinkedByOthers(
+  { pairs }: Pick<ConflictJudgement, 'pairs'>,
+  accountOf: (id: ClaimId) => AccountId | undefined,
+  { left, right }: { readonly left: AccountId; readonly right: AccountId },
+): boolean {
+  const beside = new Map<AccountId, AccountId[]>();
+  for (const pair of pairs.filter(({ collides }) => collides)) {
+    const [ours, theirs] = [accountOf(pair.left), accountOf(pair.right)];
+    if (ours === undefined || theirs === undefined) continue;
+    if (pairName(ours, theirs) === pairName(left, right)) return false;
+    if (pair.clause === 'M-8') continue;
+    beside.set(ours, [...(beside.get(ours) ?? []), theirs]);
+    beside.set(theirs, [...(beside.get(theirs) ?? []), ours]);
+  }
+  const reached = new Set([left]);
+  for (const id of reached) for (const next of beside.get(id) ?? []) reached.add(next);
+  return reached.has(right);
+}
 
 /** Pairs that collide under M-4 or M-8, those of the most urgent conflicts first. */
 export function probablePairs(

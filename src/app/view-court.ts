@@ -1,8 +1,8 @@
 // Match court as the console shows it: probable matches in batches, each with both records, the reasons
 // that add up and what each answer changes; what was answered; domains that several customers may share.
-import type { Account } from '../domain/claim.ts';
+import type { Account, Claim } from '../domain/claim.ts';
 import { ACTIVE_STATUSES, type Conflict } from '../domain/conflict.ts';
-import { type AccountId, parseRecordKey } from '../domain/ids.ts';
+import { type AccountId, type ClaimId, parseRecordKey } from '../domain/ids.ts';
 import { type PersonAnswer, toldAnswer } from '../domain/match-answer.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
@@ -11,7 +11,13 @@ import type { TenantStore } from '../ports/store.ts';
 import { answeredBy } from './answer-words.ts';
 import { waitingSnapshot } from './confirm-snapshot.ts';
 import { type AnswerEffect, effectsOf } from './court-effects.ts';
-import { type CourtPair, domainProposals, pairName, probablePairs } from './court-pairs.ts';
+import {
+  areLinkedByOthers,
+  type CourtPair,
+  domainProposals,
+  pairName,
+  probablePairs,
+} from './court-pairs.ts';
 import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
 import { readPairEvidence } from './pair-evidence.ts';
 import { policyInForce } from './policy-in-force.ts';
@@ -59,6 +65,8 @@ export type AnsweredLine = {
   readonly answer: PersonAnswer;
   /** `Dana Ruiz, 24 Nov 2026, 14:20 UTC`. */
   readonly by: string;
+  /** True when they are two customers, and other records link them into one conflict nevertheless. */
+  readonly areStillJoined: boolean;
 };
 
 export type ProposalLine = {
@@ -107,7 +115,7 @@ export async function courtPage(
     }),
     waiting: waiting.length,
     isPartial: read.length > MOST_READ,
-    answered: await answeredLines(store),
+    answered: await answeredLines(store, conflicts, claims),
     proposals: domainProposals(conflicts, claims, policy).map((one) => ({
       domain: one.domain,
       names: one.names,
@@ -225,7 +233,11 @@ function fieldLines(left: Account, right: Account, { claims }: Surroundings): Fi
     .map((line) => ({ ...line, isEqual: line.left === line.right }));
 }
 
-async function answeredLines(store: TenantStore): Promise<readonly AnsweredLine[]> {
+async function answeredLines(
+  store: TenantStore,
+  conflicts: readonly Conflict[],
+  claims: ReadonlyMap<ClaimId, Claim>,
+): Promise<readonly AnsweredLine[]> {
   const newest = new Map<string, (typeof answers)[number]>();
   const answers = await store.answers.list(MOST_ANSWERED);
   for (const one of answers) {
@@ -236,9 +248,13 @@ async function answeredLines(store: TenantStore): Promise<readonly AnsweredLine[
   const ids = [...new Set(shown.flatMap(({ left, right }) => [left, right]))];
   const accounts = new Map((await store.accounts.current(ids)).map((one) => [one.id, one.account]));
   const managers = await store.managers.list();
+  const accountOf = (id: ClaimId) => claims.get(id)?.account.id;
   const nameOf = (id: AccountId) => accounts.get(id)?.name ?? 'A record no longer in its CRM';
   return shown.map(({ left, right, answer, by, at }) => ({
     ...{ left, right, answer, names: [nameOf(left), nameOf(right)] as const },
     by: answeredBy({ by, at }, managers),
+    areStillJoined:
+      (answer === 'different' || answer === 'related') &&
+      conflicts.some(({ judgement }) => areLinkedByOthers(judgement, accountOf, { left, right })),
   }));
 }

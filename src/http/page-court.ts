@@ -155,12 +155,14 @@ function answered(lines: readonly AnsweredLine[], form: FormPlace): Html {
 </section>`;
 }
 
-function answeredLine({ left, right, names, answer, by }: AnsweredLine, form: FormPlace): Html {
+function answeredLine(line: AnsweredLine, form: FormPlace): Html {
+  const { left, right, names, answer, by, areStillJoined } = line;
   const pair = `${names[0]} and ${names[1]}`;
   return html`<li>
 <strong>${names[0]} <span aria-hidden="true">×</span><span class="unseen">and</span> ${names[1]}</strong>
 <p>${ANSWER_WORDS[answer]}</p>
 <small>${by}</small>
+${areStillJoined && html`<p class="fine">Both are still in one conflict: other records link them, and linked claims form one conflict.</p>`}
 ${
   form &&
   html`<details><summary>Answer again<span class="unseen">: ${pair}</span></summary>

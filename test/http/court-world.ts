@@ -3,8 +3,8 @@ import { answerMatch } from '../../src/app/answer-match.ts';
 import { detect } from '../../src/app/detect.ts';
 import { keepMatched } from '../../src/app/match-book.ts';
 import { notePulse } from '../../src/app/pulse.ts';
-import type { Account } from '../../src/domain/claim.ts';
-import type { TenantId } from '../../src/domain/ids.ts';
+import type { Account, Claim } from '../../src/domain/claim.ts';
+import type { AccountId, TenantId } from '../../src/domain/ids.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { accountKeys } from '../../src/matching/keys.ts';
 import type { Store, TenantStore } from '../../src/ports/store.ts';
@@ -69,6 +69,12 @@ async function putBook(store: TenantStore): Promise<void> {
     aClaim({ recordId: `006C0000000000${number}AAA`, account: direct }),
     aPartnerClaim({ recordId: `7200${number}`, account: partner }),
   ]);
+  await putFound(store, claims);
+  for (const id of [SALESFORCE, HUBSPOT]) await notePulse(store, id, { lastReadAt: NOW });
+}
+
+/** Claims as intake leaves them: found by their accounts' keys, to be matched and judged. */
+async function putFound(store: TenantStore, claims: readonly Claim[]): Promise<void> {
   await putClaims(store, claims);
   for (const { account } of claims) {
     const [version] = await store.accounts.current([account.id]);
@@ -78,7 +84,30 @@ async function putBook(store: TenantStore): Promise<void> {
   const ids = claims.map(({ account }) => account.id);
   await store.matching.due.mark(ids);
   await store.dirty.mark(ids);
-  for (const id of [SALESFORCE, HUBSPOT]) await notePulse(store, id, { lastReadAt: NOW });
+}
+
+/**
+ * Three claims of which the first and the last are asked about (M-4: equal names), and the one between
+ * shares an identifier with each (M-9). Gives the accounts of those two.
+ */
+export async function putChain(store: TenantStore) {
+  const bare = { domain: null, country: 'FR' };
+  const [first, last] = [
+    aClaim({
+      ...{ recordId: '006C00000000010AAA' },
+      account: { ...bare, name: 'Orvane Textiles', duns: '315000017' },
+    }),
+    aPartnerClaim({
+      ...{ recordId: '72010', partnerName: 'Helio VAR' },
+      account: { ...bare, name: 'Orvane Textiles', taxId: 'FR40303265045' },
+    }),
+  ];
+  const between = aPartnerClaim({
+    recordId: '72011',
+    account: { ...bare, name: 'Group OT', duns: '315000017', taxId: 'FR40303265045' },
+  });
+  await putFound(store, [first, between, last]);
+  return [first.account.id, last.account.id].sort() as [AccountId, AccountId];
 }
 
 /**

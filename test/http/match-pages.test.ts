@@ -1,6 +1,7 @@
 // One match on two pages: the conflict's page and Matches tell the same of two accounts.
 import request from 'supertest';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { answerMatch } from '../../src/app/answer-match.ts';
 import { conflictPage } from '../../src/app/view-conflict.ts';
 import { courtPage } from '../../src/app/view-court.ts';
 import type { ConflictId, TenantId } from '../../src/domain/ids.ts';
@@ -8,21 +9,24 @@ import { PERSON_ANSWERS, type PersonAnswer } from '../../src/domain/match-answer
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { consoleApp, newTenant } from './console-app.ts';
 import { MANAGER, NOW, putFrame } from './console-world.ts';
-import { putCourt } from './court-world.ts';
+import { putChain, putCourt } from './court-world.ts';
 
 const store = openMemoryStore();
 let tenantId: TenantId;
+let world: Awaited<ReturnType<typeof putCourt>>;
 
 beforeEach(async () => {
   tenantId = await newTenant(store);
   await store.inTenant(tenantId, (inside) => putFrame(inside));
-  await putCourt(store, tenantId);
+  world = await putCourt(store, tenantId);
 });
 afterAll(() => store.close());
 
+const court = () => store.inTenant(tenantId, (inside) => courtPage(inside, { now: NOW }));
+
 /** The question about the pair that M-8 joined, and its conflict. */
 async function probable() {
-  const { questions } = await store.inTenant(tenantId, (inside) => courtPage(inside, { now: NOW }));
+  const { questions } = await court();
   const question = questions.find(({ clause }) => clause.id === 'M-8');
   const id = question?.effects.not_sure[0]?.conflictId;
   if (question === undefined || id == null) throw new Error('M-8 joins a pair of this world');
@@ -63,4 +67,39 @@ describe('an answer about a pair', () => {
       expect(page.text).toContain(`<p>${WORDS[answer]}</p>`);
     },
   );
+});
+
+describe('“two customers” of two records that a third one links', () => {
+  const STILL = 'stays as it is, with both records: other records link them';
+
+  test('is said beforehand to leave the conflict as it is, and only there', async () => {
+    const [left] = await store.inTenant(tenantId, putChain);
+    await world.work();
+    const { questions } = await court();
+    const chained = questions.find((one) => one.left === left);
+    expect(chained?.effects.different).toMatchObject([{ text: STILL }]);
+    const others = questions.filter((one) => one.left !== left);
+    expect(others.map(({ effects }) => effects.different.map(({ text }) => text))).toEqual([
+      ['ends'],
+      ['ends'],
+    ]);
+  });
+
+  test('is listed with why they are still in one conflict', async () => {
+    const [left, right] = await store.inTenant(tenantId, putChain);
+    await world.work();
+    await store.inTenant(tenantId, (inside) =>
+      answerMatch(world.app, inside, { left, right, answer: 'different', by: MANAGER }),
+    );
+    const lines = async () =>
+      (await court()).answered.filter((one) => one.areStillJoined).map((one) => one.names);
+    // Not judged by it yet.
+    expect(await lines()).toEqual([]);
+    await world.work();
+    expect(await lines()).toEqual([['Orvane Textiles', 'Orvane Textiles']]);
+    const page = await request(consoleApp(store, tenantId).app).get('/matches').expect(200);
+    expect(page.text.split('Both are still in one conflict: other records link them')).toHaveLength(
+      2,
+    );
+  });
 });
