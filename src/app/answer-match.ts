@@ -1,5 +1,7 @@
 // A person says whether two accounts are one customer. Answers are only ever added; the newest on a pair
 // counts, so a later one takes an earlier one back.
+import type { Claim } from '../domain/claim.ts';
+import { type Conflict, isActive } from '../domain/conflict.ts';
 import { type AccountId, parseRecordKey } from '../domain/ids.ts';
 import type { PersonAnswer } from '../domain/match-answer.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
@@ -25,7 +27,8 @@ const GONE = 'One of the two records is no longer there: there is nothing to ans
 
 /**
  * Records an answer and has everything that depends on it looked at again: the index follows both
- * accounts, and their claims are judged. In force once that is done, within seconds.
+ * accounts, and their claims are judged. In force once that is done, within seconds. The audit entry
+ * keeps which open conflicts it was about.
  */
 export async function answerMatch(
   app: AppContext,
@@ -41,12 +44,23 @@ export async function answerMatch(
   if (!isThere || left === right) return { ok: false, reason: GONE };
   const at = app.clock.now();
   await store.answers.append({ left, right, answer, by, at });
-  const document = JSON.stringify({ left, right, answer });
+  const claims = await store.claims.ofAccounts(pair);
+  const conflicts = await store.conflicts.ofClaims(claims.map(({ id }) => id));
+  const conflictIds = openBetween(claims, conflicts);
+  const document = JSON.stringify({ left, right, answer, conflictIds });
   const subject = `${left} and ${right}`;
   await store.audit.append([{ at, kind: 'match_answer', actor: by, subject, document }]);
   await store.matching.due.mark(pair);
   await store.dirty.mark(pair);
   return { ok: true };
+}
+
+/** Open conflicts with claims of both accounts, of which `claims` are: what an answer may change. */
+function openBetween(claims: readonly Claim[], conflicts: readonly Conflict[]) {
+  const ownerOf = new Map(claims.map(({ id, account }) => [id, account.id]));
+  const holdsBoth = ({ judgement }: Conflict) =>
+    new Set(judgement.claimIds.flatMap((id) => ownerOf.get(id) ?? [])).size === 2;
+  return conflicts.filter((one) => isActive(one.status) && holdsBoth(one)).map(({ id }) => id);
 }
 
 /**

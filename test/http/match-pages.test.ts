@@ -67,6 +67,19 @@ describe('an answer about a pair', () => {
       expect(page.text).toContain(`<p>${WORDS[answer]}</p>`);
     },
   );
+
+  test('keeps in the audit trail which open conflicts it was about', async () => {
+    const { question, id } = await probable();
+    const { left, right } = question;
+    await store.inTenant(tenantId, (inside) =>
+      answerMatch(world.app, inside, { left, right, answer: 'different', by: MANAGER }),
+    );
+    const trail = await store.inTenant(tenantId, ({ audit }) => audit.list(50));
+    const documents = trail
+      .filter(({ kind }) => kind === 'match_answer')
+      .map(({ document }) => JSON.parse(document ?? ''));
+    expect(documents).toContainEqual({ left, right, answer: 'different', conflictIds: [id] });
+  });
 });
 
 describe('“two customers” of two records that a third one links', () => {
