@@ -2,22 +2,15 @@
 // beside the snapshot in force, what it would change is told, then it is put in force.
 import type { AccountId, TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
-import { judgeNeighbourhood } from '../engagement/judge.ts';
 import { MATCH_LOG_ODDS } from '../matching/threshold.ts';
 import type { BulkBook } from '../ports/bulk-matcher.ts';
-import type {
-  MatchMark,
-  MatchSnapshot,
-  SnapshotPreview,
-  SnapshotState,
-} from '../ports/match-store.ts';
+import type { MatchMark, SnapshotPreview, SnapshotState } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { BULK_HERE } from './bulk-here.ts';
 import { noteSnapshot, putInForce } from './confirm-snapshot.ts';
 import type { AppContext } from './context.ts';
-import { type LinksOf, linksInForce, linksOf, type MatchLink } from './match-links.ts';
+import { type Loaded, previewOf } from './match-preview.ts';
 import { loadSnapshot } from './match-snapshot.ts';
-import { readSurroundings } from './neighbourhood.ts';
 import type { InTenant } from './stored-groups.ts';
 
 const LEASE = 'match-snapshot';
@@ -27,15 +20,12 @@ const LEASE_MS = 600_000;
 const PAGE = 2_000;
 /** Rows of each kind removed in one transaction. */
 const CLEARED_AT_ONCE = 5_000;
-/** Accounts whose neighbourhoods one transaction of the preview reads. */
-const PREVIEWED_AT_ONCE = 50;
-/** Beyond this many accounts whose matches differ the preview tells of the first ones only. */
-const MOST_PREVIEWED = 5_000;
 
 export type Renewal = {
   readonly snapshot: number;
   readonly accounts: number;
-  readonly preview: SnapshotPreview;
+  /** Its counts: which conflicts they are is for the page, not for the log. */
+  readonly preview: Omit<SnapshotPreview, 'first'>;
   /** Accounts marked to be judged again. */
   readonly judgeAgain: number;
   /** True when it changes conflicts and waits for an admin's yes. */
@@ -115,7 +105,8 @@ async function renewFrom(
 ): Promise<Renewal> {
   const loaded = await loadSnapshot(inTenant, { book, ids }, MATCH_LOG_ODDS);
   const preview = await previewOf(inTenant, { ...loaded, policy, now: app.clock.now() });
-  const made = { snapshot: loaded.snapshot.number, accounts: ids.length, preview };
+  const { first: _, ...counts } = preview;
+  const made = { snapshot: loaded.snapshot.number, accounts: ids.length, preview: counts };
   if (await inTenant((store) => askFirst(app, store, { ...loaded, preview }))) {
     // The marks stay: the snapshot in force has not followed them.
     return { ...made, judgeAgain: 0, isWaiting: true };
@@ -165,92 +156,6 @@ async function readBook(
     await app.wait(0);
   }
   return ids;
-}
-
-type Loaded = { readonly snapshot: MatchSnapshot; readonly linked: readonly AccountId[] };
-
-async function previewOf(
-  inTenant: InTenant,
-  { snapshot, linked, policy, now }: Loaded & { readonly policy: Policy; readonly now: number },
-): Promise<SnapshotPreview> {
-  const [before, after] = [new Set<string>(), new Set<string>()];
-  const differing = await differingIn(inTenant, { snapshot, linked, policy });
-  const looked = differing.slice(0, MOST_PREVIEWED);
-  for (let at = 0; at < looked.length; at += PREVIEWED_AT_ONCE) {
-    const starts = looked.slice(at, at + PREVIEWED_AT_ONCE);
-    await inTenant(async (store) => {
-      const judged = { store, starts, policy, now };
-      for (const one of await conflictsBy(await linksInForce(store), judged)) before.add(one);
-      for (const one of await conflictsBy(linksOf(store, snapshot, policy), judged)) after.add(one);
-    });
-  }
-  return {
-    opening: [...after].filter((one) => !before.has(one)).length,
-    ending: [...before].filter((one) => !after.has(one)).length,
-    differing: differing.length,
-    looked: looked.length,
-    linked: linked.length,
-  };
-}
-
-/** Accounts whose matches are others by the new snapshot than by the one in force. */
-async function differingIn(
-  inTenant: InTenant,
-  { snapshot, linked, policy }: Loaded & { readonly policy: Policy },
-): Promise<readonly AccountId[]> {
-  const found: AccountId[] = [];
-  for (let at = 0; at < linked.length; at += PAGE) {
-    const page = linked.slice(at, at + PAGE);
-    const [old, now] = await inTenant(async (store) => [
-      partnersIn(await (await linksInForce(store))(page), policy),
-      partnersIn(await linksOf(store, snapshot, policy)(page), policy),
-    ]);
-    found.push(...page.filter((id) => old?.get(id) !== now?.get(id)));
-  }
-  return found;
-}
-
-/**
- * Partners of each account, and which are certain by the policy's `certain_probability`. Judging takes both
- * for probable (M-8); an admin is told of a match that becomes certain, or no longer is.
- */
-function partnersIn(links: readonly MatchLink[], policy: Policy): ReadonlyMap<AccountId, string> {
-  const partners = links.flatMap(({ left, right, probability }) => {
-    const mark = probability >= policy.certainProbability ? '!' : '';
-    return [
-      [left, mark + right],
-      [right, mark + left],
-    ] as const;
-  });
-  const byAccount = Map.groupBy(partners, ([id]) => id);
-  return new Map(
-    [...byAccount].map(([id, some]) => [
-      id,
-      some
-        .map(([, partner]) => partner)
-        .sort()
-        .join('\n'),
-    ]),
-  );
-}
-
-type Judged = {
-  readonly store: TenantStore;
-  readonly starts: readonly AccountId[];
-  readonly policy: Policy;
-  readonly now: number;
-};
-
-/** The conflicts of some accounts as they would be judged, each by its claims. Stores nothing. */
-async function conflictsBy(links: LinksOf, { store, starts, policy, now }: Judged) {
-  const { neighbourhoods, evidence } = await readSurroundings(store, starts, links);
-  return neighbourhoods
-    .filter(({ claims }) => claims.length > 1)
-    .flatMap(({ claims, context }) =>
-      judgeNeighbourhood({ claims, context, evidence, policy, now }),
-    )
-    .filter((one) => one.isConflict)
-    .map(({ claimIds }) => [...claimIds].sort().join('\n'));
 }
 
 /** True when the snapshot waits for a yes; else it is in force now. */

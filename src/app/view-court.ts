@@ -6,10 +6,8 @@ import { type AccountId, type ClaimId, parseRecordKey } from '../domain/ids.ts';
 import { type PersonAnswer, toldAnswer } from '../domain/match-answer.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
-import type { SnapshotPreview } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { answeredBy } from './answer-words.ts';
-import { waitingSnapshot } from './confirm-snapshot.ts';
 import { type AnswerEffect, effectsOf } from './court-effects.ts';
 import {
   areLinkedByOthers,
@@ -23,7 +21,8 @@ import { readPairEvidence } from './pair-evidence.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { type ConflictPageOptions, webAddress } from './view-conflict.ts';
 import { type ClauseLine, clauseLine, type EvidenceView, evidenceView } from './view-evidence.ts';
-import { claimsById } from './view-list.ts';
+import { claimsById, customerNameOf } from './view-list.ts';
+import { type RenewalView, renewalView } from './view-renewal.ts';
 import { CRM_WORDS, partyOf } from './view-words.ts';
 
 /** Questions of one page: enough for a sitting, few enough to read both records of each. */
@@ -86,7 +85,7 @@ export type CourtView = {
   /** False until the book of accounts was matched for the first time. */
   readonly hasSnapshot: boolean;
   /** Matches made anew that wait for an admin's yes, and what they would change. */
-  readonly renewal: (SnapshotPreview & { readonly number: number }) | null;
+  readonly renewal: RenewalView | null;
 };
 
 export type CourtPageOptions = {
@@ -107,8 +106,7 @@ export async function courtPage(
   const conflicts = read.slice(0, MOST_READ);
   const claims = await claimsById(store, conflicts);
   const waiting = await unanswered(store, probablePairs(conflicts, claims));
-  const nameOf = ({ judgement }: Conflict) =>
-    judgement.claimIds.flatMap((id) => claims.get(id)?.account.name ?? [])[0] ?? judgement.action;
+  const nameOf = (conflict: Conflict) => customerNameOf(conflict, claims);
   return {
     questions: await questionsOf(store, waiting.slice(0, BATCH), {
       ...{ policy, now, nameOf, recordUrl },
@@ -122,13 +120,8 @@ export async function courtPage(
       conflicts: one.conflicts.map((conflict) => ({ id: conflict.id, account: nameOf(conflict) })),
     })),
     hasSnapshot: (await store.matching.inForce()) !== null,
-    renewal: await renewalOf(store),
+    renewal: await renewalView(store),
   };
-}
-
-async function renewalOf(store: TenantStore): Promise<CourtView['renewal']> {
-  const waiting = await waitingSnapshot(store);
-  return waiting === null ? null : { ...waiting.preview, number: waiting.snapshot.number };
 }
 
 /** A pair is asked about once: "not sure" is an answer, too. */

@@ -115,6 +115,16 @@ export async function claimsById(store: TenantStore, conflicts: readonly Conflic
   return new Map(claims.map((claim) => [claim.id, claim]));
 }
 
+const NOBODY = 'Records no longer in the CRM';
+
+/** What a conflict's customer is called, by the first of its claims that is still there. */
+export function customerNameOf(
+  { judgement }: Conflict,
+  claims: ReadonlyMap<ClaimId, Claim>,
+): string {
+  return judgement.claimIds.flatMap((id) => claims.get(id)?.account.name ?? [])[0] ?? NOBODY;
+}
+
 /** The conflict's claims that are still there: the prevailing one first, then by creation. */
 function claimsOf(conflict: Conflict, claims: ReadonlyMap<ClaimId, Claim>): readonly Claim[] {
   const { claimIds, prevails } = conflict.judgement;
@@ -150,7 +160,7 @@ function rowOf(conflict: Conflict, claims: readonly Claim[], now: Instant): Conf
     severity: conflict.judgement.severity,
     status: STATUS_WORDS[conflict.status],
     isWaiting,
-    account: claims[0]?.account.name ?? 'Records no longer in the CRM',
+    account: claims[0]?.account.name ?? NOBODY,
     sides: claims.map(partyOf),
     crms: CRMS.filter((crm) => claims.some((claim) => claim.crm === crm)).map((c) => CRM_WORDS[c]),
     since: dayWords(dayOf(conflict.openedAt)),

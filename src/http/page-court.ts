@@ -7,10 +7,12 @@ import type {
   FieldLine,
   ProposalLine,
 } from '../app/view-court.ts';
+import type { RenewalView } from '../app/view-renewal.ts';
 import { counted, listed } from '../app/view-words.ts';
 import { PERSON_ANSWERS } from '../domain/match-answer.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { type Html, html } from './html.ts';
+import { customerPath } from './page-customer.ts';
 
 /** Where a form goes and what proves that it is ours; null for people who may not send it. */
 type FormPlace = { readonly action: string; readonly token: string } | null;
@@ -42,13 +44,14 @@ function waitingLine({ waiting, isPartial, questions }: CourtView): string {
   return `${least}${counted(waiting, 'probable match', 'probable matches')} in conflicts that wait${more}.`;
 }
 
-function renewal(waiting: NonNullable<CourtView['renewal']>, form: FormPlace): Html {
+function renewal(waiting: RenewalView, form: FormPlace): Html {
   const { opening, ending, differing, looked, number } = waiting;
   const part = looked < differing ? ` Only ${looked} of these accounts were judged both ways.` : '';
   return html`
 <section class="card renewal" aria-labelledby="renewal">
 <h2 id="renewal">All accounts were compared anew</h2>
 <p>Put in force, that would open ${counted(opening, 'conflict', 'conflicts')} and end or change ${ending}. The matches of ${counted(differing, 'account', 'accounts')} would be others.${part}</p>
+${changes(waiting)}
 <p class="fine">This happens when the book has grown by half, or when Parley weighs evidence in another way. Until then the matches of before stay in force, and changes are followed in both.</p>
 ${
   form
@@ -60,6 +63,23 @@ ${
     : html`<p>An admin puts them in force.</p>`
 }
 </section>`;
+}
+
+/** The first conflicts of each kind, to look at before saying yes. */
+function changes({ opens, ends, opening, ending }: RenewalView): Html {
+  const partly = (shown: number, all: number) =>
+    shown < all ? ` (the first ${shown} of ${all.toLocaleString('en-US')})` : '';
+  return html`
+${
+  opens.length > 0 &&
+  html`<h3>Would open${partly(opens.length, opening)}</h3>
+<ul>${opens.map(({ customerId, names }) => html`<li><a href="${customerPath(customerId)}">${listed(names)}</a></li>`)}</ul>`
+}
+${
+  ends.length > 0 &&
+  html`<h3>Would end or change${partly(ends.length, ending)}</h3>
+<ul>${ends.map(({ id, account }) => html`<li><a href="/conflicts/${encodeURIComponent(id)}">${account}</a></li>`)}</ul>`
+}`;
 }
 
 function questions({ questions: asked }: CourtView, form: FormPlace): Html {

@@ -1,7 +1,7 @@
 // What the store keeps for matching: snapshots, and under each an index of the book by which one
 // changed account finds the others. Part of the store port.
 
-import type { AccountId } from '../domain/ids.ts';
+import type { AccountId, ConflictId } from '../domain/ids.ts';
 import type { PersonAnswer } from '../domain/match-answer.ts';
 import type {
   ClusterId,
@@ -29,6 +29,12 @@ export type SnapshotPreview = {
   readonly looked: number;
   /** Accounts that have a probable partner before or after. */
   readonly linked: number;
+  /** The first of these conflicts, to be looked at. Previews of before this was kept have none. */
+  readonly first?: {
+    /** Of each that would open, some of its accounts. */
+    readonly opening: readonly (readonly AccountId[])[];
+    readonly ending: readonly ConflictId[];
+  };
 };
 
 export type MatchSnapshot = {

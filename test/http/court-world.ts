@@ -7,6 +7,7 @@ import type { Account, Claim } from '../../src/domain/claim.ts';
 import type { AccountId, TenantId } from '../../src/domain/ids.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { accountKeys } from '../../src/matching/keys.ts';
+import type { SnapshotPreview } from '../../src/ports/match-store.ts';
 import type { Store, TenantStore } from '../../src/ports/store.ts';
 import { TestClock, testContext } from '../helpers/app-context.ts';
 import {
@@ -132,13 +133,20 @@ export async function putCourt(store: Store, tenantId: TenantId) {
   return { app, work };
 }
 
-/** As if the book had been matched anew and its conflicts would change; the number of the snapshot. */
-export async function putWaiting(store: Store, tenantId: TenantId): Promise<number> {
+/**
+ * As if the book had been matched anew and its conflicts would change; the number of the snapshot.
+ * `first`: the conflicts that are kept to be looked at.
+ */
+export async function putWaiting(
+  store: Store,
+  tenantId: TenantId,
+  first: Pick<SnapshotPreview, 'first'> = {},
+): Promise<number> {
   return store.inTenant(tenantId, async ({ matching }) => {
     const inForce = await matching.inForce();
     if (inForce === null) throw new Error('this world was matched');
     const built = await matching.begin(inForce.terms);
-    const preview = { opening: 1, ending: 2, differing: 4, looked: 4, linked: 9 };
+    const preview = { opening: 1, ending: 2, differing: 4, looked: 4, linked: 9, ...first };
     await matching.keepWaiting(built, preview);
     return built.number;
   });

@@ -9,7 +9,7 @@ import { PERSON_ANSWERS, type PersonAnswer } from '../../src/domain/match-answer
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { consoleApp, newTenant } from './console-app.ts';
 import { MANAGER, NOW, putFrame } from './console-world.ts';
-import { putChain, putCourt } from './court-world.ts';
+import { putChain, putCourt, putWaiting } from './court-world.ts';
 
 const store = openMemoryStore();
 let tenantId: TenantId;
@@ -114,5 +114,33 @@ describe('“two customers” of two records that a third one links', () => {
     expect(page.text.split('Both are still in one conflict: other records link them')).toHaveLength(
       2,
     );
+  });
+});
+
+describe('matches made anew that wait for a yes', () => {
+  const page = async () =>
+    (await request(consoleApp(store, tenantId).app).get('/matches').expect(200)).text;
+
+  test('list the first conflicts they would open and end, each with its page', async () => {
+    const { question, id } = await probable();
+    const opening = [[question.left, question.right]];
+    await putWaiting(store, tenantId, { first: { opening, ending: [id] } });
+    const text = await page();
+    const customer = `/customers/${encodeURIComponent(question.left)}`;
+    expect(text).toContain(
+      `<h3>Would open</h3>\n<ul><li><a href="${customer}">Quarridge Elec. and Quarridge Electronics B.V.</a></li></ul>`,
+    );
+    expect(text).toMatch(
+      new RegExp(
+        `Would end or change \\(the first 1 of 2\\)</h3>\\n<ul><li><a href="/conflicts/${id}">Quarridge E`,
+      ),
+    );
+  });
+
+  test('list none where the preview is of before they were kept', async () => {
+    await putWaiting(store, tenantId);
+    const text = await page();
+    expect(text).toContain('that would open 1 conflict and end or change 2');
+    expect(text).not.toContain('<h3>Would');
   });
 });

@@ -210,19 +210,24 @@ describe('a tenant with a snapshot', () => {
   });
 });
 
+/** So many more accounts that a new snapshot is due. */
+const grow = () =>
+  inTenant(async (tenant) => {
+    const names = Array.from({ length: 510 }, (_, n) => `n${n}`);
+    await tenant.accounts.put(
+      names.map((id) =>
+        anAccountVersion(id, { account: anAccount(id, { name: id, domain: null }), keys: [] }),
+      ),
+    );
+    await tenant.matching.due.mark([accountIdFor('n0')]);
+  });
+
+const waiting = async () =>
+  (await inTenant(({ matching }) => matching.list())).find(({ state }) => state === 'waiting');
+
 describe('a new snapshot that would change conflicts', () => {
   const states = async () =>
     (await inTenant(({ matching }) => matching.list())).map(({ state }) => state);
-  const grow = () =>
-    inTenant(async (tenant) => {
-      const names = Array.from({ length: 510 }, (_, n) => `n${n}`);
-      await tenant.accounts.put(
-        names.map((id) =>
-          anAccountVersion(id, { account: anAccount(id, { name: id, domain: null }), keys: [] }),
-        ),
-      );
-      await tenant.matching.due.mark([accountIdFor('n0')]);
-    });
   const yes = (number: number) =>
     inTenant((tenant) => confirmSnapshot(app, tenant, { number, by: 'mia' }));
 
@@ -241,6 +246,11 @@ describe('a new snapshot that would change conflicts', () => {
     expect(await conflicts()).toEqual([]);
     await grow();
     expect((await work()).renewed).toMatchObject({ isWaiting: true, preview: { opening: 1 } });
+  });
+
+  it('keeps of whom they are that would open', async () => {
+    const accounts = [accountIdFor('long'), accountIdFor('short')];
+    expect((await waiting())?.preview?.first).toEqual({ opening: [accounts], ending: [] });
   });
 
   it('waits for a yes, and changes nothing until then', async () => {
@@ -276,4 +286,20 @@ it('two who make a snapshot at once make one', async () => {
   const reports = await Promise.all([keepMatched(app, TENANT), keepMatched(app, TENANT)]);
   expect(reports.filter(({ renewed }) => renewed !== null)).toHaveLength(1);
   expect(await inTenant(({ matching }) => matching.list())).toMatchObject([{ state: 'in_force' }]);
+});
+
+describe('a new snapshot that would end a conflict', () => {
+  it('keeps which one', async () => {
+    await readToItsEnd();
+    await work();
+    const [conflict] = await conflicts();
+    // Renamed, and the index in force has not followed.
+    const account = anAccount('short', { name: 'Umbral Textiles', country: 'US' });
+    await inTenant(({ accounts }) =>
+      accounts.put([anAccountVersion('short', { account, keys: ['n:short'] })]),
+    );
+    await grow();
+    expect((await work()).renewed?.preview).toMatchObject({ ending: 1 });
+    expect((await waiting())?.preview?.first).toEqual({ opening: [], ending: [conflict?.id] });
+  });
 });
