@@ -1,5 +1,6 @@
 // Health: what needs somebody, on top; below, whether reading, jobs, writing and the store do their work.
 import type { ConnectionHealth, DeadLine, HealthView, Need } from '../app/health/view-health.ts';
+import { KEY_LIMIT } from '../app/neighbourhood.ts';
 import type { ProblemLine } from '../app/view-overview.ts';
 import { counted } from '../app/view-words.ts';
 import { type Html, html } from './html.ts';
@@ -18,11 +19,12 @@ const CURES: Readonly<Record<Need['kind'], readonly [href: string, words: string
   refused: ['#refused', 'What, and the cure'],
   jobs: ['#jobs', 'Which, and why'],
   queue: ['#jobs', 'Jobs'],
+  keys: ['#keys', 'Which, and the cure'],
 };
 
 /** `token` is for the forms of given-up jobs; null for people who only look. */
 export function healthBody(view: HealthView, token: string | null): Html {
-  const { needs, connections, jobs, writing, store } = view;
+  const { needs, connections, jobs, writing, crowded, store } = view;
   return html`
 <div class="headline"><h1>Health</h1>
 <p class="lead">${needs.length === 0 ? headline(connections) : counted(needs.length, 'thing needs you.', 'things need you.')}</p></div>
@@ -40,6 +42,7 @@ ${jobs === null ? html`<p>This process cannot see the queue.</p>` : html`${pairs
 ${pairs(writing.facts)}
 ${writing.refused.length > 0 && refusedList(writing.refused)}
 </section>
+${crowded.length > 0 && crowdedList(crowded)}
 <section class="card" aria-labelledby="store"><h2 id="store">Store</h2>${pairs(store)}</section>`;
 }
 
@@ -92,4 +95,12 @@ function refusedList(refused: readonly ProblemLine[]): Html {
 <h3>Refused</h3>
 <p class="fine">Each is tried again by itself. Once the cause is mended it goes through.</p>
 <ul class="plain problems">${refused.map(({ record, when, text }) => html`<li><strong>${record}</strong> ${text} <small>${when}</small></li>`)}</ul>`;
+}
+
+function crowdedList(crowded: HealthView['crowded']): Html {
+  return html`
+<section class="card" aria-labelledby="keys"><h2 id="keys">Shared by too many accounts</h2>
+<p class="fine">What more than ${KEY_LIMIT} accounts share says nothing about any of them: Parley joins nobody by it. Accounts are still joined by what else they share. The list shared_domains is in the <a href="/policy">policy</a>.</p>
+<ul class="plain problems">${crowded.map(({ text, cure }) => html`<li><strong>${text}</strong> ${cure}</li>`)}</ul>
+</section>`;
 }

@@ -16,9 +16,17 @@ const IDENTIFIER_PREFIX: Readonly<Record<IdentifierField, string>> = {
   taxId: 'tax:',
 };
 
+const DOMAIN_PREFIX = 'd:';
+
+/** What keys begin with by which accounts are one customer or related: all but those of names. */
+export const EXACT_PREFIXES: readonly string[] = [
+  DOMAIN_PREFIX,
+  ...Object.values(IDENTIFIER_PREFIX),
+];
+
 /** The key of all accounts that use a registrable domain. */
 export function domainKey(domain: string): string {
-  return `d:${domain}`;
+  return DOMAIN_PREFIX + domain;
 }
 
 /**

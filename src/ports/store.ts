@@ -68,6 +68,9 @@ export type ClaimVersion = {
   readonly at: Instant;
 };
 
+/** A key and how many accounts (not deleted) share it. */
+export type CrowdedKey = { readonly key: string; readonly accounts: number };
+
 export type AccountVersion = {
   readonly id: AccountId;
   readonly ref: RecordRef;
@@ -221,6 +224,14 @@ export interface TenantStore {
       keys: readonly string[],
       limit: number,
     ): Promise<ReadonlyMap<string, readonly AccountId[]>>;
+    /**
+     * Keys that begin with one of the prefixes and that more than `above` accounts share: the `limit` of
+     * the most accounts, then by key. Counts all keys of the prefixes: for pages, not for every job.
+     */
+    crowded(
+      prefixes: readonly string[],
+      bounds: { readonly above: number; readonly limit: number },
+    ): Promise<readonly CrowdedKey[]>;
     count(): Promise<number>;
     /** Newest versions of accounts that are there, by id, from the one after `after`. */
     page(after: AccountId | null, limit: number): Promise<readonly AccountVersion[]>;

@@ -30,6 +30,18 @@ export function accountsIn(tx: Tx): TenantStore['accounts'] {
       }
       return new Map([...found].filter(([, ids]) => ids.length <= limit));
     },
+    crowded(prefixes, { above, limit }) {
+      return tx
+        .selectFrom('account_key')
+        .select((eb) => ['key', eb.fn.countAll<number>().as('accounts')])
+        .where((eb) => eb.or(prefixes.map((prefix) => eb('key', 'like', `${prefix}%`))))
+        .groupBy('key')
+        .having((eb) => eb.fn.countAll(), '>', above)
+        .orderBy('accounts', 'desc')
+        .orderBy('key')
+        .limit(limit)
+        .execute();
+    },
     async count() {
       const rows = await tx
         .selectFrom('account')

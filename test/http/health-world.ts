@@ -3,6 +3,7 @@ import type { WatchedQueue } from '../../src/app/health/desk.ts';
 import type { TenantId } from '../../src/domain/ids.ts';
 import type { DeadJob, Job } from '../../src/ports/queue.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
+import { anAccountVersion } from '../store/builders.ts';
 import { aTask, HUBSPOT, NOW, SALESFORCE } from './console-world.ts';
 
 /** After `putDryRun`. */
@@ -46,4 +47,14 @@ export function queueWith(list: readonly DeadJob[], oldestWaitingMs = 0) {
 export function queueInTrouble(tenantId: TenantId): WatchedQueue {
   const job = { kind: 'write-back', tenantId, connectionId: SALESFORCE } as const;
   return queueWith([deadJob('own', job)], 301_000).queue;
+}
+
+/** Accounts of which each has these keys, as many as are given. */
+export async function putCrowd(
+  inside: TenantStore,
+  count: number,
+  keys: readonly string[],
+): Promise<void> {
+  const names = Array.from({ length: count }, (_, number) => `crowd-${number}`);
+  await inside.accounts.put(names.map((name) => anAccountVersion(name, { keys })));
 }

@@ -11,7 +11,7 @@ import { testContext } from '../helpers/app-context.ts';
 import { consoleApp, newTenant, openTestStore } from './console-app.ts';
 import { HUBSPOT, NOW, putFrame, SALESFORCE } from './console-world.ts';
 import { putDryRun, putReadThrough } from './console-world-reading.ts';
-import { deadJob, putTrouble, queueWith } from './health-world.ts';
+import { deadJob, putCrowd, putTrouble, queueWith } from './health-world.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -88,6 +88,42 @@ describe('what it says', () => {
     expect(text).toMatch(/waited for more than five minutes[^<]*<a href="#jobs"/);
     expect(text).toContain('Conflict reason: FIELD_CUSTOM_VALIDATION_EXCEPTION');
     expect(text).toContain('The owner is inactive. Appoint somebody else.');
+  });
+});
+
+describe('what more accounts share than are joined by it', () => {
+  const DOMAIN = 'The web domain “sharedsite.example” is shared by 501 accounts.';
+  const putCrowded = async (inside: TenantStore) => {
+    await putWell(inside);
+    await putCrowd(inside, 501, ['d:sharedsite.example', 'duns:123456789', 'n:household|DE']);
+  };
+
+  test('is named with the cure, but for names, which only ask', async () => {
+    const { app } = await site(putCrowded, queueWith([]).queue);
+    const text = await read(app);
+    expect(text).toContain('1 thing needs you.');
+    expect(text).toMatch(/share 2 web domains or identifiers[^<]*<a href="#keys"/);
+    expect(text).toContain(`<strong>${DOMAIN}</strong> Where several customers use it, put it on`);
+    expect(text).toContain('The D-U-N-S number “123456789” is shared by 501 accounts.');
+    expect(text).not.toContain('household');
+  });
+
+  test('is not told of a domain that the policy says is shared', async () => {
+    const { app } = await site(async (inside) => {
+      await putCrowded(inside);
+      await inside.policies.append('shared_domains: [sharedsite.example]\n', 'admin', NOW);
+    }, null);
+    const text = await read(app);
+    expect(text).toContain('The D-U-N-S number “123456789”');
+    expect(text).not.toContain(DOMAIN);
+  });
+
+  test('is not told of what 500 accounts share: these are joined', async () => {
+    const { app } = await site(async (inside) => {
+      await putWell(inside);
+      await putCrowd(inside, 500, ['d:sharedsite.example']);
+    }, queueWith([]).queue);
+    expect(await read(app)).toContain('Everything works.');
   });
 });
 

@@ -19,10 +19,11 @@ import {
 } from '../view-overview.ts';
 import { agoWords, CRM_WORDS, counted, instantWords, recordWords } from '../view-words.ts';
 import { OVERDUE_MS } from '../waits.ts';
+import { type CrowdedKey, crowdedKeys } from './crowded-keys.ts';
 
 /** What somebody has to do; the page knows where. */
 export type Need = {
-  readonly kind: 'reconnect' | 'access' | 'late' | 'refused' | 'jobs' | 'queue';
+  readonly kind: 'reconnect' | 'access' | 'late' | 'refused' | 'jobs' | 'queue' | 'keys';
   readonly text: string;
 };
 
@@ -56,6 +57,8 @@ export type HealthView = {
     /** Values and tasks a CRM refused, each with its cure; the newest first. */
     readonly refused: readonly ProblemLine[];
   };
+  /** What so many accounts share that none of them is joined by it; empty as a rule. */
+  readonly crowded: readonly CrowdedKey[];
   readonly store: Facts;
 };
 
@@ -90,6 +93,8 @@ export async function healthView(store: TenantStore, options: HealthOptions): Pr
   const nameOf = new Map(known.map((one) => [one.id, nameWords(one)]));
   if (refused.length + faults.length > 0) needs.push(refusedNeed(refused, faults.length));
   needs.push(...queueNeeds(queue, waits));
+  const crowded = await crowdedKeys(store);
+  if (crowded.length > 0) needs.push(crowdedNeed(crowded.length));
   return {
     needs,
     connections,
@@ -106,6 +111,7 @@ export async function healthView(store: TenantStore, options: HealthOptions): Pr
         ...refused.map(refusedLine),
       ].slice(0, MOST_LINES),
     },
+    crowded,
     store: [
       { name: 'Kept in', value: options.store },
       { name: 'Claims', value: (await store.claims.count()).toLocaleString('en-US') },
@@ -194,6 +200,11 @@ function refusedNeed(refused: readonly LedgerEntry[], tasks: number): Need {
     ...(tasks > 0 ? [counted(tasks, 'task')] : []),
   ];
   return { kind: 'refused', text: `A CRM refuses what Parley writes: ${what.join(' and ')}.` };
+}
+
+function crowdedNeed(count: number): Need {
+  const what = counted(count, 'web domain or identifier', 'web domains or identifiers');
+  return { kind: 'keys', text: `Too many accounts share ${what}: none is joined that way.` };
 }
 
 type WaitsNow = {

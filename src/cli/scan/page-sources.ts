@@ -1,6 +1,7 @@
 // What the report rests on: the files, what was inferred of them, what they do not tell, what could
 // not be read, what was set aside.
 import { clauseText } from '../../app/clause-text.ts';
+import { keyWords } from '../../app/key-words.ts';
 import { CRM_WORDS, counted } from '../../app/view-words.ts';
 import type { ClauseId } from '../../domain/judgement.ts';
 import { type Html, html } from '../../http/html.ts';
@@ -65,19 +66,6 @@ ${
 }
 ${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
 </section>`;
-}
-
-const KEY_WORDS: Readonly<Record<string, string>> = {
-  d: 'The web domain',
-  n: 'The name',
-  duns: 'The D-U-N-S number',
-  lei: 'The LEI',
-  tax: 'The tax number',
-};
-
-function keyWords(key: string): string {
-  const colon = key.indexOf(':');
-  return `${KEY_WORDS[key.slice(0, colon)] ?? 'The key'} “${key.slice(colon + 1)}”`;
 }
 
 /** Section of the files: what each was taken for and what was inferred of it. */

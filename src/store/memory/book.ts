@@ -151,6 +151,19 @@ export function accountsIn(tx: MemoryTransaction): TenantStore['accounts'] {
       }
       return new Map([...found].filter(([, ids]) => ids.length <= limit));
     },
+    async crowded(prefixes, { above, limit }) {
+      const rows = await tx.where(ACCOUNTS, ({ value }) => value.account !== null);
+      const keys = rows
+        .flatMap(({ value }) => [...new Set(value.keys)])
+        .filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
+      const counts = [...Map.groupBy(keys, (key) => key)].map(([key, all]) => ({
+        ...{ key, accounts: all.length },
+      }));
+      return byText(counts, ({ key }) => key)
+        .filter(({ accounts }) => accounts > above)
+        .sort((a, b) => b.accounts - a.accounts)
+        .slice(0, limit);
+    },
     async count() {
       return (await tx.where(ACCOUNTS, ({ value }) => value.account !== null)).length;
     },

@@ -58,6 +58,29 @@ export function accountPromises(opened: () => StoreUnderTest): void {
     });
   });
 
+  it('names the keys that many accounts share, those of the most first', async () => {
+    const { newTenant, run } = opened();
+    const tenant = await newTenant();
+    const keysOf = { a: ['d:x', 'd:y', 'd:y', 'n:z'], b: ['d:x', 'd:y', 'n:z'], c: ['d:x', 'e:w'] };
+    await run(tenant, ({ accounts }) =>
+      accounts.put([
+        ...Object.entries(keysOf).map(([id, keys]) => anAccountVersion(id, { keys })),
+        anAccountVersion('d', { keys: ['d:y'], account: null }),
+      ]),
+    );
+    const crowded = (above: number, limit: number) =>
+      run(tenant, ({ accounts }) => accounts.crowded(['d:', 'e:'], { above, limit }));
+    const [x, y, w] = [
+      { key: 'd:x', accounts: 3 },
+      { key: 'd:y', accounts: 2 },
+      { key: 'e:w', accounts: 1 },
+    ];
+    expect(await crowded(0, 9)).toEqual([x, y, w]);
+    expect(await crowded(1, 9)).toEqual([x, y]);
+    expect(await crowded(1, 1)).toEqual([x]);
+    expect(await crowded(3, 9)).toEqual([]);
+  });
+
   describe('pages of accounts', () => {
     it('hold the newest version of those that are there, by id', async () => {
       const { newTenant, run } = opened();
