@@ -116,7 +116,7 @@ function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId):
     conflict_types: judgement.types.join(';'),
     conflict_with: clip('conflict_with', othersOf(input.claims, conflict, claimId)) || null,
     conflict_since: formatDay(dayOf(conflict.openedAt)),
-    conflict_due: active ? formatDay(conflict.dueOn) : null,
+    conflict_due: active ? formatDay(currentDue(conflict)) : null,
     next_step: clip('next_step', nextStep(input, conflict)),
     reason: clip('reason', judgement.reasons.seller),
     split_own_percent: own === undefined ? null : own.basisPoints / 100,
@@ -139,7 +139,7 @@ function accountValues(input: DesiredInput, conflicts: readonly Conflict[]): Own
   let first = worst as Conflict;
   for (const conflict of rest) if (comesBefore(input, conflict, first)) first = conflict;
   const active = conflicts.filter((one) => isActive(one.status));
-  const dues = active.map((one) => one.dueOn);
+  const dues = active.map(currentDue);
   return {
     conflict_status: shownStatus(first),
     conflict_severity: first.judgement.severity,

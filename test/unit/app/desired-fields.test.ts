@@ -172,6 +172,15 @@ describe('the account', () => {
   });
 });
 
+describe('an escalated conflict', () => {
+  it('is due on record and account by the day of whoever decides now', () => {
+    const escalation = { step: 1, since: NOW, dueOn: parseDay('2026-11-25') ?? 0 };
+    const targets = shown([conflictOf([partner, direct], { escalation })]);
+    const dueOn = (record: string) => targets.get(record)?.values.conflict_due;
+    expect([dueOn('Opportunity/D'), dueOn('Account/1')]).toEqual(['2026-11-25', '2026-11-25']);
+  });
+});
+
 describe('a decided conflict', () => {
   it('shows what was decided, in the past tense, and the decided split', () => {
     const before = conflictOf([partner, direct]);
