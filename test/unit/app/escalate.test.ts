@@ -217,7 +217,7 @@ describe('the task', () => {
     expect(more).toEqual([]);
     expect(task).toMatchObject({
       ...{ round: 0, status: 'open', ownerId: 'head_of_channel' },
-      subject: 'Decide (escalated): Acme Robotics (medium, by 2026-11-26)',
+      subject: 'Decide (escalated): Acme Robotics (Direct vs partner, medium, by 2026-11-26)',
     });
     expect(formatDay(task?.dueOn ?? 0)).toBe('2026-11-26');
     expect(task?.body).toMatch(
