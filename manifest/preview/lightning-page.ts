@@ -63,13 +63,14 @@ globalThis.made = [];
 const asked = () => new Promise((done) => setTimeout(done, 0));
 const play = async () => {
 for (const place of document.querySelectorAll('[data-scene]')) {
-  const { record, checkedMinutesAgo: ago, may, statements, component, objectApiName } = told[place.dataset.scene];
-  const at = new Date(Date.now() - ago * 60000).toISOString();
-  const beat = { fields: { Parley_Last_Checked_At__c: { value: at } } };
+  const { record, checkedMinutesAgo: ago, madeMinutesAgo, may, statements, component, objectApiName } = told[place.dataset.scene];
+  const minutesAgo = (minutes) => ({ value: new Date(Date.now() - minutes * 60000).toISOString() });
+  const beat = () => ({ fields: { Parley_Last_Checked_At__c: minutesAgo(ago) } });
+  if (record?.data) record.data.fields.CreatedDate = minutesAgo(madeMinutesAgo);
   const rights = { createable: may !== 'nothing', fields: { Parley_Statement_Outcome__c: { createable: may === 'decide' } } };
   globalThis.parleyScene = {
     record,
-    heartbeat: { data: { records: ago === null ? [] : [beat] } },
+    heartbeat: ago === 'unreadable' ? { error: { status: 403 } } : { data: { records: ago === null ? [] : [beat()] } },
     info: { data: rights },
     statements: { data: { records: statements } },
     create: (input) => { made.push(input); return { id: 'a0S' + made.length }; },

@@ -37,7 +37,9 @@ export type LightningScene = {
   /** As the wire gives it; absent while it loads. */
   readonly record?: { readonly data: object } | { readonly error: object };
   /** How long ago everything was looked at; null: there is no heartbeat record. */
-  readonly checkedMinutesAgo: number | null;
+  readonly checkedMinutesAgo: number | null | 'unreadable';
+  /** How long ago somebody made the record. */
+  readonly madeMinutesAgo: number;
   /** What this user may make. */
   readonly may: 'nothing' | 'say' | 'decide';
   readonly statements: readonly object[];
@@ -47,7 +49,7 @@ type SceneSeed = Partial<LightningScene> & Pick<LightningScene, 'name' | 'title'
 
 const scene = (seed: SceneSeed): LightningScene => ({
   ...{ objectApiName: 'Opportunity', component: 'conflict' },
-  ...{ checkedMinutesAgo: 12, may: 'say', statements: [] },
+  ...{ checkedMinutesAgo: 12, madeMinutesAgo: 45_000, may: 'say', statements: [] },
   ...seed,
 });
 
@@ -111,6 +113,10 @@ export function lightningScenes(): readonly LightningScene[] {
       ],
     }),
     opportunity('none-stale', 'No conflict, checked long ago', null, { checkedMinutesAgo: 200 }),
+    opportunity('unchecked', 'No conflict, made since', null, { madeMinutesAgo: 2 }),
+    opportunity('unknown', 'No conflict, heartbeat not readable', null, {
+      checkedMinutesAgo: 'unreadable',
+    }),
     opportunity('not-live', 'Before Parley shows anything', null, { checkedMinutesAgo: null }),
     opportunity('high', 'Open, high', conflict()),
     opportunity('said', 'Open, after some words', conflict(), {

@@ -28,7 +28,10 @@ export type ComponentPlace = {
 
 /** Who looks, in the compiled component; see manifest/salesforce/checks/bundle.mjs. */
 const VIEWER = '005000000000001AAA';
-const OWN_NAMES = OWN_FIELDS.map(({ key }) => ownFieldName('salesforce', key));
+const READ_NAMES = [
+  ...OWN_FIELDS.map(({ key }) => ownFieldName('salesforce', key)),
+  ...['CreatedDate', 'LastModifiedDate'],
+];
 
 /** The component in its place, with all it reads. */
 export function componentPlace({ object, record, viewer, ...around }: ComponentPlace) {
@@ -54,7 +57,7 @@ export function componentPlace({ object, record, viewer, ...around }: ComponentP
 }
 
 function valuesOf({ fields }: ShownRow) {
-  return Object.fromEntries(OWN_NAMES.map((name) => [name, { value: fields[name] ?? null }]));
+  return Object.fromEntries(READ_NAMES.map((name) => [name, { value: fields[name] ?? null }]));
 }
 
 /** One script: what the platform provides, the compiled components, and putting one in its place. */

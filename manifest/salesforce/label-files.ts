@@ -115,6 +115,18 @@ export const LABELS: Readonly<Record<string, Texts>> = {
     fr: 'Parley n’affiche pas encore de conflits ici.',
     es: 'Parley aún no muestra conflictos aquí.',
   },
+  Parley_Unchecked: {
+    en: 'Not checked for conflicts yet. New records are checked within minutes.',
+    de: 'Noch nicht auf Konflikte geprüft. Neue Datensätze werden binnen Minuten geprüft.',
+    fr: 'Pas encore vérifié. Les nouvelles fiches le sont en quelques minutes.',
+    es: 'Aún sin comprobar. Los registros nuevos se comprueban en minutos.',
+  },
+  Parley_Unknown: {
+    en: 'Whether somebody else claims this customer is not known: when Parley last checked could not be read.',
+    de: 'Ob noch jemand diesen Kunden beansprucht, ist nicht bekannt: Wann Parley zuletzt geprüft hat, ist nicht lesbar.',
+    fr: 'On ignore si quelqu’un d’autre revendique ce client : la date de la dernière vérification est illisible.',
+    es: 'No se sabe si alguien más reclama este cliente: no se pudo leer cuándo comprobó Parley por última vez.',
+  },
   Parley_With: { en: 'Conflict with', de: 'Konflikt mit', fr: 'Conflit avec', es: 'Conflicto con' },
   Parley_Say_Seen: {
     en: 'I have seen this',

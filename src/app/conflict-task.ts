@@ -11,11 +11,12 @@ import {
   parseRecordKey,
   type RecordRef,
 } from '../domain/ids.ts';
-import type { SplitLine } from '../domain/judgement.ts';
+import { type ConflictJudgement, isOnlyProbable, type SplitLine } from '../domain/judgement.ts';
 import { formatMoney } from '../domain/money.ts';
 import { OWN_FIELDS } from '../domain/own-fields.ts';
 import type { Statement } from '../domain/statement.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
+import { clauseText } from './clause-text.ts';
 import { percent, sideOf } from './desired-fields.ts';
 import { currentDue, decidersInWords, decidersOf, stepOf } from './escalate.ts';
 import { factsMark, LINK_DAYS_AFTER_DUE, type OutcomeLink } from './outcome-link.ts';
@@ -23,6 +24,8 @@ import { fittingOutcomes } from './outcome-split.ts';
 
 /** Longest task subject (UX rule 12). */
 const SUBJECT_LIMIT = 80;
+/** A customer's name is cut no shorter than this for the sides: it tells tasks apart. */
+const NAME_ROOM = 20;
 const KEY_LENGTH = 32;
 /** Why a round ends where the question goes to the other CRM. */
 const OVERDUE = 'it is overdue and goes to';
@@ -175,11 +178,29 @@ function subjectOf(input: TaskInput): string {
   const severity = conflict.judgement.severity;
   const ask = conflict.proposal === undefined ? 'Decide' : 'Approve';
   const start = stepOf(conflict) === 0 ? `${ask}: ` : `${ask} (escalated): `;
-  const end = ` (${severity}, by ${formatDay(currentDue(conflict))})`;
-  const customer = involvedClaims(input)[0]?.account.name ?? 'customer';
-  const room = SUBJECT_LIMIT - start.length - end.length;
+  const claims = involvedClaims(input);
+  const customer = claims[0]?.account.name ?? 'customer';
+  const sides = sidesInWords(claims);
+  const endWith = (...words: readonly string[]) =>
+    ` (${[...words, severity].join(', ')}, by ${formatDay(currentDue(conflict))})`;
+  const roomBefore = (end: string) => SUBJECT_LIMIT - start.length - end.length;
+  const full = sides === null ? endWith() : endWith(sides);
+  const isRoom = roomBefore(full) >= Math.min(customer.length, NAME_ROOM);
+  const end = isRoom ? full : endWith();
+  const room = roomBefore(end);
   const name = customer.length > room ? `${startOf(customer, room - 1)}…` : customer;
   return `${start}${name}${end}`;
+}
+
+/** `Direct vs partner`: who is against whom, naming nobody; null where one side has gone. */
+function sidesInWords(claims: readonly Claim[]): string | null {
+  const vendor = claims.filter(({ channel }) => isVendorChannel(channel));
+  const partners = new Set(claims.flatMap(({ partner }) => partner?.name ?? [])).size;
+  if (vendor.length === 0) {
+    return partners < 2 ? null : `Partner vs ${partners === 2 ? 'partner' : 'partners'}`;
+  }
+  const own = vendor.some(({ channel }) => channel === 'direct') ? 'Direct' : 'Self-serve';
+  return partners === 0 ? null : `${own} vs ${partners === 1 ? 'partner' : 'partners'}`;
 }
 
 type Asking = {
@@ -219,10 +240,20 @@ export function questionOf(conflict: Conflict, claims: readonly Claim[]): string
   return `${ask} BY ${formatDay(currentDue(conflict))}: who is credited for ${customer}?`;
 }
 
-/** What Parley suggests, with every side named as the body names it: by CRM record alone. */
+/** What Parley suggests and why, with every side named as the body names it: by CRM record alone. */
 export function suggestionOf({ judgement }: Conflict, claims: readonly Claim[]): string {
   const split = sharesInWords(judgement.splits, claims);
-  return `Suggestion: ${judgement.action.replaceAll('_', ' ')}. Split: ${split}.`;
+  return `Suggestion: ${judgement.action.replaceAll('_', ' ')}. ${reasonOf(judgement)}Split: ${split}.`;
+}
+
+/**
+ * The clause that decided, in words: who prevails, or what makes it only probable that the customer is
+ * one. A judgement's own reasons may name a partner, as its readers may be told; a task's may not.
+ */
+function reasonOf(judgement: ConflictJudgement): string {
+  const { clauses, match } = judgement;
+  const decided = isOnlyProbable(judgement) ? match[0] : clauses.find((id) => id.startsWith('P-'));
+  return decided === undefined ? '' : `Reason (${decided}): ${clauseText(decided)} `;
 }
 
 /** `Direct (Salesforce opportunity 006…) 30.00 % / Partner (…) 70.00 %`. */

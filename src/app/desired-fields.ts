@@ -10,7 +10,7 @@ import {
   parseRecordKey,
   recordKeyOf,
 } from '../domain/ids.ts';
-import { SEVERITIES, type SplitLine } from '../domain/judgement.ts';
+import { isOnlyProbable, SEVERITIES, type SplitLine } from '../domain/judgement.ts';
 import { OWN_FIELDS, type OwnFieldValues, ownFieldsOf } from '../domain/own-fields.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import type { RecordTarget } from '../ports/write-store.ts';
@@ -107,7 +107,7 @@ function comesBefore({ current }: DesiredInput, left: Conflict, right: Conflict)
 
 function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId): OwnFieldValues {
   const { judgement } = conflict;
-  const split = conflict.decision === null ? judgement.splits : conflict.decision.split;
+  const split = splitShown(conflict);
   const own = split?.find((line) => line.claimId === claimId);
   const active = isActive(conflict.status);
   return {
@@ -116,7 +116,7 @@ function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId):
     conflict_types: judgement.types.join(';'),
     conflict_with: clip('conflict_with', othersOf(input.claims, conflict, claimId)) || null,
     conflict_since: formatDay(dayOf(conflict.openedAt)),
-    conflict_due: active ? formatDay(conflict.dueOn) : null,
+    conflict_due: active ? formatDay(currentDue(conflict)) : null,
     next_step: clip('next_step', nextStep(input, conflict)),
     reason: clip('reason', judgement.reasons.seller),
     split_own_percent: own === undefined ? null : own.basisPoints / 100,
@@ -127,13 +127,19 @@ function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId):
   };
 }
 
+/** What was decided, else what is suggested; null where neither is. */
+function splitShown({ judgement, decision }: Conflict): readonly SplitLine[] | null {
+  if (decision !== null) return decision.split;
+  return isOnlyProbable(judgement) ? null : judgement.splits;
+}
+
 function accountValues(input: DesiredInput, conflicts: readonly Conflict[]): OwnFieldValues {
   if (conflicts.length === 0) return EMPTY_ACCOUNT;
   const [worst, ...rest] = conflicts;
   let first = worst as Conflict;
   for (const conflict of rest) if (comesBefore(input, conflict, first)) first = conflict;
   const active = conflicts.filter((one) => isActive(one.status));
-  const dues = active.map((one) => one.dueOn);
+  const dues = active.map(currentDue);
   return {
     conflict_status: shownStatus(first),
     conflict_severity: first.judgement.severity,
@@ -232,7 +238,7 @@ function nextStep({ claims, managers }: DesiredInput, conflict: Conflict): strin
     const deciders = decidersInWords(conflict, { claims: own, managers });
     return `Hold price talks: overdue, escalated to ${deciders}, who ${decidesOf(conflict)} by ${due}. Keep meetings as planned.`;
   }
-  if (judgement.action === 'confirm_match') {
+  if (isOnlyProbable(judgement)) {
     return `Carry on as planned. ${who} checks by ${due} whether both records are the same customer.`;
   }
   return `Hold price talks until ${who} decides (by ${due}). Keep meetings as planned.`;

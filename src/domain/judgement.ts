@@ -103,6 +103,14 @@ export type ClearJudgement = JudgementBase & { readonly isConflict: false };
 
 export type Judgement = ConflictJudgement | ClearJudgement;
 
+/**
+ * True while it is only probable that the claims are of one customer (A-1): a person is asked that
+ * first. The split is what would hold if they are, and is not suggested to sellers.
+ */
+export function isOnlyProbable({ action }: Pick<Judgement, 'action'>): boolean {
+  return action === 'confirm_match';
+}
+
 /** What people and matching know about a pair of accounts beyond the records themselves. */
 export type PairEvidence = {
   /** A person's recorded answer; always wins (design, section 4). */

@@ -115,7 +115,7 @@ export const OWN_FIELDS: readonly OwnField[] = [
     key: 'conflict_due',
     type: 'date',
     label: 'Conflict decision due',
-    help: 'Day by which the channel manager decides (UTC).',
+    help: 'Day by which it is decided; a later one once it is escalated (UTC).',
     homes: [...both, 'conflict'],
   },
   {
@@ -130,7 +130,7 @@ export const OWN_FIELDS: readonly OwnField[] = [
     key: 'reason',
     type: 'text',
     label: 'Conflict reason',
-    help: 'Why, in one sentence, with the clauses of the channel policy.',
+    help: 'Why, in at most three sentences, masked as the channel policy says.',
     homes: ['claim'],
     maxLength: 255,
   },

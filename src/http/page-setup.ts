@@ -121,6 +121,7 @@ ${rightsLine(fields?.installed)}
 </dl>
 ${problems.length > 0 && html`<ul class="plain problems">${problems.map((text) => html`<li>${text}</li>`)}</ul>`}
 ${unused(fields?.installed).map((text) => html`<p class="fine">${text}</p>`)}
+${one.crm === 'salesforce' && html`<p class="fine">Put “Conflict outcome” and “Conflict note” on the page layout of tasks (Object Manager, Task, Page Layouts): without them a task can be answered only by its links.</p>`}
 ${leftOut.length > 0 && html`<p class="fine">Not allowed, and not needed: ${leftOut.map(({ name: right }) => right).join(', ')}.</p>`}
 <form class="step" method="post" action="${setupPath('access')}">
 <input type="hidden" name="token" value="${token}">

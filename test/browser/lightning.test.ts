@@ -77,8 +77,13 @@ describe.skipIf('reason' in found || !isCompiled)('the Lightning component', () 
     expect(await textOf('none-stale')).toContain(
       'Last checked 3 hours ago: what came since may be',
     );
+    expect(await textOf('unchecked')).toContain('Not checked for conflicts yet.');
+    expect(await textOf('unknown')).toContain('when Parley last checked could not be read.');
     expect(await textOf('not-live')).toContain('Parley does not show conflicts here yet.');
     expect(await textOf('stale')).toContain('Last checked 1 day ago: what came since may be');
+    // The fact beside the day in the next step, which is written another way.
+    expect(await textOf('escalated')).toContain('20 Nov 2026');
+    expect(await textOf('probable')).not.toMatch(/split/i);
     expect(await textOf('silent')).not.toContain('I have seen this');
     const said = await textOf('said');
     expect(said).not.toMatch(/^I have seen this$/m);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noteAccess, noteScopes } from '../../src/app/setup/access-state.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
 import { asAccountId, type TenantId } from '../../src/domain/ids.ts';
+import { ownFieldsOf } from '../../src/domain/own-fields.ts';
 import type { Store, TenantStore } from '../../src/ports/store.ts';
 import { testContext } from '../helpers/app-context.ts';
 import { consoleApp, newTenant, openTestStore } from './console-app.ts';
@@ -106,6 +107,16 @@ describe('access', () => {
     expect(text).toContain('3 in place, 1 of them made just now');
     expect(text).toContain('Not allowed, and not needed: extra.');
     expect(text).toContain('Next: Mapping');
+  });
+
+  test('says which fields a Salesforce admin puts on the layout of tasks, to be answered there', async () => {
+    const { app } = await site(putFrame);
+    const text = await get(app, 'access');
+    const filled = ownFieldsOf('task').filter(({ filledBy }) => filledBy === 'manager');
+    expect(filled).toHaveLength(2);
+    for (const { label } of filled) expect(text).toContain(`“${label}”`);
+    // Once, though a HubSpot portal is connected too.
+    expect(text.match(/page layout of tasks/g)).toHaveLength(1);
   });
 
   test('names each thing that is missing with its cure, and lets go on without', async () => {

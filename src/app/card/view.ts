@@ -1,5 +1,6 @@
 // The conflict of a record as one viewer may see it. Pure: a standing in, facts out.
 import { type Conflict, isActive } from '../../domain/conflict.ts';
+import { isOnlyProbable } from '../../domain/judgement.ts';
 import { dayOf, formatDay, type Instant } from '../../domain/time.ts';
 import { policyFor } from '../../engagement/segment.ts';
 import { currentDue, decidersOf, stepOf } from '../escalate.ts';
@@ -26,7 +27,7 @@ export function conflictCard(standing: Standing, options: ViewOptions): CardView
     state: stateOf(conflict),
     conflictId: conflict.id,
     severity: judgement.severity,
-    isProbable: judgement.action === 'confirm_match',
+    isProbable: isOnlyProbable(judgement),
     others: othersOf(standing),
     hidden: hidesNames(claims, onlooker) ? { shareBy: managerName(standing) } : null,
     since: formatDay(opened),
@@ -117,7 +118,7 @@ export function actsOf(standing: Standing, now: Instant): readonly CardActKind[]
   const hasSeen = ownStatements(standing).some(({ kind }) => kind === 'seen');
   const isSplit = conflict.judgement.splits.length === claims.length && claims.length > 1;
   const isInTime = dayOf(now) <= currentDue(conflict);
-  const isProbable = conflict.judgement.action === 'confirm_match';
+  const isProbable = isOnlyProbable(conflict.judgement);
   return [
     ...(hasSeen ? [] : (['seen'] as const)),
     'not_same',

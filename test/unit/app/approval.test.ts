@@ -142,7 +142,9 @@ describe('a decision that waits', () => {
       ['completed', MIA.crmOwnerId],
       ['open', RHEA.crmOwnerId],
     ]);
-    expect(all[1]?.subject).toBe('Approve: Acme Robotics (medium, by 2026-11-24)');
+    expect(all[1]?.subject).toBe(
+      'Approve: Acme Robotics (Direct vs partner, medium, by 2026-11-24)',
+    );
     expect(all[1]?.body).toMatch(
       /^APPROVAL ASKED on 2026-11-20: Mia decided "Direct keeps the deal", which stands once you approve it \(A-4\)\./,
     );
@@ -315,7 +317,7 @@ describe('a decision that waits', () => {
     expect(all).toHaveLength(2);
     expect(all[1]).toMatchObject({
       ...{ status: 'open', ownerId: RHEA.crmOwnerId },
-      subject: 'Approve (escalated): Acme Robotics (medium, by 2026-11-26)',
+      subject: 'Approve (escalated): Acme Robotics (Direct vs partner, medium, by 2026-11-26)',
     });
   });
 

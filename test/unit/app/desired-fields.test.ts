@@ -100,6 +100,27 @@ describe('a record in a conflict', () => {
   });
 });
 
+describe('a record whose match is only probable', () => {
+  const account = { name: 'Acme Robotics', domain: null };
+  const claims = [
+    aClaim('hs-1/deals/P', { account, registration: {} }),
+    aDirectClaim('sf-1/Opportunity/D', { account, activities: met('2026-11-10T09:00:00Z') }),
+  ];
+  const probable = conflictOf(claims);
+
+  it('shows the conflict, but no split that would hold only if it is one customer', () => {
+    expect(probable.judgement).toMatchObject({ match: ['M-4'], action: 'confirm_match' });
+    expect(probable.judgement.splits).toHaveLength(2);
+    for (const record of ['deals/P', 'Opportunity/D']) {
+      expect(shown([probable], { claims }).get(record)?.values).toMatchObject({
+        conflict_status: 'open',
+        split_own_percent: null,
+        split_summary: null,
+      });
+    }
+  });
+});
+
 describe('a record without one', () => {
   it.each(['ended', 'superseded'] as const)('shows nothing of a conflict that is %s', (status) => {
     const targets = shown([conflictOf([partner, direct], { status })]);
@@ -148,6 +169,15 @@ describe('the account', () => {
       conflict_due: '2026-11-21',
       conflict_count: 2,
     });
+  });
+});
+
+describe('an escalated conflict', () => {
+  it('is due on record and account by the day of whoever decides now', () => {
+    const escalation = { step: 1, since: NOW, dueOn: parseDay('2026-11-25') ?? 0 };
+    const targets = shown([conflictOf([partner, direct], { escalation })]);
+    const dueOn = (record: string) => targets.get(record)?.values.conflict_due;
+    expect([dueOn('Opportunity/D'), dueOn('Account/1')]).toEqual(['2026-11-25', '2026-11-25']);
   });
 });
 

@@ -217,7 +217,7 @@ describe('the task', () => {
     expect(more).toEqual([]);
     expect(task).toMatchObject({
       ...{ round: 0, status: 'open', ownerId: 'head_of_channel' },
-      subject: 'Decide (escalated): Acme Robotics (medium, by 2026-11-26)',
+      subject: 'Decide (escalated): Acme Robotics (Direct vs partner, medium, by 2026-11-26)',
     });
     expect(formatDay(task?.dueOn ?? 0)).toBe('2026-11-26');
     expect(task?.body).toMatch(
@@ -291,7 +291,7 @@ describe('the task', () => {
 });
 
 describe('records and page', () => {
-  it('say who decides now, by when, and keep the first due day', async () => {
+  it('say who decides now and by when; the page keeps the first due day', async () => {
     await appoint(RHEA);
     await judge();
     const escalated = await until('2026-11-25T10:00:00Z');
@@ -299,7 +299,7 @@ describe('records and page', () => {
       store.targets.pending(CONNECTION, world.clock.now(), 9),
     );
     expect(targets.find(({ home }) => home === 'claim')?.values).toMatchObject({
-      conflict_due: '2026-11-24',
+      conflict_due: '2026-11-26',
       next_step:
         'Hold price talks: overdue, escalated to the regional sales director Rhea and the head of channel, who decide by 2026-11-26. Keep meetings as planned.',
     });

@@ -74,7 +74,7 @@ describe('permission sets', () => {
 });
 
 describe('the Lightning components', () => {
-  it('read and write only own fields, and only those the object has', () => {
+  it('read and write only own fields the object has, and when a record was made and changed', () => {
     const homes: Readonly<Record<string, OwnFieldHome>> = {
       Account: 'account',
       Opportunity: 'claim',
@@ -88,7 +88,9 @@ describe('the Lightning components', () => {
       const home = homes[object];
       if (home === undefined) throw new Error(`the package brings no fields for ${object}`);
       const names = ownFieldsOf(home).map(({ key }) => ownFieldName('salesforce', key));
-      expect([...names, ...(home === 'statement' ? [statementLookup()] : [])]).toContain(name);
+      const others =
+        home === 'statement' ? [statementLookup()] : ['CreatedDate', 'LastModifiedDate'];
+      expect([...names, ...others]).toContain(name);
     }
   });
 

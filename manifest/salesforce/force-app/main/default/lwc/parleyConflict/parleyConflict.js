@@ -22,11 +22,17 @@ import SPLIT_LABEL from '@salesforce/label/c.Parley_Split';
 import STALE from '@salesforce/label/c.Parley_Stale';
 import SUGGESTION from '@salesforce/label/c.Parley_Suggestion';
 import TITLE from '@salesforce/label/c.Parley_Title';
+import UNCHECKED from '@salesforce/label/c.Parley_Unchecked';
+import UNKNOWN from '@salesforce/label/c.Parley_Unknown';
 import WHY from '@salesforce/label/c.Parley_Why';
+import ACCOUNT_CREATED from '@salesforce/schema/Account.CreatedDate';
+import ACCOUNT_CHANGED from '@salesforce/schema/Account.LastModifiedDate';
 import ACCOUNT_COUNT from '@salesforce/schema/Account.Parley_Conflict_Count__c';
 import ACCOUNT_DUE from '@salesforce/schema/Account.Parley_Conflict_Due__c';
 import ACCOUNT_SEVERITY from '@salesforce/schema/Account.Parley_Conflict_Severity__c';
 import ACCOUNT_STATUS from '@salesforce/schema/Account.Parley_Conflict_Status__c';
+import CREATED from '@salesforce/schema/Opportunity.CreatedDate';
+import CHANGED from '@salesforce/schema/Opportunity.LastModifiedDate';
 import DUE from '@salesforce/schema/Opportunity.Parley_Conflict_Due__c';
 import CONFLICT_ID from '@salesforce/schema/Opportunity.Parley_Conflict_Id__c';
 import SEVERITY from '@salesforce/schema/Opportunity.Parley_Conflict_Severity__c';
@@ -46,8 +52,17 @@ import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import { LightningElement, api, wire } from 'lwc';
 
 const FIELDS = {
-    Account: { status: ACCOUNT_STATUS, severity: ACCOUNT_SEVERITY, due: ACCOUNT_DUE, count: ACCOUNT_COUNT },
+    Account: {
+        created: ACCOUNT_CREATED,
+        changed: ACCOUNT_CHANGED,
+        status: ACCOUNT_STATUS,
+        severity: ACCOUNT_SEVERITY,
+        due: ACCOUNT_DUE,
+        count: ACCOUNT_COUNT,
+    },
     Opportunity: {
+        created: CREATED,
+        changed: CHANGED,
         status: STATUS,
         severity: SEVERITY,
         due: DUE,
@@ -107,19 +122,38 @@ export default class ParleyConflict extends LightningElement {
         return this.isOpen ? null : (this.value('nextStep') ?? DECIDED);
     }
 
-    /** Nothing is said of an org that Parley does not write to; of one it has not read, how old it is. */
+    /**
+     * "No overlapping claim" is said only of a record that Parley has looked at. A change since may be
+     * Parley's own, so it is said that something may be missing, not that it is.
+     */
     get quietLine() {
-        const { data } = this.heartbeat ?? {};
-        if (!data) return NONE;
-        return data.records.length === 0 ? NOT_LIVE : [NONE, this.checked].filter(Boolean).join(' ');
+        const { data, error } = this.heartbeat ?? {};
+        if (error) return UNKNOWN;
+        if (!data) return LOADING;
+        if (data.records.length === 0) return NOT_LIVE;
+        if (this.checkedAt === null) return UNKNOWN;
+        if (this.isAfterCheck('created')) return UNCHECKED;
+        return `${NONE} ${this.isAfterCheck('changed') ? this.checkedIn(STALE) : this.checked}`;
     }
 
     /** When everything was last looked at; null where nobody can say. */
-    get checked() {
+    get checkedAt() {
         const at = this.heartbeat?.data?.records[0]?.fields[LAST_CHECKED.fieldApiName]?.value;
-        if (!at) return null;
-        const age = Date.now() - Date.parse(at);
-        return filled(age > STALE_MS ? STALE : CHECKED, agoInWords(age));
+        return at ? Date.parse(at) : null;
+    }
+
+    get checked() {
+        if (this.checkedAt === null) return null;
+        return this.checkedIn(Date.now() - this.checkedAt > STALE_MS ? STALE : CHECKED);
+    }
+
+    checkedIn(words) {
+        return filled(words, agoInWords(Date.now() - this.checkedAt));
+    }
+
+    isAfterCheck(name) {
+        const at = this.value(name);
+        return at !== null && Date.parse(at) > this.checkedAt;
     }
 
     /** Only an opportunity names its conflict and can be spoken on. */

@@ -20,6 +20,7 @@ import PARTNER_KEEPS from '@salesforce/label/c.Parley_Outcome_Partner';
 import SHARE from '@salesforce/label/c.Parley_Outcome_Share';
 import CONFLICT_ID from '@salesforce/schema/Opportunity.Parley_Conflict_Id__c';
 import STATUS from '@salesforce/schema/Opportunity.Parley_Conflict_Status__c';
+import TYPES from '@salesforce/schema/Opportunity.Parley_Conflict_Types__c';
 import WITH from '@salesforce/schema/Opportunity.Parley_Conflict_With__c';
 import REASON from '@salesforce/schema/Opportunity.Parley_Reason__c';
 import SPLIT from '@salesforce/schema/Opportunity.Parley_Split_Summary__c';
@@ -53,7 +54,6 @@ export default class ParleyDecide extends LightningElement {
         decide: DECIDE,
         cancel: CANCEL,
     };
-    outcomes = Object.entries(OUTCOMES).map(([value, label]) => ({ value, label }));
     outcome = null;
     isSending = false;
     isSent = false;
@@ -61,7 +61,7 @@ export default class ParleyDecide extends LightningElement {
 
     @wire(getRecord, {
         recordId: '$recordId',
-        optionalFields: [CONFLICT_ID, STATUS, WITH, REASON, SPLIT],
+        optionalFields: [CONFLICT_ID, STATUS, TYPES, WITH, REASON, SPLIT],
     })
     record;
 
@@ -88,6 +88,20 @@ export default class ParleyDecide extends LightningElement {
 
     get isWaiting() {
         return ACTIVE.includes(this.value(STATUS)) && this.value(CONFLICT_ID) !== null;
+    }
+
+    /** What fits, as far as the record's own fields tell; of the rest Parley says why it does not. */
+    get outcomes() {
+        return Object.entries(OUTCOMES)
+            .filter(([value]) => value !== 'accept_split' || this.split !== null)
+            .filter(([value]) => value !== 'direct_keeps' || !this.isAmongPartners)
+            .map(([value, label]) => ({ value, label }));
+    }
+
+    /** Claims collide with others of their own channel alone, which only partners' do (T-3, T-4). */
+    get isAmongPartners() {
+        const types = (this.value(TYPES) ?? '').split(';');
+        return types.includes('horizontal') && !types.includes('vertical') && !types.includes('multi_channel');
     }
 
     get headline() {

@@ -29,8 +29,9 @@ const read = (values, apiName = 'Opportunity') => {
     getRecord.emit({ apiName, fields });
     return settled();
 };
-const beat = (minutesAgo) => {
-    const value = minutesAgo === null ? null : new Date(Date.now() - minutesAgo * 60000).toISOString();
+const minutesAgo = (minutes) => new Date(Date.now() - minutes * 60000).toISOString();
+const beat = (minutes) => {
+    const value = minutes === null ? null : minutesAgo(minutes);
     const records = value === null ? [] : [{ fields: { Parley_Last_Checked_At__c: { value } } }];
     getListRecordsByName.emit({ records });
     return settled();
@@ -52,6 +53,34 @@ describe('without a conflict', () => {
         await beat(61);
         expect(lineOf(element)).toBe('c.Parley_None c.Parley_Stale');
         await expect(element).toBeAccessible();
+    });
+
+    it.each([
+        ['made after it', 2, 1, 'c.Parley_Unchecked'],
+        ['changed after it', 60, 1, 'c.Parley_None c.Parley_Stale'],
+        ['neither', 60, 30, 'c.Parley_None c.Parley_Checked'],
+    ])('does not call a record looked at that was %s', async (_, madeAgo, changedAgo, line) => {
+        const element = shown();
+        await beat(5);
+        await read({
+            CreatedDate: minutesAgo(madeAgo),
+            LastModifiedDate: minutesAgo(changedAgo),
+            Parley_Conflict_Status__c: null,
+        });
+        expect(lineOf(element)).toBe(line);
+    });
+
+    it('says that nobody knows where the heartbeat cannot be read', async () => {
+        const element = shown();
+        await read({ Parley_Conflict_Status__c: null });
+        expect(lineOf(element)).toBe('c.Parley_Loading');
+        getListRecordsByName.error({ message: 'no access' });
+        await settled();
+        expect(lineOf(element)).toBe('c.Parley_Unknown');
+        // Its field is hidden from the viewer.
+        getListRecordsByName.emit({ records: [{ fields: {} }] });
+        await settled();
+        expect(lineOf(element)).toBe('c.Parley_Unknown');
     });
 
     it('says nothing of an org that Parley does not write to', async () => {

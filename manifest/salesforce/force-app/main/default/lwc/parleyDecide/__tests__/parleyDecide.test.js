@@ -28,6 +28,8 @@ async function shown({ values = WAITING, mayDecide = true } = {}) {
     return element;
 }
 const lineOf = ({ shadowRoot }) => shadowRoot.querySelector('[role="status"]')?.textContent ?? null;
+const offered = ({ shadowRoot }) =>
+    [...shadowRoot.querySelectorAll('[type="radio"]')].map(({ value }) => value);
 const choose = (element, outcome) => {
     const radio = element.shadowRoot.querySelector(`[value="${outcome}"]`);
     radio.checked = true;
@@ -53,6 +55,20 @@ describe('the form', () => {
         expect(lineOf(element)).toBeNull();
         expect(element.shadowRoot.querySelectorAll('[type="radio"]')).toHaveLength(5);
         await expect(element).toBeAccessible();
+    });
+
+    it.each([
+        ['horizontal;registration', false],
+        ['horizontal;vertical', true],
+        ['horizontal;multi_channel', true],
+    ])('offers that direct keeps the deal where a claim may be theirs: %s', async (types, isOffered) => {
+        const element = await shown({ values: { ...WAITING, Parley_Conflict_Types__c: types } });
+        expect(offered(element).includes('direct_keeps')).toBe(isOffered);
+    });
+
+    it('asks nobody to accept a split that is not shown', async () => {
+        const element = await shown({ values: { ...WAITING, Parley_Split_Summary__c: null } });
+        expect(offered(element)).toEqual(['direct_keeps', 'partner_keeps', 'share', 'not_a_conflict']);
     });
 
     it('is not for sellers', async () => {
