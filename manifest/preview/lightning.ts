@@ -5,6 +5,7 @@ import type { Claim } from '../../src/domain/claim.ts';
 import type { Conflict } from '../../src/domain/conflict.ts';
 import { accountIdOf, asConflictId, claimIdOf, type RecordRef } from '../../src/domain/ids.ts';
 import { type OwnFieldValues, ownFieldName, ownFieldsOf } from '../../src/domain/own-fields.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { aConflict, at, DEAL, day, MANAGER, ownDeal, partnerDeal, SALESFORCE } from './book.ts';
 
 const OPPORTUNITY: RecordRef = {
@@ -186,6 +187,7 @@ function recordOf(ref: RecordRef, shown: Conflict | null) {
     conflicts: shown === null ? [] : [shown],
     current: new Set(shown === null ? [] : [shown.id]),
     foldsInto: new Map(),
+    maskLevel: DEFAULT_POLICY.maskLevel,
     managers: [MANAGER],
     publicUrl: 'https://parley.example',
   });

@@ -12,7 +12,9 @@ import {
 } from '../domain/ids.ts';
 import { isOnlyProbable, SEVERITIES, type SplitLine } from '../domain/judgement.ts';
 import { OWN_FIELDS, type OwnFieldValues, ownFieldsOf } from '../domain/own-fields.ts';
+import type { MaskLevel, Policy } from '../domain/policy.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
+import { capitalised, partyAt } from '../engagement/voice.ts';
 import type { RecordTarget } from '../ports/write-store.ts';
 import {
   approversInWords,
@@ -35,6 +37,8 @@ export type DesiredInput = {
   /** A duplicate set aside shows the flag of the claim it folds into. */
   readonly foldsInto: ReadonlyMap<ClaimId, ClaimId>;
   readonly managers: readonly ChannelManager[];
+  /** Of the policy in force. */
+  readonly maskLevel: Policy['maskLevel'];
   readonly publicUrl: string;
 };
 
@@ -114,14 +118,14 @@ function claimValues(input: DesiredInput, conflict: Conflict, claimId: ClaimId):
     conflict_status: shownStatus(conflict),
     conflict_severity: judgement.severity,
     conflict_types: judgement.types.join(';'),
-    conflict_with: clip('conflict_with', othersOf(input.claims, conflict, claimId)) || null,
+    conflict_with: clip('conflict_with', othersOf(input, conflict, claimId)) || null,
     conflict_since: formatDay(dayOf(conflict.openedAt)),
     conflict_due: active ? formatDay(currentDue(conflict)) : null,
     next_step: clip('next_step', nextStep(input, conflict)),
-    reason: clip('reason', judgement.reasons.seller),
+    reason: clip('reason', judgement.reasons[readerOf(input)]),
     split_own_percent: own === undefined ? null : own.basisPoints / 100,
     split_summary:
-      split === null ? null : clip('split_summary', splitSummary(input.claims, split, claimId)),
+      split === null ? null : clip('split_summary', splitSummary(input, split, claimId)),
     url: `${input.publicUrl}/conflicts/${conflict.id}`,
     conflict_id: conflict.id,
   };
@@ -168,17 +172,30 @@ export function shownStatus(
 /** A side at mask level 0. */
 export type SideWords = 'The direct team' | 'Self-serve' | 'A registered partner' | 'A partner';
 
-/** The other sides at mask level 0: one field has one value for all who can open the record. */
+/** A claim's side at mask level 0, as task texts and notices name it. */
 export function sideOf(claim: Claim): SideWords {
   if (claim.channel === 'direct') return 'The direct team';
   if (isVendorChannel(claim.channel)) return 'Self-serve';
   return claim.registration?.status === 'approved' ? 'A registered partner' : 'A partner';
 }
 
-function othersOf(claims: readonly Claim[], conflict: Conflict, claimId: ClaimId): string {
-  const others = claims
+/**
+ * Whose mask level a record's fields keep: one field has one value for all who can open the record, the
+ * vendor's sellers and partner users alike, so the lower level counts.
+ */
+function readerOf({ maskLevel }: Pick<DesiredInput, 'maskLevel'>): 'seller' | 'partner' {
+  return maskLevel.partner < maskLevel.seller ? 'partner' : 'seller';
+}
+
+function sideAt(level: MaskLevel, claim: Claim): string {
+  return level === 0 ? sideOf(claim) : capitalised(partyAt(level, claim));
+}
+
+function othersOf(input: DesiredInput, conflict: Conflict, claimId: ClaimId): string {
+  const level = input.maskLevel[readerOf(input)];
+  const others = input.claims
     .filter((one) => one.id !== claimId && conflict.judgement.claimIds.includes(one.id))
-    .map(sideOf);
+    .map((one) => sideAt(level, one));
   const counts = Map.groupBy(others, (side) => side);
   return [...counts]
     .map(([side, list]) => (list.length === 1 ? side : `${side} (${list.length})`))
@@ -186,16 +203,13 @@ function othersOf(claims: readonly Claim[], conflict: Conflict, claimId: ClaimId
     .join('; ');
 }
 
-function splitSummary(
-  claims: readonly Claim[],
-  split: readonly SplitLine[],
-  claimId: ClaimId,
-): string {
+function splitSummary(input: DesiredInput, split: readonly SplitLine[], claimId: ClaimId): string {
+  const level = input.maskLevel[readerOf(input)];
   const parts = split.map((line) => {
-    const claim = claims.find((one) => one.id === line.claimId);
+    const claim = input.claims.find((one) => one.id === line.claimId);
     const own = line.claimId === claimId;
     // A claim that has gone since it was decided on has a share, but no side any more.
-    const who = own ? 'This record' : claim === undefined ? 'Another claim' : sideOf(claim);
+    const who = own ? 'This record' : claim === undefined ? 'Another claim' : sideAt(level, claim);
     return { own, text: `${who} ${percent(line.basisPoints)}` };
   });
   parts.sort((a, b) => Number(b.own) - Number(a.own) || (a.text < b.text ? -1 : 1));

@@ -12,6 +12,7 @@ import {
   type TenantId,
 } from '../domain/ids.ts';
 import type { Judgement } from '../domain/judgement.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
@@ -114,7 +115,7 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
     judged.flatMap((one) => one.judgements.map((judgement) => [judgement, one.neighbourhood])),
   );
   const { answers, links } = around;
-  const targets = await targetsOf(store, { app, around, life, judgements, managers });
+  const targets = await targetsOf(store, { app, around, life, judgements, managers, policy });
   const judgedAccounts = new Set([...starts, ...around.accounts.map((one) => one.id)]);
   if (!(await areStillHere(store, targets, judgedAccounts))) return NOTHING_YET;
   await saveConflicts(store, life, { app, claims, judgedIn, answers, links, now });
@@ -213,6 +214,7 @@ type TargetsInput = {
   readonly life: LifeResult;
   readonly judgements: readonly Judgement[];
   readonly managers: readonly ChannelManager[];
+  readonly policy: Policy;
 };
 
 /** What records should show; nothing only where one showed something before. */
@@ -234,6 +236,7 @@ async function targetsOf(
     accountIds: around.accountRecordIds,
     current,
     foldsInto: foldsInto(input.judgements),
+    maskLevel: input.policy.maskLevel,
   });
   const places = conflicts.length === 0 ? [] : await recordPlaces(store);
   const targets = [...shown, ...desiredRecords({ ...about, places })];
@@ -260,7 +263,7 @@ function foldsInto(judgements: readonly Judgement[]): ReadonlyMap<ClaimId, Claim
   return folds;
 }
 
-type SaveTasks = Omit<TargetsInput, 'judgements'> & {
+type SaveTasks = Omit<TargetsInput, 'judgements' | 'policy'> & {
   /** Of the conflicts that were there before. */
   readonly rounds: readonly PlannedTask[];
 };

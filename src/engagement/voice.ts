@@ -1,5 +1,5 @@
 // How a reason speaks to one reader: what it calls a party (masked) and whether it cites clauses.
-import type { Channel } from '../domain/claim.ts';
+import type { Channel, Claim } from '../domain/claim.ts';
 import type { ClauseId, Reasons } from '../domain/judgement.ts';
 import type { MaskLevel, Policy } from '../domain/policy.ts';
 import { dayOf, type Instant, startOfDay, type UtcDay } from '../domain/time.ts';
@@ -97,12 +97,23 @@ function namesAt(level: MaskLevel, claims: readonly ClaimFacts[]): Voice['nameOf
 }
 
 function nameAt(level: MaskLevel, { claim, registration }: ClaimFacts): string {
+  if (level !== 0) return partyAt(level, claim);
+  if (claim.partner === null) return vendorName(claim.channel);
+  return registration.isInForce ? 'a registered partner' : 'a partner';
+}
+
+/**
+ * A claim's party within a sentence, where the reader may be told more than its kind: `a gold reseller`
+ * at level 1, `Northwind` at 2, `Northwind (J. Park)` at 3.
+ */
+export function partyAt(level: Exclude<MaskLevel, 0>, claim: Claim): string {
   const { partner, channel, owner } = claim;
   const contact = level === 3 && owner?.name ? ` (${owner.name})` : '';
-  if (partner === null) {
-    return `${channel === 'direct' ? 'the direct team' : CHANNEL_WORDS[channel]}${contact}`;
-  }
+  if (partner === null) return `${vendorName(channel)}${contact}`;
   if (level >= 2) return `${partner.name}${contact}`;
-  if (level === 0) return registration.isInForce ? 'a registered partner' : 'a partner';
   return `a ${partner.tier === null ? '' : `${partner.tier} `}${CHANNEL_WORDS[channel]}`;
+}
+
+function vendorName(channel: Channel): string {
+  return channel === 'direct' ? 'the direct team' : CHANNEL_WORDS[channel];
 }

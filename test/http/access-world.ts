@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { desiredTargets } from '../../src/app/desired-fields.ts';
 import { beginSession } from '../../src/app/sign-in/sessions.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { SessionUser } from '../../src/ports/access-store.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { HUBSPOT, SALESFORCE } from './console-world.ts';
@@ -41,6 +42,7 @@ export async function openAccessSite(store: Store, face: SiteChanges = {}): Prom
         conflicts: [conflict],
         current: new Set([CONFLICT]),
         foldsInto: new Map(),
+        maskLevel: DEFAULT_POLICY.maskLevel,
         managers: await inside.managers.list(),
         publicUrl: app.publicUrl,
       }),

@@ -9,6 +9,7 @@ import type { Claim } from '../../../src/domain/claim.ts';
 import type { Conflict } from '../../../src/domain/conflict.ts';
 import { asAccountId, asClaimId, asConflictId } from '../../../src/domain/ids.ts';
 import { OWN_FIELDS } from '../../../src/domain/own-fields.ts';
+import { DEFAULT_POLICY, type MaskLevel } from '../../../src/domain/policy.ts';
 import { parseDay } from '../../../src/domain/time.ts';
 import { aClaim, aDirectClaim, judgeConflict, met, NOW } from '../../helpers/claims.ts';
 
@@ -48,6 +49,7 @@ function shown(conflicts: readonly Conflict[], change: Partial<DesiredInput> = {
     conflicts,
     current: new Set(conflicts.map((one) => one.id)),
     foldsInto: new Map(),
+    maskLevel: DEFAULT_POLICY.maskLevel,
     managers: [],
     publicUrl: 'https://parley.example',
     ...change,
@@ -97,6 +99,43 @@ describe('a record in a conflict', () => {
     const judgement = { ...given.judgement, reasons: { ...given.judgement.reasons, seller } };
     const { reason } = shown([{ ...given, judgement }]).get('deals/P')?.values ?? {};
     expect(reason).toMatch(/😀…$/u);
+  });
+});
+
+describe('the lower of the mask levels of sellers and partners', () => {
+  const gold = {
+    ...partner,
+    partner: { name: 'Secret Partner Ltd', tier: 'gold' as const, territories: ['US'] },
+  };
+  const claims = [gold, direct];
+  const saidAt: Readonly<Record<MaskLevel, readonly [string, string]>> = {
+    0: ['A registered partner', 'The direct team'],
+    1: ['A gold reseller', 'The direct team'],
+    2: ['Secret Partner Ltd', 'The direct team'],
+    3: ['Secret Partner Ltd (Owner hs-1/deals/P)', 'The direct team (Owner sf-1/Opportunity/D)'],
+  };
+  const levels: readonly (readonly [MaskLevel, MaskLevel, MaskLevel])[] = [
+    [0, 0, 0],
+    [2, 0, 0],
+    [0, 2, 0],
+    [1, 1, 1],
+    [1, 3, 1],
+    [2, 2, 2],
+    [3, 2, 2],
+    [3, 3, 3],
+  ];
+
+  it.each(levels)('of %i and %i is kept by every field of the record', (seller, other, level) => {
+    const maskLevel = { seller, partner: other, channelManager: 3 } as const;
+    const judgement = judgeConflict(claims, { policy: { maskLevel } });
+    const targets = shown([conflictOf(claims, { judgement })], { claims, maskLevel });
+    const [theirs, ours] = saidAt[level];
+    const onDirect = targets.get('Opportunity/D')?.values;
+    expect(onDirect?.conflict_with).toBe(theirs);
+    expect(onDirect?.split_summary).toBe(`This record 30.00 % / ${theirs} 70.00 %`);
+    expect(onDirect?.reason).toContain(level < 2 ? theirs.slice(2) : theirs);
+    expect(targets.get('deals/P')?.values.conflict_with).toBe(ours);
+    expect(/Secret/.test(JSON.stringify([...targets.values()]))).toBe(level >= 2);
   });
 });
 
