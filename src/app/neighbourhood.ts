@@ -86,11 +86,12 @@ type Reached = {
   readonly accounts: readonly AccountVersion[];
   readonly answers: readonly MatchAnswer[];
   readonly links: readonly MatchLink[];
+  readonly joiningKeys: ReadonlySet<string>;
   readonly marks: readonly DirtyMark[];
 };
 
 async function describe(store: TenantStore, reached: Reached): Promise<Surroundings> {
-  const { accounts, answers, links, starts } = reached;
+  const { accounts, answers, links, joiningKeys, starts } = reached;
   const ids = accounts.map((one) => one.id);
   const judged = new Set([...starts, ...ids]);
   const claims = [...(await store.claims.ofAccounts(ids))].sort(earliestFirst);
@@ -102,7 +103,7 @@ async function describe(store: TenantStore, reached: Reached): Promise<Surroundi
   const entered = await readEntered(store, [...ids, ...claims.map((claim) => claim.id)]);
   return {
     accounts,
-    neighbourhoods: split(accounts, joinsOf(answers, links)).map((members) => {
+    neighbourhoods: split(accounts, joiningKeys, joinsOf(answers, links)).map((members) => {
       const own = members.flatMap((id) => claimsOf.get(id) ?? []).sort(earliestFirst);
       const here = enteredAt(entered, [...members, ...own.map((claim) => claim.id)]);
       const records = contextOf(members.flatMap((id) => accountOf.get(id) ?? []));
@@ -139,6 +140,7 @@ async function reachableAccounts(
   const answers = new Map<string, MatchAnswer>();
   const links = new Map<string, MatchLink>();
   const askedKeys = new Set<string>();
+  const joiningKeys = new Set<string>();
   // Ids of accounts that were never read are asked for once too, and found nowhere.
   const asked = new Set<AccountId>();
   let frontier: readonly AccountId[] = starts;
@@ -157,7 +159,8 @@ async function reachableAccounts(
     }
     const keys = versions.flatMap((one) => one.keys).filter((key) => !askedKeys.has(key));
     for (const key of keys) askedKeys.add(key);
-    for (const found of (await store.accounts.byKeys(keys, KEY_LIMIT)).values()) {
+    for (const [key, found] of await store.accounts.byKeys(keys, KEY_LIMIT)) {
+      joiningKeys.add(key);
       for (const id of found) next.add(id);
     }
     frontier = [...next].filter((id) => !asked.has(id));
@@ -166,6 +169,7 @@ async function reachableAccounts(
     accounts: [...accounts.values()],
     answers: [...answers.values()],
     links: [...links.values()],
+    joiningKeys,
   };
 }
 
@@ -199,11 +203,13 @@ function joinsOf(answers: readonly MatchAnswer[], links: readonly MatchLink[]): 
 }
 
 /**
- * Groups accounts that share a key or are joined otherwise. One that is gone has no keys, and what people
+ * Groups accounts that share a key or are joined otherwise. A key of too many accounts joins none of them, or
+ * it would hang on who is judged in one step. One that is gone has no keys, and what people
  * answered or entered about it brings nobody together until it is back.
  */
 function split(
   accounts: readonly AccountVersion[],
+  joiningKeys: ReadonlySet<string>,
   pairs: readonly Join[],
 ): readonly (readonly AccountId[])[] {
   const groupOf = new Map<AccountId, Set<AccountId>>(
@@ -220,6 +226,7 @@ function split(
   const firstWith = new Map<string, AccountId>();
   for (const { id, keys } of accounts) {
     for (const key of keys) {
+      if (!joiningKeys.has(key)) continue;
       const first = firstWith.get(key);
       if (first === undefined) firstWith.set(key, id);
       else join(first, id);
