@@ -1,5 +1,5 @@
 // Bulk API 2.0 query jobs: make, look, fetch, delete. jsforce's own loop over results is not used: it
-// reads the header of each further page as a record and can end the process (BEHAVIOR.md, 34).
+// reads the header of each further page as a record and can end the process (BEHAVIOR.md, 37).
 import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { BulkCsv } from './bulk-csv.ts';
