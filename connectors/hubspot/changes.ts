@@ -11,7 +11,9 @@ import { planFirst } from './first-plan.ts';
 import { lanesShape, readLanes } from './lanes.ts';
 import { OWNERS, PIPELINES } from './objects.ts';
 import { binWalk, walkFrom } from './recycle-bin.ts';
+import type { Sight } from './sight.ts';
 import {
+  NOTHING_THERE,
   readArchived,
   readBin,
   readChanged,
@@ -60,6 +62,7 @@ export type ChangesOptions = {
   readonly api: HubspotApi;
   readonly clock: Clock;
   readonly mapping: Mapping;
+  readonly sight: Sight;
 };
 
 /**
@@ -76,7 +79,7 @@ export async function* readChanges(
   const known = parseCursor(cursorText);
   let { cursor, run } = startRun(known, streams, options.clock.now());
   if (known === null) {
-    const plan = await planFirst(options.api, streams);
+    const plan = await planFirst(options, streams);
     yield { records: [], cursor: JSON.stringify(cursor), done: false, plan };
   }
   const reading = { streams, last: claimsOf(options.mapping), isFirst: cursor.fullAt === 0 };
@@ -84,11 +87,12 @@ export async function* readChanges(
     if (isLaned(run)) {
       const objects = groupOf(run.stream, reading);
       const lists = new Map([...wanted].filter(([name]) => objects.includes(name)));
-      for await (const { page, lanes, isMidway } of readLanes(options.api, lists, run.lanes)) {
+      for await (const { page, lanes, isMidway } of readLanes(options, lists, run.lanes)) {
         run = { ...run, lanes };
         cursor = { ...cursor, run };
         if (page.records.length === 0) continue;
         const { records } = page;
+        options.sight.saw(records, options.mapping);
         yield { records, cursor: JSON.stringify(cursor), done: false, isMidway };
       }
       const next = afterLanes(run, reading);
@@ -110,6 +114,7 @@ export async function* readChanges(
     const next = nextPlace(run, page.next, reading);
     cursor = next === null ? finished(cursor, run) : { ...cursor, run: next };
     if (page.records.length > 0 || next === null) {
+      options.sight.saw(page.records, options.mapping);
       yield { records: page.records, cursor: JSON.stringify(cursor), done: next === null };
     }
     if (next === null) return;
@@ -212,7 +217,7 @@ function nextPlace(run: Run, after: string | null, reading: Reading): Run | null
 }
 
 function readPage(
-  { api, clock }: ChangesOptions,
+  { api, clock, sight }: ChangesOptions,
   run: Run,
   { since, again, bins }: Cursor,
   wanted: ReadonlyMap<string, readonly string[]>,
@@ -221,9 +226,12 @@ function readPage(
   if (run.stream === PIPELINES) return readPipelines(api);
   const place = { object: run.stream, properties: wanted.get(run.stream) ?? [], after: run.after };
   const isAnew = again.includes(run.stream);
-  if (!run.archived) {
-    return run.full || isAnew ? readListed(api, place) : readChanged(api, place, since);
-  }
-  if (isAnew) return readArchived(api, place);
-  return readBin(api, place, bins[run.stream] ?? walkFrom(since), clock.now());
+  const read = () => {
+    if (!run.archived) {
+      return run.full || isAnew ? readListed(api, place) : readChanged(api, place, since);
+    }
+    if (isAnew) return readArchived(api, place);
+    return readBin(api, place, bins[run.stream] ?? walkFrom(since), clock.now());
+  };
+  return sight.unlessRefused(run.stream, read, NOTHING_THERE);
 }

@@ -2,6 +2,7 @@
 import type { ReadingPart, ReadingPlan } from '../../src/ports/crm.ts';
 import { type HubspotApi, VERSION } from './api.ts';
 import { OWNERS, PIPELINES } from './objects.ts';
+import type { Sight } from './sight.ts';
 import { callsToList } from './streams.ts';
 import { searchPage } from './wire.ts';
 
@@ -9,7 +10,10 @@ import { searchPage } from './wire.ts';
 const SETTING_CALLS = { [OWNERS]: 2, [PIPELINES]: 1 } as Readonly<Record<string, number>>;
 
 /** Counts by search, which tells the total with any page. Throws what a call throws. */
-export async function planFirst(api: HubspotApi, streams: readonly string[]): Promise<ReadingPlan> {
+export async function planFirst(
+  { api, sight }: { readonly api: HubspotApi; readonly sight: Sight },
+  streams: readonly string[],
+): Promise<ReadingPlan> {
   const parts: ReadingPart[] = [];
   for (const object of streams) {
     const calls = SETTING_CALLS[object];
@@ -17,7 +21,7 @@ export async function planFirst(api: HubspotApi, streams: readonly string[]): Pr
       parts.push({ object, records: null, way: 'list', calls });
       continue;
     }
-    const records = await countOf(api, object);
+    const records = await sight.unlessRefused(object, () => countOf(api, object), 0);
     parts.push({ object, records, way: 'list', calls: callsToList(object, records) });
   }
   return { parts, allowance: api.allowance() };

@@ -7,6 +7,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { HubspotApi } from './api.ts';
 import { chunksOf, instantOf, MAX_BATCH, OWNERS } from './objects.ts';
 import { batchRead, type Kind } from './read-batch.ts';
+import type { Sight } from './sight.ts';
 import { sourceRecords } from './streams.ts';
 import { wantedProperties } from './wanted-properties.ts';
 
@@ -18,6 +19,7 @@ export type GivenOptions = {
   readonly api: HubspotApi;
   readonly clock: Clock;
   readonly mapping: Mapping;
+  readonly sight: Sight;
 };
 
 /** See the port. */
@@ -25,6 +27,7 @@ export async function readRecords(
   options: GivenOptions,
   refs: readonly RecordRef[],
 ): Promise<readonly ReadRecord[]> {
+  const { sight } = options;
   const records: ReadRecord[] = [];
   for (const [object, properties] of wantedProperties(options.mapping)) {
     // Owners have an API of their own, which knows no batch: they are read with every run.
@@ -33,9 +36,11 @@ export async function readRecords(
       .filter((ref) => ref.object === object && ID.test(ref.recordId))
       .map((ref) => ref.recordId);
     for (const chunk of chunksOf([...new Set(ids)], MAX_BATCH)) {
-      records.push(...(await readChunk(options, { object, properties }, chunk)));
+      const read = () => readChunk(options, { object, properties }, chunk);
+      records.push(...(await sight.unlessRefused(object, read, [])));
     }
   }
+  sight.saw(records, options.mapping);
   return records;
 }
 

@@ -2,7 +2,8 @@
 // for HubSpot most of the time, however large the allowance is. The order among the lists does not matter.
 import { z } from 'zod';
 import type { HubspotApi } from './api.ts';
-import { readListed, type StreamPage } from './streams.ts';
+import type { Sight } from './sight.ts';
+import { NOTHING_THERE, readListed, type StreamPage } from './streams.ts';
 
 /** Where each list stands; one that is not named has not begun. */
 export const lanesShape = z.record(
@@ -24,7 +25,7 @@ export type LanePage = {
  * then the next of each, so that whoever stops between two rounds has asked for nothing in vain.
  */
 export async function* readLanes(
-  api: HubspotApi,
+  { api, sight }: { readonly api: HubspotApi; readonly sight: Sight },
   objects: ReadonlyMap<string, readonly string[]>,
   from: Lanes,
 ): AsyncGenerator<LanePage> {
@@ -35,7 +36,10 @@ export async function* readLanes(
     const asked = new Map(
       open.map(([object, properties]) => {
         const place = { object, properties, after: lanes[object]?.after ?? null };
-        const page = readListed(api, place).then((found) => ({ object, page: found }));
+        const list = () => readListed(api, place);
+        const page = sight
+          .unlessRefused(object, list, NOTHING_THERE)
+          .then((found) => ({ object, page: found }));
         // Whoever fails first is thrown; the others must not count as unheard.
         page.catch(() => {});
         return [object, page] as const;

@@ -46,9 +46,7 @@ export async function describe(api: HubspotApi, mapping: Mapping | null): Promis
   const named = mapping === null ? [] : placesOf(mapping).map((one) => one.object);
   const asked = [...new Set([...DESCRIBED, ...OPTIONAL, ...named])].filter((one) => one !== OWNERS);
   for (const name of asked) {
-    const properties = DESCRIBED.includes(name)
-      ? await propertiesOf(api, name)
-      : await propertiesIfThere(api, name);
+    const properties = await visibleProperties(api, name);
     if (properties === null) continue;
     const fields = properties
       .map((one) => fieldOf(one))
@@ -75,7 +73,18 @@ function withStageOptions(object: string, field: CrmField, stages: readonly CrmF
   return { ...field, options: [...new Set(stages.map((one) => one.options[0] ?? ''))] };
 }
 
-/** Null for an object that does not exist, or whose records may not be read. */
+/** An object that is not there, or whose scope was not given, is done without; the others are needed. */
+export const isOptional = (object: string): boolean => !DESCRIBED.includes(object);
+
+/** Properties of an object; null for an optional one that is not there, or may not be read. */
+export function visibleProperties(api: HubspotApi, object: string) {
+  return isOptional(object) ? propertiesIfThere(api, object) : propertiesOf(api, object);
+}
+
+/** HubSpot does not have the object, or does not let this app read it. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof ParleyError && [403, 404].includes(error.status ?? 0);
+
 async function propertiesIfThere(api: HubspotApi, object: string) {
   const path = `/crm/objects/${VERSION}/${object}`;
   try {
@@ -90,8 +99,7 @@ async function propertiesIfThere(api: HubspotApi, object: string) {
     });
     return properties;
   } catch (error) {
-    const isGone = error instanceof ParleyError && [403, 404].includes(error.status ?? 0);
-    if (isGone) return null;
+    if (isRefused(error)) return null;
     throw error;
   }
 }

@@ -9,12 +9,14 @@ import { pagesOf } from './pages.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { removeOwnFields } from './removal.ts';
 import { describe, provision } from './schema.ts';
+import { Sight } from './sight.ts';
 import { readTasks } from './task-changes.ts';
 import { saveTask } from './tasks.ts';
 import { ownerPage, type WireOwner } from './wire.ts';
 
 /** A session over `api`. Holds no state but the api's counters. */
 export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
+  const sight = new Sight(api);
   return {
     crm: 'hubspot',
     describe: (mapping) => describe(api, mapping ?? null),
@@ -22,9 +24,10 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     removeOwnFields: (homes, kept) => removeOwnFields(api, homes, kept),
     currencyRates: () => readCurrencyRates(api),
     users: () => readUsers(api),
-    readChanges: (cursor, mapping) => readChanges(cursor, { api, clock, mapping }),
-    readRecords: (refs, mapping) => readRecords({ api, clock, mapping }, refs),
-    existing: (object, ids) => existing(api, object, ids),
+    readChanges: (cursor, mapping) => readChanges(cursor, { api, clock, mapping, sight }),
+    readRecords: (refs, mapping) => readRecords({ api, clock, mapping, sight }, refs),
+    unseen: (mapping, before) => sight.unseen(mapping, before),
+    existing: (object, ids) => sight.unlessRefused(object, () => existing(api, object, ids), null),
     // An app sees all records or none, and a full pass lists them each day (BEHAVIOR.md, 8).
     listIds: async () => null,
     readOwnFields: (refs, home) => readOwnFields(api, refs, home),

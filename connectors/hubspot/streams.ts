@@ -34,6 +34,9 @@ export type StreamPage = {
   readonly bin?: BinWalk;
 };
 
+/** What an object gives that HubSpot refuses. */
+export const NOTHING_THERE: StreamPage = { records: [], next: null, at: null };
+
 const LIST_LIMIT = '100';
 /**
  * Names of properties go into a list's address: some 8,000 characters of one are refused with 414 (public

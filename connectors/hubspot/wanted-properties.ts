@@ -1,7 +1,7 @@
 // Which properties each object must be read with: what the mapping names, what links are made of,
 // and Parley's own fields, so that an edit of one is told from our own echo.
 import type { Mapping } from '../../src/domain/mapping.ts';
-import { placesOf } from '../../src/domain/mapping-walk.ts';
+import { oncePerMapping, placesOf } from '../../src/domain/mapping-walk.ts';
 import { ownFieldName, ownFieldsOf } from '../../src/domain/own-fields.ts';
 import { linkTarget } from './links.ts';
 
@@ -15,24 +15,35 @@ export const MERGED_IDS = 'hs_merged_object_ids';
 /** On tasks: Parley's own are no activity of a seller. */
 export const OWN_TASK = ownFieldName('hubspot', 'task_key');
 
+/** What a mapping reads of each object; none where only its links count. */
+export const mappedProperties = oncePerMapping(walkProperties);
+
+function walkProperties(mapping: Mapping): ReadonlyMap<string, ReadonlySet<string>> {
+  const mapped = new Map<string, Set<string>>();
+  const propertiesOf = (object: string) => {
+    const names = mapped.get(object) ?? new Set();
+    mapped.set(object, names);
+    return names;
+  };
+  for (const { object, path, kind } of placesOf(mapping)) {
+    const steps = path.split('.');
+    const field = steps.pop() ?? '';
+    const home = steps.length === 0 ? object : linkTarget(steps.at(-1) ?? '');
+    // Links are associations: read with every record of the object.
+    if (kind === 'link') propertiesOf(object);
+    else if (home !== null) propertiesOf(home).add(field);
+  }
+  return mapped;
+}
+
 /** Property names per object, sorted. HubSpot ignores names that do not exist. */
 export function wantedProperties(mapping: Mapping): ReadonlyMap<string, readonly string[]> {
   const wanted = new Map<string, Set<string>>([
     ['companies', new Set([...COMPANY_NEEDS, MERGED_IDS, ...ownNames('account')])],
     ['deals', new Set([...DEAL_NEEDS, MERGED_IDS, ...ownNames('claim')])],
   ]);
-  const want = (object: string, path: string) => {
-    const steps = path.split('.');
-    const field = steps.pop() ?? '';
-    const home = steps.length === 0 ? object : linkTarget(steps.at(-1) ?? '');
-    if (home === null) return;
-    const names = wanted.get(home) ?? new Set();
-    wanted.set(home, names.add(field));
-  };
-  for (const { object, path, kind } of placesOf(mapping)) {
-    // Links are associations: read with every record of the object.
-    if (kind === 'link') wanted.set(object, wanted.get(object) ?? new Set());
-    else want(object, path);
+  for (const [object, names] of mappedProperties(mapping)) {
+    wanted.set(object, new Set([...(wanted.get(object) ?? []), ...names]));
   }
   wanted.get('tasks')?.add(OWN_TASK);
   return new Map([...wanted].map(([object, names]) => [object, [...names].sort()]));

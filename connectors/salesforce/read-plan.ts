@@ -49,8 +49,8 @@ const FOLLOWED = new Set(['User', 'Account', 'Contact', 'Opportunity', 'Lead']);
 
 /**
  * Plans in reading order: what a claim is derived from comes first, its account and its activities, so
- * that it is derived, and judged, once and from all of it. What the user may not see is left out; the
- * mapping then finds no value there.
+ * that it is derived, and judged, once and from all of it. What the user may not see is left out; `unseenOf`
+ * tells it.
  */
 export async function planReads(
   mapping: Mapping,
@@ -138,7 +138,8 @@ export function followedTargets(lookup: FieldDescribe | undefined): readonly str
   return targets.length === 1 ? targets : targets.filter((target) => FOLLOWED.has(target));
 }
 
-function fieldNamed(object: ObjectDescribe, name: string): FieldDescribe | undefined {
+/** A field of any spelling. */
+export function fieldNamed(object: ObjectDescribe, name: string): FieldDescribe | undefined {
   const wanted = name.toLowerCase();
   return object.fields.find((field) => field.name.toLowerCase() === wanted);
 }

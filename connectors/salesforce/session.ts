@@ -30,6 +30,7 @@ import { idOf } from './records.ts';
 import { compare, select } from './soql.ts';
 import { readStatements } from './statements.ts';
 import { ConflictTasks } from './tasks.ts';
+import { unseenOf } from './unseen.ts';
 
 /** Objects a mapping usually draws on: an org has a thousand, and each costs a call. */
 const DESCRIBED = [
@@ -129,6 +130,10 @@ export class SalesforceSession implements CrmSession {
 
   readRecords(refs: readonly RecordRef[], mapping: Mapping) {
     return this.#described(() => readRecords(this.#changeOptions(), refs, mapping));
+  }
+
+  unseen(mapping: Mapping) {
+    return unseenOf(mapping, (object) => this.#parts.client.describe(object));
   }
 
   existing(object: string, ids: readonly string[]) {

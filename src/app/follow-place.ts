@@ -3,15 +3,16 @@
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { TenantStore } from '../ports/store.ts';
+import { readUnseen } from './unseen.ts';
 
 const CURSOR = 'follow';
 
 export type FollowPlace = {
-  /** What is followed: `policy 3`, `mapping 2`, `currency rates`. */
+  /** What is followed: `policy 3`, `mapping 2`, `currency rates`, `unseen fields`. */
   readonly what: string;
   /**
-   * `reading`: the mapping needs what was never read; it is read first, and until then claims stay as
-   * they are. `deriving`: from the stored records.
+   * `reading`: the mapping needs what was never read, or cannot be seen now; it is read first, and until
+   * then claims stay as they are. `deriving`: from the stored records.
    */
   readonly phase: 'reading' | 'deriving' | 'over';
   /** What claims and accounts are made from, also by the mapping before. */
@@ -81,6 +82,15 @@ export function startFollowingRates(
   return restart(store, id, { what: 'currency rates', objects, marksAll: false, reads: false });
 }
 
+/** Has claims stay as they are while the mapping needs what a reading could not see. */
+export function waitForUnseen(
+  store: TenantStore,
+  id: ConnectionId,
+  objects: readonly string[],
+): Promise<void> {
+  return restart(store, id, { what: 'unseen fields', objects, marksAll: false, reads: true });
+}
+
 type Restart = Pick<FollowPlace, 'what' | 'objects' | 'marksAll'> & { readonly reads: boolean };
 
 /** What the place before had still to do is done by this one too. */
@@ -102,14 +112,14 @@ async function restart(
   await store.cursors.set(id, CURSOR, JSON.stringify(place));
 }
 
-/** True while what a mapping needs is still being read: claims then stay as they are. */
+/** True while what a mapping needs is still to be read: claims then stay as they are. */
 export async function isReadingAnew(store: TenantStore, id: ConnectionId): Promise<boolean> {
   return (await followPlace(store, id))?.place.phase === 'reading';
 }
 
-/** Everything was read to its end: claims can follow now. */
+/** Everything was read to its end: claims can follow now, unless something could not be seen. */
 export async function endReadingAnew(store: TenantStore, id: ConnectionId): Promise<void> {
   const found = await followPlace(store, id);
-  if (found?.place.phase !== 'reading') return;
+  if (found?.place.phase !== 'reading' || (await readUnseen(store, id)) !== null) return;
   await moveFollowPlace(store, id, { from: found.text, to: { ...found.place, phase: 'deriving' } });
 }

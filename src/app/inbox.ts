@@ -4,6 +4,7 @@ import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { addCounts, CHANGES, NOTHING_READ, type SyncReport, takeIn } from './sync.ts';
+import { readUnseen } from './unseen.ts';
 
 /** Records of one round: HubSpot's largest batch. */
 const BATCH = 100;
@@ -26,13 +27,15 @@ export async function workInbox(
     if (waiting.length === 0) return null;
     if ((await store.cursors.get(connectionId, CHANGES)) === null) return null;
     const connection = await store.connections.get(connectionId);
-    return { connection, mapping: await store.mappings.current(connectionId) };
+    const unseen = (await readUnseen(store, connectionId))?.places ?? [];
+    return { connection, unseen, mapping: await store.mappings.current(connectionId) };
   });
   if (start === null || start.mapping === null) return NOTHING_READ;
   const { connection } = start;
   if (connection === null || connection.state !== 'connected') return NOTHING_READ;
   const mapped = start.mapping;
   const session = openSession(app, tenantId, connection, signal);
+  let before = start.unseen;
   let report: Omit<SyncReport, 'requests'> = NOTHING_READ;
   try {
     for (;;) {
@@ -47,10 +50,13 @@ export async function workInbox(
         marks.map((mark) => mark.ref),
         mapped.mapping,
       );
+      const sight = { before, now: await session.unseen(mapped.mapping, before) };
+      before = sight.now;
       const counts = await takeIn(app, tenantId, {
         connection,
         mapped,
         records,
+        sight,
         reading: { number, isAsked: true },
         claimTurn: async (store) => {
           await store.inbox.clear(marks);

@@ -5,13 +5,13 @@ import { explainError, ParleyError } from '../domain/errors.ts';
 import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
-import type { CrmSession, ReadingPlan } from '../ports/crm.ts';
+import type { CrmSession, ReadingPlan, UnseenPlace } from '../ports/crm.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
 import { affectedBy, hungOn, keyOf } from './affected-by.ts';
 import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
-import type { AppContext } from './context.ts';
+import { type AppContext, connectorOf } from './context.ts';
 import { keepRates } from './currency-rates.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
 import {
@@ -25,9 +25,11 @@ import { followConversions, followMerges, readAgain } from './follow-merges.ts';
 import { endReadingAnew, isReadingAnew } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
+import { noteUnseen } from './note-unseen.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { notePulse } from './pulse.ts';
 import { PAGES_AHEAD, readAhead } from './read-ahead.ts';
+import { readUnseen, sameUnseen } from './unseen.ts';
 
 /** The cursor of a connection's changes; absent until the first page of its first reading is stored. */
 export const CHANGES = 'changes';
@@ -81,6 +83,7 @@ export async function syncConnection(
     mapping: await store.mappings.current(connectionId),
     cursor: await store.cursors.get(connectionId, CHANGES),
     readings: await firstReadings(store),
+    unseen: (await readUnseen(store, connectionId))?.places ?? [],
   }));
   const { connection } = start;
   if (connection === null || connection.state !== 'connected' || start.mapping === null) {
@@ -91,7 +94,8 @@ export async function syncConnection(
   const begunAt = app.clock.now();
   try {
     await keepRates(app, tenantId, connectionId, session);
-    const run = { connection, mapped, cursor: start.cursor, readings: start.readings, session };
+    const { cursor, readings, unseen } = start;
+    const run = { connection, mapped, cursor, readings, unseen, session };
     const { counts, isWhole } = await readPages(app, tenantId, run, signal);
     const usage = session.usage();
     // Read to the end, not to the end of a slice: going live waits for it.
@@ -128,6 +132,8 @@ type PagesRun = {
   readonly mapped: Mapped;
   readonly cursor: string | null;
   readonly readings: number[];
+  /** By the reading before. */
+  readonly unseen: readonly UnseenPlace[];
   readonly session: CrmSession;
 };
 
@@ -135,22 +141,26 @@ type PagesRun = {
 async function readPages(
   app: AppContext,
   tenantId: TenantId,
-  { connection, mapped, cursor, readings, session }: PagesRun,
+  { connection, mapped, cursor, readings, unseen, session }: PagesRun,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly counts: Counts; readonly isWhole: boolean }> {
   let report: Counts = NOTHING_READ;
   let from = cursor;
   let calls = 0;
+  let before = unseen;
   const mayGoOn = () => !app.slice?.isOver();
   for await (const page of readAhead(session.readChanges(cursor, mapped.mapping), mayGoOn)) {
     signal?.throwIfAborted();
     if (page.plan !== undefined) tellPlan(app, connection, page.plan);
     const made = session.usage().requests;
     const step = { from, to: page.cursor };
+    const sight = { before, now: await session.unseen(mapped.mapping, before) };
+    before = sight.now;
     const counts = await takeIn(app, tenantId, {
       connection,
       mapped,
       records: page.records,
+      sight,
       reading: { number: readings.shift() ?? 0, isAsked: false },
       claimTurn: async (store) => {
         // Of the page that is asked for once this one is stored.
@@ -200,6 +210,8 @@ type Intake = {
   /** What the records were read by. */
   readonly mapped: Mapped;
   readonly records: readonly ReadRecord[];
+  /** What of the mapping the reading before could not see, and this one. */
+  readonly sight: { readonly before: readonly UnseenPlace[]; readonly now: readonly UnseenPlace[] };
   readonly reading: Reading;
   /**
    * Notes, in the same transaction and first of all, that these records are taken in. False when
@@ -228,6 +240,12 @@ export async function takeIn(
     const current = await store.mappings.current(connection.id);
     if (current?.version !== mapped.version) return null;
     if (!(await intake.claimTurn(store))) return null;
+    const { sight } = intake;
+    if (!sameUnseen(sight.before, sight.now)) {
+      const { reread } = connectorOf(app, connection.crm);
+      const place = { connectionId: connection.id, mapping, stream: CHANGES, reread };
+      await noteUnseen(store, { ...place, ...sight, at: app.clock.now() });
+    }
     // Most readings bring nothing, or what is known already: readings overlap.
     if (read.length === 0) return NOTHING_READ;
     const hung = await hungOn(store, connection.id, mapping, read);
@@ -241,7 +259,7 @@ export async function takeIn(
     const merged = { connectionId: connection.id, mapping, changed };
     const heirs = await followMerges(store, merged);
     const claimsToRead = await readAgain(store, merged, app.clock.now());
-    // Read only in part, claims would be derived from half of what the new mapping needs.
+    // Read only in part, claims would be derived from half of what the mapping needs.
     const affected = (await isReadingAnew(store, connection.id))
       ? []
       : await affectedBy(store, connection.id, mapping, { changed, hung });

@@ -108,6 +108,7 @@ function accessCard(one: SetupConnection, { token }: CheckForm): Html {
       ({ field, problem, cure }) => html`<strong>${field}</strong> ${problem} ${cure}`,
     ),
     ...(access?.unseen ?? []),
+    ...one.unseen,
   ];
   return html`
 <section class="card" aria-label="${name}">

@@ -216,6 +216,9 @@ export type ReadingPlan = {
   readonly allowance: CallAllowance;
 };
 
+/** A field, or (null) a whole object, that a mapping names and the CRM does not show to Parley's user. */
+export type UnseenPlace = { readonly object: string; readonly field: string | null };
+
 /** One page of changes. Committing `cursor` with the records makes reading resumable. */
 export type ChangePage = {
   readonly records: readonly ReadRecord[];
@@ -339,6 +342,11 @@ export interface CrmSession {
    * `mapping` does not read, Parley's own tasks, and ids that are none.
    */
   readRecords(refs: readonly RecordRef[], mapping: Mapping): Promise<readonly ReadRecord[]>;
+  /**
+   * What `mapping` names and the CRM does not show, as far as this session's readings met it, and what of
+   * `before` is still so: records come without it. Makes a call or two only for objects with such a place.
+   */
+  unseen(mapping: Mapping, before: readonly UnseenPlace[]): Promise<readonly UnseenPlace[]>;
   /**
    * Those of some ids whose records are there and may be seen: in no recycle bin, not merged away. Null
    * where the object itself may not be seen: that says nothing of its records.

@@ -64,4 +64,37 @@ export function mappings(
     expect(claims.get(removed)?.deleted).toBe(true);
     if (run.rereadsAlone !== false) expect(latest(again, run.objects.account).size).toBe(0);
   });
+
+  it('tells what it cannot see of a mapping any more, and when that is back', async () => {
+    const run = current();
+    const { field, show } = run.hideable;
+    const [renamed = ''] = run.claimIds;
+    const { session } = await open();
+    const proposed = run.connector.proposeMapping(await session.describe());
+    const claims = proposed.claims.map((claim) =>
+      claim.object === run.objects.claim ? { ...claim, amount: { path: field } } : claim,
+    );
+    const mapping = { ...proposed, claims };
+    const first = await pagesOf(session.readChanges(null, mapping));
+    expect(latest(recordsOf(first), run.objects.claim).get(renamed)?.fields).toHaveProperty(field);
+    expect(await session.unseen(mapping, [])).toEqual([]);
+
+    show(false);
+    run.advance(HOUR_MS);
+    run.rename(renamed, 'Renamed');
+    const unseen = [{ object: run.objects.claim, field }];
+    const reader = (await open()).session;
+    const pages = await pagesOf(reader.readChanges(first.at(-1)?.cursor ?? '', mapping));
+    const record = latest(recordsOf(pages), run.objects.claim).get(renamed);
+    expect(record?.fields).not.toHaveProperty(field);
+    expect(await reader.unseen(mapping, [])).toEqual(unseen);
+    const byId = (await open()).session;
+    await byId.readRecords([ref(run.objects.claim, renamed)], mapping);
+    expect(await byId.unseen(mapping, [])).toEqual(unseen);
+    expect(await (await open()).session.unseen(mapping, unseen)).toEqual(unseen);
+
+    show(true);
+    run.advance(HOUR_MS);
+    expect(await (await open()).session.unseen(mapping, unseen)).toEqual([]);
+  });
 }

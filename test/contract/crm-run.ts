@@ -28,6 +28,8 @@ export type CrmRun = {
   readonly accountIds: readonly string[];
   /** The manager: whom tasks are assigned to, and the id under which changes are reported. */
   readonly manager: { readonly ownerId: string; readonly userId: string; readonly email: string };
+  /** A field of claims, and what an admin does to hide it from Parley's user, or to give it back. */
+  readonly hideable: { readonly field: string; show(isShown: boolean): unknown };
   rename(claimId: string, name: string): unknown;
   remove(claimId: string): unknown;
   mergeAccounts(winnerId: string, loserId: string): unknown;

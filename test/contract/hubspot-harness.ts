@@ -75,14 +75,14 @@ export async function startPortal(setup: PortalSetup = {}) {
     wait: setup.wait ?? (async (ms) => void waits.push(ms)),
     requestTimeoutMs: setup.requestTimeoutMs ?? 5_000,
   });
-  const grant = await consent(connector.authorizeUrl, connector.exchangeCode);
-  const tokens = heldTokens(grant, () => connector.refresh(grant.refreshToken, grant.apiUrl));
-  const session = connector.open({
-    priority: 'poll',
-    connectionId: CONNECTION,
-    apiUrl: grant.apiUrl,
-    tokens,
-  });
+  const connect = async () => {
+    const grant = await consent(connector.authorizeUrl, connector.exchangeCode);
+    const { apiUrl } = grant;
+    const tokens = heldTokens(grant, () => connector.refresh(grant.refreshToken, apiUrl));
+    const options = { priority: 'poll', connectionId: CONNECTION, apiUrl, tokens } as const;
+    return { grant, tokens, session: connector.open(options) };
+  };
+  const { grant, tokens, session } = await connect();
   return {
     url,
     world,
@@ -90,6 +90,8 @@ export async function startPortal(setup: PortalSetup = {}) {
     records,
     connector,
     session,
+    /** Consents once more, to what the switches now say. */
+    connect,
     grant,
     tokens,
     exchanges,

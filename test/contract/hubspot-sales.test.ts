@@ -9,6 +9,8 @@ import {
   type Portal,
   proposedMapping,
   readAll,
+  recordOf,
+  refOf,
   startPortal,
 } from './hubspot-harness.ts';
 
@@ -102,6 +104,33 @@ describe('line items', () => {
     const { links, fields } = lines.find((one) => one.recordId === kept.id) ?? {};
     expect(fields).toMatchObject({ price: '20', amount: '20' });
     expect(links).toEqual([{ name: 'deal', object: 'deals', recordId: portal.records.deal.id }]);
+  });
+
+  it('are left out and told of where their scope was withdrawn, and are there again with it', async () => {
+    const row = line({ price: '10', quantity: '1', product_family: 'Sensors' });
+    const mapping = await proposedMapping(portal);
+    const { cursor } = await readAll(portal.session, null, mapping);
+    portal.faults.set({ hubspotGivesOptional: false });
+    const unseen = [{ object: 'line_items', field: null }];
+    for (const from of [null, cursor]) {
+      portal.advance(30 * MINUTE);
+      portal.world.hubspot.update('deals', portal.records.deal.id, { dealname: 'New' }, '5502');
+      const { session } = await portal.connect();
+      const { records } = await readAll(session, from, mapping);
+      expect(recordOf(records, portal.records.deal)?.fields['dealname']).toBe('New');
+      expect(await session.unseen(mapping, [])).toEqual(unseen);
+    }
+    const { session } = await portal.connect();
+    expect(await session.readRecords([refOf(row)], mapping)).toEqual([]);
+    expect(await session.existing('line_items', [row.id])).toBeNull();
+    expect(await session.unseen(mapping, [])).toEqual(unseen);
+
+    portal.faults.set({ hubspotGivesOptional: true });
+    const again = (await portal.connect()).session;
+    expect(await again.unseen(mapping, unseen)).toEqual([]);
+    const reread = portal.connector.reread(cursor, ['line_items']);
+    const { records } = await readAll(again, reread, mapping);
+    expect(recordOf(records, row)).toMatchObject({ deleted: false });
   });
 
   it('are neither described nor read where their scopes were not given', async () => {

@@ -4,6 +4,8 @@
 import { NO_TRACE, openHttpTrace } from '../../connectors/http-trace.ts';
 import { hubspotConnector } from '../../connectors/hubspot/connector.ts';
 import { Faults } from '../../connectors/sandbox/faults.ts';
+import { PROPERTIES } from '../../connectors/sandbox/hubspot/portal.ts';
+import type { PropertyDefinition } from '../../connectors/sandbox/hubspot/standard-properties.ts';
 import { SANDBOX_IDS } from '../../connectors/sandbox/ids.ts';
 import { mergeRecords } from '../../connectors/sandbox/merge.ts';
 import { TokenBook } from '../../connectors/sandbox/oauth.ts';
@@ -19,10 +21,20 @@ const REDIRECT = 'http://127.0.0.1:4300/connect/hubspot/callback';
 const traceFile = process.env['PARLEY_HTTP_TRACE'];
 const trace = traceFile === undefined ? NO_TRACE : openHttpTrace(traceFile);
 
+/** A property of deals that somebody made, and may archive. */
+const MADE: PropertyDefinition = {
+  ...{ name: 'deal_value', label: 'Deal value', type: 'number', fieldType: 'number' },
+  ...{ groupName: 'dealinformation', description: '', options: [], readOnly: false },
+  ...{ externalOptions: false, hubspotDefined: false, hasUniqueValue: false },
+};
+const MADE_ID = `deals.${MADE.name}`;
+
 /** Two companies and three deals of the first. */
 function seed(world: World) {
   seedPortal(world);
   const { hubspot } = world;
+  const made = { object: 'deals', definition: JSON.stringify(MADE) };
+  hubspot.create(PROPERTIES, made, MANAGER.userId, { id: MADE_ID });
   const company = (name: string, domain: string) =>
     hubspot.create('companies', { name, domain }, MANAGER.userId);
   const acme = company('Acme GmbH', 'acme.example');
@@ -92,6 +104,13 @@ async function start(): Promise<CrmRun> {
     claimIds,
     accountIds,
     manager: { ...MANAGER, email: 'Jonas@halden.test' },
+    hideable: {
+      field: MADE.name,
+      show: (isShown) =>
+        isShown
+          ? hubspot.restore(PROPERTIES, MADE_ID, MANAGER.userId)
+          : hubspot.remove(PROPERTIES, MADE_ID, MANAGER.userId),
+    },
     rename: (id, dealname) => hubspot.update('deals', id, { dealname }, MANAGER.userId),
     remove: (id) => hubspot.remove('deals', id, MANAGER.userId),
     mergeAccounts: (winnerId, loserId) => {

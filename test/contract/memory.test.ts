@@ -90,8 +90,11 @@ async function start(crm: WorldCrm, pageSize?: number): Promise<CrmRun> {
   const { objects, manager } = cast;
   now += HOUR_MS;
   const faults = new Faults();
+  const hideable = { object: objects.claim, field: cast.nameField };
+  let isHidden = false;
   const connector = worldConnector(world, crm, {
     faults,
+    unseen: () => (isHidden ? [hideable] : []),
     ...(pageSize === undefined ? {} : { pageSize }),
   });
   return {
@@ -105,6 +108,12 @@ async function start(crm: WorldCrm, pageSize?: number): Promise<CrmRun> {
     consent: async (authorizeUrl) => connector.consent(authorizeUrl, manager.userId),
     redirectUri: REDIRECT,
     rereadsAlone: false,
+    hideable: {
+      field: hideable.field,
+      show: (isShown) => {
+        isHidden = !isShown;
+      },
+    },
     rename: (id, name) =>
       database.update(objects.claim, id, { [cast.nameField]: name }, manager.userId),
     remove: (id) => database.remove(objects.claim, id, manager.userId),

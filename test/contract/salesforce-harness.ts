@@ -129,6 +129,10 @@ export async function startSalesforce(setup: SalesforceSetup = {}): Promise<Sale
     claimIds,
     accountIds,
     manager: { ownerId: manager.id, userId: manager.id, email: 'dana@halden.example' },
+    hideable: {
+      field: 'Amount',
+      show: (isShown) => faults.set({ salesforceHidden: isShown ? [] : ['Opportunity.Amount'] }),
+    },
     rename: (id, Name) => salesforce.update('Opportunity', id, { Name }, manager.id),
     remove: (id) => salesforce.remove('Opportunity', id, manager.id),
     mergeAccounts: (winnerId, loserId) =>

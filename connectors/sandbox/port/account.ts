@@ -1,6 +1,7 @@
 // One org or portal as the parts of the port face see it.
 import type { OwnFieldKey } from '../../../src/domain/own-fields.ts';
 import type { Instant } from '../../../src/domain/time.ts';
+import type { UnseenPlace } from '../../../src/ports/crm.ts';
 import type { Database, Row } from '../world.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -26,4 +27,6 @@ export type Account = {
   readonly isInUse: (field: OwnFieldKey) => boolean;
   /** False for a row that is not shared with Parley's user. */
   readonly isVisible: (row: Row) => boolean;
+  /** Fields that Parley's user may not see, of those that a mapping names. */
+  readonly unseen: () => readonly UnseenPlace[];
 };

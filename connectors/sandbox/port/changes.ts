@@ -131,12 +131,12 @@ export function timeOf({ grainMs }: Account, at: Instant): Instant {
 /** A row never changes, another takes its place; what it says is read many times. */
 const fieldsOfRows = new WeakMap<Row, ReadRecord['fields']>();
 
-function fieldsOf({ dialect }: Account, row: Row): ReadRecord['fields'] {
-  const known = fieldsOfRows.get(row);
-  if (known !== undefined) return known;
-  const fields = Object.freeze(dialect.fieldsOf(row));
+function fieldsOf({ dialect, unseen }: Account, row: Row): ReadRecord['fields'] {
+  const fields = fieldsOfRows.get(row) ?? Object.freeze(dialect.fieldsOf(row));
   fieldsOfRows.set(row, fields);
-  return fields;
+  const hidden = unseen().flatMap(({ object, field }) => (object === row.object ? field : []));
+  if (hidden.length === 0) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !hidden.includes(name)));
 }
 
 /** A row as the CRM port gives it. */

@@ -10,6 +10,7 @@ import type {
   CrmSession,
   Grant,
   SessionOptions,
+  UnseenPlace,
 } from '../../../src/ports/crm.ts';
 import type { Push, PushedRequest } from '../../../src/ports/push.ts';
 import { type IssuedTokens, type TokenAnswer, TokenBook } from '../oauth.ts';
@@ -67,6 +68,8 @@ export type WorldConnectorOptions = {
   readonly isInUse?: (field: OwnFieldKey) => boolean;
   /** False for a row that is not shared with Parley's user. */
   readonly isVisible?: (row: Row) => boolean;
+  /** Fields that Parley's user may not see just now, of those that a mapping names. */
+  readonly unseen?: () => readonly UnseenPlace[];
   readonly limit?: RateLimit;
   readonly straying?: Straying;
   /** Where the API is; tells the accounts of several worlds apart. */
@@ -103,6 +106,7 @@ export function worldConnector(
     isReadOnly: options.isReadOnly ?? (() => false),
     isInUse: options.isInUse ?? (() => false),
     isVisible: options.isVisible ?? (() => true),
+    unseen: options.unseen ?? (() => []),
   };
   const { mint } = options;
   const book = new TokenBook(database, {
@@ -201,6 +205,7 @@ function openSession(
     users: () => read('/users', () => [...database.rows(dialect.streams[0])].map(dialect.userOf)),
     readChanges: (cursor) => readChanges(account, calls, cursor),
     readRecords: (refs) => readRecords(account, calls, refs),
+    unseen: async () => account.unseen(),
     existing: (object, ids) => existing(account, calls, object, ids),
     listIds: (object, after) => listIds(account, calls, object, after),
     readOwnFields: (refs, home) => readOwnFields(account, calls, refs, home),
@@ -222,7 +227,7 @@ function openSession(
 }
 
 /** The objects that are read, with the fields and links that the vendor's own mapping names. */
-function schemaOf({ dialect }: Account): CrmSchema {
+function schemaOf({ dialect, unseen }: Account): CrmSchema {
   const { crm, streams, task, mapping } = dialect;
   const [users, accounts] = streams;
   const fields = new Map([...streams, task].map((name) => [name, new Set<string>()]));
@@ -236,6 +241,10 @@ function schemaOf({ dialect }: Account): CrmSchema {
       at = behind(step, users, accounts);
     }
     if (field !== undefined) fields.get(at)?.add(field);
+  }
+  for (const { object, field } of unseen()) {
+    if (field === null) fields.delete(object);
+    else fields.get(object)?.delete(field);
   }
   const objects = [...fields].map(
     ([name, names]): CrmObject => ({

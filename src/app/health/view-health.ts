@@ -9,6 +9,7 @@ import type { LedgerEntry } from '../../ports/write-store.ts';
 import { readPulse } from '../pulse.ts';
 import { readAccess } from '../setup/access-state.ts';
 import { stillReading } from '../setup/still-reading.ts';
+import { readUnseen, unseenWords } from '../unseen.ts';
 import {
   type Condition,
   conditionOf,
@@ -17,7 +18,7 @@ import {
   usageWords,
   WRITE_WORDS,
 } from '../view-overview.ts';
-import { agoWords, CRM_WORDS, counted, instantWords, recordWords } from '../view-words.ts';
+import { agoWords, CRM_WORDS, counted, instantWords, listed, recordWords } from '../view-words.ts';
 import { OVERDUE_MS } from '../waits.ts';
 import { type CrowdedKey, crowdedKeys } from './crowded-keys.ts';
 
@@ -180,8 +181,16 @@ async function needsOf(
     ];
   }
   const needs: Need[] = [];
+  const unseen = await readUnseen(store, connection.id);
+  if (unseen !== null) {
+    const names = listed(unseen.places.map(unseenWords));
+    const text = `${name} no longer shows ${names} to Parley’s user: its claims stay as they are until it does.`;
+    needs.push({ kind: 'access', text });
+  }
   const access = await readAccess(store, connection.id);
-  const lacking = access === null ? 0 : (access.fields?.missing.length ?? 0) + access.unseen.length;
+  const missing = access?.fields?.missing.length ?? 0;
+  // A look names what a reading could not see once more.
+  const lacking = missing + (unseen === null ? (access?.unseen.length ?? 0) : 0);
   if (lacking > 0 || (access?.fault ?? null) !== null) {
     needs.push({ kind: 'access', text: `${name} lacks rights or fields that Parley needs.` });
   }

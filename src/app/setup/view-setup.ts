@@ -4,12 +4,13 @@ import type { Crm } from '../../domain/claim.ts';
 import type { ConnectionId } from '../../domain/ids.ts';
 import { inputsOf, isMapped } from '../../domain/mapping-walk.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { AskedScope } from '../../ports/crm.ts';
+import type { AskedScope, UnseenPlace } from '../../ports/crm.ts';
 import type { Connection, StoredMapping, TenantStore, WriteMode } from '../../ports/store.ts';
 import { waitFor } from '../admin-mode.ts';
 import { PROPOSED } from '../connect.ts';
 import { readFirstReading } from '../first-reading.ts';
 import { mappingGaps } from '../mapping-gaps.ts';
+import { readUnseen, type Unseen, unseenWords } from '../unseen.ts';
 import { type FirstReadingView, firstReadingView } from '../view-first-reading.ts';
 import { CRM_WORDS, listed } from '../view-words.ts';
 import { type AccessState, readAccess } from './access-state.ts';
@@ -47,6 +48,8 @@ export type SetupConnection = {
   readonly writeMode: WriteMode;
   readonly access: AccessState | null;
   readonly scopes: readonly ScopeLine[];
+  /** What the last reading could not see of the mapping, each with its cure, where no look named it since. */
+  readonly unseen: readonly string[];
   /** Rights and own fields are as they should be. */
   readonly isReady: boolean;
   /** Null until the CRM was described. */
@@ -196,10 +199,13 @@ async function setupConnection(
   const mapped = await store.mappings.current(id);
   const reading = await readFirstReading(store, id);
   const isConnected = state === 'connected';
+  const unseen = await readUnseen(store, id);
+  const isMissing = unseen !== null || scopes.some((one) => one.state === 'missing');
   return {
     ...{ id, crm, writeMode, access, scopes, isConnected },
     name: `${CRM_WORDS[crm]} ${externalId}`,
-    isReady: isConnected && isInOrder(access) && !scopes.some((one) => one.state === 'missing'),
+    unseen: unseen === null || isNamedBy(access, unseen) ? [] : unseen.places.map(unseenLine),
+    isReady: isConnected && isInOrder(access) && !isMissing,
     mapping: mapped === null ? null : mappingLine(mapped),
     reading: reading === null ? null : firstReadingView(reading, now),
   };
@@ -209,6 +215,14 @@ function isInOrder(access: AccessState | null): boolean {
   if (access === null || access.checkedAt === null) return false;
   return access.fault === null && access.unseen.length === 0 && access.fields?.missing.length === 0;
 }
+
+/** A look finds the same, and says which input it is of. */
+function isNamedBy(access: AccessState | null, { since }: Unseen): boolean {
+  return (access?.checkedAt ?? 0) >= since && (access?.unseen.length ?? 0) > 0;
+}
+
+const unseenLine = (place: UnseenPlace): string =>
+  `${unseenWords(place)} is no longer shown to Parley’s user, so claims stay as they are: give it the right to see it, restore it, or change the mapping. Parley sees it again by itself within half an hour.`;
 
 /** A vendor that names no scope at all in its answer has not refused any. */
 function scopeLines(

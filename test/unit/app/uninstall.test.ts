@@ -144,7 +144,8 @@ describe('uninstalling', () => {
     if (connection === null || mapped === null) throw new Error('not connected');
     expect(records.length).toBeGreaterThan(0);
     await uninstall(bench.app, TENANT, request(id), tools);
-    const intake = { connection, mapped, records, reading: { number, isAsked: true } };
+    const sight = { before: [], now: [] };
+    const intake = { connection, mapped, records, sight, reading: { number, isAsked: true } };
     const claimTurn = async () => true;
     expect(await takeIn(bench.app, TENANT, { ...intake, claimTurn })).toBeNull();
     await bench.expectNothingOf(id);

@@ -197,7 +197,8 @@ describe('a mapping that needs what was never read', () => {
     const records = start.records.map((one) => ({ ...one, modifiedAt: one.modifiedAt + 1_000 }));
     const reading = { number, isAsked: true };
     const claimTurn = async () => true;
-    const late = { connection, mapped, records, reading, claimTurn };
+    const sight = { before: [], now: [] };
+    const late = { connection, mapped, records, sight, reading, claimTurn };
     expect(await takeIn(org.app, TENANT, late)).toBeNull();
   });
 
