@@ -54,12 +54,9 @@ const tokenAnswer = z.object({
 type TokenAnswer = z.infer<typeof tokenAnswer>;
 
 /** Errors of the token endpoint after which only a new consent helps. */
-const REAUTH = new Set([
-  'invalid_grant',
-  'inactive_user',
-  'invalid_client_id',
-  'redirect_uri_mismatch',
-]);
+const REAUTH = new Set(['invalid_grant', 'inactive_user', 'redirect_uri_mismatch']);
+/** Those of a wrong consumer key and a wrong secret: no consent helps (OAuth guide, errors, 2026-11). */
+const UNKNOWN_APP = new Set(['invalid_client_id', 'invalid_client']);
 const NOT_INSTALLED = /must be installed|not installed|OAUTH_EC_APP_NOT_FOUND/i;
 
 /** Address of the consent page; the caller keeps state and verifier. */
@@ -74,7 +71,8 @@ export function authorizeUrl(options: OauthOptions, request: AuthorizeRequest): 
 
 /**
  * Trades the callback's code. Throws CRM_REAUTH_NEEDED for a code that is used, old or not ours,
- * CRM_PACKAGE_MISSING when the app is not installed, CRM_HOST_REFUSED for a foreign instance.
+ * CRM_PACKAGE_MISSING when the app is not installed, CONFIG_INVALID when Salesforce does not know the
+ * client id or its secret, CRM_HOST_REFUSED for a foreign instance.
  */
 export async function exchangeCode(options: OauthOptions, exchange: CodeExchange): Promise<Grant> {
   const client = clientOf(options, exchange.redirectUri);
@@ -154,6 +152,12 @@ function refusalOf(error: unknown, what: string): ParleyError {
   if (NOT_INSTALLED.test(`${name} ${message}`)) {
     return new ParleyError('CRM_PACKAGE_MISSING', 'The Parley app is not installed in this org.', {
       hint: 'Install the Parley package, then connect again.',
+      vendorCode: name,
+    });
+  }
+  if (UNKNOWN_APP.has(name)) {
+    return new ParleyError('CONFIG_INVALID', `Salesforce does not know this app: ${name}`, {
+      hint: 'Compare SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET with consumer key and secret on the app’s page in Salesforce, and SALESFORCE_LOGIN_URL with the org’s login host.',
       vendorCode: name,
     });
   }

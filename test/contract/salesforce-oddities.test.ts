@@ -1,8 +1,10 @@
 // Salesforce's oddities that the shared suite cannot ask of every CRM. BEHAVIOR.md of the connector
 // names these tests.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Exchange } from '../../connectors/http-trace.ts';
+import { type Exchange, NO_TRACE } from '../../connectors/http-trace.ts';
+import { salesforceConnector } from '../../connectors/salesforce/connector.ts';
 import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
+import { SANDBOX_CLIENT } from '../../connectors/sandbox/server.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { ChangePage, CrmSession } from '../../src/ports/crm.ts';
@@ -73,6 +75,22 @@ describe('package', () => {
       { ref: claim(0), home: 'claim', values: { conflict_status: 'open' } },
     ]);
     expect(outcomes).toMatchObject([{ result: 'refused', code: 'CRM_FIELD_MISSING' }]);
+  });
+});
+
+describe('an app that Salesforce does not know', () => {
+  it.each([
+    ['client id', { clientId: 'nobody' }],
+    ['client secret', { clientSecret: 'not the secret' }],
+  ])('says which settings to compare: a wrong %s', async (_, wrong) => {
+    const grant = await connectSalesforce(run);
+    const stranger = salesforceConnector({
+      ...{ ...SANDBOX_CLIENT, ...wrong, loginUrl: run.url, clock: { now: () => 0 } },
+      trace: NO_TRACE,
+    });
+    const fault = await faultOf(stranger.refresh(grant.refreshToken, grant.apiUrl));
+    expect(fault).toMatchObject({ code: 'CONFIG_INVALID', kind: 'invalid' });
+    expect(fault.hint).toMatch(/SALESFORCE_CLIENT_ID.*SALESFORCE_CLIENT_SECRET/);
   });
 });
 
