@@ -4,7 +4,8 @@
 // the CRM in the book; what differs is read again by id.
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
-import { relationsOf } from '../domain/mapping-walk.ts';
+import type { AccountInput, ClaimInput } from '../domain/mapping-inputs.ts';
+import { inputsOf, relationsOf } from '../domain/mapping-walk.ts';
 import { DAY_MS, type Instant } from '../domain/time.ts';
 import type { CrmSession } from '../ports/crm.ts';
 import type { TenantStore } from '../ports/store.ts';
@@ -18,6 +19,8 @@ const CURSOR = 'presence';
 const STEP = 2_000;
 /** What hangs on claims is many times as much: it is looked for once a week. */
 const WHOLE_EVERY_MS = 7 * DAY_MS;
+/** But for what says whose claim it is: a relation removed without a word would keep it a partner's. */
+const DAILY: readonly (AccountInput | ClaimInput)[] = ['channel', 'partnerName'];
 
 /** `book`: what is known is looked for in the CRM. `crm`: what is there is looked for in the book. */
 type Side = 'book' | 'crm';
@@ -201,12 +204,15 @@ function legsOf(mapping: Mapping, isWhole: boolean): readonly Leg[] {
     { object, side: 'book' },
     { object, side: 'crm' },
   ];
-  const roots = rootObjects(mapping);
-  const legs = roots.flatMap(both);
+  const daily = inputsOf(mapping)
+    .filter(({ name }) => DAILY.includes(name))
+    .flatMap(({ source }) => [source, ...(source.or ?? [])])
+    .flatMap(({ related }) => related?.object ?? []);
+  const legs = [...new Set([...rootObjects(mapping), ...daily])].flatMap(both);
   if (!isWhole) return legs;
-  const more = (objects: readonly string[]) =>
-    [...new Set(objects)].filter((one) => !legs.some(({ object }) => object === one));
-  legs.push(...more(relationsOf(mapping).map((one) => one.object)).flatMap(both));
+  const more = (names: readonly string[]) =>
+    [...new Set(names)].filter((one) => !legs.some(({ object }) => object === one));
+  legs.push(...more(relationsOf(mapping).map(objectOf)).flatMap(both));
   const activities = more(mapping.claims.flatMap((one) => one.activities.map(objectOf)));
   return [...legs, ...activities.map((object): Leg => ({ object, side: 'crm' }))];
 }

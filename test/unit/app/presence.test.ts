@@ -119,6 +119,23 @@ it('leaves the book alone where an object cannot be seen at all', async () => {
   expect(await isKnown()).toBe(true);
 });
 
+it('misses within a day a relation that says who the partner is', async () => {
+  const { salesforce } = org.town.world;
+  const partner = salesforce.create('Event', { WhatId: deal, Subject: 'Nordwind' }, 'x');
+  await org.app.store.inTenant(TENANT, async (store) => {
+    const current = await store.mappings.current(org.salesforce);
+    if (current === null) throw new Error('the connection has a mapping');
+    const partnerName = { path: 'Subject', related: { object: 'Event', link: 'WhatId' } };
+    const claims = current.mapping.claims.map((one) => ({ ...one, partnerName }));
+    await store.mappings.append(org.salesforce, { ...current.mapping, claims }, 'admin', now);
+  });
+  now += 2 * HOUR_MS;
+  await sync();
+  unshared = new Set([partner.id]);
+  now += DAY_MS;
+  expect(await sync()).toBe(1);
+});
+
 it('rings for what was read though the look fails', async () => {
   const rung: JobKind[] = [];
   const queue = { enqueue: async (job) => void rung.push(job.kind) } as Partial<Queue> as Queue;
