@@ -20,6 +20,7 @@ import {
 import { type CurrencyRates, inCompanyCurrency } from '../domain/currency-rates.ts';
 import { claimIdOf, type RecordRef } from '../domain/ids.ts';
 import type { ClaimMapping } from '../domain/mapping.ts';
+import { isMapped } from '../domain/mapping-walk.ts';
 import { type Money, parseE4 } from '../domain/money.ts';
 import { canonicalId } from '../domain/salesforce-id.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
@@ -208,8 +209,8 @@ function partnerOf(
  * would void every registration under R-3.
  */
 function territoriesOf(read: FieldReader, mapping: ClaimMapping): readonly string[] {
-  const isMapped = mapping.partnerTerritories.path !== undefined;
-  return isMapped ? read.list(mapping.partnerTerritories) : ['GLOBAL'];
+  const { partnerTerritories: source } = mapping;
+  return isMapped(source) ? read.list(source) : ['GLOBAL'];
 }
 
 function registrationOf(

@@ -1,6 +1,6 @@
 // From CRM records to claims: links, value maps, dates, and what an admin is told about bad records.
 import { describe, expect, it } from 'vitest';
-import type { Account } from '../../../src/domain/claim.ts';
+import type { Account, Crm } from '../../../src/domain/claim.ts';
 import { asAccountId, asConnectionId } from '../../../src/domain/ids.ts';
 import type { ClaimMapping } from '../../../src/domain/mapping.ts';
 import type { FieldValue, SourceRecord } from '../../../src/domain/source-record.ts';
@@ -89,6 +89,7 @@ function derive(
     account?: Account | null;
     knownCurrencies?: string[];
     mapping?: Partial<ClaimMapping>;
+    crm?: Crm;
   } = {},
 ) {
   const opportunity = record(
@@ -107,7 +108,7 @@ function derive(
   );
   const stored = new Map([PARTNER, OWNER].map((one) => [`${one.object}/${one.recordId}`, one]));
   return deriveClaim({
-    crm: 'salesforce',
+    crm: options.crm ?? 'salesforce',
     ref: { connectionId: CONNECTION, object: 'Opportunity', recordId: '006' },
     record: opportunity,
     mapping: { ...MAPPING, ...options.mapping },
@@ -171,6 +172,22 @@ describe('a record that is in order', () => {
 });
 
 describe('a field that is not mapped', () => {
+  it('knows a partner’s territories from whichever place has them', () => {
+    const partnerTerritories = { or: [{ path: 'Partner__c.Territories' }], separators: ';,' };
+    const { claim } = claimOf(
+      { Channel__c: 'Value Reseller' },
+      { mapping: { partnerTerritories } },
+    );
+    expect(claim.partner?.territories).toEqual(['US', 'CA']);
+  });
+
+  it('takes a Salesforce id of 15 characters for the long one, in another CRM alone', () => {
+    const refOf = (Ref: string, crm: Crm) => claimOf({ Ref }, { crm }).claim.externalRef;
+    expect(refOf('006Qy00000AbCdE', 'hubspot')).toBe('006Qy00000AbCdEIAV');
+    expect(refOf('48500001', 'hubspot')).toBe('48500001');
+    expect(refOf('006Qy00000AbCdE', 'salesforce')).toBe('006Qy00000AbCdE');
+  });
+
   it('says nothing against a partner: without territories it is authorised everywhere', () => {
     const mapping = { partnerTerritories: { separators: ';' } };
     const { claim } = claimOf({ Channel__c: 'Value Reseller' }, { mapping });
