@@ -7,7 +7,7 @@ import { makeStatement } from '../../connectors/sandbox/salesforce/person.ts';
 import { SANDBOX_CLIENT } from '../../connectors/sandbox/server.ts';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import type { ChangePage, CrmSession } from '../../src/ports/crm.ts';
+import type { ChangePage, CrmSession, FieldPatch } from '../../src/ports/crm.ts';
 import type { TaskDraft } from '../../src/ports/crm-tasks.ts';
 import {
   connectSalesforce,
@@ -251,21 +251,23 @@ describe('writing', () => {
   it('sends 200 rows a call, sorted by type, and no row twice', async () => {
     const session = await open();
     const { salesforce } = run.world;
-    const ids = Array.from(
-      { length: 201 },
-      (_, index) => salesforce.create('Account', { Name: `Account ${index}` }, 'seed').id,
-    );
-    const patches = ids.map((recordId) => ({
-      ref: { connectionId: CONNECTION, object: 'Account', recordId },
-      home: 'account' as const,
-      values: { conflict_count: 1 },
-    }));
-    patches.push({ ref: { ...claim(0) }, home: 'account', values: { conflict_count: 1 } });
-    const outcomes = await session.applyPatches([...patches.slice(0, 201), ...patches.slice(0, 1)]);
-    expect(outcomes).toHaveLength(202);
+    const patches = Array.from({ length: 201 }, (_, index): FieldPatch => {
+      const object = index % 2 === 0 ? 'Opportunity' : 'Lead';
+      const recordId = salesforce.create(object, { Name: `Claim ${index}` }, 'seed').id;
+      const ref = { connectionId: CONNECTION, object, recordId };
+      return { ref, home: 'claim', values: { conflict_status: 'open' } };
+    });
+    const outcomes = await session.applyPatches([...patches, ...patches.slice(0, 2)]);
+    expect(outcomes).toHaveLength(203);
     expect(new Set(outcomes.map((one) => one.result))).toEqual(new Set(['written']));
-    const sent = exchanges.filter((one) => one.method === 'PATCH');
-    expect(sent.map((one) => JSON.parse(one.requestBody ?? '').records.length)).toEqual([200, 1]);
+    type Sent = { readonly records: readonly { readonly attributes: { readonly type: string } }[] };
+    const sent = exchanges
+      .filter((one) => one.method === 'PATCH')
+      .map((one): Sent => JSON.parse(one.requestBody ?? ''))
+      .map(({ records }) => records.map((row) => row.attributes.type));
+    expect(sent.map((types) => types.length)).toEqual([200, 1]);
+    expect(sent.flat()).toEqual(sent.flat().sort());
+    expect(new Set(sent.flat()).size).toBe(2);
   });
 
   it('takes ids with 15 characters', async () => {
