@@ -89,11 +89,14 @@ export class OneShotTransport extends Transport {
 
 /**
  * jsforce takes any JSON that has a message for Salesforce's own and forgets the status. What names no
- * code of Salesforce, such as a gateway's, is handed over as text: it is then told by its status.
+ * code of Salesforce, such as a gateway's, is handed over as text: it is then told by its status. And it
+ * reads a body as its content type says, which a server in between may have changed: JSON stays JSON.
  */
 function typed(status: number, headers: Readonly<Record<string, string>>, body: string) {
   const isForeign = status >= 400 && !body.includes('errorCode');
-  return isForeign ? { ...headers, 'content-type': 'text/plain' } : { ...headers };
+  if (isForeign) return { ...headers, 'content-type': 'text/plain' };
+  const isJson = /^\s*[[{]/.test(body);
+  return isJson ? { ...headers, 'content-type': 'application/json' } : { ...headers };
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_TRACE } from '../../connectors/http-trace.ts';
 import { hubspotConnector } from '../../connectors/hubspot/connector.ts';
+import type { Fault } from '../../connectors/sandbox/faults.ts';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { CONNECTION, faultOf, type Portal, refOf, startPortal } from './hubspot-harness.ts';
 
@@ -75,6 +76,39 @@ describe('limits', () => {
     const error = await faultOf(portal.session.users());
     expect(error).toMatchObject({ code: 'CRM_QUOTA_EXHAUSTED', kind: 'throttled' });
     expect(portal.waits).toEqual([]);
+  });
+});
+
+describe('JSON that a server in between calls something else', () => {
+  const as = (status: number, body: unknown): Fault => ({
+    kind: 'status',
+    status,
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'text/html' },
+  });
+  const renewed = () => portal.connector.refresh(portal.grant.refreshToken, portal.url);
+
+  it('is what it is', async () => {
+    const { faults } = portal;
+    faults.inject({ crm: 'hubspot', path: '/crm/owners', fault: as(200, { results: [] }) });
+    expect(await portal.session.users()).toEqual([]);
+    faults.inject({ crm: 'hubspot', fault: as(429, { policyName: 'DAILY' }) });
+    expect((await faultOf(portal.session.users())).code).toBe('CRM_QUOTA_EXHAUSTED');
+  });
+
+  it('is what it is at the token endpoint', async () => {
+    const path = '/oauth/2026-09/token';
+    const tokens = {
+      access_token: 'a',
+      refresh_token: 'r',
+      expires_in: 1_800,
+      hub_id: 1,
+      user_id: 2,
+    };
+    portal.faults.inject({ crm: 'hubspot', path, fault: as(200, tokens) });
+    expect((await renewed()).accessToken).toBe('a');
+    portal.faults.inject({ crm: 'hubspot', path, fault: as(400, { status: 'BAD_GRANT' }) });
+    expect((await faultOf(renewed())).code).toBe('CRM_REAUTH_NEEDED');
   });
 });
 

@@ -25,37 +25,37 @@ beforeEach(async () => {
 });
 afterEach(() => run.close());
 
-describe('answers that are none', () => {
-  /** A server that answers everything alike. */
-  async function withServer(answer: RequestListener, work: (url: string) => Promise<void>) {
-    const server = createServer(answer).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    try {
-      await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
+/** A server that answers everything alike. */
+async function withServer(answer: RequestListener, work: (url: string) => Promise<void>) {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  try {
+    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
+}
 
-  const at = (url: string, requestTimeoutMs = 5_000) =>
-    salesforceConnector({
-      clientId: 'id',
-      clientSecret: 'secret',
-      loginUrl: url,
-      clock: { now: () => 0 },
-      trace: { record: (one) => exchanges.push(one) },
-      pause: async () => {},
-      requestTimeoutMs,
-    });
-  const session = (url: string, requestTimeoutMs?: number) =>
-    at(url, requestTimeoutMs).open({
-      priority: 'poll',
-      connectionId: CONNECTION,
-      apiUrl: url,
-      tokens: fixed('t'),
-    });
+const at = (url: string, requestTimeoutMs = 5_000) =>
+  salesforceConnector({
+    clientId: 'id',
+    clientSecret: 'secret',
+    loginUrl: url,
+    clock: { now: () => 0 },
+    trace: { record: (one) => exchanges.push(one) },
+    pause: async () => {},
+    requestTimeoutMs,
+  });
+const session = (url: string, requestTimeoutMs?: number) =>
+  at(url, requestTimeoutMs).open({
+    priority: 'poll',
+    connectionId: CONNECTION,
+    apiUrl: url,
+    tokens: fixed('t'),
+  });
 
+describe('answers that are none', () => {
   it('are transient: a login page with 200, half a JSON body', async () => {
     const page: RequestListener = (_, response) => {
       response.setHeader('content-type', 'text/html').end('<html>Log in</html>');
@@ -157,4 +157,46 @@ describe('answers that are none', () => {
     giveUp.abort(new Error('enough'));
     await expect(waiting.users()).rejects.toThrow('enough');
   });
+});
+
+describe('JSON that a server in between calls something else', () => {
+  const saying = (status: number, type: string, body: unknown): RequestListener => {
+    return (_, response) => {
+      response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body));
+    };
+  };
+  const exchange = { code: 'c', redirectUri: REDIRECT, codeVerifier: 'v'.repeat(43) };
+
+  it.each(['text/html', 'text/plain; charset=utf-8'])('is what it is, also as %s', async (type) => {
+    const user = { Id: '005000000000001AAA', Name: 'Dana', IsActive: true };
+    const page = { totalSize: 1, done: true, records: [user] };
+    await withServer(saying(200, type, page), async (url) => {
+      expect((await session(url).users()).map(({ name }) => name)).toEqual(['Dana']);
+    });
+    const refusal = [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests exceeded' }];
+    await withServer(saying(403, type, refusal), async (url) => {
+      expect((await faultOf(session(url).users())).code).toBe('CRM_QUOTA_EXHAUSTED');
+    });
+  });
+
+  it.each(['text/html', 'application/x-www-form-urlencoded'])(
+    'is what it is at the token endpoint, also as %s',
+    async (type) => {
+      const id = 'https://login.salesforce.com/id/00D000000000001EAA/005000000000001AAA';
+      await withServer(
+        (request, response) => {
+          const instance_url = `http://${request.headers.host}`;
+          const tokens = { access_token: 'a', refresh_token: 'r', instance_url, id };
+          saying(200, type, tokens)(request, response);
+        },
+        async (url) => {
+          expect((await at(url).exchangeCode(exchange)).accessToken).toBe('a');
+        },
+      );
+      const refusal = { error: 'invalid_grant', error_description: 'expired authorization code' };
+      await withServer(saying(400, type, refusal), async (url) => {
+        expect((await faultOf(at(url).exchangeCode(exchange))).code).toBe('CRM_REAUTH_NEEDED');
+      });
+    },
+  );
 });
