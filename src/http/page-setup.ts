@@ -8,6 +8,7 @@ import type { AskedScope, GivenRight, InstalledPackage } from '../ports/crm.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { conditionMark } from './mark.ts';
 import { mappingPath } from './page-connections.ts';
+import { proposalsPath } from './page-mapping-draft.ts';
 
 export const SETUP = '/setup';
 
@@ -196,6 +197,7 @@ function mappingCard({ id, name, mapping, reading, access }: SetupConnection): H
 <h2>${name}</h2>
 <p>${conditionMark(mapping.isProposed ? 'waiting' : 'good')} ${mapping.mapped} of ${mapping.inputs} inputs have a source${mapping.isProposed ? '; proposed by Parley.' : `; version ${mapping.version}.`}</p>
 ${reading && !reading.isFinished && html`<p class="fine">${reading.sentence} Samples grow while it reads.</p>`}
+${mapping.isProposed && reading?.isFinished && html`<p>It was proposed before anything was read. <a href="${proposalsPath(id)}">See what Parley proposes now <span class="unseen">for ${name}</span></a>, by what your records hold.</p>`}
 ${
   mapping.lost.length === 0
     ? html`<p>Every clause of the rules has what it needs.</p>`

@@ -3,6 +3,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noteAccess, noteScopes } from '../../src/app/setup/access-state.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
+import { saveUnseen } from '../../src/app/unseen.ts';
 import { asAccountId, type TenantId } from '../../src/domain/ids.ts';
 import { ownFieldsOf } from '../../src/domain/own-fields.ts';
 import type { Store, TenantStore } from '../../src/ports/store.ts';
@@ -134,11 +135,14 @@ describe('access', () => {
         unseen: ['claims[0].stage: Opportunity has no field Stage__c'],
         fault: null,
       });
+      const places = [{ object: 'Opportunity', field: 'Amount' }];
+      await saveUnseen(inside, SALESFORCE, { since: NOW + 1, places });
     });
     const text = await get(app, 'access');
     expect(text).toContain('Right not given: <code>api</code></strong> Read and show.');
     expect(text).toContain('<strong>Opportunity.Reason</strong> is hidden. Assign the set.');
     expect(text).toContain('Opportunity has no field Stage__c');
+    expect(text).toContain('Opportunity.Amount is no longer shown');
     expect(text).toContain('Go on without: Mapping');
   });
 
@@ -193,6 +197,16 @@ describe('accepting', () => {
   };
   const current = (tenantId: TenantId) =>
     store.inTenant(tenantId, (inside) => inside.mappings.current(SALESFORCE));
+
+  test('is offered with what Parley proposes now, once all is read, until a person said yes', async () => {
+    const link = `/connections/${SALESFORCE}/mapping/proposals`;
+    const { app, tenantId } = await site(mapped);
+    expect(await get(app, 'mapping')).not.toContain(link);
+    await store.inTenant(tenantId, putReadThrough);
+    expect(await get(app, 'mapping')).toContain(link);
+    await sendForm(app, 'mapping');
+    expect(await get(app, 'mapping')).not.toContain(link);
+  });
 
   test('puts the proposed mapping in force under who said it, and tells the trail', async () => {
     const { app, tenantId } = await site(mapped);
