@@ -16,6 +16,7 @@ import { roleOf } from './app/escalate.ts';
 import { healthDesk, type WatchedQueue } from './app/health/desk.ts';
 import { mappingDesk } from './app/mapping-edit/desk.ts';
 import { readPulses } from './app/pulse.ts';
+import { recordUrlOf } from './app/record-url.ts';
 import { sendBack } from './app/send-back.ts';
 import { checkAccess } from './app/setup/check-access.ts';
 import { setupDesk } from './app/setup/desk.ts';
@@ -58,8 +59,8 @@ export type ConsoleFace = {
   readonly perMinute?: number;
   /** The jobs, for the health page; absent: it says that it cannot see them. */
   readonly queue?: WatchedQueue;
-  /** Web page of a CRM record, where one is known. */
-  readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
+  /** Where records are opened instead of in the CRMs' own pages, which a sandbox has none of. */
+  readonly recordUrlOf?: HttpOptions['recordUrlOf'];
   /** Called after a decision, an install or what an admin changed, to ring the bells. */
   readonly onChange: () => Promise<void>;
 };
@@ -201,6 +202,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       ask: (token, typed) => checks.ask(tenantId, token, typed),
     },
     pulses: (id) => readPulses(app, id),
+    recordUrlOf: place.recordUrlOf ?? ((store) => recordUrlOf(app, store)),
     connect: {
       start: (crm, viewer) => startInstall(app, viewer.tenantId, crm),
       finish: async (crm, query, cookie) => {
@@ -230,7 +232,6 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     ...(place.trustedProxies === undefined ? {} : { trustedProxies: place.trustedProxies }),
     ...(place.perMinute === undefined ? {} : { perMinute: place.perMinute }),
     ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
-    ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
   });
 }
 

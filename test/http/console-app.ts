@@ -9,6 +9,7 @@ import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
 import { healthDesk } from '../../src/app/health/desk.ts';
 import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
+import { recordUrlOf } from '../../src/app/record-url.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
 import { simulateStored } from '../../src/app/simulate-stored.ts';
@@ -166,6 +167,7 @@ export function consoleApp(
     health: healthDesk(around, null),
     mappingDesk: mappingDesk(around),
     checks: checkDesk(around),
+    recordUrlOf: (inside) => recordUrlOf(around, inside),
     pulses: async () => new Map(),
     onFault: (error) => faults.push(error),
     ...optionChanges,
