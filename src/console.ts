@@ -1,7 +1,7 @@
 // The console of one installation: the web face over the use cases, listening on one address.
 import type { RequestListener } from 'node:http';
 import { acknowledge, undoDecision } from './app/acknowledge.ts';
-import { appointManager } from './app/admin-managers.ts';
+import { appointManager, dismissManager } from './app/admin-managers.ts';
 import { type AdminResult, switchWriteMode } from './app/admin-mode.ts';
 import { adoptOver } from './app/adopt-policy.ts';
 import { answerMatch } from './app/answer-match.ts';
@@ -26,7 +26,7 @@ import { accessDesk } from './app/sign-in/desk.ts';
 import { simulateStored } from './app/simulate-stored.ts';
 import { beginUndo } from './app/undo.ts';
 import { beginUninstall } from './app/uninstall.ts';
-import type { ManagerId } from './domain/conflict.ts';
+import { isAppointed, type ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
 import { type HttpOptions, httpApp } from './http/app.ts';
 import type { Attend } from './http/exchange.ts';
@@ -94,7 +94,9 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
   const signIn = place.hasSignIn === true ? signInDesk(app, tenantId) : null;
   const checks = checkDesk(app);
   const viewer = async (): Promise<Viewer> => {
-    const managers = await app.store.inTenant(tenantId, (store) => store.managers.list());
+    const managers = await app.store.inTenant(tenantId, async (store) =>
+      (await store.managers.list()).filter(isAppointed),
+    );
     const first = managers.find((one) => roleOf(one) === 'channel_manager') ?? managers[0];
     return {
       tenantId,
@@ -165,6 +167,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
         if (result.ok) await place.onChange();
         return result;
       },
+      dismissManager: (id, request) => andRing(id, (store) => dismissManager(app, store, request)),
       nameAdministrator: (id, choice, by) => nameAdministrator(app, id, { choice, by }),
       dismissAdministrator: (id, person, by) =>
         app.store.inTenant(id, (store) => dismissAdministrator(app, store, { person, by })),

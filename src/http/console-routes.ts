@@ -3,7 +3,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { ownRecords } from '../app/sign-in/own-records.ts';
 import { conflictList, STAGES_OF_LIFE } from '../app/view-list.ts';
-import { OUTCOMES } from '../domain/conflict.ts';
+import { isAppointed, OUTCOMES } from '../domain/conflict.ts';
 import { SEVERITIES } from '../domain/judgement.ts';
 import {
   type ConsoleOptions,
@@ -92,7 +92,7 @@ async function showList(exchange: Exchange): Promise<void> {
       text,
       page: number,
     }),
-    hasManager: (await store.managers.list()).length > 0,
+    hasManager: (await store.managers.list()).some(isAppointed),
   }));
   send(exchange, { title: 'Conflicts', here: 'conflicts' }, listBody(view, hasManager));
 }

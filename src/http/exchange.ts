@@ -2,6 +2,7 @@
 // to answer, and what a form must pass before anybody reads its fields.
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
+import type { DismissRequest } from '../app/admin-managers.ts';
 import type { AdminResult, SwitchRequest } from '../app/admin-mode.ts';
 import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
 import type { CheckDesk } from '../app/check/desk.ts';
@@ -58,6 +59,7 @@ export type Attend = (request: {
 export type Administer = {
   switchMode(tenantId: TenantId, request: SwitchRequest): Promise<AdminResult>;
   appoint(tenantId: TenantId, choice: ManagerChoice, by: string): Promise<AdminResult>;
+  dismissManager(tenantId: TenantId, request: DismissRequest): Promise<AdminResult>;
   nameAdministrator(
     tenantId: TenantId,
     choice: AdministratorChoice,
