@@ -157,7 +157,7 @@ export function mayApprove(
 }
 
 /** True also for somebody who is appointed in both CRMs, under one e-mail address. */
-function isSamePerson(
+export function isSamePerson(
   one: ChannelManager,
   id: ManagerId,
   managers: readonly ChannelManager[],

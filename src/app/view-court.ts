@@ -16,13 +16,13 @@ import {
   pairName,
   probablePairs,
 } from './court-pairs.ts';
+import { claimsById, customerNameOf } from './listed-conflicts.ts';
 import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
 import { readPairEvidence } from './pair-evidence.ts';
 import { policyInForce } from './policy-in-force.ts';
 import type { RecordUrl } from './record-url.ts';
 import { webAddress } from './view-conflict.ts';
 import { type ClauseLine, clauseLine, type EvidenceView, evidenceView } from './view-evidence.ts';
-import { claimsById, customerNameOf } from './view-list.ts';
 import { type RenewalView, renewalView } from './view-renewal.ts';
 import { CRM_WORDS, partyOf } from './view-words.ts';
 

@@ -8,7 +8,7 @@ import {
 import { ROLE_WORDS } from '../domain/escalation.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { appointedFor, decidersOf, isAskedOf, roleOf } from './escalate.ts';
-import { claimsById } from './view-list.ts';
+import { claimsById } from './listed-conflicts.ts';
 
 /** Conflicts looked at. Beyond it the page says that there are more. */
 const MOST_READ = 2_000;

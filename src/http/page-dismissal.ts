@@ -11,7 +11,7 @@ export function dismissalBody(view: DismissalView, token: string): Html {
 <p class="crumb"><a href="/connections#managers">Connections</a></p>
 <div class="headline">
 <h1>Take the role away from ${name}</h1>
-<p class="lead">${name} (${email}) decides no longer as ${role}: no task is for them, and an answer of theirs decides nothing. What they have decided stays, in their name.</p>
+<p class="lead">${name} (${email}) is ${role} no longer: they get no task, and an answer of theirs decides nothing. What they have decided stays, in their name.</p>
 </div>
 <dl class="facts">
 <div><dt>Conflicts that wait for them</dt><dd>${isPartial && 'at least '}${waiting.toLocaleString('en-US')}</dd></div>

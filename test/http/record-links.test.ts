@@ -48,6 +48,12 @@ test('claims side by side lead to their records in both CRMs', async () => {
   expect(text).toContain(`href="${DEAL}"`);
 });
 
+test('the list leads to the records of each side', async () => {
+  const text = await pageAt('/');
+  expect(text).toContain(`href="${OPPORTUNITY}"`);
+  expect(text).toContain(`href="${DEAL}"`);
+});
+
 test('the page of a customer leads to its account in the CRM', async () => {
   const text = await pageAt(`/customers/${encodeURIComponent(ACCOUNT)}`);
   expect(text).toContain(
