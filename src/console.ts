@@ -1,7 +1,7 @@
 // The console of one installation: the web face over the use cases, listening on one address.
 import type { RequestListener } from 'node:http';
 import { acknowledge, undoDecision } from './app/acknowledge.ts';
-import { appointManager } from './app/admin-managers.ts';
+import { appointManager, dismissManager } from './app/admin-managers.ts';
 import { type AdminResult, switchWriteMode } from './app/admin-mode.ts';
 import { adoptOver } from './app/adopt-policy.ts';
 import { answerMatch } from './app/answer-match.ts';
@@ -16,6 +16,7 @@ import { roleOf } from './app/escalate.ts';
 import { healthDesk, type WatchedQueue } from './app/health/desk.ts';
 import { mappingDesk } from './app/mapping-edit/desk.ts';
 import { readPulses } from './app/pulse.ts';
+import { recordUrlOf } from './app/record-url.ts';
 import { sendBack } from './app/send-back.ts';
 import { checkAccess } from './app/setup/check-access.ts';
 import { setupDesk } from './app/setup/desk.ts';
@@ -25,7 +26,7 @@ import { accessDesk } from './app/sign-in/desk.ts';
 import { simulateStored } from './app/simulate-stored.ts';
 import { beginUndo } from './app/undo.ts';
 import { beginUninstall } from './app/uninstall.ts';
-import type { ManagerId } from './domain/conflict.ts';
+import { isAppointed, type ManagerId } from './domain/conflict.ts';
 import type { TenantId } from './domain/ids.ts';
 import { type HttpOptions, httpApp } from './http/app.ts';
 import type { Attend } from './http/exchange.ts';
@@ -58,8 +59,8 @@ export type ConsoleFace = {
   readonly perMinute?: number;
   /** The jobs, for the health page; absent: it says that it cannot see them. */
   readonly queue?: WatchedQueue;
-  /** Web page of a CRM record, where one is known. */
-  readonly recordUrl?: NonNullable<HttpOptions['recordUrl']>;
+  /** Where records are opened instead of in the CRMs' own pages, which a sandbox has none of. */
+  readonly recordUrlOf?: HttpOptions['recordUrlOf'];
   /** Called after a decision, an install or what an admin changed, to ring the bells. */
   readonly onChange: () => Promise<void>;
 };
@@ -93,7 +94,9 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
   const signIn = place.hasSignIn === true ? signInDesk(app, tenantId) : null;
   const checks = checkDesk(app);
   const viewer = async (): Promise<Viewer> => {
-    const managers = await app.store.inTenant(tenantId, (store) => store.managers.list());
+    const managers = await app.store.inTenant(tenantId, async (store) =>
+      (await store.managers.list()).filter(isAppointed),
+    );
     const first = managers.find((one) => roleOf(one) === 'channel_manager') ?? managers[0];
     return {
       tenantId,
@@ -164,6 +167,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
         if (result.ok) await place.onChange();
         return result;
       },
+      dismissManager: (id, request) => andRing(id, (store) => dismissManager(app, store, request)),
       nameAdministrator: (id, choice, by) => nameAdministrator(app, id, { choice, by }),
       dismissAdministrator: (id, person, by) =>
         app.store.inTenant(id, (store) => dismissAdministrator(app, store, { person, by })),
@@ -201,6 +205,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
       ask: (token, typed) => checks.ask(tenantId, token, typed),
     },
     pulses: (id) => readPulses(app, id),
+    recordUrlOf: place.recordUrlOf ?? ((store) => recordUrlOf(app, store)),
     connect: {
       start: (crm, viewer) => startInstall(app, viewer.tenantId, crm),
       finish: async (crm, query, cookie) => {
@@ -230,7 +235,6 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     ...(place.trustedProxies === undefined ? {} : { trustedProxies: place.trustedProxies }),
     ...(place.perMinute === undefined ? {} : { perMinute: place.perMinute }),
     ...(place.metrics === undefined ? {} : { metrics: place.metrics }),
-    ...(place.recordUrl === undefined ? {} : { recordUrl: place.recordUrl }),
   });
 }
 

@@ -4,13 +4,8 @@ import { z } from 'zod';
 import type { Instant } from '../../src/domain/time.ts';
 import type { CardAsked } from '../../src/ports/card.ts';
 import type { PushedRequest } from '../../src/ports/push.ts';
+import { OBJECT_OF_TYPE } from './objects.ts';
 import { validSignature } from './request-signature.ts';
-
-/** Objects that the card stands on, by type id. */
-const OBJECTS: ReadonlyMap<string, string> = new Map([
-  ['0-2', 'companies'],
-  ['0-3', 'deals'],
-]);
 
 const digits = z.string().regex(/^\d{1,20}$/);
 const place = z.object({
@@ -36,7 +31,7 @@ export function readCardRequest(
   const values = Object.fromEntries(query);
   const viewer = signed.safeParse(values);
   const said = place.safeParse(request.method === 'GET' ? values : parsedJson(request.body));
-  const object = OBJECTS.get(said.data?.objectTypeId ?? '');
+  const object = OBJECT_OF_TYPE.get(said.data?.objectTypeId ?? '');
   if (!viewer.success || !said.success || object === undefined) return { result: 'unreadable' };
   const { portalId, userId = null, userEmail = null } = viewer.data;
   return {

@@ -12,6 +12,7 @@ import { readCardRequest } from './card-request.ts';
 import { reread } from './changes.ts';
 import { proposeMapping } from './mapping.ts';
 import { ASKED, authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
+import { recordUrlFrom } from './record-url.ts';
 import { validSignature } from './request-signature.ts';
 import { hubspotSession } from './session.ts';
 import { readEvents } from './webhook-events.ts';
@@ -76,6 +77,7 @@ export function hubspotConnector(options: HubspotOptions): CrmConnector {
     },
     proposeMapping,
     reread,
+    recordUrl: recordUrlFrom(options.authorizeUrl),
     readPush: (request) => readPush(request, options),
     readCard: (request) =>
       readCardRequest(request, { clientSecret: options.clientSecret, now: options.clock.now() }),

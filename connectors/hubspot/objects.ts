@@ -16,6 +16,12 @@ export const HOME_OBJECTS: Readonly<Record<SharedHome, string>> = {
   task: 'tasks',
 };
 
+/** Objects that people open, by type id (CRM guide, "object type ids", 2026-11). */
+export const OBJECT_OF_TYPE: ReadonlyMap<string, string> = new Map([
+  ['0-2', 'companies'],
+  ['0-3', 'deals'],
+]);
+
 /** Most inputs of an object batch (CRM objects guide, 2026-11). */
 export const MAX_BATCH = 100;
 

@@ -2,6 +2,7 @@
 // (`object.propertyChange` with a type id) and of older apps (`deal.propertyChange`).
 import { z } from 'zod';
 import type { RecordNotice } from '../../src/ports/push.ts';
+import { OBJECT_OF_TYPE } from './objects.ts';
 
 /** Object ids are digits; as JSON numbers they must be exact. */
 const id = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)]);
@@ -26,9 +27,8 @@ type WebhookEvent = z.infer<typeof event>;
 
 /** Objects Parley reads, by type id and by the older forms' names (CRM guide, 2026-11). */
 const OBJECTS: ReadonlyMap<string, string> = new Map([
-  ['0-2', 'companies'],
+  ...OBJECT_OF_TYPE,
   ['company', 'companies'],
-  ['0-3', 'deals'],
   ['deal', 'deals'],
   ['0-27', 'tasks'],
   ['task', 'tasks'],

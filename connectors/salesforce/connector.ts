@@ -14,6 +14,7 @@ import { DescribeBook } from './describes.ts';
 import { trustedOriginOf } from './hosts.ts';
 import { proposeMapping } from './mapping.ts';
 import { ASKED, authorizeUrl, exchangeCode, type OauthOptions, refresh, revoke } from './oauth.ts';
+import { recordUrl } from './record-url.ts';
 import { SalesforceSession } from './session.ts';
 import { identify, signInUrl } from './sign-in.ts';
 import { OneShotTransport } from './transport.ts';
@@ -118,6 +119,7 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
     open,
     proposeMapping,
     reread,
+    recordUrl,
     signIn: {
       authorizeUrl: (request) => signInUrl({ ...oauth, clock }, request),
       identify: (exchange) => identify({ ...oauth, clock }, exchange),

@@ -13,8 +13,8 @@ const MY_DOMAIN = '.my.salesforce.com';
 export function trustedOriginOf(address: string, trustedOrigin: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url !== null && url.username === '' && url.password === '') {
+    if (isSalesforceAddress(address)) return url.origin;
     const isSalesforces = isSalesforceHost(url.hostname);
-    if (url.protocol === 'https:' && url.port === '' && isSalesforces) return url.origin;
     // A sandbox; Salesforce itself never in plain text.
     const isConfigured =
       URL.canParse(trustedOrigin) && url.origin === new URL(trustedOrigin).origin;
@@ -27,6 +27,14 @@ export function trustedOriginOf(address: string, trustedOrigin: string): string 
       hint: 'Connect through login.salesforce.com, test.salesforce.com or a My Domain address.',
     },
   );
+}
+
+/** True for an address over https at Salesforce itself, without a port or a user of its own. */
+export function isSalesforceAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, port, username, password, hostname } = new URL(address);
+  const isBare = port === '' && username === '' && password === '';
+  return protocol === 'https:' && isBare && isSalesforceHost(hostname);
 }
 
 function isSalesforceHost(hostname: string): boolean {

@@ -32,7 +32,12 @@ export type RecordPagesOptions = {
   readonly port?: number;
 };
 
-export type RecordPages = { readonly url: string; close(): Promise<void> };
+export type RecordPages = {
+  readonly url: string;
+  /** Address of a record's page; null for an object that has none. */
+  recordUrl(object: string, id: string): string | null;
+  close(): Promise<void>;
+};
 
 const row = z.object({
   id: z.string(),
@@ -69,8 +74,13 @@ export async function openRecordPages(options: RecordPagesOptions): Promise<Reco
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    recordUrl(object, id) {
+      const crm = CRMS.find((one) => Object.hasOwn(OBJECTS[one], object));
+      return crm === undefined ? null : `${url}/${crm}/${object}/${encodeURIComponent(id)}`;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

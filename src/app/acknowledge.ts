@@ -1,6 +1,11 @@
 // What a channel manager does with a conflict short of deciding: say that it was seen, and take a
 // decision back shortly after it was made.
-import type { ChannelManager, Conflict, ManagerId } from '../domain/conflict.ts';
+import {
+  type ChannelManager,
+  type Conflict,
+  isAppointed,
+  type ManagerId,
+} from '../domain/conflict.ts';
 import { type Moved, mayMove, move } from '../domain/conflict-states.ts';
 import type { ConflictId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
@@ -89,7 +94,8 @@ async function heldFor(
   if (conflict === undefined) {
     return { ok: false, reason: `There is no conflict ${conflictId}.` };
   }
-  const manager = (await store.managers.list()).find((one) => one.id === managerId);
+  const managers = (await store.managers.list()).filter(isAppointed);
+  const manager = managers.find((one) => one.id === managerId);
   if (manager === undefined) return { ok: false, reason: 'Only a channel manager may do this.' };
   return { conflict, manager };
 }

@@ -1,9 +1,12 @@
-// Appointing a channel manager from the console, and giving them the conflicts that are theirs now.
+// Appointing a channel manager from the console and letting one go, and giving the conflicts to whoever
+// they are for now.
+import { isAppointed, type ManagerId } from '../domain/conflict.ts';
+import { digestIdOf } from '../domain/conflict-task.ts';
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { AccountId, ConflictId, TenantId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { AdminResult } from './admin-mode.ts';
-import { askedAmong } from './conflict-task.ts';
+import { askedAmong, closed } from './conflict-task.ts';
 import { appointManagers, type ManagerChoice } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { roleOf, stepOf } from './escalate.ts';
@@ -54,6 +57,39 @@ export async function appointManager(
   return { ok: true };
 }
 
+export type DismissRequest = {
+  readonly managerId: ManagerId;
+  /** Who asked, for the audit trail. */
+  readonly by: string;
+};
+
+/**
+ * Somebody decides no longer, whether or not their CRM still knows them: nothing more is asked of them,
+ * their answers decide nothing, they are signed out, and the accounts of what they were asked are judged
+ * again, which closes or passes on each task. Histories keep their name. `appointManager` brings them back.
+ */
+export async function dismissManager(
+  app: Pick<AppContext, 'clock'>,
+  store: TenantStore,
+  { managerId, by }: DismissRequest,
+): Promise<AdminResult> {
+  const manager = (await store.managers.list()).find(({ id }) => id === managerId);
+  if (manager === undefined || !isAppointed(manager)) {
+    return { ok: false, reason: 'That person decides nothing any more.' };
+  }
+  const { connectionId, email, crmUserIds } = manager;
+  const at = app.clock.now();
+  await store.managers.save({ ...manager, leftAt: at });
+  for (const userId of crmUserIds) await store.sessions.removeOf({ connectionId, userId });
+  const digests = await store.tasks.ofConflict(digestIdOf(managerId));
+  const open = digests.filter(({ status }) => status === 'open');
+  await store.tasks.putAll(open.map((one) => closed(one)));
+  const document = JSON.stringify({ email, role: roleOf(manager), left: true });
+  await store.audit.append([{ at, kind: 'manager', actor: by, subject: managerId, document }]);
+  await store.dirty.mark(await movableAccounts(store));
+  return { ok: true };
+}
+
 function isForAdmin(error: unknown): error is ParleyError {
   return error instanceof ParleyError && error.kind !== 'bug' && !error.code.startsWith('STORE_');
 }
@@ -62,7 +98,7 @@ function isForAdmin(error: unknown): error is ParleyError {
 async function movableAccounts(store: TenantStore): Promise<readonly AccountId[]> {
   const managers = new Set(
     (await store.managers.list()).flatMap((one) =>
-      roleOf(one) === 'channel_manager' ? [one.id] : [],
+      isAppointed(one) && roleOf(one) === 'channel_manager' ? [one.id] : [],
     ),
   );
   const found = new Set<AccountId>();

@@ -7,6 +7,7 @@ import {
   type ConflictEvent,
   type Decision,
   isActive,
+  isAppointed,
   type ManagerId,
   withoutProposal,
 } from '../domain/conflict.ts';
@@ -186,10 +187,14 @@ function heldBy(
   { id, managerId }: Conflict,
   judgement: ConflictJudgement,
 ): ManagerId | null {
-  const present = input.managers.find((one) => one.id === managerId);
+  const present = stillAppointed(input, managerId);
   const mayStay = present !== undefined && roleOf(present) === 'channel_manager';
   if (mayStay && input.asked.has(id)) return present.id;
   return managerFor(input, judgement)?.id ?? present?.id ?? null;
+}
+
+function stillAppointed({ managers }: LifeInput, managerId: ManagerId | null) {
+  return managers.find((one) => one.id === managerId && isAppointed(one));
 }
 
 /** Tells in the history that a conflict goes from one manager to another. */
@@ -198,9 +203,15 @@ function handOver(
   { id, managerId: before }: Conflict,
   managerId: ManagerId | null,
 ): readonly ConflictEvent[] {
-  const name = input.managers.find((one) => one.id === managerId)?.name;
-  if (before === null || managerId === before || name === undefined) return [];
-  return [event(input, id, 'rejudged', `Goes to ${name}, who is appointed for it.`)];
+  if (before === null || managerId === before) return [];
+  const nameOf = (one: ManagerId | null) => input.managers.find((each) => each.id === one)?.name;
+  const [name, left] = [nameOf(managerId), nameOf(before)];
+  if (name !== undefined) {
+    return [event(input, id, 'rejudged', `Goes to ${name}, who is appointed for it.`)];
+  }
+  if (left === undefined) return [];
+  const text = `${left} decides no longer, and nobody else is appointed for it.`;
+  return [event(input, id, 'rejudged', text)];
 }
 
 /** What was decided about a lead holds for the opportunity it was converted into. */
@@ -249,7 +260,8 @@ function reopen(input: LifeInput, conflict: Conflict, judgement: ConflictJudgeme
     decision: null,
     dueOn: judgement.dueOn,
     escalation: null,
-    managerId: managerFor(input, judgement)?.id ?? conflict.managerId,
+    managerId:
+      managerFor(input, judgement)?.id ?? stillAppointed(input, conflict.managerId)?.id ?? null,
   };
   return moved(input, undecided, 'reopen', text);
 }

@@ -2,7 +2,13 @@
 // reads it back. The key is deterministic, so that no crash or lost answer can make a second task.
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import { startOf } from '../domain/clean-text.ts';
-import { type ChannelManager, type Conflict, isActive, type Outcome } from '../domain/conflict.ts';
+import {
+  type ChannelManager,
+  type Conflict,
+  isActive,
+  isAppointed,
+  type Outcome,
+} from '../domain/conflict.ts';
 import { type ConflictTask, type PlannedTask, planOf } from '../domain/conflict-task.ts';
 import {
   type ConflictId,
@@ -85,7 +91,7 @@ function desiredTask(input: TaskInput): ConflictTask | null {
     return known === null ? null : closed({ ...known, about: aboutOf(input, known.connectionId) });
   }
   const manager = deciderOf(input);
-  if (manager === undefined) return known;
+  if (manager === undefined) return known === null ? null : withoutDecider(known, input);
   const round = known === null ? (conflict.askedBefore ?? 0) : roundAfter(known);
   const parts = [manager.connectionId, conflict.id, 'decide', ...(round === 0 ? [] : [round])];
   const key = input.sha256(parts.join('|')).slice(0, KEY_LENGTH);
@@ -103,6 +109,13 @@ function desiredTask(input: TaskInput): ConflictTask | null {
     priority: priorityOf(conflict),
     status: 'open',
   };
+}
+
+/** Nobody follows somebody who left: what they were asked is closed, and asked anew of whoever comes. */
+function withoutDecider(known: PlannedTask, { managers }: TaskInput): ConflictTask {
+  const left = managers.find((one) => one.id === known.managerId && !isAppointed(one));
+  if (left === undefined || known.status !== 'open') return known;
+  return closed(known, `${left.name} decides no longer.`);
 }
 
 /**

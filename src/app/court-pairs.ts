@@ -7,7 +7,7 @@ import type { ClauseId, ConflictJudgement } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { companyDomain } from '../matching/domains.ts';
 import { matchEvidence } from '../matching/evidence.ts';
-import { byUrgency } from './view-list.ts';
+import { byUrgency } from './listed-conflicts.ts';
 
 /** Two accounts and the conflicts that join them. `left` is the smaller id. */
 export type CourtPair = {

@@ -5,6 +5,7 @@ import {
   type Conflict,
   type Decision,
   isActive,
+  isAppointed,
   type ManagerId,
   type Outcome,
   withoutProposal,
@@ -52,7 +53,7 @@ export async function decide(
     return { ok: false, reason: `Conflict ${conflict.id} is already ${conflict.status}.` };
   }
   const managers = await store.managers.list();
-  const manager = managers.find((one) => one.id === request.managerId);
+  const manager = managers.find((one) => one.id === request.managerId && isAppointed(one));
   if (manager === undefined) {
     return { ok: false, reason: 'Only a channel manager decides; anybody else may add evidence.' };
   }

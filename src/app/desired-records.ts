@@ -18,6 +18,7 @@ import {
   sideOf,
 } from './desired-fields.ts';
 import { approversInWords, currentDue, decidersInWords, decidersOf, stepOf } from './escalate.ts';
+import { splitInForce } from './outcome-split.ts';
 
 export type RecordsInput = Pick<DesiredInput, 'claims' | 'conflicts' | 'managers' | 'publicUrl'> & {
   /** Connections whose CRM lets Parley make such records. */
@@ -52,7 +53,7 @@ function isAt({ managers }: RecordsInput, conflict: Conflict, place: ConnectionI
 }
 
 function valuesOf(input: RecordsInput, conflict: Conflict): OwnFieldValues {
-  const { judgement, decision } = conflict;
+  const { judgement } = conflict;
   const claims = input.claims.filter(({ id }) => judgement.claimIds.includes(id));
   const isOpen = isActive(conflict.status);
   const customers = [...new Set(claims.map(({ account }) => account.name))];
@@ -70,7 +71,7 @@ function valuesOf(input: RecordsInput, conflict: Conflict): OwnFieldValues {
     conflict_step: stepOf(conflict),
     conflict_reason: clip('conflict_reason', judgement.reasons.channelManager) || null,
     conflict_action: judgement.action.replaceAll('_', ' '),
-    conflict_split: splitText(claims, decision === null ? judgement.splits : decision.split),
+    conflict_split: splitText(claims, splitInForce(conflict)),
     ...decided(input, conflict),
   };
 }

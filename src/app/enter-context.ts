@@ -1,7 +1,12 @@
 // Entering context that no CRM holds, and withdrawing it. Nothing is overwritten: a correction ends the
 // entry before it, and every entry says who, when and on what evidence.
 import type { Claim } from '../domain/claim.ts';
-import type { Conflict, ConflictEvent, ManagerId } from '../domain/conflict.ts';
+import {
+  type Conflict,
+  type ConflictEvent,
+  isAppointed,
+  type ManagerId,
+} from '../domain/conflict.ts';
 import type {
   ContextAnchor,
   ContextEntry,
@@ -111,7 +116,7 @@ async function openFor(
   if (conflict.supersededBy !== null) {
     return no(`This conflict became part of ${conflict.supersededBy}: enter it there.`);
   }
-  const managers = await store.managers.list();
+  const managers = (await store.managers.list()).filter(isAppointed);
   const manager = managers.find((one) => one.id === managerId);
   if (managerId !== null && manager === undefined) {
     return no('Only a channel manager or an admin enters context.');

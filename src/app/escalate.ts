@@ -6,6 +6,7 @@ import {
   type Conflict,
   type Decision,
   isActive,
+  isAppointed,
   type ManagerId,
 } from '../domain/conflict.ts';
 import { type Moved, move } from '../domain/conflict-states.ts';
@@ -73,7 +74,7 @@ export function appointedFor(
   claims: readonly Claim[],
   managers: readonly ChannelManager[],
 ): ChannelManager | null {
-  const ofRole = managers.filter((one) => roleOf(one) === role);
+  const ofRole = managers.filter((one) => isAppointed(one) && roleOf(one) === role);
   const byAge = claims.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   for (const { territory } of byAge) {
     const own = ofRole.find((one) => one.territories.includes(territory));
@@ -101,6 +102,15 @@ export function decidersOf(
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/**
+ * Whether an active conflict is asked of somebody now: of those it was escalated to or whose approval it
+ * waits for, else of its channel manager.
+ */
+export function isAskedOf(id: ManagerId, conflict: Conflict, around: Around): boolean {
+  const deciders = decidersOf(conflict, around);
+  return deciders.length > 0 ? deciders.some((one) => one.id === id) : conflict.managerId === id;
 }
 
 function appointedAt(step: number, { claims, managers }: Around): readonly ChannelManager[] {
@@ -142,11 +152,12 @@ export function mayApprove(
   { decidedBy }: Pick<Decision, 'decidedBy'>,
   managers: readonly ChannelManager[],
 ): boolean {
-  return roleOf(one) !== 'channel_manager' && !isSamePerson(one, decidedBy, managers);
+  const isOfTheLine = isAppointed(one) && roleOf(one) !== 'channel_manager';
+  return isOfTheLine && !isSamePerson(one, decidedBy, managers);
 }
 
 /** True also for somebody who is appointed in both CRMs, under one e-mail address. */
-function isSamePerson(
+export function isSamePerson(
   one: ChannelManager,
   id: ManagerId,
   managers: readonly ChannelManager[],

@@ -33,6 +33,14 @@ export function splitFor(
   }
 }
 
+/** What is shown of a conflict's credit: what was decided, else what is suggested; null: not a conflict. */
+export function splitInForce({
+  decision,
+  judgement,
+}: Pick<Conflict, 'decision' | 'judgement'>): readonly SplitLine[] | null {
+  return decision === null ? judgement.splits : decision.split;
+}
+
 function wholeTo(
   conflict: Conflict,
   claims: readonly Claim[],

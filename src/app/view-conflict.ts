@@ -9,13 +9,7 @@ import {
 } from '../domain/conflict.ts';
 import { mayMove } from '../domain/conflict-states.ts';
 import type { PlannedTask } from '../domain/conflict-task.ts';
-import {
-  type AccountId,
-  type ClaimId,
-  type ConflictId,
-  parseRecordKey,
-  type RecordRef,
-} from '../domain/ids.ts';
+import { type AccountId, type ClaimId, type ConflictId, parseRecordKey } from '../domain/ids.ts';
 import type { ClauseId, Severity, SplitLine } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
@@ -25,6 +19,7 @@ import { undoableUntil } from './acknowledge.ts';
 import { anchorsOf, type Entered, readEntered } from './entered-context.ts';
 import { type EvidenceOfPair, readPairEvidence } from './pair-evidence.ts';
 import { policyInForce } from './policy-in-force.ts';
+import type { RecordUrl } from './record-url.ts';
 import { type ClaimTable, claimTable, type TimelineEntry, timelineOf } from './view-claims.ts';
 import { type ContextView, contextView } from './view-context.ts';
 import {
@@ -101,8 +96,7 @@ export type ConflictPageView = {
 
 export type ConflictPageOptions = {
   readonly now: Instant;
-  /** Address of a record in its CRM's own pages; null when it cannot be told. */
-  readonly recordUrl?: (ref: RecordRef) => string | null;
+  readonly recordUrl?: RecordUrl;
 };
 
 /** Everything the page of one conflict shows; null when there is no such conflict. */

@@ -16,12 +16,13 @@ import {
   pairName,
   probablePairs,
 } from './court-pairs.ts';
+import { claimsById, customerNameOf } from './listed-conflicts.ts';
 import { type Neighbourhood, readSurroundings, type Surroundings } from './neighbourhood.ts';
 import { readPairEvidence } from './pair-evidence.ts';
 import { policyInForce } from './policy-in-force.ts';
-import { type ConflictPageOptions, webAddress } from './view-conflict.ts';
+import type { RecordUrl } from './record-url.ts';
+import { webAddress } from './view-conflict.ts';
 import { type ClauseLine, clauseLine, type EvidenceView, evidenceView } from './view-evidence.ts';
-import { claimsById, customerNameOf } from './view-list.ts';
 import { type RenewalView, renewalView } from './view-renewal.ts';
 import { CRM_WORDS, partyOf } from './view-words.ts';
 
@@ -90,8 +91,7 @@ export type CourtView = {
 
 export type CourtPageOptions = {
   readonly now: Instant;
-  /** Web page of a CRM record, where one is known. */
-  readonly recordUrl?: NonNullable<ConflictPageOptions['recordUrl']>;
+  readonly recordUrl?: RecordUrl;
 };
 
 /** Reads the page. Takes the turns of the accounts it shows, as judging does, and changes nothing. */
@@ -136,7 +136,7 @@ type Around = {
   readonly policy: Policy;
   readonly now: Instant;
   readonly nameOf: (conflict: Conflict) => string;
-  readonly recordUrl: NonNullable<CourtPageOptions['recordUrl']>;
+  readonly recordUrl: RecordUrl;
 };
 
 async function questionsOf(

@@ -2,18 +2,13 @@
 // the conflicts they led to. Names are masked by the level of whoever reads.
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import type { Conflict } from '../domain/conflict.ts';
-import {
-  type AccountId,
-  type ClaimId,
-  type ConflictId,
-  parseRecordKey,
-  type RecordRef,
-} from '../domain/ids.ts';
+import { type AccountId, type ClaimId, type ConflictId, parseRecordKey } from '../domain/ids.ts';
 import type { MaskLevel } from '../domain/policy.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import type { AccountVersion, TenantStore } from '../ports/store.ts';
 import { lookAround } from './neighbourhood.ts';
 import { policyInForce } from './policy-in-force.ts';
+import type { RecordUrl } from './record-url.ts';
 import { happenings } from './view-claims.ts';
 import { webAddress } from './view-conflict.ts';
 import {
@@ -66,7 +61,7 @@ export type CustomerView = {
 
 export type CustomerOptions = {
   readonly now: Instant;
-  readonly recordUrl?: (ref: RecordRef) => string | null;
+  readonly recordUrl?: RecordUrl;
 };
 
 /**

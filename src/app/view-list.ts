@@ -1,27 +1,22 @@
 // The list of conflicts as the console shows it: filtered, most urgent first, one page at a time.
-import { type Claim, CRMS } from '../domain/claim.ts';
-import {
-  ACTIVE_STATUSES,
-  type Conflict,
-  type ConflictStatus,
-  isActive,
-} from '../domain/conflict.ts';
-import type { ClaimId, ConflictId } from '../domain/ids.ts';
-import { SEVERITIES, type Severity } from '../domain/judgement.ts';
+import { CRMS } from '../domain/claim.ts';
+import { isActive, type ManagerId } from '../domain/conflict.ts';
+import { type ConflictId, parseRecordKey } from '../domain/ids.ts';
+import type { Severity } from '../domain/judgement.ts';
 import { dayOf, type Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
-import { CRM_WORDS, dayWords, distanceWords, partyOf, STATUS_WORDS } from './view-words.ts';
-
-/** Which conflicts a list shows, by where they are in their life. */
-export const STAGES_OF_LIFE = ['waiting', 'decided', 'ended', 'all'] as const;
-export type StageOfLife = (typeof STAGES_OF_LIFE)[number];
-
-const STATUSES: Readonly<Record<StageOfLife, readonly ConflictStatus[]>> = {
-  waiting: ACTIVE_STATUSES,
-  decided: ['resolved', 'dismissed'],
-  ended: ['ended', 'superseded'],
-  all: ['open', 'reopened', 'acknowledged', 'resolved', 'dismissed', 'ended', 'superseded'],
-};
+import { currentDue, stepOf } from './escalate.ts';
+import {
+  type ListedConflict,
+  type ListFilter,
+  mineFirst,
+  NOBODY,
+  readListed,
+} from './listed-conflicts.ts';
+import { splitInForce } from './outcome-split.ts';
+import type { RecordUrl } from './record-url.ts';
+import { webAddress } from './view-conflict.ts';
+import { CRM_WORDS, dayWords, distanceWords, listed, partyOf, STATUS_WORDS } from './view-words.ts';
 
 const ROWS_PER_PAGE = 25;
 /** Conflicts read for one list. Beyond it the page says that it shows a part. */
@@ -29,145 +24,119 @@ const MOST_READ = 2_000;
 
 export type ConflictListOptions = {
   readonly now: Instant;
-  readonly life: StageOfLife;
-  readonly severity: Severity | null;
-  /** Part of an account, partner or owner name; without regard to case. */
-  readonly text: string;
+  readonly filter: ListFilter;
+  /** Who looks; null: somebody who decides nothing. */
+  readonly viewer: ManagerId | null;
   /** From 1. */
   readonly page: number;
+  readonly recordUrl: RecordUrl;
 };
+
+/** One claim of a row, and where its record is opened. */
+export type SideLine = { readonly name: string; readonly crm: string; readonly url: string | null };
 
 export type ConflictRow = {
   readonly id: ConflictId;
   readonly severity: Severity;
   readonly status: string;
   readonly isWaiting: boolean;
+  readonly isMine: boolean;
+  readonly isEscalated: boolean;
   readonly account: string;
-  readonly sides: readonly string[];
+  readonly sides: readonly SideLine[];
   readonly crms: readonly string[];
   readonly since: string;
   readonly sinceDistance: string;
-  readonly due: string;
+  /** The last day of whoever decides now; once decided, the day of that. Null where it ended by itself. */
+  readonly due: string | null;
   readonly dueDistance: string;
   readonly isLate: boolean;
-  /** Whole percents in the order of `sides`: `70 / 30`. */
+  /** Who decides, or has decided; null where nobody does. */
+  readonly decider: string | null;
+  /** What was decided, else what is suggested, in whole percents in the order of `sides`: `70 / 30`. */
   readonly split: string;
 };
 
 export type ConflictListView = {
   readonly rows: readonly ConflictRow[];
+  /** Of what the filter names, over all pages, as the next two. */
   readonly total: number;
+  readonly late: number;
+  readonly mine: number;
   /** Position of the first row, from 1; 0 when there is none. */
   readonly first: number;
   readonly page: number;
   readonly pages: number;
   /** True when more conflicts exist than one list reads. */
   readonly isPartial: boolean;
-  readonly filter: Omit<ConflictListOptions, 'now' | 'page'>;
-  /** Conflicts waiting for a decision, over all severities. */
-  readonly waiting: number;
-  readonly decided: number;
+  readonly filter: ListFilter;
+  /** Whether the viewer decides, so that something may be theirs. */
+  readonly canBeMine: boolean;
 };
 
-/** Reads one page of the list: by severity, then by due day. Throws only what the store throws. */
+/** Reads one page of the list: the viewer's first, by severity, then by due day. Throws only what the store throws. */
 export async function conflictList(
   store: TenantStore,
   options: ConflictListOptions,
 ): Promise<ConflictListView> {
-  const read = await store.conflicts.list({
-    statuses: STATUSES[options.life],
-    limit: MOST_READ + 1,
-    after: null,
-  });
-  const wanted = read
-    .slice(0, MOST_READ)
-    .filter(({ judgement: { severity } }) => !options.severity || severity === options.severity);
-  const claims = await claimsById(store, wanted);
-  const found = wanted
-    .map((conflict) => ({ conflict, claims: claimsOf(conflict, claims) }))
-    .filter((entry) => mentions(entry.claims, options.text))
-    .sort((a, b) => byUrgency(a.conflict, b.conflict));
+  const { filter, viewer, now } = options;
+  const read = await readListed(store, filter, { viewer, after: null, limit: MOST_READ });
+  const found = read.found.toSorted(mineFirst);
   const pages = Math.max(1, Math.ceil(found.length / ROWS_PER_PAGE));
   const page = Math.min(Math.max(1, options.page), pages);
   const start = (page - 1) * ROWS_PER_PAGE;
-  const counts = await store.conflicts.countByStatus();
-  const countOf = (life: StageOfLife) =>
-    STATUSES[life].reduce((sum, status) => sum + (counts.get(status) ?? 0), 0);
   return {
-    rows: found
-      .slice(start, start + ROWS_PER_PAGE)
-      .map((entry) => rowOf(entry.conflict, entry.claims, options.now)),
+    rows: found.slice(start, start + ROWS_PER_PAGE).map((one) => rowOf(one, options)),
     total: found.length,
+    late: found.filter((one) => isLate(one, now)).length,
+    mine: found.filter(({ isMine }) => isMine).length,
     first: found.length === 0 ? 0 : start + 1,
-    page,
-    pages,
-    isPartial: read.length > MOST_READ,
-    filter: { life: options.life, severity: options.severity, text: options.text },
-    waiting: countOf('waiting'),
-    decided: countOf('decided'),
+    ...{ page, pages, filter },
+    isPartial: read.next !== null,
+    canBeMine: viewer !== null,
   };
 }
 
-/** The claims of some conflicts that are still there. */
-export async function claimsById(store: TenantStore, conflicts: readonly Conflict[]) {
-  const ids = new Set(conflicts.flatMap((conflict) => conflict.judgement.claimIds));
-  const claims = await store.claims.current([...ids]);
-  return new Map(claims.map((claim) => [claim.id, claim]));
+/** True for what waits though the last day of whoever decides now is over. */
+export function isLate({ conflict }: Pick<ListedConflict, 'conflict'>, now: Instant): boolean {
+  return isActive(conflict.status) && currentDue(conflict) < dayOf(now);
 }
 
-const NOBODY = 'Records no longer in the CRM';
-
-/** What a conflict's customer is called, by the first of its claims that is still there. */
-export function customerNameOf(
-  { judgement }: Conflict,
-  claims: ReadonlyMap<ClaimId, Claim>,
-): string {
-  return judgement.claimIds.flatMap((id) => claims.get(id)?.account.name ?? [])[0] ?? NOBODY;
-}
-
-/** The conflict's claims that are still there: the prevailing one first, then by creation. */
-function claimsOf(conflict: Conflict, claims: ReadonlyMap<ClaimId, Claim>): readonly Claim[] {
-  const { claimIds, prevails } = conflict.judgement;
-  return claimIds
-    .flatMap((id) => claims.get(id) ?? [])
-    .sort(
-      (a, b) => Number(b.id === prevails) - Number(a.id === prevails) || a.createdAt - b.createdAt,
-    );
-}
-
-function mentions(claims: readonly Claim[], text: string): boolean {
-  const wanted = text.trim().toLocaleLowerCase('en');
-  if (wanted === '') return true;
-  return claims.some((claim) =>
-    [claim.account.name, claim.partner?.name, claim.owner?.name].some((name) =>
-      name?.toLocaleLowerCase('en').includes(wanted),
-    ),
-  );
-}
-
-/** The more severe first, then the one to be decided sooner. */
-export function byUrgency(a: Conflict, b: Conflict): number {
-  const rank = (conflict: Conflict) => SEVERITIES.indexOf(conflict.judgement.severity);
-  return rank(b) - rank(a) || a.dueOn - b.dueOn || a.openedAt - b.openedAt;
-}
-
-function rowOf(conflict: Conflict, claims: readonly Claim[], now: Instant): ConflictRow {
+function rowOf(one: ListedConflict, { now, recordUrl }: ConflictListOptions): ConflictRow {
+  const { conflict, claims, isMine } = one;
   const today = dayOf(now);
   const isWaiting = isActive(conflict.status);
-  const shares = new Map(conflict.judgement.splits.map((line) => [line.claimId, line.basisPoints]));
+  const decidedAt = conflict.decision?.decidedAt;
+  const day = isWaiting ? currentDue(conflict) : decidedAt === undefined ? null : dayOf(decidedAt);
   return {
     id: conflict.id,
     severity: conflict.judgement.severity,
     status: STATUS_WORDS[conflict.status],
-    isWaiting,
+    ...{ isWaiting, isMine, isLate: isLate(one, now) },
+    isEscalated: isWaiting && stepOf(conflict) > 0,
     account: claims[0]?.account.name ?? NOBODY,
-    sides: claims.map(partyOf),
+    sides: claims.map((claim) => ({
+      ...{ name: partyOf(claim), crm: CRM_WORDS[claim.crm] },
+      url: webAddress(recordUrl(parseRecordKey(claim.id))),
+    })),
     crms: CRMS.filter((crm) => claims.some((claim) => claim.crm === crm)).map((c) => CRM_WORDS[c]),
     since: dayWords(dayOf(conflict.openedAt)),
     sinceDistance: distanceWords(dayOf(conflict.openedAt), today),
-    due: dayWords(conflict.dueOn),
-    dueDistance: distanceWords(conflict.dueOn, today),
-    isLate: isWaiting && conflict.dueOn < today,
-    split: claims.map((claim) => Math.round((shares.get(claim.id) ?? 0) / 100)).join(' / '),
+    due: day === null ? null : dayWords(day),
+    dueDistance: day === null ? '' : distanceWords(day, today),
+    decider: namesOf(one),
+    split: splitWords(one),
   };
+}
+
+function namesOf({ conflict, deciders }: ListedConflict): string | null {
+  const names = deciders.map(({ name }) => name);
+  return listed(names, conflict.proposal === undefined ? 'and' : 'or') || null;
+}
+
+function splitWords({ conflict, claims }: ListedConflict): string {
+  const split = splitInForce(conflict);
+  if (split === null) return '–';
+  const shares = new Map(split.map((line) => [line.claimId, line.basisPoints]));
+  return claims.map((claim) => Math.round((shares.get(claim.id) ?? 0) / 100)).join(' / ');
 }

@@ -1,7 +1,7 @@
 // Health in words: what each connection does, what waits, what was refused and how to cure it.
 
 import type { Crm } from '../domain/claim.ts';
-import type { ChannelManager } from '../domain/conflict.ts';
+import { type ChannelManager, isAppointed, type ManagerId } from '../domain/conflict.ts';
 import { ROLE_WORDS } from '../domain/escalation.ts';
 import type { ConnectionId } from '../domain/ids.ts';
 import { OWN_FIELDS } from '../domain/own-fields.ts';
@@ -59,6 +59,7 @@ export type ConnectionView = {
 };
 
 export type ManagerLine = {
+  readonly id: ManagerId;
   readonly name: string;
   readonly role: string;
   readonly email: string;
@@ -110,7 +111,9 @@ export async function overview(
   const number = (value: number) => value.toLocaleString('en-US');
   return {
     connections,
-    managers: (await store.managers.list()).map((manager) => managerLine(manager, known)),
+    managers: (await store.managers.list())
+      .filter(isAppointed)
+      .map((manager) => managerLine(manager, known)),
     counts: [
       { name: 'Claims', value: number(await store.claims.count()) },
       { name: 'Accounts', value: number(await store.accounts.count()) },
@@ -179,6 +182,7 @@ export const WRITE_WORDS: Readonly<Record<WriteMode, string>> = {
 function managerLine(manager: ChannelManager, connections: readonly Connection[]): ManagerLine {
   const home = connections.find((one) => one.id === manager.connectionId);
   return {
+    id: manager.id,
     name: manager.name,
     role: capital(ROLE_WORDS[roleOf(manager)]),
     email: manager.email,

@@ -4,7 +4,7 @@ import type { AccountId, ConflictId } from '../domain/ids.ts';
 import type { SnapshotPreview } from '../ports/match-store.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { waitingSnapshot } from './confirm-snapshot.ts';
-import { claimsById, customerNameOf } from './view-list.ts';
+import { claimsById, customerNameOf } from './listed-conflicts.ts';
 
 export type RenewalView = Omit<SnapshotPreview, 'first'> & {
   readonly number: number;

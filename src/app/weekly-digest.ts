@@ -6,6 +6,7 @@ import {
   type ChannelManager,
   type Conflict,
   type ConflictStatus,
+  isAppointed,
 } from '../domain/conflict.ts';
 import { type ConflictTask, digestIdOf } from '../domain/conflict-task.ts';
 import type { ConflictId, TenantId } from '../domain/ids.ts';
@@ -21,7 +22,7 @@ import {
 import type { TenantStore } from '../ports/store.ts';
 import { closed } from './conflict-task.ts';
 import type { AppContext } from './context.ts';
-import { currentDue, decidersOf, roleOf } from './escalate.ts';
+import { currentDue, isAskedOf, roleOf } from './escalate.ts';
 import { counted } from './view-words.ts';
 
 const KEY_LENGTH = 32;
@@ -91,7 +92,8 @@ async function withoutDigest(
   );
   const found: ChannelManager[] = [];
   for (const manager of await store.managers.list()) {
-    if (roleOf(manager) !== 'channel_manager' || !live.has(manager.connectionId)) continue;
+    const isAsked = isAppointed(manager) && roleOf(manager) === 'channel_manager';
+    if (!isAsked || !live.has(manager.connectionId)) continue;
     const newest = (await roundsOf(store, manager)).at(-1);
     if ((newest?.round ?? -1) < roundFor(monday)) found.push(manager);
   }
@@ -142,12 +144,8 @@ function factsOf({ conflicts, claims, managers }: Week, { manager, monday }: Who
   const isLastWeek = (at: Instant) => at >= from && at < to;
   const claimsOf = (conflict: Conflict) =>
     conflict.judgement.claimIds.flatMap((id) => claims.get(id) ?? []);
-  const isMine = (conflict: Conflict) => {
-    const deciders = decidersOf(conflict, { claims: claimsOf(conflict), managers });
-    return deciders.length > 0
-      ? deciders.some(({ id }) => id === manager.id)
-      : conflict.managerId === manager.id;
-  };
+  const isMine = (conflict: Conflict) =>
+    isAskedOf(manager.id, conflict, { claims: claimsOf(conflict), managers });
   const own = conflicts.filter(({ managerId }) => managerId === manager.id);
   const decided = own.flatMap(({ decision, openedAt }) =>
     decision !== null && isLastWeek(decision.decidedAt) ? [{ decision, openedAt }] : [],

@@ -182,35 +182,39 @@ async function runThrough(run: Run): Promise<number> {
 
 async function stayOpen({ tenantId, options, parley, world }: Run): Promise<void> {
   const { app, queue } = parley;
-  const listening = await openConsole(app, {
-    tenantId,
-    host: '127.0.0.1',
-    port: options.port,
-    publicUrl: app.publicUrl,
-    formKey: parley.formKey,
-    metrics: parley.metrics.page,
-    webhooks: parley.webhooks,
-    card: parley.card,
-    queue: parley.queue,
-    onChange: async () => {
-      await queue.enqueue({ kind: 'match', tenantId, connectionId: null }, 'user');
-      await queue.enqueue({ kind: 'detect', tenantId, connectionId: null }, 'user');
-    },
-  });
-  await scheduleTenant(app, queue, tenantId);
-  // Named as signatures are checked: by the public address.
-  world.webhooks.sendTo(`${app.publicUrl}/webhooks/hubspot`);
-  const { terminal } = options;
   const pages = await openDemoPages(world, { publicUrl: app.publicUrl, port: options.port + 12 });
-  terminal.err('');
-  terminal.err(`Console     ${listening.url}`);
-  terminal.err(
-    `Records     ${pages?.url ?? 'not shown: the development dependencies are missing'}`,
-  );
-  terminal.err(`Salesforce  ${world.salesforceUrl}`);
-  terminal.err(`HubSpot     ${world.hubspotUrl}`);
-  terminal.err('Press Ctrl+C to stop; the next `npm run demo` goes on from here.');
-  await untilSignal();
-  await pages?.close();
-  await listening.close();
+  try {
+    const listening = await openConsole(app, {
+      tenantId,
+      host: '127.0.0.1',
+      port: options.port,
+      publicUrl: app.publicUrl,
+      formKey: parley.formKey,
+      metrics: parley.metrics.page,
+      webhooks: parley.webhooks,
+      card: parley.card,
+      queue: parley.queue,
+      recordUrlOf: async () => (ref) => pages?.recordUrl(ref.object, ref.recordId) ?? null,
+      onChange: async () => {
+        await queue.enqueue({ kind: 'match', tenantId, connectionId: null }, 'user');
+        await queue.enqueue({ kind: 'detect', tenantId, connectionId: null }, 'user');
+      },
+    });
+    await scheduleTenant(app, queue, tenantId);
+    // Named as signatures are checked: by the public address.
+    world.webhooks.sendTo(`${app.publicUrl}/webhooks/hubspot`);
+    const { terminal } = options;
+    terminal.err('');
+    terminal.err(`Console     ${listening.url}`);
+    terminal.err(
+      `Records     ${pages?.url ?? 'not shown: the development dependencies are missing'}`,
+    );
+    terminal.err(`Salesforce  ${world.salesforceUrl}`);
+    terminal.err(`HubSpot     ${world.hubspotUrl}`);
+    terminal.err('Press Ctrl+C to stop; the next `npm run demo` goes on from here.');
+    await untilSignal();
+    await listening.close();
+  } finally {
+    await pages?.close();
+  }
 }

@@ -122,7 +122,14 @@ export type ChannelManager = {
   readonly territories: readonly string[];
   /** What they decide as; a channel manager unless said. The others decide what is escalated. */
   readonly role?: DeciderRole;
+  /** Since when they decide nothing any more; absent while they do. What they decided stays in their name. */
+  readonly leftAt?: Instant;
 };
+
+/** True for somebody who decides now: the others are only named where they once decided. */
+export function isAppointed({ leftAt }: Pick<ChannelManager, 'leftAt'>): boolean {
+  return leftAt === undefined;
+}
 
 /** Conflicts that show a flag and keep a task. */
 export const ACTIVE_STATUSES: readonly ConflictStatus[] = ['open', 'reopened', 'acknowledged'];

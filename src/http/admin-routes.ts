@@ -41,6 +41,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   live: 'Live. Parley begins to write within a minute.',
   paused: 'Paused. Parley goes on reading and writes nothing.',
   named: 'Done. Who administers is listed below.',
+  dismissed: 'Done. What waited for them goes to whoever is appointed for it.',
   appointed: 'Appointed. Conflicts that are theirs, and that nobody was asked yet, go to them now.',
 };
 

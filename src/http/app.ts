@@ -11,6 +11,7 @@ import { consoleRoutes } from './console-routes.ts';
 import { contextRoutes } from './context-routes.ts';
 import { courtRoutes } from './court-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
+import { dismissRoutes } from './dismiss-routes.ts';
 import type { ConsoleOptions } from './exchange.ts';
 import { healthRoutes } from './health-routes.ts';
 import { type DecisionLinks, linkRoutes } from './link-routes.ts';
@@ -81,7 +82,7 @@ export function httpApp(options: HttpOptions): Express {
   app.use(checkRoutes(consoleOptions), policyRoutes(consoleOptions));
   app.use(customerRoutes(consoleOptions));
   app.use(reportRoutes(consoleOptions));
-  app.use(adminRoutes(consoleOptions));
+  app.use(adminRoutes(consoleOptions), dismissRoutes(consoleOptions));
   app.use(undoRoutes(consoleOptions));
   app.use(uninstallRoutes(consoleOptions));
   app.use(mappingRoutes(consoleOptions), mappingEditRoutes(consoleOptions));

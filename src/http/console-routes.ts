@@ -1,10 +1,13 @@
 // The conflicts in the console: the list, one conflict, and the decision on it.
 import { Router } from 'express';
 import { z } from 'zod';
+import { conflictListCsv } from '../app/export-list.ts';
+import { STAGES_OF_LIFE, WHOSE } from '../app/listed-conflicts.ts';
 import { ownRecords } from '../app/sign-in/own-records.ts';
-import { conflictList, STAGES_OF_LIFE } from '../app/view-list.ts';
-import { OUTCOMES } from '../domain/conflict.ts';
+import { conflictList } from '../app/view-list.ts';
+import { isAppointed, OUTCOMES } from '../domain/conflict.ts';
 import { SEVERITIES } from '../domain/judgement.ts';
+import { dayOf, formatDay } from '../domain/time.ts';
 import {
   type ConsoleOptions,
   type Exchange,
@@ -16,7 +19,7 @@ import {
   send,
   takeForm,
 } from './exchange.ts';
-import { listBody } from './page-list.ts';
+import { LIST_CSV, listBody } from './page-list.ts';
 import { ownConflictBody, ownListBody } from './page-own.ts';
 import { NOT_FOUND, notAllowed, sendProblem } from './page-problem.ts';
 import { conflictIdOf, knownConflict, renderConflict } from './show-conflict.ts';
@@ -29,6 +32,7 @@ const listQuery = z.strictObject({
     .default('')
     .transform((severity) => (severity === '' ? null : severity)),
   status: z.enum(STAGES_OF_LIFE).default('waiting'),
+  whose: z.enum(WHOSE).default('all'),
   page: z.coerce.number().int().min(1).max(1_000).default(1),
 });
 
@@ -49,6 +53,7 @@ export function consoleRoutes(options: ConsoleOptions): Router {
   const everyone = (ofStaff: Show, ofRep: Show) =>
     forEveryone(options, (exchange) => (isStaff(exchange.viewer) ? ofStaff : ofRep)(exchange));
   router.route('/').get(everyone(showList, showOwnList)).all(only('GET, HEAD'));
+  router.route(LIST_CSV).get(seen(sendListCsv)).all(only('GET, HEAD'));
   const conflict = router.route('/conflicts/:id');
   conflict.get(everyone(showConflict, showOwnConflict)).all(only('GET, HEAD'));
   router.route('/conflicts/:id/decide').post(formBody).post(seen(takeDecision)).all(only('POST'));
@@ -79,22 +84,42 @@ const NOTICES = {
 } as const;
 
 async function showList(exchange: Exchange): Promise<void> {
-  const { options, viewer, request } = exchange;
-  const query = listQuery.safeParse(request.query);
-  if (!query.success)
-    return refuse(exchange, 400, 'This address holds a filter Parley does not know.');
-  const { text, severity, status, page: number } = query.data;
+  const { options, viewer } = exchange;
+  const asked = askedList(exchange);
+  if (asked === null) return;
   const { view, hasManager } = await options.store.inTenant(viewer.tenantId, async (store) => ({
-    view: await conflictList(store, {
-      now: options.clock.now(),
-      life: status,
-      severity,
-      text,
-      page: number,
-    }),
-    hasManager: (await store.managers.list()).length > 0,
+    view: await conflictList(store, { ...asked, recordUrl: await options.recordUrlOf(store) }),
+    hasManager: (await store.managers.list()).some(isAppointed),
   }));
   send(exchange, { title: 'Conflicts', here: 'conflicts' }, listBody(view, hasManager));
+}
+
+async function sendListCsv(exchange: Exchange): Promise<void> {
+  const { options, viewer, response } = exchange;
+  if (!isStaff(viewer)) {
+    return refuse(exchange, 403, 'The list is for channel managers and admins.');
+  }
+  const asked = askedList(exchange);
+  if (asked === null) return;
+  const { publicUrl } = options;
+  const csv = await options.store.inTenant(viewer.tenantId, (store) =>
+    conflictListCsv(store, { ...asked, publicUrl }),
+  );
+  response.attachment(`parley-conflicts-${formatDay(dayOf(asked.now))}.csv`);
+  response.type('text/csv').send(csv);
+}
+
+/** Null: the answer has been sent. */
+function askedList(exchange: Exchange) {
+  const { options, viewer, request } = exchange;
+  const query = listQuery.safeParse(request.query);
+  if (!query.success) {
+    refuse(exchange, 400, 'This address holds a filter Parley does not know.');
+    return null;
+  }
+  const { text, severity, status, whose, page } = query.data;
+  const filter = { life: status, severity, whose, text };
+  return { filter, viewer: viewer.managerId, page, now: options.clock.now() };
 }
 
 async function showOwnList(exchange: Exchange): Promise<void> {

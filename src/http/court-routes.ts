@@ -59,9 +59,8 @@ type Said = { readonly notice?: string | null; readonly problem?: string };
 
 async function renderCourt(exchange: Exchange, said: Said): Promise<void> {
   const { options, viewer } = exchange;
-  const { recordUrl } = options;
-  const view = await options.store.inTenant(viewer.tenantId, (store) =>
-    courtPage(store, { now: options.clock.now(), ...(recordUrl ? { recordUrl } : {}) }),
+  const view = await options.store.inTenant(viewer.tenantId, async (store) =>
+    courtPage(store, { now: options.clock.now(), recordUrl: await options.recordUrlOf(store) }),
   );
   const mayAnswer = mayEnterContext(exchange);
   const body = courtBody(view, {

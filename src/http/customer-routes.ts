@@ -25,11 +25,10 @@ async function showCustomer(exchange: Exchange): Promise<void> {
     return refuse(exchange, 403, 'This page is for channel managers and admins.');
   }
   const id = String(request.params['id']);
-  const { recordUrl } = options;
   const view = ACCOUNT_ID.test(id)
-    ? await options.store.inTenant(viewer.tenantId, (store) =>
+    ? await options.store.inTenant(viewer.tenantId, async (store) =>
         customerPage(store, asAccountId(id), {
-          ...{ now: options.clock.now(), ...(recordUrl ? { recordUrl } : {}) },
+          ...{ now: options.clock.now(), recordUrl: await options.recordUrlOf(store) },
         }),
       )
     : null;

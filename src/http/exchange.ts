@@ -2,6 +2,7 @@
 // to answer, and what a form must pass before anybody reads its fields.
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
+import type { DismissRequest } from '../app/admin-managers.ts';
 import type { AdminResult, SwitchRequest } from '../app/admin-mode.ts';
 import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
 import type { CheckDesk } from '../app/check/desk.ts';
@@ -10,19 +11,19 @@ import type { DecideResult } from '../app/decide.ts';
 import type { EnterRequest, WithdrawRequest } from '../app/enter-context.ts';
 import type { HealthDesk } from '../app/health/desk.ts';
 import type { MappingDesk } from '../app/mapping-edit/desk.ts';
+import type { RecordUrl } from '../app/record-url.ts';
 import type { SetupDesk } from '../app/setup/desk.ts';
 import type { ShareDomainInput } from '../app/share-domain.ts';
 import type { AdministratorChoice } from '../app/sign-in/administrators.ts';
 import type { StoredSimulation } from '../app/simulate-stored.ts';
 import type { UndoRequest } from '../app/undo.ts';
 import type { UninstallRequest } from '../app/uninstall.ts';
-import type { ConflictPageOptions } from '../app/view-conflict.ts';
 import type { ConnectionPulse } from '../app/view-overview.ts';
 import type { ManagerId, Outcome } from '../domain/conflict.ts';
 import type { ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store, TenantStore } from '../ports/store.ts';
 import type { AssetPaths } from './assets.ts';
 import { formTokens } from './form-token.ts';
 import { type Html, markupOf } from './html.ts';
@@ -58,6 +59,7 @@ export type Attend = (request: {
 export type Administer = {
   switchMode(tenantId: TenantId, request: SwitchRequest): Promise<AdminResult>;
   appoint(tenantId: TenantId, choice: ManagerChoice, by: string): Promise<AdminResult>;
+  dismissManager(tenantId: TenantId, request: DismissRequest): Promise<AdminResult>;
   nameAdministrator(
     tenantId: TenantId,
     choice: AdministratorChoice,
@@ -120,7 +122,8 @@ export type ConsoleOptions = {
   readonly mappingDesk: MappingDesk;
   readonly checks: Pick<CheckDesk, 'issue' | 'revoke'>;
   readonly pulses: (tenantId: TenantId) => Promise<ReadonlyMap<ConnectionId, ConnectionPulse>>;
-  readonly recordUrl?: NonNullable<ConflictPageOptions['recordUrl']>;
+  /** Where the tenant's CRM records are opened. */
+  readonly recordUrlOf: (store: TenantStore) => Promise<RecordUrl>;
   readonly assets: AssetPaths;
   readonly canConnect: boolean;
   /** People can sign in; pages offer it, and signing out. */

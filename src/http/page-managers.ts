@@ -1,6 +1,7 @@
 // Who decides: channel managers and those after them, and the form that appoints one.
 import type { ConnectionView, ManagerLine, OverviewView } from '../app/view-overview.ts';
 import { CRM_WORDS, capital } from '../app/view-words.ts';
+import type { ManagerId } from '../domain/conflict.ts';
 import { DECIDER_ROLES, type DeciderRole, ROLE_WORDS } from '../domain/escalation.ts';
 import { type Html, html } from './html.ts';
 
@@ -30,21 +31,27 @@ export function managersSection(
   return html`
 <section class="card" aria-labelledby="managers">
 <h2 id="managers">Who decides</h2>
-${view.managers.length === 0 ? html`<p>Nobody is appointed: conflicts are shown, but nobody gets a task.</p>` : table(view.managers)}
+${view.managers.length === 0 ? html`<p>Nobody is appointed: conflicts are shown, but nobody gets a task.</p>` : table(view.managers, form !== null)}
 ${form && (homes.length === 0 ? html`<p class="fine">Connect a CRM first: a channel manager is one of its users.</p>` : appointForm(homes, form, action))}
 </section>`;
 }
 
-function table(managers: readonly ManagerLine[]): Html {
+/** Where an admin looks at what follows before somebody decides no longer, and confirms it. */
+export const DISMISS = `${MANAGERS}/dismiss`;
+
+const dismissPath = (id: ManagerId) => `${DISMISS}?${new URLSearchParams({ manager: id })}`;
+
+function table(managers: readonly ManagerLine[], mayChange: boolean): Html {
   return html`
 <table class="stacking">
-<thead><tr><th scope="col">Name</th><th scope="col">Decides as</th><th scope="col">Tasks appear in</th><th scope="col">Territories</th></tr></thead>
+<thead><tr><th scope="col">Name</th><th scope="col">Decides as</th><th scope="col">Tasks appear in</th><th scope="col">Territories</th>${mayChange && html`<th scope="col"><span class="unseen">Change</span></th>`}</tr></thead>
 <tbody>${managers.map(
-    ({ name, role, email, home, territories }) => html`<tr>
+    ({ id, name, role, email, home, territories }) => html`<tr>
 <th scope="row">${name} <small>${email}</small></th>
 <td data-name="Decides as">${role}</td>
 <td data-name="Tasks appear in">${home}</td>
 <td data-name="Territories">${territories}</td>
+${mayChange && html`<td data-name="Change"><a href="${dismissPath(id)}">Take the role away <span class="unseen">from ${name}</span></a></td>`}
 </tr>`,
   )}</tbody>
 </table>`;

@@ -7,6 +7,7 @@ import { CRM_WORDS, counted } from '../app/view-words.ts';
 import type { ConnectionId } from '../domain/ids.ts';
 import { type Html, html } from './html.ts';
 import { conditionMark, severityMark } from './mark.ts';
+import { undoPath } from './page-connections.ts';
 import { type AppointForm, managersSection } from './page-managers.ts';
 import { type CheckForm, nothingConnected, onward, setupPath, TITLES } from './page-setup.ts';
 
@@ -106,7 +107,7 @@ export function goLiveStep(setup: SetupView, waits: string | null, { token }: Ch
 <ul class="plain">${connections.map(({ name, writeMode }) => html`<li>${conditionMark(LIVE_MARKS[writeMode])} ${name}: ${LIVE_WORDS[writeMode]}</li>`)}</ul>
 ${dry.length > 0 && unsettled.length > 0 && html`<p class="fine">Still open: ${unsettled.map(({ step }, at) => html`${at > 0 && ', '}<a href="${setupPath(step)}">${TITLES[step]}</a>`)}.</p>`}
 ${dry.length > 0 && (waits === null ? goLiveForm(dry.length, token) : html`<p class="notice waiting" role="status">${waits}</p>`)}
-${after()}`;
+${after(connections)}`;
 }
 
 const LIVE_MARKS = {
@@ -131,14 +132,15 @@ ${count > 1 && html`<a role="button" class="secondary outline" href="/connection
 </form>`;
 }
 
-function after(): Html {
+function after(connections: SetupView['connections']): Html {
+  const written = connections.filter(({ writeMode }) => writeMode !== 'dry_run');
   return html`
 <section class="card" aria-labelledby="later">
 <h2 id="later">At any time later</h2>
 <ul>
 <li><a href="/status">Health</a>: what is read and written, and what needs you.</li>
 <li><a href="/connections">Connections</a>: pause and resume, connect more, disconnect and uninstall with a choice of what stays.</li>
-<li>Take back everything Parley wrote and keep reading: <code>parley undo</code> says what it would do, <code>parley undo --yes</code> does it.</li>
+<li>Take back everything Parley wrote to a CRM and keep reading: ${written.length === 0 ? html`offered with each of the <a href="/connections">connections</a> that are live` : written.map(({ id, name }, at) => html`${at > 0 && ', '}<a href="${undoPath(id)}">${name}</a>`)}. What it would do is shown first.</li>
 <li><a href="${setupPath('mapping')}">Mapping</a> and <a href="/policy">rules</a> can be changed; what they change is shown first.</li>
 </ul>
 </section>`;

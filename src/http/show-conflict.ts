@@ -20,11 +20,12 @@ type Said = {
 export async function renderConflict(exchange: Exchange, said: Said): Promise<void> {
   const { options, viewer, request, response } = exchange;
   const id = conflictIdOf(request);
-  const { recordUrl } = options;
   const view =
     id &&
-    (await options.store.inTenant(viewer.tenantId, (store) =>
-      conflictPage(store, id, { now: options.clock.now(), ...(recordUrl ? { recordUrl } : {}) }),
+    (await options.store.inTenant(viewer.tenantId, async (store) =>
+      conflictPage(store, id, {
+        ...{ now: options.clock.now(), recordUrl: await options.recordUrlOf(store) },
+      }),
     ));
   if (!view) return sendProblem(response, options.assets, NOT_FOUND);
   const { refused = null, ...frame } = said;

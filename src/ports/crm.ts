@@ -104,7 +104,16 @@ export interface CrmConnector {
   readonly readCard?: ReadCardRequest;
   /** Absent where the vendor offers none. */
   readonly signIn?: CrmSignIn;
+  /**
+   * Address at which people open a record in the vendor's own pages: https, built from checked parts alone.
+   * Null where there is none: an object without a page, an id that is none, a host that is not the
+   * vendor's (a sandbox has no such pages). Asks nobody. Absent where the vendor has no pages.
+   */
+  readonly recordUrl?: (org: RecordHost, ref: Omit<RecordRef, 'connectionId'>) => string | null;
 }
+
+/** The org or portal that holds a record, as its connection knows it. */
+export type RecordHost = { readonly externalId: string; readonly apiUrl: string };
 
 export type SessionOptions = {
   readonly connectionId: ConnectionId;

@@ -1,7 +1,10 @@
 // The console's sites that the browser looks at, each a tenant of its own on a port.
+import { NO_TRACE } from '../../connectors/http-trace.ts';
+import { salesforceConnector } from '../../connectors/salesforce/connector.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { healthDesk } from '../../src/app/health/desk.ts';
 import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
+import { recordUrlOf } from '../../src/app/record-url.ts';
 import { type SetupDesk, setupDesk } from '../../src/app/setup/desk.ts';
 import { listen } from '../../src/http/server.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -81,6 +84,10 @@ async function openBusy(store: Store): Promise<ConsoleSite> {
   });
   const usage = { requests: 120, writes: 3, dailyUsed: 1_834, dailyLimit: 100_000 };
   const fault = { at: NOW - 60_000, text: 'HubSpot asks us to slow down until 14:30 UTC.' };
+  const crm = salesforceConnector({
+    ...{ clientId: 'client', clientSecret: 'secret', loginUrl: 'https://login.salesforce.com' },
+    ...{ clock: { now: () => NOW }, trace: NO_TRACE },
+  });
   const site = consoleApp(store, tenantId, {
     viewer: { signedIn: false },
     pulses: async () =>
@@ -89,8 +96,7 @@ async function openBusy(store: Store): Promise<ConsoleSite> {
         [HUBSPOT, { lastReadAt: NOW - 14 * 60_000, usage: null, lastFault: fault }],
       ]),
     connect: CONNECTS_NOTHING,
-    recordUrl: ({ connectionId, recordId }) =>
-      connectionId === SALESFORCE ? `https://vendor.my.salesforce.com/${recordId}` : null,
+    recordUrlOf: (inside) => recordUrlOf({ connectors: new Map([['salesforce', crm]]) }, inside),
   });
   return opened(site);
 }

@@ -49,7 +49,7 @@ describe.skipIf('reason' in found || !isCompiled)('the component on a record pag
     );
     const page = await browser.context.newPage();
     await page.setViewportSize({ width: 1160, height: 800 });
-    await page.goto(`${pages.url}/salesforce/Opportunity/${wanted?.id}`);
+    await page.goto(pages.recordUrl('Opportunity', wanted?.id ?? '') ?? '');
     return { page, component: page.getByRole('region', { name: 'Channel conflict' }) };
   }
 

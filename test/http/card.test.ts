@@ -133,6 +133,16 @@ describe('the state of a record', () => {
     expect(answer.body).toMatchObject(wanted);
   });
 
+  it('a channel manager who left is shown what a seller is shown', async () => {
+    const site = await cardSite(sceneOf('manager'));
+    await site.inStore(async (inside) => {
+      for (const one of await inside.managers.list()) {
+        await inside.managers.save({ ...one, leftAt: 1 });
+      }
+    });
+    expect(await site.view()).toMatchObject({ decision: { isYours: false } });
+  });
+
   it('says since when, by whom, why, what to do with the credit, and where the rest is', async () => {
     const site = await cardSite(open);
     expect(await site.view()).toEqual({

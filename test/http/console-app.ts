@@ -1,5 +1,6 @@
 // The console app over a memory store, with everything outside it under the test's control.
 import type { Express } from 'express';
+import type { DismissRequest } from '../../src/app/admin-managers.ts';
 import type { AdminResult, SwitchRequest } from '../../src/app/admin-mode.ts';
 import { adoptOver } from '../../src/app/adopt-policy.ts';
 import type { AnswerInput } from '../../src/app/answer-match.ts';
@@ -9,6 +10,7 @@ import type { ManagerChoice } from '../../src/app/connect.ts';
 import type { EnterRequest, WithdrawRequest } from '../../src/app/enter-context.ts';
 import { healthDesk } from '../../src/app/health/desk.ts';
 import { mappingDesk } from '../../src/app/mapping-edit/desk.ts';
+import { recordUrlOf } from '../../src/app/record-url.ts';
 import { setupDesk } from '../../src/app/setup/desk.ts';
 import type { ShareDomainInput } from '../../src/app/share-domain.ts';
 import { simulateStored } from '../../src/app/simulate-stored.ts';
@@ -48,6 +50,7 @@ export type TestConsole = {
   /** What an admin asked for and the console passed on. */
   readonly switches: (SwitchRequest & { readonly tenantId: TenantId })[];
   readonly appointments: (ManagerChoice & { readonly tenantId: TenantId; readonly by: string })[];
+  readonly dismissals: (DismissRequest & { readonly tenantId: TenantId })[];
   readonly undone: (UndoRequest & { readonly tenantId: TenantId })[];
   readonly uninstalls: (UninstallRequest & { readonly tenantId: TenantId })[];
   /** Context that was entered or withdrawn and the console passed on. */
@@ -86,6 +89,7 @@ export function consoleApp(
   const attentions: TestConsole['attentions'] = [];
   const switches: TestConsole['switches'] = [];
   const appointments: TestConsole['appointments'] = [];
+  const dismissals: TestConsole['dismissals'] = [];
   const undone: TestConsole['undone'] = [];
   const uninstalls: TestConsole['uninstalls'] = [];
   const entries: TestConsole['entries'] = [];
@@ -123,6 +127,10 @@ export function consoleApp(
       },
       appoint: async (id, choice, by) => {
         appointments.push({ ...choice, tenantId: id, by });
+        return adminResult;
+      },
+      dismissManager: async (id, request) => {
+        dismissals.push({ ...request, tenantId: id });
         return adminResult;
       },
       nameAdministrator: async () => adminResult,
@@ -166,10 +174,11 @@ export function consoleApp(
     health: healthDesk(around, null),
     mappingDesk: mappingDesk(around),
     checks: checkDesk(around),
+    recordUrlOf: (inside) => recordUrlOf(around, inside),
     pulses: async () => new Map(),
     onFault: (error) => faults.push(error),
     ...optionChanges,
   });
-  const acts = { decisions, attentions, switches, appointments, entries, withdrawals };
+  const acts = { decisions, attentions, switches, appointments, dismissals, entries, withdrawals };
   return { app, ...acts, answers, domains, undone, uninstalls, faults };
 }

@@ -164,7 +164,7 @@ describe('a conflict', () => {
 
   test('links records only to web addresses', async () => {
     const link = async (url: string) => {
-      const { app } = consoleApp(store, busy, { recordUrl: () => url });
+      const { app } = consoleApp(store, busy, { recordUrlOf: async () => () => url });
       return (await request(app).get('/conflicts/cf_1042').expect(200)).text;
     };
     expect(await link('https://crm.example/1?a=1&b=2')).toContain(

@@ -43,7 +43,7 @@ const FOR_REPS = ['/', '/conflicts/:id'];
 const FOR_ADMINS = [
   ...['/connections/:id/go-live', '/connections/:id/mode', '/connections/:id/uninstall'],
   '/connections/:id/undo',
-  ...['/managers', '/administrators', '/administrators/dismiss'],
+  ...['/managers', '/managers/dismiss', '/administrators', '/administrators/dismiss'],
   ...['/matches/shared-domains', '/matches/renewal'],
   ...['/connect/salesforce', '/connect/hubspot'],
   ...['/connections/:id/mapping', '/connections/:id/mapping.yaml'],

@@ -371,6 +371,12 @@ describe('the dry run and going live', () => {
     await request(app).get('/connections/sf-nobody/dry-run.csv').expect(404);
   });
 
+  test('once live it leads to the pages that take everything back', async () => {
+    const { app } = await site(putFrame);
+    expect(await get(app, 'go-live')).toContain(`href="/connections/${HUBSPOT}/undo">HubSpot`);
+    await request(app).get(`/connections/${HUBSPOT}/undo`).expect(200);
+  });
+
   test('goes live with all connections by one button', async () => {
     const { app, switches } = await site(putDryRun);
     const answer = await sendForm(app, 'go-live');

@@ -7,6 +7,7 @@ import type { Policy } from '../../domain/policy.ts';
 import { isOn } from '../../domain/policy-switches.ts';
 import { FULL_CREDIT, isCapped } from '../../engagement/credit.ts';
 import { policyFor } from '../../engagement/segment.ts';
+import { splitInForce } from '../outcome-split.ts';
 import { type Onlooker, sideOf } from './sides.ts';
 import type { CardAct, CardShare } from './view-model.ts';
 
@@ -24,7 +25,7 @@ const LINE_LENGTH = 12;
 /** One share per claim, the record's own first; none where a claim has gone since. */
 export function sharesOf(input: ShareInput): readonly CardShare[] {
   const { conflict, claims, onlooker } = input;
-  const split = conflict.decision === null ? conflict.judgement.splits : conflict.decision.split;
+  const split = splitInForce(conflict);
   if (split === null || !isWhole(split, claims)) return [];
   return claims
     .toSorted((a, b) => Number(onlooker.own.has(b.id)) - Number(onlooker.own.has(a.id)))

@@ -5,6 +5,7 @@ import {
   type ChannelManager,
   type Conflict,
   isActive,
+  isAppointed,
   type ManagerId,
 } from '../../domain/conflict.ts';
 import {
@@ -103,7 +104,9 @@ function managerOf(
   { id }: Connection,
   userId: string,
 ): ManagerId | null {
-  const found = managers.find((one) => one.connectionId === id && one.crmUserIds.includes(userId));
+  const found = managers
+    .filter(isAppointed)
+    .find((one) => one.connectionId === id && one.crmUserIds.includes(userId));
   return found?.id ?? null;
 }
 

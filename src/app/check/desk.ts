@@ -1,5 +1,6 @@
 // The desk for partners and for whoever issues their links: each call is one transaction of the tenant.
 import { askerKeyOf, type CheckAnswer, type CheckLink } from '../../domain/check.ts';
+import { isAppointed } from '../../domain/conflict.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import { dayOf, type Instant } from '../../domain/time.ts';
 import type { TenantStore } from '../../ports/store.ts';
@@ -79,7 +80,7 @@ async function viewOf(
   store: TenantStore,
   link: CheckLink,
 ): Promise<LinkView> {
-  const managers = await store.managers.list();
+  const managers = (await store.managers.list()).filter(isAppointed);
   const asker = askerKeyOf({ kind: 'partner', linkId: link.id });
   const used = (await store.checks.ofDay(asker, dayOf(clock.now()))).length;
   return {

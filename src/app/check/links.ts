@@ -1,7 +1,7 @@
 // The links by which partners look before they start: a channel manager issues one, may take it back,
 // and is whom the partner is sent to. The store knows a link's secret only as a hash.
 import type { CheckLink, CheckLinkId } from '../../domain/check.ts';
-import type { ManagerId } from '../../domain/conflict.ts';
+import { isAppointed, type ManagerId } from '../../domain/conflict.ts';
 import { DAY_MS, type Instant } from '../../domain/time.ts';
 import type { TenantStore } from '../../ports/store.ts';
 import type { AppContext } from '../context.ts';
@@ -35,7 +35,7 @@ export async function issueLink(
   store: TenantStore,
   { partner, perDay, days, by }: IssueRequest,
 ): Promise<Issued> {
-  const managers = await store.managers.list();
+  const managers = (await store.managers.list()).filter(isAppointed);
   if (!managers.some(({ id }) => id === by)) {
     return { ok: false, reason: 'Only a channel manager issues links.' };
   }

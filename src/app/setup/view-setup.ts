@@ -1,6 +1,8 @@
 // How far an install has come, out of what the store holds: no step has a flag of its own, so a restart,
 // another browser or the command line never disagree with the page.
+
 import type { Crm } from '../../domain/claim.ts';
+import { isAppointed } from '../../domain/conflict.ts';
 import type { ConnectionId } from '../../domain/ids.ts';
 import { inputsOf, isMapped } from '../../domain/mapping-walk.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -100,7 +102,7 @@ export async function setupView(store: TenantStore, options: SetupOptions): Prom
   for (const one of known) connections.push(await setupConnection(store, one, options));
   const reading = await stillReading(store);
   const policy = await store.policies.current();
-  const managers = await store.managers.list();
+  const managers = (await store.managers.list()).filter(isAppointed);
   const unjudged = await store.dirty.count();
   const all = (isSo: (one: SetupConnection) => boolean) =>
     connections.length > 0 && connections.every(isSo);

@@ -1,5 +1,5 @@
 // What a signed-in person may do: decided anew at every request, from who administers and who decides.
-import type { ManagerId } from '../../domain/conflict.ts';
+import { isAppointed, type ManagerId } from '../../domain/conflict.ts';
 import type { CrmPerson, OpenedRecord, Session } from '../../ports/access-store.ts';
 import type { TenantStore } from '../../ports/store.ts';
 
@@ -22,7 +22,7 @@ export async function personOf(store: TenantStore, session: Session): Promise<Pe
   const { connectionId, userId } = user;
   const connection = await store.connections.get(connectionId);
   if (connection === null || connection.state === 'disconnected') return null;
-  const managers = await store.managers.list();
+  const managers = (await store.managers.list()).filter(isAppointed);
   const administrators = await store.administrators.list();
   const manager = managers.find(
     (one) => one.connectionId === connectionId && one.crmUserIds.includes(userId),

@@ -4,11 +4,17 @@ import { DEFAULT_PORTAL } from '../../../connectors/sandbox/hubspot/portal.ts';
 import { SANDBOX_CLIENT } from '../../../connectors/sandbox/server.ts';
 import type { DemoWorld } from './world.ts';
 
+export type DemoPages = {
+  readonly url: string;
+  recordUrl(object: string, id: string): string | null;
+  close(): Promise<void>;
+};
+
 /** Null where the development dependencies are not installed. */
 export async function openDemoPages(
   world: DemoWorld,
   { publicUrl, port }: { readonly publicUrl: string; readonly port: number },
-): Promise<{ readonly url: string; close(): Promise<void> } | null> {
+): Promise<DemoPages | null> {
   try {
     const { openRecordPages } = await import('../../../manifest/preview/record-pages.ts');
     return await openRecordPages({

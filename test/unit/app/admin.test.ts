@@ -1,6 +1,6 @@
 // What an admin does: which mode leads where, what going live would write, who gets the conflicts.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appointManager } from '../../../src/app/admin-managers.ts';
+import { appointManager, dismissManager } from '../../../src/app/admin-managers.ts';
 import { type SwitchMode, switchWriteMode } from '../../../src/app/admin-mode.ts';
 import { writePreview } from '../../../src/app/admin-preview.ts';
 import { detect } from '../../../src/app/detect.ts';
@@ -323,6 +323,21 @@ describe('appointing a manager', () => {
     await detect(app, tenantId);
     const conflict = await inStore((tenant) => tenant.conflicts.get(cf1042));
     expect(conflict?.managerId).toBe(MANAGER);
+  });
+
+  it('brings back somebody who was dismissed, with what is theirs', async () => {
+    const { app, tenantId, inStore } = await setUp();
+    await withDana(inStore);
+    await appointManager(app, tenantId, { choice, by: 'Sam' });
+    const managerId = `${HUBSPOT}/42`;
+    await inStore((tenant) => dismissManager(app, tenant, { managerId, by: 'Sam' }));
+    await detect(app, tenantId);
+    const managerNow = () =>
+      inStore(async (tenant) => (await tenant.conflicts.get(cf1042))?.managerId);
+    expect(await managerNow()).toBe(MANAGER);
+    await appointManager(app, tenantId, { choice, by: 'Sam' });
+    await detect(app, tenantId);
+    expect(await managerNow()).toBe(managerId);
   });
 
   it('moves what was asked of somebody who manages nothing any more', async () => {

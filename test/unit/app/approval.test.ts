@@ -234,9 +234,10 @@ describe('a decision that waits', () => {
     });
   });
 
-  it('is sent back by nobody who could not approve it', async () => {
+  it('is sent back by nobody who could not approve it, nor by somebody who left', async () => {
     const { conflict } = await says(MIA, 'direct_keeps');
-    for (const managerId of [MIA.id, 'org-1/nobody']) {
+    await appoint({ ...TOM, leftAt: NOW });
+    for (const managerId of [MIA.id, 'org-1/nobody', TOM.id]) {
       const request = { conflictId: conflict.id, managerId, reason: 'No.' };
       expect(await inStore((store) => sendBack(world.app, store, request))).toMatchObject({
         ok: false,

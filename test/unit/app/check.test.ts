@@ -196,6 +196,17 @@ describe('a link', () => {
     expect(await inTenant(({ audit }) => audit.count('check_link'))).toBe(3);
   });
 
+  it('goes on without the name of a channel manager who left', async () => {
+    const { token } = await aLink();
+    expect((await look(token))?.manager).toBe('Dana Ruiz');
+    await inTenant(async (tenant) => {
+      for (const one of await tenant.managers.list()) {
+        await tenant.managers.save({ ...one, leftAt: NOW });
+      }
+    });
+    expect(await look(token)).toMatchObject({ partner: 'Northwind', manager: null });
+  });
+
   it('is kept without its secret', async () => {
     const { link, token } = await aLink();
     const [, secret = ''] = token.split('.');

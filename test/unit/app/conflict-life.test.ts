@@ -94,6 +94,12 @@ describe('the manager of an open conflict', () => {
     ],
     ['changes where the one who was asked is gone', { asked, managers: [JONAS] }, JONAS.id],
     [
+      'changes where the one who was asked left',
+      { asked, managers: [JONAS, { ...DANA, leftAt: 1 }] },
+      JONAS.id,
+    ],
+    ['is nobody where the last one left', { asked, managers: [{ ...DANA, leftAt: 1 }] }, null],
+    [
       'stays where nobody else is appointed for it',
       { managers: [{ ...DANA, territories: ['Nordics'] }] },
       DANA.id,

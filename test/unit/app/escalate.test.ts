@@ -283,6 +283,16 @@ describe('the task', () => {
     expect((await page(last))?.instruction).toMatch(/^The chief revenue officer decides by/);
   });
 
+  it('goes back to the channel manager where the one it was escalated to left', async () => {
+    await appoint(RHEA);
+    await judge();
+    const [asked] = await tasks(await until('2026-11-25T00:00:00Z'));
+    expect(asked?.managerId).toBe(RHEA.id);
+    await appoint({ ...RHEA, leftAt: NOW });
+    await inStore((store) => store.dirty.mark([ACCOUNT]));
+    expect((await tasks(await judge())).map(({ managerId }) => managerId)).toEqual([MANAGER.id]);
+  });
+
   it('stays with the channel manager where nobody is appointed', async () => {
     await judge();
     const [task] = await tasks(await until('2026-11-25T00:00:00Z'));

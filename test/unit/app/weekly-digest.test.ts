@@ -148,6 +148,16 @@ describe('nobody gets one', () => {
     expect(await planDigests(app, tenantId)).toBe(0);
   });
 
+  it('once they left', async () => {
+    await run(putBusyDay);
+    await run(async (inside) => {
+      for (const one of await inside.managers.list()) {
+        await inside.managers.save({ ...one, leftAt: MONDAY });
+      }
+    });
+    expect(await planDigests(app, tenantId)).toBe(0);
+  });
+
   it('with nothing to say: the week counts as told', async () => {
     await run(putBusyDay);
     await run(async (inside) => {
