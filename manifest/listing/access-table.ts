@@ -207,6 +207,18 @@ export const SHARED_OBJECTS: readonly SharedObject[] = [
     why: 'one record per conflict for channel managers alone, for their list views and reports; it names every side',
   },
   {
+    ...{ crm: 'salesforce', object: 'PermissionSet', label: 'Permission sets', home: null },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'which of Parley’s own there are, and (as Publisher) the version of its package',
+    why: 'tells an admin on the setup pages what to update; only where the integration user may look',
+  },
+  {
+    ...{ crm: 'salesforce', object: 'PermissionSetAssignment', label: 'Who has them', home: null },
+    scopes: SALESFORCE_SCOPES,
+    reads: 'how many active users have one of Parley’s own, and whether the integration user does',
+    why: 'tells an admin whom to give one; only where the integration user may look, and not kept by person',
+  },
+  {
     ...{ crm: 'salesforce', object: 'TaskStatus', label: 'Task statuses', home: null },
     scopes: SALESFORCE_SCOPES,
     reads: 'which status values count as closed',

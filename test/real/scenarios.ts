@@ -169,12 +169,15 @@ const HURRIED: Scenario = {
   ],
 };
 
-/** Among what is written of a record, whatever it is. */
-const TAKEN_AWAY = ['Account', 'Opportunity'].flatMap((object) =>
-  (['conflict_status', 'checked_at'] as const).map(
-    (key) => `${object}.${ownFieldName('salesforce', key)}`,
+/** Among what is written of a record, whatever it is, and what the mapping reads. */
+const TAKEN_AWAY = [
+  'Opportunity.Amount',
+  ...['Account', 'Opportunity'].flatMap((object) =>
+    (['conflict_status', 'checked_at'] as const).map(
+      (key) => `${object}.${ownFieldName('salesforce', key)}`,
+    ),
   ),
-);
+];
 
 /** An admin takes fields away for a moment, and Salesforce refuses calls for one of their rows. */
 const BARRED_MORNING: Scenario = {
@@ -195,8 +198,12 @@ const BARRED_MORNING: Scenario = {
   mishap: async ({ vendor }) => {
     await untilMet(vendor, FIELD_GONE);
     vendor.faults.set({ salesforceHidden: TAKEN_AWAY });
+    await vendor.ringOf('salesforce', 'sync');
     await wait(4_000);
     vendor.faults.set({ salesforceHidden: [] });
+    // Longer than a worker keeps what it has seen of the schema.
+    await wait(1_500);
+    await vendor.ringOf('salesforce', 'sync');
   },
 };
 
