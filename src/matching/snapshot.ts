@@ -5,6 +5,7 @@ import fieldShares from './field-shares.json' with { type: 'json' };
 import { hashOf } from './holders.ts';
 import model from './match-model.json' with { type: 'json' };
 import screen from './screen-model.json' with { type: 'json' };
+import { MATCHING_VERSION } from './version.ts';
 import vocabulary from './vocabulary.json' with { type: 'json' };
 import words from './word-frequencies.json' with { type: 'json' };
 
@@ -22,10 +23,14 @@ export type Snapshot = { readonly terms: SnapshotTerms; readonly frequencies: Fr
 
 let shipped: string | null = null;
 
-/** Changes with the shipped weights and vocabulary: evidence of two kinds of weights does not compare. */
+/**
+ * Changes with the shipped weights and vocabulary, and with the code that applies them
+ * ({@link MATCHING_VERSION}): evidence of two kinds does not compare.
+ */
 export function shippedWeights(): string {
   shipped ??= [model, screen, vocabulary, words, fieldShares]
     .map((part) => hashOf(JSON.stringify(part)).toString(36))
+    .concat(`v${MATCHING_VERSION}`)
     .join('-');
   return shipped;
 }

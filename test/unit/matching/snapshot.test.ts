@@ -6,8 +6,10 @@ import {
   keyItem,
   levelKey,
   nameItem,
+  shippedWeights,
   wordItem,
 } from '../../../src/matching/snapshot.ts';
+import { MATCHING_VERSION } from '../../../src/matching/version.ts';
 
 describe('items', () => {
   it('tell words, names, cities and keys apart', () => {
@@ -29,5 +31,11 @@ describe('a key', () => {
     expect([isCounted(levelKey(0, 7), 2), isCounted(levelKey(0, 7), 3)]).toEqual([false, true]);
     expect([isCounted(levelKey(1, 7), 1), isCounted(levelKey(1, 7), 2)]).toEqual([false, true]);
     expect([isCounted(levelKey(3, 7), 2), isCounted(levelKey(2, 7), 3)]).toEqual([false, true]);
+  });
+});
+
+describe('what a snapshot was made with', () => {
+  it('is told apart by the version of the code too', () => {
+    expect(shippedWeights().split('-')).toContain(`v${MATCHING_VERSION}`);
   });
 });
