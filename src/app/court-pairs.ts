@@ -77,9 +77,7 @@ export function domainProposals(
     ({ clause, left, right }) =>
       clause === 'M-2' && matchEvidence(left, right, policy).probability < 0.5,
   );
-  const byDomain = Map.groupBy(unlike, ({ left }) =>
-    companyDomain(left.domain, policy.freemailDomains),
-  );
+  const byDomain = Map.groupBy(unlike, ({ left }) => companyDomain(left.domain, policy));
   return [...byDomain].flatMap(([domain, pairs]) => {
     if (domain === null) return [];
     const names = new Set(pairs.flatMap(({ left, right }) => [left.name, right.name]));

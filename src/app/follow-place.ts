@@ -1,14 +1,18 @@
-// How far a connection's records have followed what was adopted last, a policy or a mapping. Kept as a
-// cursor, so that every step is taken once, whoever takes it and wherever the last one stopped.
+// How far a connection's records have followed what was adopted last, a policy or a mapping, or how they
+// are matched by a newer version of Parley. Kept as a cursor, so that every step is taken once, whoever
+// takes it and wherever the last one stopped.
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
+import { MATCHING_VERSION } from '../matching/version.ts';
 import type { TenantStore } from '../ports/store.ts';
 import { readUnseen } from './unseen.ts';
 
 const CURSOR = 'follow';
+/** The version of matching that the keys of all accounts were made by, or are being made by. */
+const KEYS = 'keys';
 
 export type FollowPlace = {
-  /** What is followed: `policy 3`, `mapping 2`, `currency rates`, `unseen fields`. */
+  /** What is followed: `policy 3`, `mapping 2`, `currency rates`, `unseen fields`, `matching 3`. */
   readonly what: string;
   /**
    * `reading`: the mapping needs what was never read, or cannot be seen now; it is read first, and until
@@ -91,17 +95,43 @@ export function waitForUnseen(
   return restart(store, id, { what: 'unseen fields', objects, marksAll: false, reads: true });
 }
 
+/** Notes, with its first page of all, that a connection has no keys of an older version. */
+export function noteFirstKeys(store: TenantStore, id: ConnectionId): Promise<void> {
+  return store.cursors.set(id, KEYS, String(MATCHING_VERSION));
+}
+
+/**
+ * Has one connection follow this version of matching where an older one made its keys; a newer one's
+ * stay. Whoever adopts something at the same moment goes first: following that makes the keys anew too.
+ */
+export async function startFollowingKeys(store: TenantStore, id: ConnectionId): Promise<void> {
+  const madeBy = await store.cursors.get(id, KEYS);
+  if (Number(madeBy ?? 0) >= MATCHING_VERSION) return;
+  const current = await store.mappings.current(id);
+  if (current === null) return;
+  const before = await followPlace(store, id);
+  const objects = rootObjects(current.mapping);
+  const what = `matching ${MATCHING_VERSION}`;
+  const place = placeAfter(before, { what, objects, marksAll: false, reads: false });
+  const step = { from: before?.text ?? null, to: JSON.stringify(place) };
+  if (!(await store.cursors.move(id, CURSOR, step))) return;
+  await store.cursors.set(id, KEYS, String(MATCHING_VERSION));
+}
+
 type Restart = Pick<FollowPlace, 'what' | 'objects' | 'marksAll'> & { readonly reads: boolean };
 
+async function restart(store: TenantStore, id: ConnectionId, next: Restart): Promise<void> {
+  const place = placeAfter(await followPlace(store, id), next);
+  await store.cursors.set(id, CURSOR, JSON.stringify(place));
+}
+
 /** What the place before had still to do is done by this one too. */
-async function restart(
-  store: TenantStore,
-  id: ConnectionId,
+function placeAfter(
+  before: Awaited<ReturnType<typeof followPlace>>,
   { what, objects, marksAll, reads }: Restart,
-): Promise<void> {
-  const before = await followPlace(store, id);
+): FollowPlace {
   const open = before === null || before.place.phase === 'over' ? null : before.place;
-  const place: FollowPlace = {
+  return {
     what,
     phase: reads || open?.phase === 'reading' ? 'reading' : 'deriving',
     objects: [...new Set([...objects, ...(open?.objects ?? [])])],
@@ -109,7 +139,6 @@ async function restart(
     after: null,
     marksAll: marksAll || (open?.marksAll ?? false),
   };
-  await store.cursors.set(id, CURSOR, JSON.stringify(place));
 }
 
 /** True while what a mapping needs is still to be read: claims then stay as they are. */

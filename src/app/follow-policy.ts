@@ -1,5 +1,5 @@
-// After a policy or a mapping was adopted: claims and accounts are derived again from the stored records,
-// and what changed by it, or all of it, is judged again. No CRM is asked.
+// After a policy or a mapping was adopted, or Parley matches by other rules: claims and accounts are derived
+// again from the stored records, and what changed by it, or all of it, is judged again. No CRM is asked.
 import {
   type AccountId,
   accountIdOf,
@@ -12,7 +12,7 @@ import type { SourceRecord } from '../domain/source-record.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
 import { type DeriveContext, type DerivedBatch, deriveBatch } from './derive-batch.ts';
-import { followPlace, moveFollowPlace } from './follow-place.ts';
+import { followPlace, moveFollowPlace, startFollowingKeys } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { saveDerived } from './sync.ts';
@@ -49,6 +49,7 @@ async function followSome(
   store: TenantStore,
   id: ConnectionId,
 ): Promise<number | null> {
+  await startFollowingKeys(store, id);
   const found = await followPlace(store, id);
   if (found?.place.phase !== 'deriving') return null;
   const { place, text: from } = found;

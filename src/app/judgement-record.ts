@@ -12,6 +12,7 @@ import {
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { judgeNeighbourhood } from '../engagement/judge.ts';
+import { commonHostsAmong, withHosts } from '../matching/common-hosts.ts';
 import type { MatchAnswer } from '../ports/match-store.ts';
 import type { StoredJudgement, TenantStore } from '../ports/store.ts';
 import type { MatchLink } from './match-links.ts';
@@ -31,6 +32,8 @@ type JudgementInputs = {
   readonly answers: readonly Pick<MatchAnswer, 'left' | 'right' | 'answer'>[];
   /** What matching said of pairs (M-8). */
   readonly links: readonly MatchLink[];
+  /** Entries of the shipped list of common hosts that these accounts fell under. */
+  readonly commonHosts: readonly string[];
 };
 
 /** What the text of a stored judgement holds. */
@@ -80,6 +83,11 @@ function inputsOf(neighbourhood: Neighbourhood, { answers, links, sha256 }: Reco
       .filter(({ left, right }) => members.has(left) && members.has(right))
       .map(({ left, right, answer }) => ({ left, right, answer })),
     links: links.filter(({ left, right }) => members.has(left) && members.has(right)),
+    commonHosts: commonHostsAmong(
+      neighbourhood.claims.flatMap(({ account: { domain, parentDomain, aliasDomains } }) => [
+        ...[domain, parentDomain, ...aliasDomains],
+      ]),
+    ),
   };
 }
 
@@ -134,7 +142,8 @@ export async function replay(
   }
   const evidence = evidenceOf(inputs.answers, inputs.links);
   const again = judgeNeighbourhood({
-    ...{ claims, context: inputs.context, evidence, policy, now: stored.at },
+    ...{ claims, context: inputs.context, evidence, now: stored.at },
+    policy: withHosts(policy, inputs.commonHosts),
   });
   const wanted = judgement.claimIds.join(' ');
   const found = again.find((one) => one.isConflict && one.claimIds.join(' ') === wanted);
@@ -153,10 +162,16 @@ export function readDocument(stored: StoredJudgement): JudgementDocument {
   };
 }
 
-/** Judgements stored before people could enter context, or before M-8, lack those parts. */
+/** Judgements stored before people could enter context, before M-8 or before common hosts lack those. */
 function withAllParts(inputs: JudgementInputs): JudgementInputs {
-  const { entered = [], links = [] } = inputs as Partial<JudgementInputs>;
-  return { ...inputs, entered, links, context: { ...EMPTY_CONTEXT, ...inputs.context } };
+  const { entered = [], links = [], commonHosts = [] } = inputs as Partial<JudgementInputs>;
+  return {
+    ...inputs,
+    entered,
+    links,
+    commonHosts,
+    context: { ...EMPTY_CONTEXT, ...inputs.context },
+  };
 }
 
 async function policyOf(store: TenantStore, version: number): Promise<Policy | null> {

@@ -81,6 +81,7 @@ async function renewUnderLease(
   const marks = await everyMark(inTenant);
   const book = (app.bulkMatcher ?? BULK_HERE).open({
     freemailDomains: policy.freemailDomains,
+    commonHosts: policy.commonHosts,
     legalSuffixes: policy.legalSuffixes,
   });
   try {

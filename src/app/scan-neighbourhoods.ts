@@ -145,6 +145,6 @@ function isNamePair(left: Account, right: Account, policy: Policy): boolean {
 
 function hasDomain(account: Account, policy: Policy): boolean {
   return [account.domain, ...account.aliasDomains].some(
-    (host) => companyDomain(host, policy.freemailDomains) !== null,
+    (host) => companyDomain(host, policy) !== null,
   );
 }

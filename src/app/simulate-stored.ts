@@ -3,6 +3,7 @@
 import { SEVERITIES, type Severity } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { DAY_MS, dayOf } from '../domain/time.ts';
+import { withCommonHosts } from '../matching/common-hosts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AppContext } from './context.ts';
 import { policyInForce } from './policy-in-force.ts';
@@ -56,9 +57,10 @@ type Around = { readonly clock: Clock; readonly wait: AppContext['wait'] };
 export async function simulateStored(
   { clock, wait }: Around,
   inTenant: InTenant,
-  after: Policy,
+  other: Policy,
 ): Promise<StoredSimulation> {
   const began = clock.now();
+  const after = withCommonHosts(other);
   const { policy: before } = await inTenant(policyInForce);
   const period = { from: began - YEAR_DAYS * DAY_MS, until: began + 1 };
   const simulation = new Simulation({ before, after, period, sampledAt: [] });

@@ -22,7 +22,7 @@ import {
   readFirstReading,
 } from './first-reading.ts';
 import { followConversions, followMerges, readAgain } from './follow-merges.ts';
-import { endReadingAnew, isReadingAnew } from './follow-place.ts';
+import { endReadingAnew, isReadingAnew, noteFirstKeys } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { noteUnseen } from './note-unseen.ts';
@@ -168,6 +168,7 @@ async function readPages(
         const isOurs = await store.cursors.move(connection.id, CHANGES, step);
         const at = app.clock.now();
         if (!isOurs) return false;
+        if (step.from === null) await noteFirstKeys(store, connection.id);
         await noteFirstPage(store, connection.id, { page, calls: made - calls, at });
         if (page.done) await endReadingAnew(store, connection.id);
         return true;

@@ -2,7 +2,6 @@
 // and rows for pay tools.
 import { createHash } from 'node:crypto';
 import { creditOf } from '../app/credit.ts';
-import { parsePolicy } from '../app/policy-in-force.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { DAY_MS } from '../domain/time.ts';
 import { payRowsAsCsv } from '../engagement/attribution/pay-export.ts';
@@ -13,7 +12,7 @@ import { readProductLines } from './credit/read-lines.ts';
 import { EXIT } from './exit.ts';
 import { readAndParse } from './read-text-file.ts';
 import type { ScanIo } from './scan.ts';
-import type { StoredClaims } from './stored-claims.ts';
+import { policyReader, type StoredClaims } from './stored-claims.ts';
 import { writeTextFile } from './write-text-file.ts';
 
 export type CreditCommand = {
@@ -44,7 +43,8 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 export async function runCredit(command: CreditCommand, io: ScanIo): Promise<number> {
   const { files, stored, policyFile, mapFile, asOf, payFile, halfLifeDays, payDays } = command;
   const inForce = stored?.policy ?? DEFAULT_POLICY;
-  const policy = policyFile === null ? inForce : await readAndParse(policyFile, parsePolicy);
+  const policy =
+    policyFile === null ? inForce : await readAndParse(policyFile, policyReader(stored));
   const read = await readClaimFiles({ files, stored, policies: [policy], mapFile, asOf }, io);
   const lines = await readProductLines(command.linesFile, read.groups);
   const period = { from: read.asOf - payDays * DAY_MS, until: read.asOf + 1 };

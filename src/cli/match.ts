@@ -5,6 +5,7 @@ import { ParleyError } from '../domain/errors.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { type BookPairs, clusterBook, matchBook } from '../matching/book.ts';
 import { byId } from '../matching/clusters.ts';
+import { withCommonHosts } from '../matching/common-hosts.ts';
 import { hierarchyOf } from '../matching/hierarchy.ts';
 import type { MatchOptions } from '../matching/keys.ts';
 import { MATCH_LOG_ODDS } from '../matching/threshold.ts';
@@ -30,7 +31,7 @@ export type MatchCommand = {
   /** `ID_A,ID_B`: print why the two are, or are not, one customer. */
   readonly explain?: string;
   readonly json?: boolean;
-  /** Default: the default policy's lists. */
+  /** Default: the default policy's lists and the shipped common hosts. */
   readonly policy?: MatchOptions;
 };
 
@@ -49,7 +50,7 @@ export async function runMatch(command: MatchCommand, io: MatchIo): Promise<numb
   const progress = progressOn(io);
   const problems: FileProblem[] = [];
   const loaded = await loadFiles(files, {
-    policy: command.policy ?? DEFAULT_POLICY,
+    policy: command.policy ?? withCommonHosts(DEFAULT_POLICY),
     progress,
     wantedIds: new Set(asked ?? []),
     // Kept only where somebody wants them all: a column may be wrong in every row of a large file.

@@ -1,5 +1,4 @@
 // `parley policy radar FILE...`: conflicts that will appear, vanish or change by time alone.
-import { parsePolicy } from '../app/policy-in-force.ts';
 import { type RadarEcho, type RadarResult, radar } from '../app/radar.ts';
 import { counted, dayWords, labelsOf, partyOf, percentWords } from '../app/view-words.ts';
 import type { ConflictJudgement } from '../domain/judgement.ts';
@@ -10,7 +9,7 @@ import { readClaimFiles, tellProblems } from './claim-files.ts';
 import { EXIT, type Terminal } from './exit.ts';
 import { readAndParse } from './read-text-file.ts';
 import type { ScanIo } from './scan.ts';
-import type { StoredClaims } from './stored-claims.ts';
+import { policyReader, type StoredClaims } from './stored-claims.ts';
 
 export type RadarOptions = {
   readonly files: readonly string[];
@@ -34,7 +33,8 @@ const SHAPE = 1;
 export async function runRadar(options: RadarOptions, io: ScanIo): Promise<number> {
   const { files, stored, policyFile, mapFile, asOf } = options;
   const inForce = stored?.policy ?? DEFAULT_POLICY;
-  const policy = policyFile === null ? inForce : await readAndParse(policyFile, parsePolicy);
+  const policy =
+    policyFile === null ? inForce : await readAndParse(policyFile, policyReader(stored));
   const read = await readClaimFiles({ files, stored, policies: [policy], mapFile, asOf }, io);
   const result = radar(read.groups, { policy, now: read.asOf });
   if (options.json) io.out(JSON.stringify(asJson(result, read.asOf), null, 2));

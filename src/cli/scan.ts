@@ -8,6 +8,7 @@ import { findGaps } from '../app/scan-gaps.ts';
 import { ParleyError } from '../domain/errors.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
+import { withCommonHosts } from '../matching/common-hosts.ts';
 import { EXIT, type Terminal } from './exit.ts';
 import { type Progress, progressOn } from './match/progress.ts';
 import { readAndParse } from './read-text-file.ts';
@@ -84,5 +85,5 @@ function judging(progress: Progress): (done: number, all: number) => void {
 }
 
 async function policyOf(file: string | null): Promise<Policy> {
-  return file === null ? DEFAULT_POLICY : readAndParse(file, parsePolicy);
+  return withCommonHosts(file === null ? DEFAULT_POLICY : await readAndParse(file, parsePolicy));
 }

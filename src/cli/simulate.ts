@@ -1,9 +1,8 @@
 // `parley policy simulate NEW FILE...`: what would have been otherwise under another policy.
 import path from 'node:path';
-import { parsePolicy } from '../app/policy-in-force.ts';
 import { Simulation } from '../app/simulation.ts';
 import { ParleyError } from '../domain/errors.ts';
-import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { DAY_MS, type Instant } from '../domain/time.ts';
 import { readClaimFiles, tellProblems } from './claim-files.ts';
 import { EXIT } from './exit.ts';
@@ -15,7 +14,7 @@ import { simulationPage } from './simulate/page.ts';
 import { simulationAsJson } from './simulate/print-json.ts';
 import { printSimulation } from './simulate/print-text.ts';
 import type { SimulationRun } from './simulate/run.ts';
-import type { StoredClaims } from './stored-claims.ts';
+import { policyReader, type StoredClaims } from './stored-claims.ts';
 import { writeTextFile } from './write-text-file.ts';
 
 export type SimulateOptions = {
@@ -47,6 +46,7 @@ const SAMPLES = 13;
 export async function runSimulate(options: SimulateOptions, io: ScanIo): Promise<number> {
   const { policyFile, againstFile, files, mapFile, to, stored } = options;
   const inForce = stored?.policy ?? DEFAULT_POLICY;
+  const policyOf = (file: string) => readAndParse(file, policyReader(stored));
   const before = againstFile === null ? inForce : await policyOf(againstFile);
   const after = await policyOf(policyFile);
   const policies = [before, after] as const;
@@ -76,10 +76,6 @@ export async function runSimulate(options: SimulateOptions, io: ScanIo): Promise
   else printSimulation(run, io);
   tellProblems(read.problems, io);
   return read.problems.length === 0 ? EXIT.done : EXIT.partly;
-}
-
-function policyOf(file: string): Promise<Policy> {
-  return readAndParse(file, parsePolicy);
 }
 
 /** A day begins with its first instant. */

@@ -1,8 +1,9 @@
 // The claims of the installation's own store, for the commands that also read files.
-import { policyInForce } from '../app/policy-in-force.ts';
+import { parsePolicy, policyInForce } from '../app/policy-in-force.ts';
 import { type StoredGroups, storedGroups } from '../app/stored-groups.ts';
 import type { Config } from '../config.ts';
 import type { Policy } from '../domain/policy.ts';
+import { withCommonHosts } from '../matching/common-hosts.ts';
 import type { Store } from '../ports/store.ts';
 import { knownTenant, withStore } from './with-store.ts';
 
@@ -25,4 +26,12 @@ export async function storedClaimsOf(store: Store, tenant: string): Promise<Stor
   const policyName =
     version === 0 ? 'the default policy' : `the policy in force, version ${version}`;
   return { ...found, policy, policyName };
+}
+
+/**
+ * How a policy file is read: beside claims of the store as the one in force there, with the shipped common
+ * hosts; else as it is written, since files may hold scenarios. It throws POLICY_INVALID.
+ */
+export function policyReader(stored: StoredClaims | null): (yaml: string) => Policy {
+  return stored === null ? parsePolicy : (yaml) => withCommonHosts(parsePolicy(yaml));
 }

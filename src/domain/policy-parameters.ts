@@ -5,6 +5,11 @@ import { z } from 'zod';
 import { APPROVAL_CASES } from './approval.ts';
 import { ACTIVITY_TYPES, STAGES } from './claim.ts';
 import { parseDecimal } from './money.ts';
+import {
+  DEFAULT_FREEMAIL_DOMAINS,
+  DEFAULT_LEGAL_SUFFIXES,
+  DEFAULT_RATES,
+} from './policy-defaults.ts';
 import { CO_SELL_LIST, NAMED_ACCOUNT_LIST } from './policy-lists.ts';
 import { SWITCH_NAMES } from './policy-switches.ts';
 import {
@@ -41,22 +46,7 @@ export type Parameter = {
   readonly meaning: string;
 };
 
-const DEFAULT_RATES = {
-  EUR: '1.10',
-  GBP: '1.30',
-  CAD: '0.75',
-  AUD: '0.65',
-  SEK: '0.10',
-  INR: '0.012',
-  JPY: '0.0065',
-};
 const USD_RATE = parseDecimal('1', 8) ?? 0n;
-
-const DEFAULT_FREEMAIL_DOMAINS =
-  'gmail.com googlemail.com outlook.com hotmail.com yahoo.com icloud.com gmx.de proton.me web.de qq.com';
-
-const DEFAULT_LEGAL_SUFFIXES =
-  'inc llc ltd limited gmbh ag sa sas bv ab as kk co corp corporation company plc pty srl spa oy kg group holding holdings';
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
@@ -300,6 +290,14 @@ export const PARAMETERS = {
     scope: 'nothing',
     usedBy: 'M-6',
     meaning: 'company domains several customers use',
+  },
+  company_domains: {
+    field: 'companyDomains',
+    type: domainNames(),
+    initial: [],
+    scope: 'nothing',
+    usedBy: 'M-2 to M-6',
+    meaning: 'domains of companies that the shipped list of common hosts leaves out then',
   },
   mask_level: {
     field: 'maskLevel',

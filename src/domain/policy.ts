@@ -92,6 +92,10 @@ export type Policy = {
   readonly certainProbability: number;
   /** Company domains of several customers: sharing one makes accounts related (M-6), not the same. */
   readonly sharedDomains: readonly string[];
+  /** Companies' domains that the shipped list of common hosts holds. */
+  readonly companyDomains: readonly string[];
+  /** No parameter: the shipped list, where records of CRMs are judged (matching/common-hosts.ts). */
+  readonly commonHosts?: ReadonlySet<string> | undefined;
   readonly maskLevel: Readonly<Record<ReaderRole, MaskLevel>>;
   /** Sellers who ask before starting may read that a partner holds a registration in force. */
   readonly checkTellsRegistered: boolean;

@@ -44,7 +44,7 @@ export type AccountIdentity = {
 
 /** Reads an account once, so that its pairs need not. */
 export function identityOf(account: Account, policy: Policy): AccountIdentity {
-  const company = (host: string | null) => companyDomain(host, policy.freemailDomains);
+  const company = (host: string | null) => companyDomain(host, policy);
   const hosts = [account.domain, ...account.aliasDomains];
   const isShared = sharedDomainTest(policy);
   const domain = company(account.domain);

@@ -66,19 +66,54 @@ function asciiHost(host: string): string | null {
 
 const freemailSets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
-/** True when a host belongs to one of the policy's freemail domains (`mail.gmail.com` does). */
-export function isFreemail(host: string, freemailDomains: readonly string[]): boolean {
+/** Domains that say nothing about a company. */
+export type HostLists = {
+  /** The policy's list; subdomains are folded. */
+  readonly freemailDomains: readonly string[];
+  /** Registrable domains and hosts, as `withCommonHosts` adds them for records of CRMs. */
+  readonly commonHosts?: ReadonlySet<string> | undefined;
+};
+
+/**
+ * True when a host belongs to one of the policy's freemail domains (`mail.gmail.com` does) or to a
+ * common host.
+ */
+export function isFreemail(host: string, lists: HostLists): boolean {
   const domain = registrableDomain(host);
-  return domain !== null && freemailSetOf(freemailDomains).has(domain);
+  return domain !== null && isAnybodys(host, domain, lists);
 }
 
-/** Registrable part of a host that can say which company it is: null for empty and freemail. */
-export function companyDomain(
-  host: string | null,
-  freemailDomains: readonly string[],
-): string | null {
+/**
+ * Registrable part of a host that can say which company it is: null for empty, freemail and common
+ * hosts.
+ */
+export function companyDomain(host: string | null, lists: HostLists): string | null {
   const domain = registrableDomain(host);
-  return domain === null || freemailSetOf(freemailDomains).has(domain) ? null : domain;
+  if (host === null || domain === null) return null;
+  return isAnybodys(host, domain, lists) ? null : domain;
+}
+
+function isAnybodys(host: string, domain: string, lists: HostLists): boolean {
+  const { freemailDomains, commonHosts } = lists;
+  if (freemailSetOf(freemailDomains).has(domain)) return true;
+  return commonHosts !== undefined && commonHostOf(host, commonHosts) !== null;
+}
+
+/**
+ * The entry of a list of hosts that a host falls under, null if under none. A registrable domain on the
+ * list stands for all of it, a longer host (`sites.google.com`) for itself and what is below it.
+ */
+export function commonHostOf(host: string, commonHosts: ReadonlySet<string>): string | null {
+  const domain = registrableDomain(host);
+  if (domain === null) return null;
+  if (commonHosts.has(domain)) return domain;
+  for (let rest = hostOf(host) ?? domain; rest !== domain; ) {
+    if (commonHosts.has(rest)) return rest;
+    const dot = rest.indexOf('.');
+    if (dot === -1) return null;
+    rest = rest.slice(dot + 1);
+  }
+  return null;
 }
 
 function freemailSetOf(freemailDomains: readonly string[]): ReadonlySet<string> {

@@ -1,14 +1,11 @@
 // Exact keys: two accounts that one of the clauses M-2, M-3, M-4, M-6 or M-9 can join share a key.
 import type { Account } from '../domain/claim.ts';
-import { companyDomain } from './domains.ts';
+import { companyDomain, type HostLists } from './domains.ts';
 import { IDENTIFIER_FIELDS, type IdentifierField, identifierOf } from './identifiers.ts';
 import { normaliseName } from './names.ts';
 
 /** The policy's parameters that matching reads. */
-export type MatchOptions = {
-  readonly freemailDomains: readonly string[];
-  readonly legalSuffixes: readonly string[];
-};
+export type MatchOptions = HostLists & { readonly legalSuffixes: readonly string[] };
 
 const IDENTIFIER_PREFIX: Readonly<Record<IdentifierField, string>> = {
   duns: 'duns:',
@@ -31,14 +28,14 @@ export function domainKey(domain: string): string {
 
 /**
  * The keys of one account, sorted, each once: `d:` registrable domain, alias domains and parent
- * domain (never freemail; one prefix, because M-3 and M-6 compare them crosswise), `n:` normalised
+ * domain (never freemail or a common host; one prefix, because M-3 and M-6 compare them crosswise), `n:` normalised
  * name and country (M-4), `duns:`, `lei:`, `tax:` (M-9). A shared key makes two accounts candidates;
  * the clauses decide.
  */
 export function accountKeys(account: Account, options: MatchOptions): readonly string[] {
   const keys = new Set<string>();
   for (const host of [account.domain, account.parentDomain, ...account.aliasDomains]) {
-    const domain = companyDomain(host, options.freemailDomains);
+    const domain = companyDomain(host, options);
     if (domain !== null) keys.add(domainKey(domain));
   }
   const name = normaliseName(account.name, options.legalSuffixes);

@@ -94,7 +94,7 @@ function domainsOf(record: MatchRecord, options: MatchOptions): readonly string[
   if (record.domain === null && record.aliasDomains.length === 0) return NO_DOMAINS;
   const domains: string[] = [];
   for (const host of [record.domain, ...record.aliasDomains]) {
-    const domain = host === null ? null : companyDomain(host, options.freemailDomains);
+    const domain = host === null ? null : companyDomain(host, options);
     if (domain !== null && !domains.includes(domain)) domains.push(domain);
   }
   return domains;

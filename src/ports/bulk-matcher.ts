@@ -12,6 +12,7 @@ import type {
 /** The policy's parameters that matching reads. */
 export type BulkOptions = {
   readonly freemailDomains: readonly string[];
+  readonly commonHosts?: ReadonlySet<string> | undefined;
   readonly legalSuffixes: readonly string[];
 };
 

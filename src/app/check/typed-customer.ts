@@ -41,7 +41,7 @@ export function readCustomer(typed: TypedCustomer, policy: Policy): ReadCustomer
   }
   const country = typed.country.trim() === '' ? null : countryCode(typed.country.trim());
   if (typed.country.trim() !== '' && country === null) return { fault: 'country_unknown' };
-  const says = website !== null && !isFreemail(website, policy.freemailDomains);
+  const says = website !== null && !isFreemail(website, policy);
   if (!says && country === null) return { fault: 'too_little' };
   const customer = { name, website, country };
   return { fault: null, customer, account: accountOf(customer) };

@@ -3,6 +3,7 @@ import { explainError, ParleyError } from '../../domain/errors.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { clusterBook, matchBook } from '../../matching/book.ts';
 import { byId } from '../../matching/clusters.ts';
+import { withCommonHosts } from '../../matching/common-hosts.ts';
 import type { MatchOptions } from '../../matching/keys.ts';
 import { EXIT, type Terminal } from '../exit.ts';
 import { pairKey } from './labels.ts';
@@ -18,7 +19,7 @@ export type EvaluateCommand = {
   readonly threshold: number;
   readonly certain: number;
   readonly json: boolean;
-  /** Default: the default policy's lists. */
+  /** Default: the default policy's lists and the shipped common hosts. */
   readonly policy?: MatchOptions;
 };
 
@@ -67,7 +68,7 @@ async function evaluateFolder(
   progress: Progress,
 ): Promise<Scored | NotScored> {
   try {
-    const set = await readSet(folder, command.policy ?? DEFAULT_POLICY, progress);
+    const set = await readSet(folder, command.policy ?? withCommonHosts(DEFAULT_POLICY), progress);
     const onRecord = progress.comparing(set.split ?? set.ids.length);
     return { set, figures: evaluateSet(set, command, onRecord) };
   } catch (error) {

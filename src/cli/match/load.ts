@@ -42,7 +42,7 @@ export async function loadFiles(paths: readonly string[], options: LoadOptions):
     const onBytes = await progress.reading(path);
     const take = (record: MatchRecord, id: string) => {
       if (wantedIds.has(id)) wanted.set(book.profiles.length, record);
-      const parent = companyDomain(record.parentDomain, policy.freemailDomains);
+      const parent = companyDomain(record.parentDomain, policy);
       if (parent !== null) parentDomains.set(book.profiles.length, parent);
       book.add(record);
     };

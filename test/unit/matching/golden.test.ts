@@ -5,6 +5,8 @@ import type { Account } from '../../../src/domain/claim.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { blockingKeys } from '../../../src/matching/blocking.ts';
 import { Book, clusterBook, matchBook } from '../../../src/matching/book.ts';
+import { COMMON_HOSTS, withCommonHosts } from '../../../src/matching/common-hosts.ts';
+import { hashOf } from '../../../src/matching/holders.ts';
 import { accountKeys } from '../../../src/matching/keys.ts';
 import type { Profile } from '../../../src/matching/profile.ts';
 import { profileText } from '../../../src/matching/stored-profile.ts';
@@ -55,8 +57,9 @@ describe('matching', () => {
 });
 
 function picture(): string {
+  const policy = withCommonHosts(DEFAULT_POLICY);
   const accounts = RECORDS.map((record) => anAccount(record));
-  const book = new Book(DEFAULT_POLICY);
+  const book = new Book(policy);
   for (const account of accounts) book.add(account);
   book.close();
   const pairs = matchBook(book, { split: null });
@@ -66,7 +69,7 @@ function picture(): string {
     return [
       `${number} in cluster ${clusters[number]}: ${account.name}`,
       `  profile ${roundedText(profile)}`,
-      `  exact ${accountKeys(account, DEFAULT_POLICY).join(' ')}`,
+      `  exact ${accountKeys(account, policy).join(' ')}`,
       `  blocking ${keysOf(profile)}`,
     ];
   });
@@ -74,7 +77,9 @@ function picture(): string {
     const [evidence, logOdds] = [pairs.evidence[i] ?? 0, pairs.logOdds[i] ?? 0];
     return `${left} ${pairs.right[i]}: ${evidence.toFixed(4)}, with rivals ${logOdds.toFixed(4)}`;
   });
-  return [`matching version ${MATCHING_VERSION}`, ...records, ...scored.sort(), ''].join('\n');
+  const version = `matching version ${MATCHING_VERSION}`;
+  const hosts = `common hosts ${COMMON_HOSTS.size}, ${hashOf([...COMMON_HOSTS].sort().join())}`;
+  return [version, hosts, ...records, ...scored.sort(), ''].join('\n');
 }
 
 /** Logarithms differ between machines in their last bits. */

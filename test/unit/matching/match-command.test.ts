@@ -8,6 +8,17 @@ const { path, write: file } = matchFiles();
 const HEADER = 'id,name,domain,city,country';
 const run = (command: MatchCommand) => runOn((io) => runMatch(command, io));
 
+describe('match of records with one web address', () => {
+  it.each([
+    ['a company’s', 'tulip.nl', true],
+    ['a page on a common host', 'facebook.com', false],
+  ])('compares it: %s', async (_, domain, isCompared) => {
+    const records = file('r.csv', 'id,name,domain', `1,Tulip,${domain}`, `2,Tulip Ltd,${domain}`);
+    const { printed } = await run({ records, explain: '1,2' });
+    expect(printed.some((line) => line.includes('web domain'))).toBe(isCompared);
+  });
+});
+
 describe('match of one file with parents', () => {
   it('writes who belongs to whom, and joins nobody by it', async () => {
     const records = file(

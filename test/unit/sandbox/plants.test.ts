@@ -151,7 +151,7 @@ describe('expectations', () => {
 function keysOf(account: (typeof PLANTS)[number]['accounts'][string]): string[] {
   const domains = [account.domain ?? null, ...(account.aliases ?? [])]
     .map(registrableDomain)
-    .filter((domain) => domain !== null && !isFreemail(domain, DEFAULT_POLICY.freemailDomains));
+    .filter((domain) => domain !== null && !isFreemail(domain, DEFAULT_POLICY));
   const name = account.name
     .toLowerCase()
     .normalize('NFD')

@@ -111,6 +111,18 @@ describe('what an export does not tell', () => {
     expect(report.totals['set_aside']).toEqual({ 'L-3': 1 });
   });
 
+  test('a page on a common host joins nobody', async () => {
+    const on = (website: string) =>
+      ['Tulip Bakery', 'Dune Cycles'].map((name, index) => ({
+        ...{ ...OPPORTUNITY, 'Account Name': name, 'Account: Website': website },
+        Partner: ['Northwind', 'Alta'][index] ?? '',
+      }));
+    const joined = async (website: string) =>
+      (await scan([await exportOf('sf.csv', on(website))])).report.conflicts;
+    expect(await joined('dune.example')).toMatchObject([{ match: ['M-2'] }]);
+    expect(await joined('linkedin.com')).toEqual([]);
+  });
+
   test('without domain and country equal names are probable (M-8), never certain', async () => {
     const { 'Account: Website': _, ...named } = OPPORTUNITY;
     const salesforce = await exportOf('salesforce.csv', [named]);
