@@ -26,8 +26,11 @@ type Phrase = (left: Comparable, right: Comparable) => string;
 const PHRASES: Readonly<Record<string, Phrase>> = {
   name: describeNames,
   'numbers in the name': (left, right) => {
-    const numbers = ({ profile }: Comparable) =>
-      profile.words.flatMap(({ text, isNumber }) => (isNumber ? [text] : [])).join(' ');
+    const numbers = ({ profile: { words, numeral } }: Comparable) => {
+      const written = words.flatMap(({ text, isNumber }) => (isNumber ? [text] : []));
+      const isWritten = numeral === 0 || written.includes(String(numeral));
+      return (isWritten ? written : [...written, numeral]).join(' ');
+    };
     const [ours, theirs] = [numbers(left), numbers(right)];
     if (ours === '' && theirs === '') return 'no numbers in the names';
     return values('numbers in the names', ours || 'none', theirs || 'none');

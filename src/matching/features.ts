@@ -84,7 +84,7 @@ function nameFeatures(left: Profile, right: Profile, out: Float32Array): void {
   out[5] = (found.matchedLeft + found.matchedRight) / 2 - bookSize;
   out[6] = found.inexactShare;
   out[7] = found.firstWord;
-  out[8] = numbersAgree(found);
+  out[8] = haveOtherNumerals(left, right) ? 0 : numbersAgree(found);
   out[9] = found.inOrder;
   const isSame = left.compact === right.compact;
   out[10] = isSame ? 1 : diceOfBigrams(left.compact, right.compact);
@@ -96,6 +96,14 @@ function nameFeatures(left: Profile, right: Profile, out: Float32Array): void {
   out[15] = Math.abs(left.words.length - right.words.length);
   out[16] = Number(left.isForeignScript) + Number(right.isForeignScript);
   out[17] = left.legal === null || right.legal === null ? MISSING : +(left.legal === right.legal);
+}
+
+/**
+ * `Fund I` and `Fund II`, `Fund V` and `Fund Ten`. Among the words `V` is a letter and `I` is left out:
+ * against a name without a number they say nothing.
+ */
+function haveOtherNumerals(left: Profile, right: Profile): boolean {
+  return left.numeral > 0 && right.numeral > 0 && left.numeral !== right.numeral;
 }
 
 /** 1 when every number of one name is in the other, 0 when both have one of their own. */

@@ -14,6 +14,8 @@ export type NameWords = {
   /** First letters of the written words, stop words included where they stand. */
   readonly initials: string;
   readonly forms: readonly string[];
+  /** The number at the end of several words, Roman to 39 or the only one below 100; 0 without. */
+  readonly numeral: number;
   /** Short form in brackets or after a dash (`Advanced Micro Devices (AMD)`), '' without. */
   readonly shortForm: string;
   /** True when the name was not written in Latin letters. */
@@ -53,11 +55,14 @@ export function nameWords(name: string): NameWords {
   const { words: core, forms } = splitLegalForms(all);
   const content = core.filter((word) => !isStopWord(word));
   const written = content.length > 0 ? content : core;
+  const words = joinNumbers(written.map(comparedWord));
   return {
-    words: joinNumbers(written.map(comparedWord)),
+    words,
     written,
     initials: core.map((word) => word.charAt(0)).join(''),
     forms,
+    // Before stop words went: `i` is one in some languages.
+    numeral: core.length > 1 ? romanNumber(core.at(-1) ?? '') || loneNumber(words) : 0,
     shortForm: shortForm === '' ? '' : foldDigraphs(toLatin(shortForm).replace(SEPARATORS, '')),
     isForeignScript: !isPlain && FOREIGN.test(main),
   };
@@ -97,10 +102,31 @@ function withoutSeat(name: string): string {
 function spelledOut(name: string, isPlain: boolean): string {
   let text = name;
   if (text.includes('{')) text = text.replace(SPELLED_ACCENT, '$1');
+  if (text.includes(',')) text = text.replace(NUMERAL_BEFORE_INITIALS, numberText);
   if (text.includes('&')) text = text.replace(TIGHT_AMPERSAND, '$1$2');
   if (!isPlain) text = translateHan(separateCjkForms(text));
   if (!isPlain || text.includes("'")) text = text.replace(ELISION, '$1 ').replace(APOSTROPHES, '');
   return toLatin(text);
+}
+
+/** `Fund V, L.P.`: else the letter would be taken for the first of the initials. */
+const NUMERAL_BEFORE_INITIALS = /(?<=\s)[IVX](?=,\s*\p{Lu}\.)/gu;
+const numberText = (numeral: string) => String(romanNumber(numeral.toLowerCase()));
+
+const ROMAN = /^(x{0,3})(ix|iv|v?i{0,3})$/;
+const ROMAN_UNITS = ['', 'i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix'];
+
+/** 0 for a word that is none. */
+function romanNumber(word: string): number {
+  const [, tens = '', units = ''] = ROMAN.exec(word) ?? [];
+  return 10 * tens.length + ROMAN_UNITS.indexOf(units);
+}
+
+/** A year is none, nor is a number beside another: `Fund II 2019`. */
+function loneNumber(words: readonly string[]): number {
+  const numbers = words.filter((word) => /^\d+$/.test(word));
+  const last = words.at(-1) ?? '';
+  return numbers.length === 1 && /^\d\d?$/.test(last) ? Number(last) : 0;
 }
 
 const comparedWord = (word: string) => foldDigraphs(sameWord(word));

@@ -22,7 +22,9 @@ const LEGAL_KINDS: readonly (LegalKind | null)[] = [
   'nonprofit',
   'corporation',
 ];
+/** One number holds the legal kind (below 128), the script and, from 256 on, the number at the end. */
 const FOREIGN = 128;
+const NUMERAL = 256;
 
 /** Profiles by record number, in the order they were added. */
 export class PackedProfiles {
@@ -48,7 +50,7 @@ export class PackedProfiles {
     for (const word of profile.words) this.#words.push(word.id);
     this.#wordEnds.push(this.#words.length);
     const kind = LEGAL_KINDS.indexOf(profile.legal);
-    this.#kinds.push(kind + (profile.isForeignScript ? FOREIGN : 0));
+    this.#kinds.push(kind + (profile.isForeignScript ? FOREIGN : 0) + NUMERAL * profile.numeral);
     this.#stemInName.push(profile.stemInName);
     this.#texts.push(textOf(profile));
     this.#names.add(profile);
@@ -76,8 +78,9 @@ export class PackedProfiles {
     const kinds = this.#kinds.at(record);
     return profileFrom(this.#texts[record] as string, {
       words: this.wordsOf(record),
-      legal: LEGAL_KINDS[kinds & ~FOREIGN] ?? null,
+      legal: LEGAL_KINDS[kinds & (FOREIGN - 1)] ?? null,
       isForeignScript: (kinds & FOREIGN) !== 0,
+      numeral: Math.floor(kinds / NUMERAL),
       stemInName: this.#stemInName.at(record),
       namePlaces: this.#names.of(record),
       cityShare: cityShare(this.#cities.of(record), this.#records),
@@ -138,7 +141,7 @@ function profileFrom(
   text: string,
   rest: Pick<
     Profile,
-    'words' | 'legal' | 'isForeignScript' | 'stemInName' | 'namePlaces' | 'cityShare'
+    'words' | 'legal' | 'isForeignScript' | 'numeral' | 'stemInName' | 'namePlaces' | 'cityShare'
   >,
 ): Profile {
   const fields = text.split(BETWEEN_FIELDS) as Fields;
@@ -150,6 +153,7 @@ function profileFrom(
     shortForm: fields[3],
     legal: rest.legal,
     isForeignScript: rest.isForeignScript,
+    numeral: rest.numeral,
     domains: items(fields[4]),
     stem: fields[5],
     stemInName: rest.stemInName,

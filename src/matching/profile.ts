@@ -25,6 +25,8 @@ export type Profile = {
   readonly shortForm: string;
   readonly legal: LegalKind | null;
   readonly isForeignScript: boolean;
+  /** The number at the end of the name, Roman or not, 1 to 99; 0 without. */
+  readonly numeral: number;
   /** Registrable company domains, the main one first; freemail never. */
   readonly domains: readonly string[];
   /** Main domain without its public suffix, letters and digits only; '' without. */
@@ -72,6 +74,7 @@ export function profileOf(record: MatchRecord, lexicon: Lexicon, options: MatchO
     shortForm,
     legal: legalKindOf(name.forms),
     isForeignScript: name.isForeignScript,
+    numeral: name.numeral,
     domains,
     stem,
     stemInName: stemInName(stem, { words, compact, shortForm, initials, shortInitials }),

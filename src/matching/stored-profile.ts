@@ -4,7 +4,7 @@ import type { LegalKind } from './legal-forms.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Profile } from './profile.ts';
 
-/** In the order of the text; words stand last, as pairs of text and rarity. */
+/** In the order of the text; words and their rarities stand in two lists. */
 type Stored = readonly [
   compact: string,
   initials: string,
@@ -27,6 +27,7 @@ type Stored = readonly [
   identifiers: readonly (string | null)[],
   words: readonly string[],
   rarities: readonly number[],
+  numeral: number,
 ];
 
 /** The text of a profile; equal profiles of one snapshot have equal texts. */
@@ -53,6 +54,7 @@ export function profileText(profile: Profile): string {
     profile.identifiers,
     profile.words.map(({ text }) => text),
     profile.words.map(({ rarity }) => rarity),
+    profile.numeral,
   ];
   return JSON.stringify(stored);
 }
@@ -71,6 +73,7 @@ export function profileFromText(text: string, lexicon: Lexicon): Profile {
     shortForm: stored[3],
     legal: stored[4],
     isForeignScript: stored[5],
+    numeral: stored[21],
     domains: stored[6],
     stem: stored[7],
     stemInName: stored[8],

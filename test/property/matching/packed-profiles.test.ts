@@ -11,7 +11,13 @@ const record = fc
   .record({
     name: fc.oneof(
       fc.string(),
-      fc.constantFrom('Acme GmbH', 'ООО Ромашка', '東京大学', 'Advanced Micro Devices (AMD)'),
+      fc.constantFrom(
+        'Acme GmbH',
+        'ООО Ромашка',
+        '東京大学',
+        'Advanced Micro Devices (AMD)',
+        'Fund XIV',
+      ),
     ),
     domain: maybe(['acme.com', 'acme-tools.co.uk', 'gmail.com']),
     aliasDomains: fc.uniqueArray(fc.constantFrom('a.example', 'b.example'), { maxLength: 2 }),

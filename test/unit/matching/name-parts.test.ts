@@ -67,6 +67,35 @@ describe('nameWords', () => {
   });
 });
 
+describe('the number at the end of a name', () => {
+  it.each([
+    ['Harbour Fund I', 1],
+    ['Harbour Fund V LP', 5],
+    ['Harbour Fund V, L.P.', 5],
+    ['Harbour Fund X GmbH', 10],
+    ['Harbour Fund XXXIX', 39],
+    ['Harbour Fund XIV', 14],
+    ['Harbour Fund Seven', 7],
+    ['Harbour Fund 44', 44],
+    // No number, another one beside it, a year, not at the end, or the whole name.
+    ['Harbour Fund', 0],
+    ['Harbour Fund XXXX', 0],
+    ['Harbour Fund IIX', 0],
+    ['Harbour Fund C', 0],
+    ['Area 51 Fund 7', 0],
+    ['Harbour Fund 2019', 0],
+    ['Harbour V Fund', 0],
+    ['X Corp', 0],
+  ])('%s', (name, expected) => {
+    expect(nameWords(name).numeral).toBe(expected);
+  });
+
+  it('leaves the words as they are', () => {
+    expect(words('Harbour Fund I')).toBe('harbour fund');
+    expect(words('Harbour Fund V')).toBe('harbour fund v');
+  });
+});
+
 describe('what stands in brackets', () => {
   it.each([
     ['Advanced Micro Devices (AMD)', 'advanced micro devices', 'amd'],
