@@ -1,6 +1,6 @@
 // Evidence: reasons add up, missing is neutral, contradictions count against.
 import { describe, expect, it } from 'vitest';
-import { matchEvidence } from '../../../src/matching/evidence.ts';
+import { type MatchEvidence, matchEvidence } from '../../../src/matching/evidence.ts';
 import { anAccount, OPTIONS } from './an-account.ts';
 
 const acme = anAccount({ name: 'Acme GmbH', domain: 'www.acme.de', country: 'DE' });
@@ -23,7 +23,10 @@ describe('matchEvidence', () => {
     const same = matchEvidence(acme, anAccount({ ...acme }), OPTIONS).probability;
     const silent = matchEvidence(acme, anAccount({ ...acme, domain: null }), OPTIONS);
     const other = matchEvidence(acme, anAccount({ ...acme, domain: 'acme.at' }), OPTIONS);
-    expect(silent.reasons.some((reason) => reason.field === 'domain')).toBe(false);
+    const onDomain = (evidence: MatchEvidence) =>
+      evidence.reasons.filter(({ field }) => field === 'web domain');
+    expect(onDomain(silent)).toEqual([]);
+    expect(onDomain(other)[0]?.weight).toBeLessThan(0);
     expect(same).toBeGreaterThan(silent.probability);
     expect(other.probability).toBeLessThan(silent.probability);
   });
