@@ -18,6 +18,8 @@ export type Difference = {
   readonly values: OwnFieldValues;
   /** False while a field of the target cannot be seen: writing the others does not finish it. */
   readonly isWhole: boolean;
+  /** `checked_at` can be seen: written where it cannot, it would have the whole record refused. */
+  readonly isDated: boolean;
   /** The record is yet to be made. */
   readonly isNew: boolean;
 };
@@ -73,7 +75,9 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
     // Nothing but empty values would remove it.
     const isMisread = isMadeHome(target.home) && isEmpty(values) && !isEmpty(wanted.values);
     if (Object.keys(different).length > 0 && !isMisread) {
-      differences.push({ target, before: seen.values, values, isWhole, isNew: !state.found });
+      const isDated = !seen.unreadable.includes('checked_at');
+      const before = seen.values;
+      differences.push({ target, before, values, isWhole, isDated, isNew: !state.found });
     } else if (isWhole) same.push(target);
   });
   return { differences, hidden, same };

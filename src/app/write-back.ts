@@ -134,13 +134,13 @@ async function reconcile(
   );
   const { differences, isOvertaken, isUndoing } = await intend(context, targets, shown);
   if (differences.length === 0) return { records: 0, fields: 0, refused: 0, isOvertaken };
-  const isDated = !isUndoing && (home === 'claim' || home === 'account');
-  const checkedAt = isDated ? { checked_at: formatInstant(context.app.clock.now()) } : {};
+  const isDatedHome = !isUndoing && (home === 'claim' || home === 'account');
+  const checkedAt = { checked_at: formatInstant(context.app.clock.now()) };
   const patches = differences.map(
-    ({ target: { ref }, values, isNew }): FieldPatch => ({
+    ({ target: { ref }, values, isDated, isNew }): FieldPatch => ({
       ref,
       home,
-      values: { ...values, ...checkedAt },
+      values: { ...values, ...(isDatedHome && isDated ? checkedAt : {}) },
       ...(isNew ? { isNew } : {}),
     }),
   );
@@ -258,11 +258,13 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
   const { target } = difference;
   switch (outcome?.result) {
     case 'written': {
-      const { written, left } = parted(difference, outcome.skipped);
+      // When Parley looked may stay unsaid: no conflict is hidden by it.
+      const skipped = outcome.skipped.filter((field) => field !== 'checked_at');
+      const { written, left } = parted(difference, skipped);
       found.entries.push(...entriesOf(written, 'confirmed', null, at));
       found.entries.push(...entriesOf(left, 'refused', READ_ONLY, at));
       // A field that nobody lets us see or change keeps the record waiting.
-      if (difference.isWhole && outcome.skipped.length === 0) found.settled.push(target);
+      if (difference.isWhole && skipped.length === 0) found.settled.push(target);
       else found.parked.push({ target, until: at + REFUSED_PAUSE_MS });
       return;
     }

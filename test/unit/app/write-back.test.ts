@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Faults } from '../../../connectors/sandbox/faults.ts';
 import type { WorldConnectorOptions } from '../../../connectors/sandbox/port/connector.ts';
+import { REMOVED } from '../../../connectors/sandbox/port/own-fields.ts';
 import type { AppContext } from '../../../src/app/context.ts';
 import { detect } from '../../../src/app/detect.ts';
 import { syncConnection } from '../../../src/app/sync.ts';
@@ -175,6 +176,37 @@ describe('a field that cannot be seen', () => {
     bench.now += HOUR_MS;
     await writeBack(bench.app, TENANT, bench.hubspot);
     expect(shown().filter(([status, id]) => (status === null) !== (id === null))).toEqual([]);
+    expect(await bench.pending()).toBe(0);
+  });
+});
+
+describe('the field that says when Parley looked', () => {
+  it('holds nothing up where an admin has archived it', async () => {
+    const archived = { 'claim.checked_at': true, 'account.checked_at': true };
+    bench.town.world.hubspot.create(REMOVED.object, archived, 'admin', { id: REMOVED.id });
+    const report = await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(report.refused).toBe(0);
+    expect(report.recordsWritten).toBeGreaterThan(0);
+    expect(await bench.pending()).toBe(0);
+  });
+
+  it('holds nothing up where nobody lets Parley see or change it', async () => {
+    let [isHidden, isReadOnly] = [true, false];
+    bench = await Bench.ready({
+      isHidden: (field) => isHidden && field === 'checked_at',
+      isReadOnly: (field) => isReadOnly && field === 'checked_at',
+    });
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(await bench.pending()).toBe(0);
+    [isHidden, isReadOnly] = [false, true];
+    await bench.inStore((store) => store.targets.recheckAll(bench.hubspot));
+    const [deal] = [...bench.town.world.hubspot.rows('deals')].filter(
+      ({ fields }) => fields['parley_conflict_status'] === 'open',
+    );
+    const spoilt = { parley_conflict_status: null };
+    bench.town.world.hubspot.update('deals', deal?.id ?? '', spoilt, 'somebody');
+    const report = await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(report).toMatchObject({ recordsWritten: 1, refused: 0 });
     expect(await bench.pending()).toBe(0);
   });
 });
