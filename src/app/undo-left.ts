@@ -71,6 +71,22 @@ export async function chooseToLeave(
   await store.audit.append([{ at, kind: 'undo', actor: by, subject: connectionId, document }]);
 }
 
+/**
+ * Goes on with an undo that was over: a worker that had been overtaken comes back, and what it has written
+ * may lie above what was taken back. Nothing where no undo was over; before the first go-live nobody writes.
+ */
+export async function resumeUndo(
+  app: Pick<AppContext, 'clock'>,
+  store: TenantStore,
+  id: ConnectionId,
+): Promise<void> {
+  if ((await store.connections.get(id))?.writeMode !== 'dry_run') return;
+  await store.connections.setWriteMode(id, 'undoing');
+  const document = JSON.stringify({ before: 'dry_run', after: 'undoing' });
+  const at = app.clock.now();
+  await store.audit.append([{ at, kind: 'mode', actor: 'Parley', subject: id, document }]);
+}
+
 /** An undo that begins waits for everything. */
 export async function waitForAll(store: TenantStore, id: ConnectionId): Promise<void> {
   if (await leavesRest(store, id)) await store.cursors.set(id, STREAM, '');

@@ -18,8 +18,13 @@ import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
 import { recordWords } from './view-words.ts';
 import { writeBack } from './write-back.ts';
 
-/** A record that waits longer than this is not about to come back by itself: somebody must act. */
-const PATIENCE_MS = 60_000;
+/**
+ * What waits longer than this is not about to come back by itself: somebody must act. A request that may
+ * still arrive, and HubSpot's index, are waited for.
+ */
+const PATIENCE_MS = 75_000;
+/** A task that was asked for shows by then: HubSpot's index is up to 60 s behind. */
+const TASK_SHOWS_MS = 65_000;
 const PAUSE_MS = 2_000;
 
 /** What undoing one connection would do, or has done. */
@@ -146,8 +151,15 @@ async function begin(
   await store.connections.setWriteMode(connectionId, 'undoing');
   await waitForAll(store, connectionId);
   if (leaveRest) await chooseToLeave(app, store, { connectionId, by });
+  // Asked for by somebody who has not heard the answer: none is found before it arrives.
+  const onTheirWay = (await store.tasks.ofConnection(connectionId)).filter(
+    ({ taskId, epoch, isSettled, fault }) =>
+      taskId === null && epoch > 0 && !isSettled && fault === null,
+  );
   await store.targets.recheckAll(connectionId);
   await store.tasks.recheckAll(connectionId);
+  for (const task of onTheirWay)
+    await store.tasks.park(task, app.clock.now() + TASK_SHOWS_MS, null);
   const document = JSON.stringify({ before: connection.writeMode, after: 'undoing' });
   await store.audit.append([
     { at: app.clock.now(), kind: 'mode', actor: by, subject: connectionId, document },

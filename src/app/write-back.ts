@@ -14,6 +14,7 @@ import { beat, dueHeartbeat } from './heartbeat.ts';
 import { hasUnheard, lateUntil, noteLost } from './late-records.ts';
 import { notePlace } from './record-places.ts';
 import { saveTasks } from './task-sync.ts';
+import { resumeUndo } from './undo-left.ts';
 import { mayWrite, type WriteContext } from './write-context.ts';
 
 const BATCH = 200;
@@ -145,7 +146,7 @@ async function reconcile(
     }),
   );
   const outcomes = await context.session.applyPatches(patches);
-  const isLate = await recordOutcomes(context, differences, outcomes);
+  const isLate = await recordOutcomes(context, { differences, outcomes, isUndoing });
   for (const [result, same] of Map.groupBy(outcomes, (one) => one.result)) {
     context.app.countWrites(context.connection.crm, result, same.length);
   }
@@ -171,13 +172,13 @@ async function intend(
     const held = await store.targets.held(targets);
     const ledger = await store.ledger.of(held.map((one) => one.ref));
     const now = await store.connections.get(targets[0]?.ref.connectionId as ConnectionId);
-    if (now !== null && hasUnheard(held, ledger)) await noteLost(store, now.id, app.clock.now());
+    const at = app.clock.now();
+    const hasMade = held.some(isMade);
+    if (now !== null && hasUnheard(ledger)) await noteLost(store, now.id, { at, isMade: hasMade });
     const isUndoing = now?.writeMode === 'undoing';
     const wantedOf = isUndoing ? originalsIn(ledger) : ({ values }: TakenTarget) => values;
     const { differences, hidden, same } = compare({ targets, held, shown, ledger, wantedOf });
-    const at = app.clock.now();
-    const late = same.some(isMade) && now !== null ? await lateUntil(store, now.id, at) : null;
-    await settle(store, same, late);
+    if (now !== null) await settle(store, same, { id: now.id, at, isUndoing });
     await store.ledger.put(hidden.map((one) => ({ ...one, at })));
     const isStopped = now === null || !mayWrite(now);
     const wanted = isStopped ? [] : differences;
@@ -221,20 +222,24 @@ type Outcomes = {
   readonly failed: AuditEntry[];
 };
 
+type Written = {
+  readonly differences: readonly Difference[];
+  readonly outcomes: readonly PatchOutcome[];
+  readonly isUndoing: boolean;
+};
+
 /** Stores what became of the patches; true when somebody has overtaken us on one of the records. */
 async function recordOutcomes(
   context: WriteContext,
-  differences: readonly Difference[],
-  outcomes: readonly PatchOutcome[],
+  { differences, outcomes, isUndoing }: Written,
 ): Promise<boolean> {
   const at = context.app.clock.now();
   return context.app.store.inTenant(context.tenantId, async (store) => {
     const held = new Set(await store.targets.held(differences.map((one) => one.target)));
     const { id } = context.connection;
     const hasMade = differences.some(({ target }) => isMade(target));
-    if (hasMade && outcomes.some(({ result }) => result === 'unknown'))
-      await noteLost(store, id, at);
-    const mayArrive = hasMade ? await lateUntil(store, id, at) : null;
+    if (outcomes.some(({ result }) => result === 'unknown'))
+      await noteLost(store, id, { at, isMade: hasMade });
     const found: Outcomes = { entries: [], settled: [], parked: [], failed: [] };
     const late: RecordRef[] = [];
     differences.forEach((difference, index) => {
@@ -245,9 +250,10 @@ async function recordOutcomes(
     });
     await store.ledger.put(found.entries);
     await store.audit.append(found.failed);
-    await settle(store, found.settled, mayArrive);
+    await settle(store, found.settled, { id, at, isUndoing });
     await store.targets.park(found.parked);
     await store.targets.recheck(late);
+    if (late.length > 0) await resumeUndo(context.app, store, id);
     return late.length > 0;
   });
 }
@@ -284,6 +290,7 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
       return;
     }
     case 'retry':
+      found.entries.push(...entriesOf(difference, 'intended', outcome.message, at));
       found.parked.push({ target, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });
       found.failed.push(failureOf(difference, 'not applied', at));
       return;
@@ -295,14 +302,24 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
   }
 }
 
+type Settling = { readonly id: ConnectionId; readonly at: Instant; readonly isUndoing: boolean };
+
 /**
- * Done; or, of what Parley makes, to be looked at once more when nothing can arrive any longer, also where
- * it shows what it should: see late-records.ts.
+ * Done; or, of what Parley makes or takes back, to be looked at once more when nothing can arrive any
+ * longer, also where it shows what it should: see late-records.ts.
  */
-async function settle(store: TenantStore, targets: readonly TakenTarget[], late: Instant | null) {
-  await store.targets.settle(late === null ? targets : targets.filter((one) => !isMade(one)));
-  if (late === null) return;
-  await store.targets.park(targets.filter(isMade).map((target) => ({ target, until: late })));
+async function settle(
+  store: TenantStore,
+  targets: readonly TakenTarget[],
+  { id, at, isUndoing }: Settling,
+): Promise<void> {
+  const waiting = isUndoing ? targets : targets.filter(isMade);
+  const of = isUndoing ? 'any' : 'made';
+  const until = waiting.length === 0 ? null : await lateUntil(store, id, { now: at, of });
+  await store.targets.settle(
+    until === null ? targets : targets.filter((one) => !waiting.includes(one)),
+  );
+  if (until !== null) await store.targets.park(waiting.map((target) => ({ target, until })));
 }
 
 const isMade = ({ home }: TakenTarget) => isMadeHome(home);

@@ -111,7 +111,7 @@ export interface TaskStore {
    * what it found may be the wrong one. Not before `notBefore`, where that is said.
    */
   doubt(task: TaskRound, notBefore?: Instant): Promise<void>;
-  /** Every task of a connection is compared again, under the id it is known by. */
+  /** Every task of a connection is compared again, under the id it is known by; a wait for an index goes on. */
   recheckAll(id: ConnectionId): Promise<void>;
   /** The state of it in the CRM that was last taken in, see `PlannedTask.seen`. */
   see(task: TaskRound, mark: string): Promise<void>;
