@@ -10,6 +10,7 @@ import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
 import { compare, type Difference, originalsIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
+import { withoutCopied } from './copied-records.ts';
 import { beat, dueHeartbeat } from './heartbeat.ts';
 import { hasUnheard, lateUntil, noteLost } from './late-records.ts';
 import { notePlace } from './record-places.ts';
@@ -182,7 +183,8 @@ async function intend(
     await store.ledger.put(hidden.map((one) => ({ ...one, at })));
     const isStopped = now === null || !mayWrite(now);
     const wanted = isStopped ? [] : differences;
-    await store.ledger.put(wanted.flatMap((one) => entriesOf(one, 'intended', null, at)));
+    const intended = wanted.flatMap((one) => entriesOf(one, 'intended', null, at));
+    await store.ledger.put(await withoutCopied(store, intended, { differences: wanted, ledger }));
     await store.audit.append(wanted.map((one) => auditOf(one, at)));
     const waiting = targetsOf(hidden, held).filter((one) => !wanted.some((w) => w.target === one));
     await store.targets.park(waiting.map((target) => ({ target, until: at + REFUSED_PAUSE_MS })));

@@ -50,6 +50,8 @@ export type LedgerEntry = {
 export interface TargetStore {
   /** Sets what records should show. Raises the generation only where values differ. */
   put(targets: readonly RecordTarget[]): Promise<void>;
+  /** The same for records of which nothing was said yet; the others stay as they are. */
+  putNew(targets: readonly RecordTarget[]): Promise<void>;
   get(refs: readonly RecordRef[]): Promise<readonly PendingTarget[]>;
   /** Targets of a connection not yet settled at their generation and not parked past `now`. */
   pending(id: ConnectionId, now: Instant, limit: number): Promise<readonly PendingTarget[]>;
