@@ -11,6 +11,11 @@ import type { LedgerEntry } from '../ports/write-store.ts';
 const CURSORS = { made: 'late_records', any: 'late_writes' } as const;
 /** A request is over, one way or the other, so long after its answer was given up. */
 const LATE_MS = 45_000;
+/**
+ * And so long after it was to be sent: the slowest call is given up after 130 s (salesforce/connector.ts).
+ * Of a record that is gone nobody writes, or hears, any more; without an end an undo would wait for ever.
+ */
+export const SENT_MS = 180_000;
 
 /**
  * Notes that the answer about records of a connection was lost, or never heard because a worker died.
@@ -36,10 +41,12 @@ export async function lateUntil(
   return text !== null && now < until ? until : null;
 }
 
-/** True where nobody heard what became of the last write to one of the records. */
-export function hasUnheard(ledger: readonly LedgerEntry[]): boolean {
+/** True where nobody heard what became of the last write to one of the records, stored after `since`. */
+export function hasUnheard(ledger: readonly LedgerEntry[], since: Instant | null): boolean {
   // With a note: it was heard that it was not applied.
   return ledger.some(
-    ({ state, note }) => state === 'unknown' || (state === 'intended' && note === null),
+    ({ state, note, at }) =>
+      (state === 'unknown' || (state === 'intended' && note === null)) &&
+      (since === null || at > since),
   );
 }

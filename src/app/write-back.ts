@@ -12,7 +12,7 @@ import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { withoutCopied } from './copied-records.ts';
 import { beat, dueHeartbeat } from './heartbeat.ts';
-import { hasUnheard, lateUntil, noteLost } from './late-records.ts';
+import { hasUnheard, lateUntil, noteLost, SENT_MS } from './late-records.ts';
 import { notePlace } from './record-places.ts';
 import { saveTasks } from './task-sync.ts';
 import { resumeUndo } from './undo-left.ts';
@@ -175,7 +175,9 @@ async function intend(
     const now = await store.connections.get(targets[0]?.ref.connectionId as ConnectionId);
     const at = app.clock.now();
     const hasMade = held.some(isMade);
-    if (now !== null && hasUnheard(ledger)) await noteLost(store, now.id, { at, isMade: hasMade });
+    const since = hasMade ? null : at - SENT_MS;
+    if (now !== null && hasUnheard(ledger, since))
+      await noteLost(store, now.id, { at, isMade: hasMade });
     const isUndoing = now?.writeMode === 'undoing';
     const wantedOf = isUndoing ? originalsIn(ledger) : ({ values }: TakenTarget) => values;
     const { differences, hidden, same } = compare({ targets, held, shown, ledger, wantedOf });

@@ -122,6 +122,19 @@ describe('an undo is not over', () => {
     expect(flagged()).toEqual([]);
   });
 
+  it('for no longer than that: what is deleted meanwhile holds nothing up', async () => {
+    await sendsLate();
+    for (const { id } of [...bench.town.world.hubspot.rows('deals')]) {
+      bench.town.world.hubspot.remove('deals', id, 'somebody');
+    }
+    let waits = 0;
+    bench.afterWait = () => {
+      waits += 1;
+      if (waits > 200) throw new Error('it never ends');
+    };
+    expect(await undoConnection(bench.app, TENANT, request())).toMatchObject({ isDone: true });
+  });
+
   it('while one that was written again since may still arrive', async () => {
     const arrive = await sendsLate();
     bench.now += 10_000;
