@@ -182,11 +182,13 @@ async function intend(
     const wantedOf = isUndoing ? originalsIn(ledger) : ({ values }: TakenTarget) => values;
     const { differences, hidden, same } = compare({ targets, held, shown, ledger, wantedOf });
     if (now !== null) await settle(store, same, { id: now.id, at, isUndoing });
-    await store.ledger.put(hidden.map((one) => ({ ...one, at })));
     const isStopped = now === null || !mayWrite(now);
     const wanted = isStopped ? [] : differences;
-    const intended = wanted.flatMap((one) => entriesOf(one, 'intended', null, at));
-    await store.ledger.put(await withoutCopied(store, intended, { differences: wanted, ledger }));
+    const entries = [
+      ...hidden.map((one) => ({ ...one, at })),
+      ...wanted.flatMap((one) => entriesOf(one, 'intended', null, at)),
+    ];
+    await store.ledger.put(await withoutCopied(store, entries, { differences, ledger }));
     await store.audit.append(wanted.map((one) => auditOf(one, at)));
     const waiting = targetsOf(hidden, held).filter((one) => !wanted.some((w) => w.target === one));
     await store.targets.park(waiting.map((target) => ({ target, until: at + REFUSED_PAUSE_MS })));

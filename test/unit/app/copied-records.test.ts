@@ -5,6 +5,7 @@ import { detect } from '../../../src/app/detect.ts';
 import { syncConnection } from '../../../src/app/sync.ts';
 import { undoConnection } from '../../../src/app/undo.ts';
 import { writeBack } from '../../../src/app/write-back.ts';
+import { HOUR_MS } from '../../../src/domain/time.ts';
 import { TENANT, WriteBench } from './write-bench.ts';
 
 let bench: WriteBench;
@@ -48,10 +49,28 @@ describe('a record that shows a flag nobody wrote there', () => {
     expect(shown(clone)).toEqual([]);
   });
 
-  it('loses it where it is an account', async () => {
+  it('loses what could not be seen when the rest was emptied, and undo brings none back', async () => {
+    let isHidden = false;
+    bench = await WriteBench.ready({ isHidden: (key) => isHidden && key === 'split_own_percent' });
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    const clone = made('deals', flagged('deals').fields);
+    isHidden = true;
+    await round();
+    expect(shown(clone).map(([name]) => name)).toEqual(['parley_split_own_percent']);
+    isHidden = false;
+    bench.now += HOUR_MS;
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(shown(clone)).toEqual([]);
+    await undo();
+    expect(shown(clone)).toEqual([]);
+  });
+
+  it('loses it where it is an account, and undo brings none back', async () => {
     const { fields } = flagged('companies');
     const survivor = made('companies', { ...fields, name: 'Elsewhere', domain: null });
     await round();
+    expect(shown(survivor)).toEqual([]);
+    await undo();
     expect(shown(survivor)).toEqual([]);
   });
 
