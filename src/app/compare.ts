@@ -1,6 +1,6 @@
 // What has to be written to a record: what it should show against what it shows and what is known to
 // have been written. Pure.
-import { recordKeyOf } from '../domain/ids.ts';
+import { asConflictId, type ConflictId, recordKeyOf } from '../domain/ids.ts';
 import {
   isMadeHome,
   type OwnFieldKey,
@@ -18,6 +18,8 @@ export type Difference = {
   readonly values: OwnFieldValues;
   /** False while a field of the target cannot be seen: writing the others does not finish it. */
   readonly isWhole: boolean;
+  /** `checked_at` can be seen: written where it cannot, it would have the whole record refused. */
+  readonly isDated: boolean;
   /** The record is yet to be made. */
   readonly isNew: boolean;
 };
@@ -64,7 +66,9 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
       same.push(target);
       return;
     }
-    const unseen = hiddenOf(wanted, seen.unreadable, known);
+    // Copied from a record that Parley had written to: what cannot be seen may have come along.
+    const isCopied = known.size === 0 && mayBeCopied(seen.values);
+    const unseen = hiddenOf(wanted, seen.unreadable, { entries: known, isCopied });
     hidden.push(...unseen);
     const different = differing(wanted.values, seen, known);
     const isWhole = unseen.length === 0;
@@ -73,10 +77,23 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
     // Nothing but empty values would remove it.
     const isMisread = isMadeHome(target.home) && isEmpty(values) && !isEmpty(wanted.values);
     if (Object.keys(different).length > 0 && !isMisread) {
-      differences.push({ target, before: seen.values, values, isWhole, isNew: !state.found });
+      const isDated = !seen.unreadable.includes('checked_at');
+      const before = seen.values;
+      differences.push({ target, before, values, isWhole, isDated, isNew: !state.found });
     } else if (isWhole) same.push(target);
   });
   return { differences, hidden, same };
+}
+
+/** The conflict that own values of a claim speak of, by its id or its page; null where they name none. */
+export function namedConflict({ conflict_id, url }: OwnFieldValues): ConflictId | null {
+  const id = conflict_id ?? (typeof url === 'string' ? url.split('/').at(-1) : null);
+  return typeof id === 'string' && id !== '' ? asConflictId(id) : null;
+}
+
+/** True for own values that Parley wrote, on this record or on another that it was copied from. */
+export function mayBeCopied(values: OwnFieldValues): boolean {
+  return (values.checked_at ?? null) !== null || namedConflict(values) !== null;
 }
 
 /** What a record shows; null for one that is not there and that nobody can make. */
@@ -138,13 +155,13 @@ function visible(wanted: OwnFieldValues, { unreadable }: Shown): OwnFieldValues 
 function hiddenOf(
   { ref, values }: Wanted,
   unreadable: readonly OwnFieldKey[],
-  entries: Entries,
+  { entries, isCopied }: { readonly entries: Entries; readonly isCopied: boolean },
 ): Omit<LedgerEntry, 'at'>[] {
   return unreadable.flatMap((field) => {
     if (!(field in values)) return [];
     const value = values[field] ?? null;
     const entry = entries.get(field);
-    if (value === null && entry === undefined) return [];
+    if (value === null && entry === undefined && !isCopied) return [];
     return [{ ref, field, value, state: 'refused', note: HIDDEN }];
   });
 }

@@ -90,6 +90,11 @@ const empty = (home: 'claim' | 'account'): OwnFieldValues =>
 const EMPTY_CLAIM = empty('claim');
 const EMPTY_ACCOUNT = empty('account');
 
+/** What a record without a conflict shows. */
+export function emptyValues(home: 'claim' | 'account'): OwnFieldValues {
+  return home === 'claim' ? EMPTY_CLAIM : EMPTY_ACCOUNT;
+}
+
 /** Superseded and ended conflicts leave no trace on the records. */
 export function isShown(conflict: Conflict): boolean {
   return conflict.status !== 'superseded' && conflict.status !== 'ended';

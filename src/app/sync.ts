@@ -8,12 +8,14 @@ import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
 import type { CrmSession, ReadingPlan, UnseenPlace } from '../ports/crm.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
+import type { RecordTarget } from '../ports/write-store.ts';
 import { affectedBy, hungOn, keyOf } from './affected-by.ts';
 import { echoesIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import { type AppContext, connectorOf } from './context.ts';
 import { keepRates } from './currency-rates.ts';
 import { type DerivedBatch, deriveBatch } from './derive-batch.ts';
+import { emptyValues } from './desired-fields.ts';
 import {
   type FirstReading,
   noteFirstPage,
@@ -252,7 +254,7 @@ export async function takeIn(
     const hung = await hungOn(store, connection.id, mapping, read);
     const changed = await store.records.put(connection.id, read.map(withoutOwn), reading);
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
-    const edited = await recheckEdited(store, connection.id, { read, changed });
+    const edited = await recheckEdited(store, connection.id, { read, changed, mapping });
     const counts = { ...NOTHING_READ, recordsRead: read.length, recordsEdited: edited };
     if (changed.length === 0) return counts;
     const { policy } = await policyInForce(store);
@@ -276,17 +278,20 @@ function withoutOwn({ own: _, ...record }: ReadRecord): SourceRecord {
 type Read = {
   readonly read: readonly ReadRecord[];
   readonly changed: readonly SourceRecord[];
+  readonly mapping: Mapping;
 };
 
 /**
  * Has records compared afresh whose own fields are not what was written last: edited by somebody, or
  * by a late write of ours. An equal value is our echo. Where the own fields were not read along, every
- * changed record is. The time of a change says nothing: two writes may fall into one second.
+ * changed record is. The time of a change says nothing: two writes may fall into one second. One that
+ * shows values of Parley's though it was never to show any is to show none, until judging says otherwise:
+ * a copy of another record, or one that another was merged into.
  */
 async function recheckEdited(
   store: TenantStore,
   id: ConnectionId,
-  { read, changed }: Read,
+  { read, changed, mapping }: Read,
 ): Promise<number> {
   const changes = new Set(changed.map(keyOf));
   const refOf = ({ object, recordId }: SourceRecord) => ({ connectionId: id, object, recordId });
@@ -298,8 +303,23 @@ async function recheckEdited(
   const own = new Map(shown.map((one) => [recordKeyOf(refOf(one)), one.own ?? {}]));
   const isEcho = echoesIn(ledger);
   const edited = targets.filter((one) => !isEcho(one, own.get(recordKeyOf(one.ref)) ?? {}));
+  const known = new Set(targets.map((one) => recordKeyOf(one.ref)));
+  const unknown = shown.filter((one) => !known.has(recordKeyOf(refOf(one))));
+  const copied = unknown.flatMap((one): RecordTarget[] => {
+    const home = homeIn(mapping, one.object);
+    if (home === null) return [];
+    const target = { ref: refOf(one), home, values: emptyValues(home) };
+    return isEcho(target, one.own ?? {}) ? [] : [target];
+  });
+  await store.targets.putNew(copied);
   await store.targets.recheck([...blind.map(refOf), ...edited.map((one) => one.ref)]);
-  return edited.length;
+  return edited.length + copied.length;
+}
+
+/** What a record of this object is to Parley; null where it shows nothing. */
+function homeIn({ account, claims }: Mapping, object: string): 'claim' | 'account' | null {
+  if (object === account.object) return 'account';
+  return claims.some((claim) => claim.object === object) ? 'claim' : null;
 }
 
 /**

@@ -1,17 +1,31 @@
 // Taking back everything Parley wrote to a connection: its fields show again what they showed before its
 // first write, its open tasks are closed. Goes the same path as every other write (write-back.ts), so
 // it may be stopped anywhere and goes on where it was, by this command or by the workers.
-import { type ConnectionId, type RecordRef, recordKeyOf, type TenantId } from '../domain/ids.ts';
+import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import type { TenantStore } from '../ports/store.ts';
 import type { AppContext } from './context.ts';
+import {
+  chooseToLeave,
+  type LeftRecord,
+  type LeftTask,
+  type LeftToUndo,
+  leavesRest,
+  leftToUndo,
+  NOTHING_LEFT,
+  waitForAll,
+} from './undo-left.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
 import { recordWords } from './view-words.ts';
 import { writeBack } from './write-back.ts';
 
-/** A record that waits longer than this is not about to come back by itself: somebody must act. */
-const PATIENCE_MS = 60_000;
+/**
+ * What waits longer than this is not about to come back by itself: somebody must act. A request that may
+ * still arrive, and HubSpot's index, are waited for.
+ */
+const PATIENCE_MS = 75_000;
+/** A task that was asked for shows by then: HubSpot's index is up to 60 s behind. */
+const TASK_SHOWS_MS = 65_000;
 const PAUSE_MS = 2_000;
-const MOST_LEFT = 1_000;
 
 /** What undoing one connection would do, or has done. */
 export type UndoPlan = {
@@ -26,8 +40,11 @@ export type UndoResult = {
   readonly recordsRestored: number;
   readonly fieldsRestored: number;
   readonly tasksClosed: number;
-  /** Records that still show something of Parley's, each with the CRM's reason and the cure. */
-  readonly left: readonly { readonly ref: RecordRef; readonly reason: string }[];
+  /** Records that still show something of Parley's, the first thousand, each with reason and cure. */
+  readonly left: readonly LeftRecord[];
+  /** Tasks that are not closed yet. */
+  readonly tasksLeft: readonly LeftTask[];
+  /** The connection is in a dry run; what is left then was left by choice. */
   readonly isDone: boolean;
 };
 
@@ -54,7 +71,12 @@ export async function planOf(store: TenantStore, id: ConnectionId): Promise<Undo
   };
 }
 
-export type UndoRequest = { readonly connectionId: ConnectionId; readonly by: string };
+export type UndoRequest = {
+  readonly connectionId: ConnectionId;
+  readonly by: string;
+  /** What the CRM refuses to give back stays as it is and is named; otherwise it is waited for. */
+  readonly leaveRest?: boolean;
+};
 
 /** Begins it; the workers go through with it. The reason why it was not begun, or null. */
 export function beginUndo(
@@ -99,13 +121,13 @@ export async function undoConnection(
     done.recordsRestored += report.recordsWritten;
     done.fieldsRestored += report.fieldsWritten;
     done.tasksClosed += report.tasksChanged;
-    const state = await app.store.inTenant(tenantId, (store) => look(app, store, connectionId));
-    if (state === 'done' || state === 'stuck') {
-      const left =
-        state === 'done'
-          ? []
-          : await app.store.inTenant(tenantId, (store) => leftToUndo(store, connectionId));
-      return { connectionId, ...done, left, isDone: state === 'done' };
+    const { state, left } = await app.store.inTenant(tenantId, (store) =>
+      look(app, store, connectionId),
+    );
+    if (state !== 'waiting') {
+      const { records, tasks } = left;
+      const isDone = state === 'done';
+      return { connectionId, ...done, left: records, tasksLeft: tasks, isDone };
     }
     await app.wait(PAUSE_MS, signal);
     signal?.throwIfAborted();
@@ -115,17 +137,29 @@ export async function undoConnection(
 async function begin(
   app: AppContext,
   store: TenantStore,
-  { connectionId, by }: UndoRequest,
+  { connectionId, by, leaveRest = false }: UndoRequest,
 ): Promise<string | null> {
   const connection = await store.connections.get(connectionId);
   if (connection === null) return `There is no connection ${connectionId}.`;
   if (connection.state !== 'connected') {
     return `Connection ${connectionId} is not authorised. Connect it again, then undo.`;
   }
-  if (connection.writeMode === 'undoing') return null;
+  if (connection.writeMode === 'undoing') {
+    if (leaveRest) await chooseToLeave(app, store, { connectionId, by });
+    return null;
+  }
   await store.connections.setWriteMode(connectionId, 'undoing');
+  await waitForAll(store, connectionId);
+  if (leaveRest) await chooseToLeave(app, store, { connectionId, by });
+  // Asked for by somebody who has not heard the answer: none is found before it arrives.
+  const onTheirWay = (await store.tasks.ofConnection(connectionId)).filter(
+    ({ taskId, epoch, isSettled, fault }) =>
+      taskId === null && epoch > 0 && !isSettled && fault === null,
+  );
   await store.targets.recheckAll(connectionId);
   await store.tasks.recheckAll(connectionId);
+  for (const task of onTheirWay)
+    await store.tasks.park(task, app.clock.now() + TASK_SHOWS_MS, null);
   const document = JSON.stringify({ before: connection.writeMode, after: 'undoing' });
   await store.audit.append([
     { at: app.clock.now(), kind: 'mode', actor: by, subject: connectionId, document },
@@ -133,68 +167,77 @@ async function begin(
   return null;
 }
 
+type Look = { readonly state: 'done' | 'stuck' | 'waiting'; readonly left: LeftToUndo };
+
 /**
- * Ends the undoing once nothing is left to compare; everything is pending again for a later go-live.
- * Command and workers both look: it ends once, and is done for whoever comes after.
+ * Ends the undoing once nothing is left to compare, or nothing but what somebody has chosen to leave;
+ * everything is pending again for a later go-live. Command and workers both look: it ends once, and is
+ * done for whoever comes after.
  */
-async function look(
-  app: AppContext,
-  store: TenantStore,
-  id: ConnectionId,
-): Promise<'done' | 'stuck' | 'waiting'> {
+async function look(app: AppContext, store: TenantStore, id: ConnectionId): Promise<Look> {
   await store.turns.take(`undo ${id}`);
-  if ((await store.connections.get(id))?.writeMode !== 'undoing') return 'done';
-  const pending = (await store.targets.countPending(id)) + (await store.tasks.countPending(id));
-  if (pending === 0) {
-    await store.connections.setWriteMode(id, 'dry_run');
-    await store.targets.recheckAll(id);
-    await store.tasks.recheckAll(id);
-    const document = JSON.stringify({ before: 'undoing', after: 'dry_run' });
-    const at = app.clock.now();
-    await store.audit.append([{ at, kind: 'mode', actor: 'Parley', subject: id, document }]);
-    return 'done';
+  if ((await store.connections.get(id))?.writeMode !== 'undoing') {
+    return { state: 'done', left: NOTHING_LEFT };
   }
+  const pending = await countLeft(store, id);
+  const isOver = pending.records + pending.tasks === 0;
   const soon = app.clock.now() + PATIENCE_MS;
-  const waits = await store.targets.pending(id, soon, 1);
-  return waits.length > 0 || (await store.tasks.hasDue(id, soon)) ? 'waiting' : 'stuck';
+  const isWaiting =
+    !isOver &&
+    ((await store.targets.pending(id, soon, 1)).length > 0 || (await store.tasks.hasDue(id, soon)));
+  if (isWaiting) return { state: 'waiting', left: NOTHING_LEFT };
+  const left = isOver ? NOTHING_LEFT : await leftToUndo(store, id);
+  if (!isOver && !(await leavesRest(store, id))) return { state: 'stuck', left };
+  await store.connections.setWriteMode(id, 'dry_run');
+  await store.targets.recheckAll(id);
+  await store.tasks.recheckAll(id);
+  const end = { before: 'undoing', after: 'dry_run', ...(isOver ? {} : { left: pending }) };
+  const at = app.clock.now();
+  const document = JSON.stringify(end);
+  await store.audit.append([{ at, kind: 'mode', actor: 'Parley', subject: id, document }]);
+  return { state: 'done', left };
 }
 
-/** Refused records that a page names; the others are counted. */
-const MOST_NAMED = 20;
+type Counts = { readonly records: number; readonly tasks: number };
 
-export type RefusedRecords = {
-  /** Records that the CRM refuses to restore, the first of them with its reason and cure. */
-  readonly refused: readonly { readonly record: string; readonly reason: string }[];
-  readonly refusedCount: number;
-};
-
-/** What a page tells of an undoing that is held up; changes nothing. */
-export async function refusedIn(store: TenantStore, id: ConnectionId): Promise<RefusedRecords> {
-  const left = (await leftToUndo(store, id)).filter(({ isRefused }) => isRefused);
-  const named = left.slice(0, MOST_NAMED);
+/** How much of a connection waits to be compared. */
+async function countLeft(store: TenantStore, id: ConnectionId): Promise<Counts> {
   return {
-    refused: named.map(({ ref, reason }) => ({ record: recordWords(ref), reason })),
-    refusedCount: left.length,
+    records: await store.targets.countPending(id),
+    tasks: await store.tasks.countPending(id),
   };
 }
 
-/** Records of a connection that still wait, each with the CRM's reason where it gave one. */
-export async function leftToUndo(
-  store: TenantStore,
-  id: ConnectionId,
-): Promise<
-  readonly { readonly ref: RecordRef; readonly reason: string; readonly isRefused: boolean }[]
-> {
-  const pending = await store.targets.pending(id, Number.MAX_SAFE_INTEGER, MOST_LEFT);
-  const entries = await store.ledger.of(pending.map((one) => one.ref));
-  return pending.map(({ ref }) => {
-    const key = recordKeyOf(ref);
-    const noted = entries.find((one) => recordKeyOf(one.ref) === key && one.note !== null);
-    const isRefused = noted?.state === 'refused';
-    return {
-      ref,
-      reason: noted?.note ?? 'Nothing was refused; it is looked at again by itself.',
-      isRefused,
-    };
-  });
+/** What is refused that a page names; the rest is counted. */
+const MOST_NAMED = 20;
+
+export type RefusedInUndo = {
+  /** Records and tasks that wait, whether refused or not. */
+  readonly waiting: Counts;
+  /** What the CRM refuses, the first of each kind with reason and cure. */
+  readonly refused: readonly { readonly record: string; readonly reason: string }[];
+  readonly refusedCount: number;
+  readonly refusedTasks: readonly { readonly task: string; readonly reason: string }[];
+  readonly refusedTaskCount: number;
+  /** Somebody has chosen that what is refused stays as it is. */
+  readonly leavesRest: boolean;
+};
+
+/** What a page tells of an undoing that is under way; changes nothing. */
+export async function refusedIn(store: TenantStore, id: ConnectionId): Promise<RefusedInUndo> {
+  const left = await leftToUndo(store, id);
+  const records = left.records.filter(({ isRefused }) => isRefused);
+  const tasks = left.tasks.filter(({ isRefused }) => isRefused);
+  return {
+    waiting: await countLeft(store, id),
+    refused: records
+      .slice(0, MOST_NAMED)
+      .map(({ ref, reason }) => ({ record: recordWords(ref), reason })),
+    refusedCount: records.length,
+    refusedTasks: tasks
+      .slice(0, MOST_NAMED)
+      .map(({ subject, reason }) => ({ task: subject, reason })),
+    refusedTaskCount: tasks.length,
+    leavesRest: await leavesRest(store, id),
+  };
 }

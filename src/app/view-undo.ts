@@ -1,7 +1,7 @@
 // What the page says on which an admin has everything taken back that Parley wrote to a connection.
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
-import { planOf, type RefusedRecords, refusedIn } from './undo.ts';
+import { planOf, type RefusedInUndo, refusedIn } from './undo.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
 
 export type UndoView =
@@ -11,7 +11,7 @@ export type UndoView =
       readonly records: number;
       readonly tasks: number;
     }
-  | ({ readonly state: 'under_way'; readonly connection: Connection } & RefusedRecords);
+  | ({ readonly state: 'under_way'; readonly connection: Connection } & RefusedInUndo);
 
 /** Null where there is nothing to take back: unknown, not let in, in a dry run, or being uninstalled. */
 export async function undoView(store: TenantStore, id: ConnectionId): Promise<UndoView | null> {

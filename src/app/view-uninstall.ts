@@ -1,7 +1,7 @@
 // The page on which a connection is uninstalled: what it would do, how far it has come, the receipt.
 import type { ConnectionId } from '../domain/ids.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
-import { planOf, type RefusedRecords, refusedIn } from './undo.ts';
+import { planOf, type RefusedInUndo, refusedIn } from './undo.ts';
 import { isUnderWay, readReceipt, type UninstallReceipt } from './uninstall-receipt.ts';
 
 export type UninstallView =
@@ -18,7 +18,7 @@ export type UninstallView =
       readonly state: 'under_way';
       readonly connection: Connection;
       readonly receipt: UninstallReceipt;
-    } & RefusedRecords)
+    } & Pick<RefusedInUndo, 'refused' | 'refusedCount'>)
   | {
       readonly state: 'done';
       readonly connection: Connection;
@@ -35,8 +35,10 @@ export async function uninstallView(
   const receipt = await readReceipt(store, id);
   if (isUnderWay(receipt)) {
     const isTakingBack = receipt.step === 'take_back' && connection.writeMode === 'undoing';
-    const refused = isTakingBack ? await refusedIn(store, id) : { refused: [], refusedCount: 0 };
-    return { state: 'under_way', connection, receipt, ...refused };
+    const { refused, refusedCount } = isTakingBack
+      ? await refusedIn(store, id)
+      : { refused: [], refusedCount: 0 };
+    return { state: 'under_way', connection, receipt, refused, refusedCount };
   }
   if (receipt !== null && connection.state === 'disconnected') {
     return { state: 'done', connection, receipt };

@@ -10,10 +10,12 @@ import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
 import { compare, type Difference, originalsIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
+import { withoutCopied } from './copied-records.ts';
 import { beat, dueHeartbeat } from './heartbeat.ts';
-import { hasUnheard, lateUntil, noteLost } from './late-records.ts';
+import { hasUnheard, lateUntil, noteLost, SENT_MS } from './late-records.ts';
 import { notePlace } from './record-places.ts';
 import { saveTasks } from './task-sync.ts';
+import { resumeUndo } from './undo-left.ts';
 import { mayWrite, type WriteContext } from './write-context.ts';
 
 const BATCH = 200;
@@ -134,18 +136,18 @@ async function reconcile(
   );
   const { differences, isOvertaken, isUndoing } = await intend(context, targets, shown);
   if (differences.length === 0) return { records: 0, fields: 0, refused: 0, isOvertaken };
-  const isDated = !isUndoing && (home === 'claim' || home === 'account');
-  const checkedAt = isDated ? { checked_at: formatInstant(context.app.clock.now()) } : {};
+  const isDatedHome = !isUndoing && (home === 'claim' || home === 'account');
+  const checkedAt = { checked_at: formatInstant(context.app.clock.now()) };
   const patches = differences.map(
-    ({ target: { ref }, values, isNew }): FieldPatch => ({
+    ({ target: { ref }, values, isDated, isNew }): FieldPatch => ({
       ref,
       home,
-      values: { ...values, ...checkedAt },
+      values: { ...values, ...(isDatedHome && isDated ? checkedAt : {}) },
       ...(isNew ? { isNew } : {}),
     }),
   );
   const outcomes = await context.session.applyPatches(patches);
-  const isLate = await recordOutcomes(context, differences, outcomes);
+  const isLate = await recordOutcomes(context, { differences, outcomes, isUndoing });
   for (const [result, same] of Map.groupBy(outcomes, (one) => one.result)) {
     context.app.countWrites(context.connection.crm, result, same.length);
   }
@@ -171,17 +173,22 @@ async function intend(
     const held = await store.targets.held(targets);
     const ledger = await store.ledger.of(held.map((one) => one.ref));
     const now = await store.connections.get(targets[0]?.ref.connectionId as ConnectionId);
-    if (now !== null && hasUnheard(held, ledger)) await noteLost(store, now.id, app.clock.now());
+    const at = app.clock.now();
+    const hasMade = held.some(isMade);
+    const since = hasMade ? null : at - SENT_MS;
+    if (now !== null && hasUnheard(ledger, since))
+      await noteLost(store, now.id, { at, isMade: hasMade });
     const isUndoing = now?.writeMode === 'undoing';
     const wantedOf = isUndoing ? originalsIn(ledger) : ({ values }: TakenTarget) => values;
     const { differences, hidden, same } = compare({ targets, held, shown, ledger, wantedOf });
-    const at = app.clock.now();
-    const late = same.some(isMade) && now !== null ? await lateUntil(store, now.id, at) : null;
-    await settle(store, same, late);
-    await store.ledger.put(hidden.map((one) => ({ ...one, at })));
+    if (now !== null) await settle(store, same, { id: now.id, at, isUndoing });
     const isStopped = now === null || !mayWrite(now);
     const wanted = isStopped ? [] : differences;
-    await store.ledger.put(wanted.flatMap((one) => entriesOf(one, 'intended', null, at)));
+    const entries = [
+      ...hidden.map((one) => ({ ...one, at })),
+      ...wanted.flatMap((one) => entriesOf(one, 'intended', null, at)),
+    ];
+    await store.ledger.put(await withoutCopied(store, entries, { differences, ledger }));
     await store.audit.append(wanted.map((one) => auditOf(one, at)));
     const waiting = targetsOf(hidden, held).filter((one) => !wanted.some((w) => w.target === one));
     await store.targets.park(waiting.map((target) => ({ target, until: at + REFUSED_PAUSE_MS })));
@@ -221,20 +228,24 @@ type Outcomes = {
   readonly failed: AuditEntry[];
 };
 
+type Written = {
+  readonly differences: readonly Difference[];
+  readonly outcomes: readonly PatchOutcome[];
+  readonly isUndoing: boolean;
+};
+
 /** Stores what became of the patches; true when somebody has overtaken us on one of the records. */
 async function recordOutcomes(
   context: WriteContext,
-  differences: readonly Difference[],
-  outcomes: readonly PatchOutcome[],
+  { differences, outcomes, isUndoing }: Written,
 ): Promise<boolean> {
   const at = context.app.clock.now();
   return context.app.store.inTenant(context.tenantId, async (store) => {
     const held = new Set(await store.targets.held(differences.map((one) => one.target)));
     const { id } = context.connection;
     const hasMade = differences.some(({ target }) => isMade(target));
-    if (hasMade && outcomes.some(({ result }) => result === 'unknown'))
-      await noteLost(store, id, at);
-    const mayArrive = hasMade ? await lateUntil(store, id, at) : null;
+    if (outcomes.some(({ result }) => result === 'unknown'))
+      await noteLost(store, id, { at, isMade: hasMade });
     const found: Outcomes = { entries: [], settled: [], parked: [], failed: [] };
     const late: RecordRef[] = [];
     differences.forEach((difference, index) => {
@@ -245,9 +256,10 @@ async function recordOutcomes(
     });
     await store.ledger.put(found.entries);
     await store.audit.append(found.failed);
-    await settle(store, found.settled, mayArrive);
+    await settle(store, found.settled, { id, at, isUndoing });
     await store.targets.park(found.parked);
     await store.targets.recheck(late);
+    if (late.length > 0) await resumeUndo(context.app, store, id);
     return late.length > 0;
   });
 }
@@ -258,11 +270,13 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
   const { target } = difference;
   switch (outcome?.result) {
     case 'written': {
-      const { written, left } = parted(difference, outcome.skipped);
+      // When Parley looked may stay unsaid: no conflict is hidden by it.
+      const skipped = outcome.skipped.filter((field) => field !== 'checked_at');
+      const { written, left } = parted(difference, skipped);
       found.entries.push(...entriesOf(written, 'confirmed', null, at));
       found.entries.push(...entriesOf(left, 'refused', READ_ONLY, at));
       // A field that nobody lets us see or change keeps the record waiting.
-      if (difference.isWhole && outcome.skipped.length === 0) found.settled.push(target);
+      if (difference.isWhole && skipped.length === 0) found.settled.push(target);
       else found.parked.push({ target, until: at + REFUSED_PAUSE_MS });
       return;
     }
@@ -282,6 +296,7 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
       return;
     }
     case 'retry':
+      found.entries.push(...entriesOf(difference, 'intended', outcome.message, at));
       found.parked.push({ target, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });
       found.failed.push(failureOf(difference, 'not applied', at));
       return;
@@ -293,14 +308,24 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
   }
 }
 
+type Settling = { readonly id: ConnectionId; readonly at: Instant; readonly isUndoing: boolean };
+
 /**
- * Done; or, of what Parley makes, to be looked at once more when nothing can arrive any longer, also where
- * it shows what it should: see late-records.ts.
+ * Done; or, of what Parley makes or takes back, to be looked at once more when nothing can arrive any
+ * longer, also where it shows what it should: see late-records.ts.
  */
-async function settle(store: TenantStore, targets: readonly TakenTarget[], late: Instant | null) {
-  await store.targets.settle(late === null ? targets : targets.filter((one) => !isMade(one)));
-  if (late === null) return;
-  await store.targets.park(targets.filter(isMade).map((target) => ({ target, until: late })));
+async function settle(
+  store: TenantStore,
+  targets: readonly TakenTarget[],
+  { id, at, isUndoing }: Settling,
+): Promise<void> {
+  const waiting = isUndoing ? targets : targets.filter(isMade);
+  const of = isUndoing ? 'any' : 'made';
+  const until = waiting.length === 0 ? null : await lateUntil(store, id, { now: at, of });
+  await store.targets.settle(
+    until === null ? targets : targets.filter((one) => !waiting.includes(one)),
+  );
+  if (until !== null) await store.targets.park(waiting.map((target) => ({ target, until })));
 }
 
 const isMade = ({ home }: TakenTarget) => isMadeHome(home);

@@ -128,8 +128,9 @@ program
     'Takes back all that Parley wrote: fields show what they showed before, tasks close.',
   )
   .option('--yes', 'do it; without it only what would be done is printed', false)
+  .option('--leave-rest', 'end where the CRM refuses, and leave that as it is', false)
   .option('--json', 'print JSON', false)
-  .action(async (options: { yes: boolean; json: boolean }) => {
+  .action(async (options: { yes: boolean; leaveRest: boolean; json: boolean }) => {
     const { undo } = await import('./undo.ts');
     await end(() => undo(readConfig(process.env), options, TERMINAL));
   });

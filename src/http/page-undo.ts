@@ -1,9 +1,10 @@
 // The page on which an admin has everything taken back that Parley wrote to a connection: counts and one
 // button; then how far it has come.
 import type { UndoView } from '../app/view-undo.ts';
-import { CRM_WORDS, counted } from '../app/view-words.ts';
+import { CRM_WORDS, counted, listed } from '../app/view-words.ts';
 import { type Html, html } from './html.ts';
 import { undoPath } from './page-connections.ts';
+import { refusedCard } from './refused-card.ts';
 
 const number = (count: number) => count.toLocaleString('en-US');
 
@@ -11,7 +12,7 @@ const number = (count: number) => count.toLocaleString('en-US');
 export function undoBody(view: UndoView, token: string): Html {
   return html`
 <p class="crumb"><a href="/connections">Connections</a></p>
-${view.state === 'ready' ? ready(view, token) : underWay(view)}`;
+${view.state === 'ready' ? ready(view, token) : underWay(view, token)}`;
 }
 
 type Of<State> = Extract<UndoView, { readonly state: State }>;
@@ -35,20 +36,31 @@ function ready({ connection, records, tasks }: Of<'ready'>, token: string): Html
 </form>`;
 }
 
-function underWay({ connection, refused, refusedCount }: Of<'under_way'>): Html {
+function underWay(view: Of<'under_way'>, token: string): Html {
+  const { connection, waiting, refusedCount, refusedTaskCount } = view;
   const crm = CRM_WORDS[connection.crm];
+  const refused = [
+    ...(refusedCount > 0 ? [counted(refusedCount, 'record')] : []),
+    ...(refusedTaskCount > 0 ? [counted(refusedTaskCount, 'task')] : []),
+  ];
   return html`
 <div class="headline">
 <h1>Taking back what Parley wrote to ${crm}</h1>
 <p class="lead" role="status">This page looks again by itself; you may leave it, and Parley goes on. A dry run follows.</p>
 </div>
+<dl class="facts">
+<div><dt>Records still to look at</dt><dd>${number(waiting.records)}</dd></div>
+<div><dt>Tasks still to look at</dt><dd>${number(waiting.tasks)}</dd></div>
+</dl>
 ${
-  refusedCount > 0 &&
-  html`
-<section class="card" aria-labelledby="refused">
-<h2 id="refused">${counted(refusedCount, 'record')} cannot be restored yet</h2>
-<p>Mend what is wrong in ${crm} and Parley goes on within a quarter of an hour.</p>
-<ul class="plain problems">${refused.map(({ record, reason }) => html`<li><strong>${record}</strong> ${reason}</li>`)}</ul>
-</section>`
+  refused.length > 0 &&
+  refusedCard({
+    heading: `${listed(refused)} cannot be taken back yet`,
+    lines: [
+      ...view.refused.map(({ record, reason }) => ({ name: record, reason })),
+      ...view.refusedTasks.map(({ task, reason }) => ({ name: `Task: ${task}`, reason })),
+    ],
+    ...{ crm, token, path: undoPath(connection.id), isLeft: view.leavesRest },
+  })
 }`;
 }

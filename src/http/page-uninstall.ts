@@ -6,6 +6,7 @@ import { CRM_WORDS } from '../app/view-words.ts';
 import type { Crm } from '../domain/claim.ts';
 import { type Html, html } from './html.ts';
 import { uninstallPath } from './page-connections.ts';
+import { refusedCard } from './refused-card.ts';
 
 /** Body of the page. `token` is for the form that posts to this very path. */
 export function uninstallBody(view: UninstallView, token: string): Html {
@@ -84,20 +85,11 @@ function underWay(view: Of<'under_way'>, token: string): Html {
 </div>
 ${
   refusedCount > 0 &&
-  html`
-<section class="card" aria-labelledby="refused">
-<h2 id="refused">${refusedCount === 1 ? 'One record' : `${number(refusedCount)} records`} cannot be restored</h2>
-<p>Mend what is wrong in ${crm} and Parley goes on within a quarter of an hour, or leave it as it is.</p>
-<ul class="plain problems">${refused.map(({ record, reason }) => html`<li><strong>${record}</strong> ${reason}</li>`)}</ul>
-${
-  receipt.leaveRest
-    ? html`<p>It will be left as it is.</p>`
-    : html`<form class="step" method="post" action="${uninstallPath(connection.id)}">
-<input type="hidden" name="token" value="${token}">
-<button type="submit" class="secondary outline" name="rest" value="leave">Leave it and finish</button>
-</form>`
-}
-</section>`
+  refusedCard({
+    heading: `${refusedCount === 1 ? 'One record' : `${number(refusedCount)} records`} cannot be restored`,
+    lines: refused.map(({ record, reason }) => ({ name: record, reason })),
+    ...{ crm, token, path: uninstallPath(connection.id), isLeft: receipt.leaveRest },
+  })
 }`;
 }
 

@@ -1,8 +1,8 @@
 // Taking back in the console what was written to a connection: the page, and its form.
 import { Router } from 'express';
 import { z } from 'zod';
-import { undoView } from '../app/view-undo.ts';
-import { asConnectionId } from '../domain/ids.ts';
+import { type UndoView, undoView } from '../app/view-undo.ts';
+import { asConnectionId, type ConnectionId } from '../domain/ids.ts';
 import { ADMINS_ONLY, connectionIdOf, isKnown, nameOf } from './admin-routes.ts';
 import {
   type ConsoleOptions,
@@ -19,7 +19,11 @@ import { undoPath } from './page-connections.ts';
 import { NOT_FOUND, notAllowed, sendProblem } from './page-problem.ts';
 import { undoBody } from './page-undo.ts';
 
-const fields = z.strictObject({ sure: z.literal('yes') });
+/** The first form, and the one for what cannot be taken back. */
+const fields = z.union([
+  z.strictObject({ sure: z.literal('yes') }),
+  z.strictObject({ rest: z.literal('leave') }),
+]);
 
 const LOOK_AGAIN_S = 5;
 
@@ -42,12 +46,16 @@ async function showUndo(exchange: Exchange): Promise<void> {
   if (!viewer.isAdmin || id === null || !(await isKnown(exchange, id))) {
     return sendProblem(response, options.assets, NOT_FOUND);
   }
-  const view = await options.store.inTenant(viewer.tenantId, (store) => undoView(store, id));
+  const view = await viewOf(exchange, id);
   // Done meanwhile, or nothing was written: the connections page says which.
   if (view === null) return response.redirect(303, '/connections');
   if (view.state === 'under_way') response.set('refresh', String(LOOK_AGAIN_S));
   const body = undoBody(view, formToken(exchange, undoPath(id)));
   send(exchange, { title: 'Take back', here: 'connections' }, body);
+}
+
+function viewOf({ options, viewer }: Exchange, id: ConnectionId): Promise<UndoView | null> {
+  return options.store.inTenant(viewer.tenantId, (store) => undoView(store, id));
 }
 
 async function begin(exchange: Exchange): Promise<void> {
@@ -63,8 +71,13 @@ async function begin(exchange: Exchange): Promise<void> {
   if (connectionId === null || !(await isKnown(exchange, connectionId))) {
     return sendProblem(response, options.assets, NOT_FOUND);
   }
+  const leaveRest = 'rest' in said;
+  // The short form begins nothing: there must be something to leave.
+  if (leaveRest && (await viewOf(exchange, connectionId))?.state !== 'under_way') {
+    return refuse(exchange, 409, 'Nothing waits here. Open the page again.');
+  }
   const by = nameOf(viewer);
-  const done = await options.administer.undo(viewer.tenantId, { connectionId, by });
+  const done = await options.administer.undo(viewer.tenantId, { connectionId, by, leaveRest });
   if (done.ok) return response.redirect(303, undoPath(connectionId));
   refuse(exchange, 409, done.reason);
 }

@@ -50,6 +50,8 @@ export type LedgerEntry = {
 export interface TargetStore {
   /** Sets what records should show. Raises the generation only where values differ. */
   put(targets: readonly RecordTarget[]): Promise<void>;
+  /** The same for records of which nothing was said yet; the others stay as they are. */
+  putNew(targets: readonly RecordTarget[]): Promise<void>;
   get(refs: readonly RecordRef[]): Promise<readonly PendingTarget[]>;
   /** Targets of a connection not yet settled at their generation and not parked past `now`. */
   pending(id: ConnectionId, now: Instant, limit: number): Promise<readonly PendingTarget[]>;
@@ -111,7 +113,7 @@ export interface TaskStore {
    * what it found may be the wrong one. Not before `notBefore`, where that is said.
    */
   doubt(task: TaskRound, notBefore?: Instant): Promise<void>;
-  /** Every task of a connection is compared again, under the id it is known by. */
+  /** Every task of a connection is compared again, under the id it is known by; a wait for an index goes on. */
   recheckAll(id: ConnectionId): Promise<void>;
   /** The state of it in the CRM that was last taken in, see `PlannedTask.seen`. */
   see(task: TaskRound, mark: string): Promise<void>;

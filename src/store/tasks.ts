@@ -96,7 +96,16 @@ export function tasksIn(tx: Tx): TenantStore['tasks'] {
     async recheckAll(id) {
       await tx
         .updateTable('conflict_task')
-        .set((eb) => ({ generation: eb('generation', '+', 1), parked_until_ms: 0 }))
+        .set((eb) => ({
+          generation: eb('generation', '+', 1),
+          // One that waits for the index goes on waiting.
+          parked_until_ms: eb
+            .case()
+            .when('fault', 'is', null)
+            .then(eb.ref('parked_until_ms'))
+            .else(0)
+            .end(),
+        }))
         .where('connection_id', '=', id)
         .execute();
     },

@@ -4,7 +4,12 @@ import { type ConnectionId, recordKeyOf } from '../domain/ids.ts';
 import type { OwnFieldValue, OwnFieldValues } from '../domain/own-fields.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TenantStore } from '../ports/store.ts';
-import type { LedgerEntry, PendingTarget, TakenTarget } from '../ports/write-store.ts';
+import type {
+  LedgerEntry,
+  PendingTarget,
+  RecordTarget,
+  TakenTarget,
+} from '../ports/write-store.ts';
 import { decode, encode, hashOf } from './codec.ts';
 import {
   distinctRefs,
@@ -28,20 +33,23 @@ const KEY = ['tenant_id', 'connection_id', 'object', 'record_id'] as const;
  * Generations only rise, so a settlement that was overtaken changes nothing.
  */
 export function targetsIn(tx: Tx): TenantStore['targets'] {
+  const inserted = (targets: readonly RecordTarget[]) => {
+    const rows = targets.map(({ ref, home, values }) => {
+      const body = encode(values);
+      return { ...refColumns(ref), home, hash: hashOf(home + body), body, generation: 1 };
+    });
+    return insertRows(tx, 'target', rows, {
+      ...REF_KINDS,
+      home: 'text',
+      hash: 'text',
+      body: 'text',
+      generation: 'bigint',
+    });
+  };
   return {
     async put(targets) {
       await inParts(lastPerRecord(targets), async (part) => {
-        const rows = part.map(({ ref, home, values }) => {
-          const body = encode(values);
-          return { ...refColumns(ref), home, hash: hashOf(home + body), body, generation: 1 };
-        });
-        await insertRows(tx, 'target', rows, {
-          ...REF_KINDS,
-          home: 'text',
-          hash: 'text',
-          body: 'text',
-          generation: 'bigint',
-        })
+        await inserted(part)
           .onConflict((conflict) =>
             conflict
               .columns(KEY)
@@ -55,6 +63,14 @@ export function targetsIn(tx: Tx): TenantStore['targets'] {
               }))
               .whereRef('target.hash', '<>', 'excluded.hash'),
           )
+          .execute();
+        return [];
+      });
+    },
+    async putNew(targets) {
+      await inParts(lastPerRecord(targets), async (part) => {
+        await inserted(part)
+          .onConflict((conflict) => conflict.columns(KEY).doNothing())
           .execute();
         return [];
       });

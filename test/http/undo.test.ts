@@ -50,7 +50,8 @@ describe('taking back in the console', () => {
     expect(undone).toEqual([]);
     const answer = await post(app, cookie, { sure: 'yes', token }).expect(303);
     expect(answer.headers['location']).toBe(PATH);
-    expect(undone).toEqual([{ tenantId, connectionId: SALESFORCE, by: MANAGER }]);
+    const asked = { tenantId, connectionId: SALESFORCE, by: MANAGER };
+    expect(undone).toEqual([{ ...asked, leaveRest: false }]);
   });
 
   test('is nothing for a dry run, and nobody but an admin', async () => {
@@ -65,6 +66,29 @@ describe('taking back in the console', () => {
       .get('/connections')
       .expect(200)
       .expect(/^((?!\/undo).)*$/s);
+  });
+
+  test('names a task that is refused, says what waits, and lets an admin leave it', async () => {
+    const tenantId = await tenantWith(putBusyDay);
+    const { app, undone } = consoleApp(store, tenantId);
+    const begun = await open(app, PATH);
+    const rest = { token: begun.token, rest: 'leave' };
+    await post(app, begun.cookie, rest).expect(409);
+    const context = testContext({ store, clock: new TestClock(NOW) });
+    await beginUndo(context, tenantId, { connectionId: SALESFORCE, by: 'ada' });
+    await store.inTenant(tenantId, async (tenant) => {
+      const task = await tenant.tasks.take(SALESFORCE, NOW);
+      if (task === null) throw new Error('the busy day has a task');
+      await tenant.tasks.park(task, NOW + 1, 'CRM_OWNER_INACTIVE: Choose somebody else.');
+    });
+    const { text } = await open(app, PATH);
+    expect(text).toContain('<dt>Tasks still to look at</dt><dd>1</dd>');
+    expect(text).toContain('1 task cannot be taken back yet');
+    expect(text).toContain('CRM_OWNER_INACTIVE: Choose somebody else.');
+    await post(app, begun.cookie, rest).expect(303);
+    expect(undone).toMatchObject([{ connectionId: SALESFORCE, leaveRest: true }]);
+    await beginUndo(context, tenantId, { connectionId: SALESFORCE, by: 'ada', leaveRest: true });
+    expect((await open(app, PATH)).text).toContain('It will be left as it is.');
   });
 
   test('looks again by itself, and is ended in a dry run by whoever writes last', async () => {

@@ -3,6 +3,7 @@ import type { Chance } from './chance.ts';
 import {
   byTime,
   CONTEXT_EDITS,
+  COPY_EDITS,
   COURT_EDITS,
   CROWD,
   EDITS,
@@ -43,8 +44,20 @@ export function drawPlan(chance: Chance, { isPlain = false } = {}): Plan {
     : chance.is(0.25)
       ? plan
       : alone(plan);
-  // Last: all else is as it was before anybody approved anything.
-  return { ...chosen, setting: { ...chosen.setting, hasApproval: chance.is(0.2) } };
+  // Last: all else is as it was before anybody approved anything, or copied.
+  const setting = { ...chosen.setting, hasApproval: chance.is(0.2) };
+  return { setting, items: [...chosen.items, ...drawCopies(chance, setting)].sort(byTime) };
+}
+
+/** In some runs people clone records, with all that Parley wrote to them. */
+function drawCopies(chance: Chance, { lengthMs, tenants }: Setting): PlanItem[] {
+  if (!chance.is(0.15)) return [];
+  return Array.from({ length: 1 + chance.below(4) }, () => ({
+    at: chance.below(lengthMs),
+    what: chance.pick(COPY_EDITS),
+    tenant: chance.below(tenants),
+    choices: [chance.below(1_000), chance.below(1_000), chance.below(1_000)] as const,
+  }));
 }
 
 const alone = ({ setting, items }: Plan): Plan => ({

@@ -12,6 +12,7 @@ import {
   ACCOUNT_OBJECT,
   addClaim,
   CLAIM_OBJECT,
+  copyClaim,
   domainOf,
   moveClaim,
   OTHER_TERRITORY,
@@ -175,6 +176,12 @@ const EDITORS: Readonly<Record<Exclude<Edit, ConsoleAct>, Doing>> = {
     const shape = new Chance(place.choices[2]);
     const row = addClaim(place.town, place.crm, { account, partner: null, shape });
     return `${row.object} ${row.id} on ${account.id}`;
+  },
+  'copy claim': (place) => {
+    const claim = at(rowsOf(place, 'claim'), place.choices[1]);
+    const account = at(rowsOf(place, 'account'), place.choices[2]);
+    if (claim === undefined || account === undefined) return null;
+    return `${claim.object} ${copyClaim(place.town, place.crm, claim, account).id} of ${claim.id}`;
   },
   tamper: (place) =>
     changeClaim(place, (choice) => {

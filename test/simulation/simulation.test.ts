@@ -31,6 +31,9 @@ const MENDED_SINCE: typeof MENDED = [
   [4_209_834_980, 'a deal told of before the first reading and deleted without a word stayed'],
   [2_015_701_400, 'a record as it should be was not looked at again for what might still arrive'],
   [2_093_441_829, 'a decision about records that were gone since was told to nobody'],
+  [81, 'what could not be seen of a cloned deal when it was emptied came back by undo'],
+  [2_032_024_089, 'a clone of a clone that named no conflict any more got its share back by undo'],
+  [309, 'an undo waited for ever to hear of a write to a record that was gone'],
 ];
 /** With people alone, without mishaps. */
 const CALM_SEEDS = 25;

@@ -164,6 +164,20 @@ export function addClaim(town: Town, crm: WorldCrm, { account, partner, shape }:
   return deal;
 }
 
+/**
+ * Clones a claim onto an account, as a person would: with all that is written to it, Parley's fields too.
+ * Both vendors copy the fields that whoever clones may edit; of HubSpot's own and of what an app made, unverified.
+ */
+export function copyClaim({ world, people }: Town, crm: WorldCrm, claim: Row, account: Row): Row {
+  const by = people[crm].rep.userId;
+  if (crm === 'salesforce') {
+    return world.salesforce.create('Opportunity', { ...claim.fields, AccountId: account.id }, by);
+  }
+  const copy = world.hubspot.create('deals', claim.fields, by);
+  linkCompany(world, copy, account, 'HUBSPOT_DEFINED', [5, 6]);
+  return copy;
+}
+
 function linkCompany(
   world: World,
   deal: Row,

@@ -24,6 +24,7 @@ export type Word = {
 
 const OWN_FIELD = /^(parley_|Parley_)/;
 const SPLIT = /^(parley_split_own_percent|Parley_Split_Own_Percent__c)$/;
+const TELLS_OF_PARLEY = /^parley_(conflict_id|checked_at)(__c)?$/i;
 const OUTCOME = { salesforce: 'Parley_Task_Outcome__c', hubspot: 'parley_task_outcome' } as const;
 const KEY = { salesforce: 'Parley_Task_Key__c', hubspot: 'parley_task_key' } as const;
 
@@ -109,8 +110,18 @@ export class Watch {
       const row = this.#town.world.database(crm).get(object, id);
       if (row === undefined || row.deletedAt !== null) return [];
       const now = row.fields[field] ?? null;
-      return now === before ? [] : [`${key} shows ${now}, not ${before}`];
+      // What came along with a copy was never the record's own.
+      const wanted = this.#isCopy(crm, row) ? null : before;
+      return now === wanted ? [] : [`${key} shows ${now}, not ${wanted}`];
     });
+  }
+
+  /** True for a record that told of Parley when it was made. */
+  #isCopy(crm: WorldCrm, { object, id, createdAt }: Row): boolean {
+    const changes = this.#town.world.database(crm).history(object, id);
+    return changes.some(
+      ({ field, value, at }) => TELLS_OF_PARLEY.test(field) && value !== null && at === createdAt,
+    );
   }
 
   /** True when the written field showed `value` at some instant from `since` until the write. */

@@ -88,7 +88,11 @@ export function tasksIn(tx: MemoryTransaction): TenantStore['tasks'] {
     async recheckAll(id) {
       const rows = await tx.where(TASKS, (row) => row.plan.connectionId === id);
       for (const { plan } of inRounds(rows)) {
-        await change(plan, (row) => ({ generation: row.generation + 1, parkedUntil: 0 }));
+        await change(plan, ({ generation, fault, parkedUntil }) => ({
+          generation: generation + 1,
+          // One that waits for the index goes on waiting.
+          parkedUntil: fault === null ? parkedUntil : 0,
+        }));
       }
     },
     async see(task, seen) {

@@ -55,6 +55,11 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
     async put(targets) {
       await tx.changeAll(TARGETS, byRef(targets), putOne);
     },
+    async putNew(targets) {
+      await tx.changeAll(TARGETS, byRef(targets), (row, target) =>
+        row === undefined ? putOne(row, target) : undefined,
+      );
+    },
     async get(refs) {
       return (await tx.some(TARGETS, refs.map(recordKeyOf))).map((row) => row.target);
     },

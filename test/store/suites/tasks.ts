@@ -144,6 +144,18 @@ export function taskPromises(opened: () => StoreUnderTest): void {
       });
     });
 
+    it('are all compared again: a refusal is over, a wait for an index goes on', async () => {
+      const run = await start(task(), task({ round: 1, key: 'key-2' }));
+      for (const fault of [null, 'refused']) {
+        const taken = await run((store) => store.tasks.take(CONNECTION, 5));
+        if (taken !== null) await run((store) => store.tasks.park(taken, 10, fault));
+      }
+      await run((store) => store.tasks.recheckAll(CONNECTION));
+      expect(await run((store) => store.tasks.take(CONNECTION, 9))).toMatchObject({ key: 'key-2' });
+      const both = await run((store) => store.tasks.ofConnection(CONNECTION));
+      expect(both.map((one) => one.generation)).toEqual([2, 2]);
+    });
+
     it('wait for nothing any more once they are settled', async () => {
       const run = await start(task());
       const taken = await run((store) => store.tasks.take(CONNECTION, 0));

@@ -48,6 +48,22 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
       ]);
     });
 
+    it('are put as new only where nothing was said yet', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      await run(tenant, (store) => store.targets.put([target('1', { reason: 'x' })]));
+      const emptied = [target('1', { reason: null }), target('2', { reason: null })];
+      await run(tenant, (store) => store.targets.putNew(emptied));
+      const found = await run(tenant, (store) => store.targets.get([aRef('1'), aRef('2')]));
+      expect(found).toEqual(
+        expect.arrayContaining([
+          { ...target('1', { reason: 'x' }), generation: 1 },
+          { ...target('2', { reason: null }), generation: 1 },
+        ]),
+      );
+      expect(await run(tenant, (store) => store.targets.countPending(CONNECTION))).toBe(2);
+    });
+
     it('are pending again on recheck; a settlement already under way does not count', async () => {
       const { newTenant, run } = opened();
       const tenant = await newTenant();

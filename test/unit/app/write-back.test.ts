@@ -1,107 +1,14 @@
 // Writing back, step by step, over the store in memory and a world behind the port: what an overtaken
 // worker may still do, what a pause stops, what a hidden field leaves waiting.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Faults } from '../../../connectors/sandbox/faults.ts';
-import type { WorldConnectorOptions } from '../../../connectors/sandbox/port/connector.ts';
-import type { AppContext } from '../../../src/app/context.ts';
-import { detect } from '../../../src/app/detect.ts';
-import { syncConnection } from '../../../src/app/sync.ts';
-import { undoConnection } from '../../../src/app/undo.ts';
+import { REMOVED } from '../../../connectors/sandbox/port/own-fields.ts';
 import { writeBack } from '../../../src/app/write-back.ts';
-import { asTenantId, type ConnectionId } from '../../../src/domain/ids.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
-import type { TenantStore } from '../../../src/ports/store.ts';
-import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
-import { Chance } from '../../simulation/chance.ts';
-import { installTenant, simApp, type Tenancy } from '../../simulation/sim-app.ts';
-import { buildTown, type Town } from '../../simulation/town.ts';
-import { Watch } from '../../simulation/watch.ts';
+import { TENANT, WriteBench } from './write-bench.ts';
 
-const TENANT = asTenantId('t');
-const START = Date.UTC(2026, 10, 20, 9);
-
-type Options = Partial<Omit<WorldConnectorOptions, 'faults'>>;
-
-/** One tenant, read and judged, nothing written yet; `options` are its CRMs' ways. */
-class Bench {
-  readonly #database = new MemoryDatabase();
-  readonly #options: Options = {};
-  /** Runs before each call of a CRM. */
-  beforeCall: () => Promise<void> = async () => {};
-  now = START;
-  readonly town: Town;
-  readonly watch: Watch;
-  readonly app: AppContext;
-  connections: readonly ConnectionId[] = [];
-
-  constructor(options: Options) {
-    this.#options = options;
-    this.town = buildTown('canary', new Chance(3), { now: () => this.now });
-    this.watch = new Watch(this.town, () => {});
-    this.app = this.worker();
-  }
-
-  /** The application as another process holds it. */
-  worker(beforeCall: () => Promise<void> = () => this.beforeCall()): AppContext {
-    const tenancy: Tenancy = {
-      id: TENANT,
-      town: this.town,
-      faults: new Faults(),
-      connectorOptions: this.#options,
-    };
-    return simApp({
-      store: this.#database.connect(),
-      now: () => this.now,
-      sleep: async (ms) => {
-        this.now += ms;
-      },
-      carry: async (work) => {
-        await beforeCall();
-        return work();
-      },
-      chance: new Chance(1),
-      tenancies: [tenancy],
-    });
-  }
-
-  static async ready(options: Options = {}): Promise<Bench> {
-    const bench = new Bench(options);
-    const calm = async <T>(work: () => T) => work();
-    bench.connections = await installTenant(
-      { id: TENANT, town: bench.town, faults: new Faults(), connectorOptions: {} },
-      { managerIn: 'salesforce', hasTwoManagers: false },
-      {
-        store: bench.#database.connect(),
-        now: () => bench.now,
-        sleep: async () => {},
-        carry: calm,
-        chance: new Chance(2),
-        tenancies: [
-          { id: TENANT, town: bench.town, faults: new Faults(), connectorOptions: options },
-        ],
-      },
-    );
-    for (const id of bench.connections) await syncConnection(bench.app, TENANT, id);
-    await detect(bench.app, TENANT);
-    return bench;
-  }
-
-  get hubspot(): ConnectionId {
-    return this.connections.find((id) => id.startsWith('hs')) as ConnectionId;
-  }
-
-  inStore<T>(work: (store: TenantStore) => Promise<T>): Promise<T> {
-    return this.app.store.inTenant(TENANT, work);
-  }
-
-  pending(): Promise<number> {
-    return this.inStore((store) => store.targets.countPending(this.hubspot));
-  }
-}
-
-let bench: Bench;
+let bench: WriteBench;
 beforeEach(async () => {
-  bench = await Bench.ready();
+  bench = await WriteBench.ready();
 });
 
 describe('a worker that was overtaken', () => {
@@ -156,7 +63,7 @@ describe('a pause', () => {
 describe('a field that cannot be seen', () => {
   it('keeps its record waiting; the rest is written, the reason told, and it is made good', async () => {
     let isHidden = true;
-    bench = await Bench.ready({ isHidden: (field) => isHidden && field === 'conflict_id' });
+    bench = await WriteBench.ready({ isHidden: (field) => isHidden && field === 'conflict_id' });
     await writeBack(bench.app, TENANT, bench.hubspot);
     const shown = () =>
       [...bench.town.world.hubspot.rows('deals')].map((row) => [
@@ -179,10 +86,41 @@ describe('a field that cannot be seen', () => {
   });
 });
 
+describe('the field that says when Parley looked', () => {
+  it('holds nothing up where an admin has archived it', async () => {
+    const archived = { 'claim.checked_at': true, 'account.checked_at': true };
+    bench.town.world.hubspot.create(REMOVED.object, archived, 'admin', { id: REMOVED.id });
+    const report = await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(report.refused).toBe(0);
+    expect(report.recordsWritten).toBeGreaterThan(0);
+    expect(await bench.pending()).toBe(0);
+  });
+
+  it('holds nothing up where nobody lets Parley see or change it', async () => {
+    let [isHidden, isReadOnly] = [true, false];
+    bench = await WriteBench.ready({
+      isHidden: (field) => isHidden && field === 'checked_at',
+      isReadOnly: (field) => isReadOnly && field === 'checked_at',
+    });
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(await bench.pending()).toBe(0);
+    [isHidden, isReadOnly] = [false, true];
+    await bench.inStore((store) => store.targets.recheckAll(bench.hubspot));
+    const [deal] = [...bench.town.world.hubspot.rows('deals')].filter(
+      ({ fields }) => fields['parley_conflict_status'] === 'open',
+    );
+    const spoilt = { parley_conflict_status: null };
+    bench.town.world.hubspot.update('deals', deal?.id ?? '', spoilt, 'somebody');
+    const report = await writeBack(bench.app, TENANT, bench.hubspot);
+    expect(report).toMatchObject({ recordsWritten: 1, refused: 0 });
+    expect(await bench.pending()).toBe(0);
+  });
+});
+
 describe('a field that may no longer be changed', () => {
   it('is not taken for written with the others, and is made good', async () => {
     let [isWriting, isOver] = [false, false];
-    bench = await Bench.ready({
+    bench = await WriteBench.ready({
       isHidden: (field) => isWriting && !isOver && field === 'split_own_percent',
       // The first row that is written finds the permission gone: it was there when all were read.
       rowFault: () => {
@@ -207,31 +145,5 @@ describe('a field that may no longer be changed', () => {
     await writeBack(bench.app, TENANT, bench.hubspot);
     expect(missing()).toBe(0);
     expect(await bench.pending()).toBe(0);
-  });
-});
-
-describe('undo', () => {
-  it('names what the CRM refuses to give back, stays at it, and ends once it is mended', async () => {
-    let isLocked = false;
-    bench = await Bench.ready({
-      rowFault: (row) => (isLocked && row.object === 'deals' ? 'required_field' : null),
-    });
-    await writeBack(bench.app, TENANT, bench.hubspot);
-    isLocked = true;
-    const request = { connectionId: bench.hubspot, by: 'admin' };
-    const stuck = await undoConnection(bench.app, TENANT, request);
-    expect(stuck).toMatchObject({ isDone: false });
-    if (!('left' in stuck)) return;
-    expect(stuck.left[0]).toMatchObject({
-      ref: { object: 'deals' },
-      reason: expect.stringContaining('REQUIRED_FIELD_MISSING'),
-    });
-    isLocked = false;
-    bench.now += HOUR_MS;
-    expect(await undoConnection(bench.app, TENANT, request)).toMatchObject({
-      isDone: true,
-      left: [],
-    });
-    expect(bench.watch.unlikeBefore()).toEqual([]);
   });
 });
