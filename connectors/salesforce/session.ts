@@ -146,8 +146,11 @@ export class SalesforceSession implements CrmSession {
     return this.#described(() => readRecords(this.#changeOptions(), refs, mapping));
   }
 
-  unseen(mapping: Mapping) {
-    return unseenOf(mapping, (object) => this.#parts.client.describe(object));
+  async unseen(mapping: Mapping) {
+    const { client } = this.#parts;
+    const places = await unseenOf(mapping, (object) => client.describe(object));
+    for (const { object } of places) client.missesOf(object);
+    return places;
   }
 
   existing(object: string, ids: readonly string[]) {
