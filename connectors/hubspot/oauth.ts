@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { AskedScope, AuthorizeRequest, CodeExchange, Grant } from '../../src/ports/crm.ts';
+import type { AskedScope, Grant } from '../../src/ports/crm.ts';
+import type { AuthorizeRequest, CodeExchange } from '../../src/ports/crm-consent.ts';
 import { type HttpTrace, tracedFetch } from '../http-trace.ts';
 import { VERSION } from './api.ts';
 import { badAnswer, errorOfAnswer, errorOfNoAnswer } from './errors.ts';

@@ -5,6 +5,7 @@ import { ParleyError } from '../../src/domain/errors.ts';
 import type { Mapping } from '../../src/domain/mapping.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import type { ChangePage } from '../../src/ports/crm.ts';
+import type { Heard } from '../../src/ports/crm-tasks.ts';
 import {
   type BulkPosition,
   type BulkSizes,
@@ -14,32 +15,13 @@ import {
   readInBulk,
   withJob,
 } from './bulk-reading.ts';
-import {
-  type FirstPage,
-  QUERIES_PER_CALL,
-  type Query,
-  type QueryPage,
-  type SalesforceClient,
-} from './client.ts';
+import { QUERIES_PER_CALL, type Query, type QueryPage, type SalesforceClient } from './client.ts';
 import { planFirst } from './first-plan.ts';
 import { notOwn, type ObjectPlan, planReads, wholeOf } from './read-plan.ts';
 import { idOf, modifiedAtOf, selectedFields, toSourceRecord } from './records.ts';
+import { type First, heardBy, type Riders } from './riders.ts';
 import { allOf, anyOf, compare, compareTime, type Soql, select } from './soql.ts';
-
-/**
- * How far behind its watermark the next run starts: a long transaction commits rows with an earlier
- * stamp than rows already read (salesforce.md 2.2: at least 5 minutes; 10 with the lag added).
- */
-const OVERLAP_MS = 10 * 60_000;
-
-/** What is only looked up from claims and accounts, such as an owner, is read again after so long. */
-const MINOR_EVERY_MS = 10 * 60_000;
-
-/**
- * What hangs on claims takes turns within one call a poll (salesforce.md 3.1: five queries), until it is
- * so old: then it is worth a second one.
- */
-const WAITS_MS = 5 * 60_000;
+import { inTurn, OVERLAP_MS, type Turn } from './turns.ts';
 
 const position = z.object({
   /** Everything before this is read; null: nothing yet. */
@@ -68,9 +50,11 @@ const cursorShape = z.object({
   done: z.array(z.string()).default([]),
   /** The condition an object was read whole by: what does not meet it may never have been read. */
   only: z.record(z.string(), z.string().nullable()).default({}),
+  /** Statements were asked for in the call before. */
+  heard: z.boolean().default(false),
 });
 type Cursor = z.infer<typeof cursorShape>;
-const START: Cursor = { v: 1, objects: {}, done: [], only: {} };
+const START: Cursor = { v: 1, objects: {}, done: [], only: {}, heard: false };
 
 export type ChangeOptions = {
   readonly client: SalesforceClient;
@@ -79,6 +63,8 @@ export type ChangeOptions = {
   readonly taskKeyField: string;
   readonly namespace: string;
   readonly bulk: BulkSizes;
+  /** What people said, to be asked for along with changes. */
+  readonly riders?: Riders | undefined;
 };
 
 /** Reads all objects of a mapping from where `cursor` stands. */
@@ -92,8 +78,11 @@ export async function* readChanges(
   const positions = new Map(Object.entries(known.objects));
   const only = conditionsNow(plans, known.only, positions);
   const { done } = known;
-  const cursorOf = (read: readonly string[]): string =>
-    JSON.stringify({ v: 1, objects: Object.fromEntries(positions), done: read, only } as Cursor);
+  let { heard: wereHeard } = known;
+  const cursorOf = (read: readonly string[]): string => {
+    const objects = Object.fromEntries(positions);
+    return JSON.stringify({ v: 1, objects, done: read, only, heard: wereHeard } as Cursor);
+  };
   const left = plans.filter((plan) => !done.includes(plan.object));
   const all = left.length > 0 ? left : plans;
   const read = left.length > 0 ? [...done] : [];
@@ -110,17 +99,17 @@ export async function* readChanges(
   if (await makeJobs(options, all, positions)) {
     yield { records: [], cursor: cursorOf(read), done: false };
   }
-  const due = inTurn(
-    options,
-    all.filter((plan) => isDue(options, plan, positions.get(plan.object))),
-    positions,
-  );
+  const standOf = ({ object }: ObjectPlan) => positions.get(object) ?? START_POSITION;
+  const { riders } = options;
+  const turn = inTurn(all, { now: options.now(), standOf, riders, wereHeard });
   // Whoever reads nothing else reads those.
-  const waiting = due.length > 0 ? due : all;
-  const first = await firstLook(options, waiting, positions);
+  const waiting = turn.plans.length > 0 ? turn.plans : all;
+  const look = await firstLook(options, { ...turn, plans: waiting }, standOf);
+  if (look.heard !== undefined) wereHeard = turn.withStatements;
+  let { heard } = look;
   for (const [index, plan] of waiting.entries()) {
     const isLastObject = index === waiting.length - 1;
-    const from = { position: positions.get(plan.object), first: first.get(plan.object) };
+    const from = { position: positions.get(plan.object), first: look.found.get(plan.object) };
     for await (const step of readObject(options, plan, from)) {
       positions.set(plan.object, step.position);
       if (step.page.isLast) read.push(plan.object);
@@ -132,7 +121,9 @@ export async function* readChanges(
         done: isDone,
         ...(waitMs === undefined ? {} : { waitMs }),
         ...(isMidway === undefined ? {} : { isMidway }),
+        ...(heard === undefined ? {} : { heard }),
       };
+      heard = undefined;
     }
   }
 }
@@ -202,58 +193,57 @@ async function makeJobs(
   return isNew;
 }
 
-function isDue({ now }: ChangeOptions, plan: ObjectPlan, position = START_POSITION): boolean {
-  const { since, run } = position;
-  if (!plan.isMinor || since === null || run !== null) return true;
-  return now() - (since + OVERLAP_MS) >= MINOR_EVERY_MS;
-}
+/** The first pages of objects' changes, and what people said. */
+type Look = { readonly found: ReadonlyMap<string, First>; readonly heard: Heard | undefined };
 
-/** As many as one call asks for, the longest unread first; roots, and what waited too long, always. */
-function inTurn(
-  { now }: ChangeOptions,
-  due: readonly ObjectPlan[],
-  positions: ReadonlyMap<string, Position>,
-): readonly ObjectPlan[] {
-  const sinceOf = ({ object }: ObjectPlan) => positions.get(object)?.since ?? 0;
-  const mayWait = (plan: ObjectPlan) => {
-    const { since, run } = positions.get(plan.object) ?? START_POSITION;
-    if (plan.isRoot || since === null || run !== null) return false;
-    return now() - (since + OVERLAP_MS) < WAITS_MS + (plan.isMinor ? MINOR_EVERY_MS : 0);
-  };
-  const room = QUERIES_PER_CALL - due.filter((plan) => !mayWait(plan)).length;
-  const waiting = due.filter(mayWait).sort((left, right) => sinceOf(left) - sinceOf(right));
-  const left = new Set(waiting.slice(Math.max(0, room)));
-  return due.filter((plan) => !left.has(plan));
-}
-
-/** The first page of an object's changes, asked for together with other objects'. */
-type First = { readonly startedAt: Instant; readonly answer: FirstPage | ParleyError };
+/** Names of riders among objects. */
+const TASKS = 'own tasks';
+const STATEMENTS = 'statements';
 
 /**
  * Asks for the changes of all objects at once, five a call: where nothing happened that was all. Objects
- * that are read for the first time, or go on in the middle, ask for themselves.
+ * that are read for the first time, or go on in the middle, ask for themselves. What people said costs no
+ * call of its own: where no changes are asked for, neither is it.
  */
 async function firstLook(
   options: ChangeOptions,
-  plans: readonly ObjectPlan[],
-  positions: ReadonlyMap<string, Position>,
-): Promise<ReadonlyMap<string, First>> {
-  const asked = plans.flatMap((plan) => {
-    const { since, run } = positions.get(plan.object) ?? START_POSITION;
+  { plans, withStatements }: Turn,
+  standOf: (plan: ObjectPlan) => Position,
+): Promise<Look> {
+  const objects = plans.flatMap((plan) => {
+    const { since, run } = standOf(plan);
     if (since === null || run !== null) return [];
-    return [{ object: plan.object, query: queryOf(plan, { since, run, bulk: null }) }];
+    return [{ name: plan.object, query: queryOf(plan, { since, run, bulk: null }) }];
   });
+  const { client, riders } = options;
+  if (riders === undefined || objects.length === 0) {
+    return { found: await firstPages(options, objects), heard: undefined };
+  }
+  const { tasks, statements } = riders;
+  const along = [{ name: TASKS, query: tasks.query }];
+  if (withStatements && statements) along.push({ name: STATEMENTS, query: statements.query });
+  const found = await firstPages(options, [...objects, ...along]);
+  const answers = { tasks: found.get(TASKS), statements: found.get(STATEMENTS) };
+  return { found, heard: await heardBy(client, riders, answers) };
+}
+
+type Asked = { readonly name: string; readonly query: Query };
+
+async function firstPages(
+  { client, now }: ChangeOptions,
+  asked: readonly Asked[],
+): Promise<ReadonlyMap<string, First>> {
   const found = new Map<string, First>();
   for (let start = 0; start < asked.length; start += QUERIES_PER_CALL) {
     const part = asked.slice(start, start + QUERIES_PER_CALL);
-    const before = options.client.serverTime;
-    const answers = await options.client.firstPages(part.map((one) => one.query));
+    const before = client.serverTime;
+    const answers = await client.firstPages(part.map((one) => one.query));
     // Where Salesforce has told its time by this answer only: the overlap is longer than any call. Ours may
     // be ahead of it, and then hide what changes until it has caught up.
-    const startedAt = before ?? options.client.serverTime ?? options.now();
-    for (const [index, { object }] of part.entries()) {
+    const startedAt = before ?? client.serverTime ?? now();
+    for (const [index, { name }] of part.entries()) {
       const answer = answers[index];
-      if (answer !== undefined) found.set(object, { startedAt, answer });
+      if (answer !== undefined) found.set(name, { startedAt, answer });
     }
   }
   return found;

@@ -296,6 +296,11 @@ export class SalesforceClient {
     return this.#options.describes.of(object, () => this.#describe(object));
   }
 
+  /** Describes an object as often as at first, while something of it is missed. */
+  missesOf(object: string): void {
+    this.#options.describes.missing(object);
+  }
+
   /** The next describes ask the org. */
   forgetDescribes(): void {
     this.#options.describes.forget();

@@ -120,6 +120,7 @@ export function salesforceConnector(options: SalesforceConnectorOptions): CrmCon
     proposeMapping,
     reread,
     recordUrl,
+    tellsAlong: true,
     signIn: {
       authorizeUrl: (request) => signInUrl({ ...oauth, clock }, request),
       identify: (exchange) => identify({ ...oauth, clock }, exchange),

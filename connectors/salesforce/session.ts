@@ -15,7 +15,7 @@ import type {
   CrmUser,
   FieldPatch,
 } from '../../src/ports/crm.ts';
-import type { TaskDraft } from '../../src/ports/crm-tasks.ts';
+import type { Listening, TaskDraft } from '../../src/ports/crm-tasks.ts';
 import type { BulkSizes } from './bulk-reading.ts';
 import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
@@ -27,8 +27,9 @@ import { readOwnFields } from './patches.ts';
 import { checkPackage } from './provision.ts';
 import { followedTargets } from './read-plan.ts';
 import { idOf } from './records.ts';
+import type { Riders } from './riders.ts';
 import { compare, select } from './soql.ts';
-import { readStatements } from './statements.ts';
+import { readStatements, statementRider } from './statements.ts';
 import { ConflictTasks } from './tasks.ts';
 import { unseenOf } from './unseen.ts';
 
@@ -113,11 +114,16 @@ export class SalesforceSession implements CrmSession {
     }));
   }
 
-  async *readChanges(cursor: string | null, mapping: Mapping): AsyncGenerator<ChangePage> {
+  async *readChanges(
+    cursor: string | null,
+    mapping: Mapping,
+    listening?: Listening,
+  ): AsyncGenerator<ChangePage> {
     let from = cursor;
     for (let isSecond = false; ; isSecond = true) {
       try {
-        for await (const page of readChanges(this.#changeOptions(), from, mapping)) {
+        const riders = listening === undefined ? undefined : await this.#riders(listening);
+        for await (const page of readChanges({ ...this.#changeOptions(), riders }, from, mapping)) {
           yield page;
           from = page.cursor;
         }
@@ -128,12 +134,23 @@ export class SalesforceSession implements CrmSession {
     }
   }
 
+  async #riders(listening: Listening): Promise<Riders | undefined> {
+    const { client, namespace } = this.#parts;
+    const tasks = await this.#tasks.rider(listening.tasks);
+    if (tasks === null) return undefined;
+    if (!listening.statements) return { tasks };
+    return { tasks, statements: await statementRider(client, namespace) };
+  }
+
   readRecords(refs: readonly RecordRef[], mapping: Mapping) {
     return this.#described(() => readRecords(this.#changeOptions(), refs, mapping));
   }
 
-  unseen(mapping: Mapping) {
-    return unseenOf(mapping, (object) => this.#parts.client.describe(object));
+  async unseen(mapping: Mapping) {
+    const { client } = this.#parts;
+    const places = await unseenOf(mapping, (object) => client.describe(object));
+    for (const { object } of places) client.missesOf(object);
+    return places;
   }
 
   existing(object: string, ids: readonly string[]) {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { canonicalId } from '../../src/domain/salesforce-id.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { CrmIdentity, SignInExchange, SignInRequest } from '../../src/ports/crm.ts';
+import type { CrmIdentity, SignInExchange, SignInRequest } from '../../src/ports/crm-consent.ts';
 import { badAnswer, faultOf } from './errors.ts';
 import { checkSignature, clientOf, type OauthOptions, tokensFor } from './oauth.ts';
 

@@ -5,7 +5,7 @@ import { languageOf } from '../../src/domain/language.ts';
 import { ownFieldName, ownObjectName, statementLookup } from '../../src/domain/own-fields.ts';
 import { canonicalId } from '../../src/domain/salesforce-id.ts';
 import { isSpokenKind, type SpokenStatement } from '../../src/domain/statement.ts';
-import type { QueryRow, SalesforceClient } from './client.ts';
+import type { Query, QueryRow, SalesforceClient } from './client.ts';
 import { badAnswer } from './errors.ts';
 import { idOf } from './records.ts';
 import { compare, select } from './soql.ts';
@@ -14,17 +14,35 @@ import { instantOf } from './times.ts';
 /** `LanguageLocaleKey`: in which language they use Salesforce (Object Reference, User, v62). */
 const AUTHOR = ['CreatedBy.Email', 'CreatedBy.LanguageLocaleKey'];
 
+/** A query, and what its rows tell. */
+type StatementRider = {
+  readonly query: Query;
+  readonly told: (rows: readonly QueryRow[]) => readonly SpokenStatement[];
+};
+
 /** See the port. Nothing where the package is older, or its permission set not given. */
 export async function readStatements(
   client: SalesforceClient,
   namespace: string,
 ): Promise<readonly SpokenStatement[]> {
+  const rider = await statementRider(client, namespace);
+  if (rider === null) return [];
+  const rows: QueryRow[] = [];
+  for await (const page of client.query(rider.query)) rows.push(...page.rows);
+  return rider.told(rows);
+}
+
+/** The query of `readStatements`, to be asked together with others; null where there are none. */
+export async function statementRider(
+  client: SalesforceClient,
+  namespace: string,
+): Promise<StatementRider | null> {
   const object = ownObjectName('statement', namespace);
   const described = await client.describe(object);
   const names = namesIn(namespace);
   const known = new Set(described?.fields.map(({ name }) => name));
   const needed = [names.kind, names.conflict, names.about, names.state];
-  if (!needed.every((name) => known.has(name))) return [];
+  if (!needed.every((name) => known.has(name))) return null;
   const seen = Object.values(names).filter((name) => known.has(name));
   const soql = select({
     fields: ['Id', 'CreatedDate', 'CreatedById', ...AUTHOR, ...seen],
@@ -32,11 +50,10 @@ export async function readStatements(
     where: compare(names.state, '=', null),
     orderBy: ['CreatedDate', 'Id'],
   });
-  const statements: SpokenStatement[] = [];
-  for await (const page of client.query({ soql, deleted: false })) {
-    for (const row of page.rows) statements.push(statementOf(row, object, names));
-  }
-  return statements;
+  return {
+    query: { soql, deleted: false },
+    told: (rows) => rows.map((row) => statementOf(row, object, names)),
+  };
 }
 
 type Names = ReturnType<typeof namesIn>;

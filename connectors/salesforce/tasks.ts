@@ -9,14 +9,13 @@ import { formatDay, type Instant } from '../../src/domain/time.ts';
 import type { SavedTask, TaskDraft, TaskPage, TaskState } from '../../src/ports/crm-tasks.ts';
 import type { ObjectDescribe, QueryRow, SalesforceClient } from './client.ts';
 import { idOf, modifiedAtOf } from './records.ts';
+import type { Rider } from './riders.ts';
 import { allOf, compare, compareTime, select } from './soql.ts';
+import { OVERLAP_MS } from './turns.ts';
 
 /** Object Reference, Task, v65. */
 const SUBJECT_LENGTH = 255;
 const DESCRIPTION_LENGTH = 32_000;
-/** As for records: see changes.ts. */
-const OVERLAP_MS = 10 * 60_000;
-
 const upserted = z.object({ id: z.string(), success: z.literal(true), created: z.boolean() });
 const inserted = z.object({ id: z.string(), success: z.literal(true) });
 const cursorShape = z.object({ v: z.literal(1), since: z.number() });
@@ -95,9 +94,25 @@ export class ConflictTasks {
 
   /** Parley's tasks changed since `cursor`; a deleted one only while no other has its key. */
   async read(cursor: string | null): Promise<TaskPage> {
-    const described = await this.#described();
     const { client, now } = this.#options;
-    const before = client.serverTime;
+    const { query, told } = this.#reading(await this.#described(), cursor);
+    const rows: QueryRow[] = [];
+    let startedAt = client.serverTime;
+    for await (const page of client.query(query)) {
+      rows.push(...page.rows);
+      // Of the first answer, where there was none before: see changes.ts.
+      startedAt ??= client.serverTime;
+    }
+    return told(rows, startedAt ?? now());
+  }
+
+  /** What `read` asks, to be asked together with other queries; null where tasks cannot be followed. */
+  async rider(cursor: string | null): Promise<Rider<TaskPage> | null> {
+    const described = await this.#options.client.describe('Task');
+    return this.#hasKey(described) ? this.#reading(described, cursor) : null;
+  }
+
+  #reading(described: ObjectDescribe, cursor: string | null): Rider<TaskPage> {
     const since = parseCursor(cursor);
     const soql = select({
       fields: [
@@ -114,23 +129,24 @@ export class ConflictTasks {
       ]),
       orderBy: ['SystemModstamp', 'Id'],
     });
-    const tasks: TaskState[] = [];
-    let startedAt = before;
-    for await (const page of client.query({ soql, deleted: true })) {
-      tasks.push(...page.rows.map((row) => this.#stateOf(row)));
-      // Of the first answer, where there was none before: see changes.ts.
-      startedAt ??= client.serverTime;
-    }
-    const living = new Set(tasks.filter((one) => one.status !== 'deleted').map((one) => one.key));
-    return {
-      tasks: tasks.filter((one) => one.status !== 'deleted' || !living.has(one.key)),
-      cursor: JSON.stringify({ v: 1, since: (startedAt ?? now()) - OVERLAP_MS }),
+    const told = (rows: readonly QueryRow[], startedAt: Instant): TaskPage => {
+      const tasks = rows.map((row) => this.#stateOf(row));
+      const living = new Set(tasks.filter((one) => one.status !== 'deleted').map((one) => one.key));
+      return {
+        tasks: tasks.filter((one) => one.status !== 'deleted' || !living.has(one.key)),
+        cursor: JSON.stringify({ v: 1, since: startedAt - OVERLAP_MS }),
+      };
     };
+    return { query: { soql, deleted: true }, told };
+  }
+
+  #hasKey(described: ObjectDescribe | null): described is ObjectDescribe {
+    return described?.fields.some((field) => field.name === this.#keyField) === true;
   }
 
   async #described(): Promise<ObjectDescribe> {
     const described = await this.#options.client.describe('Task');
-    if (described?.fields.some((field) => field.name === this.#keyField)) return described;
+    if (this.#hasKey(described)) return described;
     throw new ParleyError('CRM_PACKAGE_MISSING', `Task.${this.#keyField} cannot be seen.`, {
       hint: 'Install the Parley package and give the integration user "Parley Integration".',
     });

@@ -1,19 +1,19 @@
 // What each kind of job does, and which bells it rings when it is done. Jobs carry ids only.
 import { explainError, invariant } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
+import { HOUR_MS } from '../domain/time.ts';
 import type { Job, JobHandler, JobKind, Priority, Queue } from '../ports/queue.ts';
 import type { AppContext } from './context.ts';
 import { detect, markDue } from './detect.ts';
 import { followPolicy } from './follow-policy.ts';
 import { workInbox } from './inbox.ts';
+import { askPeople, type Hearers, isUnheard, takeInAlong, tellsAlong } from './listen.ts';
 import { keepMatched } from './match-book.ts';
 import { checkPresence } from './presence.ts';
 import { notePulse } from './pulse.ts';
 import { jobCheck, refusal } from './refuse-job.ts';
 import { startSlice } from './slice.ts';
-import { hearStatements } from './statements.ts';
 import { type SyncReport, syncConnection } from './sync.ts';
-import { followTasks } from './task-sync.ts';
 import { endUndo } from './undo.ts';
 import { goOnUninstalling } from './uninstall.ts';
 import { isUnderWay, readReceipt } from './uninstall-receipt.ts';
@@ -33,6 +33,9 @@ export const SCHEDULE_MS: Readonly<Record<Exclude<JobKind, 'detect-beside'>, num
   'follow-tasks': 60_000,
   inbox: 5_000,
 };
+
+/** Of a CRM that tells with each sync what people said: a look of its own, should that ever fail unnoticed. */
+const SWEEP_TASKS_MS = HOUR_MS;
 
 const CONNECTION_KINDS = ['sync', 'inbox', 'write-back', 'follow-tasks'] as const;
 
@@ -83,30 +86,66 @@ type JobRun = {
   readonly wasCut: () => boolean;
 };
 
-async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Promise<void> {
+async function runSync(run: JobRun): Promise<void> {
+  const { app, queue, job, signal, priority } = run;
   const { tenantId } = job;
-  const ringDetect = () => queue.enqueue(tenantJob('detect', tenantId), priority);
+  const connectionId = connectionOf(job);
+  const place = { app, tenantId, connectionId, signal };
   const ringInbox = () => queue.enqueue({ ...job, kind: 'inbox' }, priority);
-  const ringAfterReading = async (report: Omit<SyncReport, 'requests'>) => {
-    if (report.accountsChanged > 0) await queue.enqueue(tenantJob('match', tenantId), priority);
-    if (report.claimsChanged > 0) await ringDetect();
-    else if (report.recordsChanged + report.recordsEdited > 0) {
-      await ringWriters(app, queue, tenantId, priority);
+  let isHeard = false;
+  try {
+    const { along, ...report } = await syncConnection(app, tenantId, connectionId, signal);
+    await ringAfterReading(run, report);
+    if (report.claimsToRead > 0) await ringInbox();
+    app.log.info({ job, ...report }, 'synchronised');
+    isHeard = along !== undefined;
+    if (along !== undefined) await takeInAlong(place, along, hearersOf(run));
+  } finally {
+    // People wait for no records: whatever became of the reading, they are listened to.
+    if (!isHeard && !signal.aborted && (await isUnheard(place))) {
+      await queue.enqueue({ ...job, kind: 'follow-tasks' }, priority);
     }
+  }
+  // Last: what was read has rung its bells, whatever becomes of the look.
+  if ((await checkPresence(app, tenantId, connectionId, signal)) > 0) await ringInbox();
+}
+
+const ringDetect = ({ queue, job, priority }: JobRun) =>
+  queue.enqueue(tenantJob('detect', job.tenantId), priority);
+
+async function ringAfterReading(run: JobRun, report: Omit<SyncReport, 'requests'>): Promise<void> {
+  const { app, queue, job, priority } = run;
+  const { tenantId } = job;
+  if (report.accountsChanged > 0) await queue.enqueue(tenantJob('match', tenantId), priority);
+  if (report.claimsChanged > 0) await ringDetect(run);
+  else if (report.recordsChanged + report.recordsEdited > 0) {
+    await ringWriters(app, queue, tenantId, priority);
+  }
+}
+
+function hearersOf(run: JobRun): Hearers {
+  const { app, queue, job, priority } = run;
+  return {
+    followed: async ({ decisions, refusals }) => {
+      if (decisions + refusals > 0) await ringDetect(run);
+    },
+    heard: async ({ heard, decided, refused }) => {
+      if (heard + decided > 0) await ringDetect(run);
+      // Whoever spoke reads the answer on their record.
+      if (refused > 0) await ringWriters(app, queue, job.tenantId, priority);
+    },
   };
+}
+
+async function runJob(run: JobRun): Promise<void> {
+  const { app, queue, job, signal, priority, wasCut } = run;
+  const { tenantId } = job;
   switch (job.kind) {
-    case 'sync': {
-      const report = await syncConnection(app, tenantId, connectionOf(job), signal);
-      await ringAfterReading(report);
-      if (report.claimsToRead > 0) await ringInbox();
-      app.log.info({ job, ...report }, 'synchronised');
-      // Last: what was read has rung its bells, whatever becomes of the look.
-      if ((await checkPresence(app, tenantId, connectionOf(job), signal)) > 0) await ringInbox();
-      return;
-    }
+    case 'sync':
+      return runSync(run);
     case 'inbox': {
       const report = await workInbox(app, tenantId, connectionOf(job), signal);
-      await ringAfterReading(report);
+      await ringAfterReading(run, report);
       if (report.recordsRead > 0) app.log.info({ job, ...report }, 'inbox read');
       return;
     }
@@ -126,12 +165,12 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
       const due = await markDue(app, tenantId);
       const digests = await planDigests(app, tenantId);
       if (digests > 0) await ringWriters(app, queue, tenantId, priority);
-      if (due + (await followPolicy(app, tenantId, signal)) > 0) await ringDetect();
+      if (due + (await followPolicy(app, tenantId, signal)) > 0) await ringDetect(run);
       return;
     }
     case 'match': {
       const report = await keepMatched(app, tenantId, signal);
-      if (report.judgeAgain > 0) await ringDetect();
+      if (report.judgeAgain > 0) await ringDetect(run);
       if (report.followed > 0 || report.renewed !== null)
         app.log.info({ job, ...report }, 'matched');
       return;
@@ -149,15 +188,8 @@ async function runJob({ app, queue, job, signal, priority, wasCut }: JobRun): Pr
       }
       return;
     }
-    case 'follow-tasks': {
-      const report = await followTasks(app, tenantId, connectionOf(job), signal);
-      if (report.decisions + report.refusals > 0) await ringDetect();
-      const said = await hearStatements(app, tenantId, connectionOf(job), signal);
-      if (said.heard + said.decided > 0) await ringDetect();
-      // Whoever spoke reads the answer on their record.
-      if (said.refused > 0) await ringWriters(app, queue, tenantId, priority);
-      return;
-    }
+    case 'follow-tasks':
+      return askPeople({ app, tenantId, connectionId: connectionOf(job), signal }, hearersOf(run));
   }
 }
 
@@ -197,15 +229,20 @@ export async function scheduleTenant(
   }
   const connections = await app.store.inTenant(tenantId, async (store) => {
     const all = [];
-    for (const { id, state } of await store.connections.list()) {
+    for (const connection of await store.connections.list()) {
+      const { id, state } = connection;
       // One that is being uninstalled needs the job that does it.
-      if (state !== 'disconnected' || isUnderWay(await readReceipt(store, id))) all.push(id);
+      if (state !== 'disconnected' || isUnderWay(await readReceipt(store, id))) {
+        all.push(connection);
+      }
     }
     return all;
   });
-  for (const id of connections) {
+  for (const connection of connections) {
     for (const kind of CONNECTION_KINDS) {
-      await queue.schedule({ kind, tenantId, connectionId: id }, SCHEDULE_MS[kind]);
+      const isSweep = kind === 'follow-tasks' && tellsAlong(app, connection);
+      const everyMs = isSweep ? SWEEP_TASKS_MS : SCHEDULE_MS[kind];
+      await queue.schedule({ kind, tenantId, connectionId: connection.id }, everyMs);
     }
   }
 }

@@ -45,28 +45,46 @@ export async function hearStatements(
   connectionId: ConnectionId,
   signal?: AbortSignal,
 ): Promise<HeardReport> {
-  const report = { heard: 0, decided: 0, refused: 0, answered: 0 };
   const connection = await app.store.inTenant(tenantId, (store) =>
     store.connections.get(connectionId),
   );
-  if (connection === null || !isListening(connection)) return report;
+  if (connection === null || !isListening(connection)) return NOTHING_HEARD;
   const session = openSession(app, tenantId, connection, signal);
   try {
-    for (const statement of await session.readStatements()) {
-      signal?.throwIfAborted();
-      const answer = await app.store.inTenant(tenantId, (store) =>
-        hear(app, store, { connectionId, statement }),
-      );
-      if (answer !== null) report[answer.state] += 1;
-    }
-    return report;
+    const statements = await session.readStatements();
+    return await takeInStatements(app, tenantId, { connectionId, statements }, signal);
   } finally {
     await session.close();
   }
 }
 
+type StatementsRead = {
+  readonly connectionId: ConnectionId;
+  readonly statements: readonly SpokenStatement[];
+};
+
+/** Takes in statements that were read, one transaction each, as {@link hearStatements} does. */
+export async function takeInStatements(
+  app: AppContext,
+  tenantId: TenantId,
+  { connectionId, statements }: StatementsRead,
+  signal?: AbortSignal,
+): Promise<HeardReport> {
+  const report = { ...NOTHING_HEARD };
+  for (const statement of statements) {
+    signal?.throwIfAborted();
+    const answer = await app.store.inTenant(tenantId, (store) =>
+      hear(app, store, { connectionId, statement }),
+    );
+    if (answer !== null) report[answer.state] += 1;
+  }
+  return report;
+}
+
+const NOTHING_HEARD: HeardReport = { heard: 0, decided: 0, refused: 0, answered: 0 };
+
 /** HubSpot's card says it to Parley itself. */
-function isListening({ crm, state, writeMode }: Connection): boolean {
+export function isListening({ crm, state, writeMode }: Connection): boolean {
   const isShown = writeMode === 'live' || writeMode === 'paused';
   return crm === 'salesforce' && state === 'connected' && isShown;
 }

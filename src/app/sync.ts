@@ -6,6 +6,7 @@ import { type AccountId, type ConnectionId, recordKeyOf, type TenantId } from '.
 import type { Mapping } from '../domain/mapping.ts';
 import type { ReadRecord, SourceRecord } from '../domain/source-record.ts';
 import type { CrmSession, ReadingPlan, UnseenPlace } from '../ports/crm.ts';
+import type { Heard, Listening } from '../ports/crm-tasks.ts';
 import type { Reading } from '../ports/inbox.ts';
 import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
 import type { RecordTarget } from '../ports/write-store.ts';
@@ -26,6 +27,7 @@ import {
 import { followConversions, followMerges, readAgain } from './follow-merges.ts';
 import { endReadingAnew, isReadingAnew, noteFirstKeys } from './follow-place.ts';
 import { intakeTurn } from './intake-turn.ts';
+import { type HeardAlong, listeningFor } from './listen.ts';
 import { KEY_LIMIT } from './neighbourhood.ts';
 import { noteUnseen } from './note-unseen.ts';
 import { policyInForce } from './policy-in-force.ts';
@@ -73,20 +75,27 @@ export function addCounts(left: Counts, right: Counts): Counts {
   };
 }
 
-/** Reads everything that changed in one connection since the last sync. */
+/**
+ * Reads everything that changed in one connection since the last sync. What people said is the caller's to
+ * take in, where it came along.
+ */
 export async function syncConnection(
   app: AppContext,
   tenantId: TenantId,
   connectionId: ConnectionId,
   signal?: AbortSignal,
-): Promise<SyncReport> {
-  const start = await app.store.inTenant(tenantId, async (store) => ({
-    connection: await store.connections.get(connectionId),
-    mapping: await store.mappings.current(connectionId),
-    cursor: await store.cursors.get(connectionId, CHANGES),
-    readings: await firstReadings(store),
-    unseen: (await readUnseen(store, connectionId))?.places ?? [],
-  }));
+): Promise<SyncReport & { readonly along?: HeardAlong }> {
+  const start = await app.store.inTenant(tenantId, async (store) => {
+    const connection = await store.connections.get(connectionId);
+    return {
+      connection,
+      mapping: await store.mappings.current(connectionId),
+      cursor: await store.cursors.get(connectionId, CHANGES),
+      readings: await firstReadings(store),
+      unseen: (await readUnseen(store, connectionId))?.places ?? [],
+      listening: connection === null ? undefined : await listeningFor(app, store, connection),
+    };
+  });
   const { connection } = start;
   if (connection === null || connection.state !== 'connected' || start.mapping === null) {
     return NOTHING_READ;
@@ -96,9 +105,9 @@ export async function syncConnection(
   const begunAt = app.clock.now();
   try {
     await keepRates(app, tenantId, connectionId, session);
-    const { cursor, readings, unseen } = start;
-    const run = { connection, mapped, cursor, readings, unseen, session };
-    const { counts, isWhole } = await readPages(app, tenantId, run, signal);
+    const { cursor, readings, unseen, listening } = start;
+    const run = { connection, mapped, cursor, readings, unseen, listening, session };
+    const { counts, isWhole, heard } = await readPages(app, tenantId, run, signal);
     const usage = session.usage();
     // Read to the end, not to the end of a slice: going live waits for it.
     const read = isWhole ? { lastReadAt: app.clock.now() } : {};
@@ -110,7 +119,8 @@ export async function syncConnection(
     if ((reading?.finishedAt ?? begunAt) >= begunAt && reading !== null) {
       tellProgress(app, connection, reading);
     }
-    return { ...counts, requests: usage.requests };
+    const along = heard && { heard, from: listening?.tasks ?? null, at: begunAt };
+    return { ...counts, requests: usage.requests, ...(along && { along }) };
   } catch (error) {
     if (error instanceof ParleyError && error.kind === 'throttled') {
       const pause = { waitMs: error.retryAfterMs ?? 0, why: explainError(error) };
@@ -136,22 +146,31 @@ type PagesRun = {
   readonly readings: number[];
   /** By the reading before. */
   readonly unseen: readonly UnseenPlace[];
+  readonly listening: Listening | undefined;
   readonly session: CrmSession;
+};
+
+type PagesRead = {
+  readonly counts: Counts;
+  readonly isWhole: boolean;
+  readonly heard: Heard | undefined;
 };
 
 /** Takes page by page in, until there is none, the slice is over, or somebody else is ahead. */
 async function readPages(
   app: AppContext,
   tenantId: TenantId,
-  { connection, mapped, cursor, readings, unseen, session }: PagesRun,
+  { connection, mapped, cursor, readings, unseen, listening, session }: PagesRun,
   signal: AbortSignal | undefined,
-): Promise<{ readonly counts: Counts; readonly isWhole: boolean }> {
+): Promise<PagesRead> {
   let report: Counts = NOTHING_READ;
+  let heard: Heard | undefined;
   let from = cursor;
   let calls = 0;
   let before = unseen;
   const mayGoOn = () => !app.slice?.isOver();
-  for await (const page of readAhead(session.readChanges(cursor, mapped.mapping), mayGoOn)) {
+  const changes = session.readChanges(cursor, mapped.mapping, listening);
+  for await (const page of readAhead(changes, mayGoOn)) {
     signal?.throwIfAborted();
     if (page.plan !== undefined) tellPlan(app, connection, page.plan);
     const made = session.usage().requests;
@@ -181,10 +200,11 @@ async function readPages(
     calls = made;
     from = page.cursor;
     report = addCounts(report, counts);
-    if (page.done) return { counts: report, isWhole: true };
+    heard = page.heard ?? heard;
+    if (page.done) return { counts: report, isWhole: true, heard };
     if (page.waitMs !== undefined) await app.wait(page.waitMs, signal);
   }
-  return { counts: report, isWhole: false };
+  return { counts: report, isWhole: false, heard };
 }
 
 function tellPlan(app: AppContext, { id }: Connection, { parts, allowance }: ReadingPlan): void {

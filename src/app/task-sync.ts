@@ -5,7 +5,7 @@ import { asksNothing, conflictBehind, type PlannedTask } from '../domain/conflic
 import { explainError, ParleyError } from '../domain/errors.ts';
 import type { ConnectionId, TenantId } from '../domain/ids.ts';
 import { DAY_MS } from '../domain/time.ts';
-import type { SavedTask, TaskState } from '../ports/crm-tasks.ts';
+import type { SavedTask, TaskPage, TaskState } from '../ports/crm-tasks.ts';
 import type { Connection, TenantStore } from '../ports/store.ts';
 import { closed, isAskedElsewhere, TAKEN_BACK } from './conflict-task.ts';
 import { openSession } from './connect.ts';
@@ -15,7 +15,8 @@ import { decisionInWords } from './desired-fields.ts';
 import { CRM_WORDS } from './view-words.ts';
 import { mayWrite, type WriteContext } from './write-context.ts';
 
-const CURSOR = 'tasks';
+/** The position up to which what people did to tasks was taken in. */
+export const CURSOR = 'tasks';
 /** A refused task is tried again this often at most (reliability F17). */
 const REFUSED_PAUSE_MS = 15 * 60_000;
 /** An owner who can be told nothing is tried again this often; a new owner, at once. */
@@ -174,6 +175,8 @@ export type FollowReport = {
   readonly refusals: number;
 };
 
+const NOTHING_FOLLOWED: FollowReport = { tasksRead: 0, decisions: 0, refusals: 0 };
+
 /** Reads what people did to Parley's tasks and turns a channel manager's outcome into a decision. */
 export async function followTasks(
   app: AppContext,
@@ -185,28 +188,49 @@ export async function followTasks(
     connection: await store.connections.get(connectionId),
     cursor: await store.cursors.get(connectionId, CURSOR),
   }));
-  const { connection } = start;
-  const report = { tasksRead: 0, decisions: 0, refusals: 0 };
-  if (connection === null || connection.state !== 'connected') return report;
+  const { connection, cursor: from } = start;
+  if (connection === null || connection.state !== 'connected') return NOTHING_FOLLOWED;
   const session = openSession(app, tenantId, connection, signal);
   try {
-    const page = await session.readTasks(start.cursor);
-    for (const state of page.tasks) {
-      signal?.throwIfAborted();
-      const said = await app.store.inTenant(tenantId, (store) =>
-        takeIn(app, store, { connection, state }),
-      );
-      if (said === 'decided') report.decisions += 1;
-      if (said === 'refused') report.refusals += 1;
-    }
-    // The cursor moves only after every task was taken in: a crash reads them again.
-    await app.store.inTenant(tenantId, (store) =>
-      store.cursors.set(connectionId, CURSOR, page.cursor),
-    );
-    return { ...report, tasksRead: page.tasks.length };
+    const page = await session.readTasks(from);
+    return await takeInTasks(app, tenantId, { connection, from, page }, signal);
   } finally {
     await session.close();
   }
+}
+
+export type TasksRead = {
+  readonly connection: Connection;
+  /** The position that the page was read from. */
+  readonly from: string | null;
+  readonly page: TaskPage;
+};
+
+/** Takes in what was read of tasks, one transaction each. Stops where somebody else has done so since. */
+export async function takeInTasks(
+  app: AppContext,
+  tenantId: TenantId,
+  { connection, from, page }: TasksRead,
+  signal?: AbortSignal,
+): Promise<FollowReport> {
+  const { id: connectionId } = connection;
+  const report = { tasksRead: 0, decisions: 0, refusals: 0 };
+  for (const state of page.tasks) {
+    signal?.throwIfAborted();
+    const said = await app.store.inTenant(tenantId, async (store) => {
+      // What they read may be newer than this.
+      if ((await store.cursors.get(connectionId, CURSOR)) !== from) return 'late';
+      return takeIn(app, store, { connection, state });
+    });
+    if (said === 'late') return report;
+    if (said === 'decided') report.decisions += 1;
+    if (said === 'refused') report.refusals += 1;
+  }
+  // The cursor moves only after every task was taken in: a crash reads them again.
+  await app.store.inTenant(tenantId, (store) =>
+    store.cursors.move(connectionId, CURSOR, { from, to: page.cursor }),
+  );
+  return { ...report, tasksRead: page.tasks.length };
 }
 
 type Told = { readonly connection: Connection; readonly state: TaskState };

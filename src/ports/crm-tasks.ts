@@ -1,5 +1,6 @@
-// The tasks that Parley keeps in a CRM, as a session takes and tells them.
+// The tasks that Parley keeps in a CRM, as a session takes and tells them, and what people say there.
 import type { RecordRef } from '../domain/ids.ts';
+import type { SpokenStatement } from '../domain/statement.ts';
 import type { Instant, UtcDay } from '../domain/time.ts';
 
 export type TaskDraft = {
@@ -51,3 +52,18 @@ export type TaskState = {
 };
 
 export type TaskPage = { readonly tasks: readonly TaskState[]; readonly cursor: string };
+
+/** What is wanted along with a reading of changes. */
+export type Listening = {
+  /** The position of `readTasks`. */
+  readonly tasks: string | null;
+  /** Statements are wanted too: the CRM may bring them with every second reading only. */
+  readonly statements: boolean;
+};
+
+/** What came along with a reading of changes, as `readTasks` and `readStatements` tell it. */
+export type Heard = {
+  readonly tasks: TaskPage;
+  /** Absent where they were not asked for this time. */
+  readonly statements?: readonly SpokenStatement[];
+};

@@ -9,7 +9,15 @@ import type { ReadRecord } from '../domain/source-record.ts';
 import type { SpokenStatement } from '../domain/statement.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ReadCardRequest } from './card.ts';
-import type { BeforeMaking, SavedTask, TaskDraft, TaskPage } from './crm-tasks.ts';
+import type { AuthorizeRequest, CodeExchange, CrmSignIn } from './crm-consent.ts';
+import type {
+  BeforeMaking,
+  Heard,
+  Listening,
+  SavedTask,
+  TaskDraft,
+  TaskPage,
+} from './crm-tasks.ts';
 import type { Push, PushedRequest } from './push.ts';
 import type { Priority } from './queue.ts';
 
@@ -26,40 +34,6 @@ export type Grant = {
   readonly apiUrl: string;
   readonly userId: string;
 };
-
-export type AuthorizeRequest = {
-  readonly state: string;
-  readonly redirectUri: string;
-  /** PKCE S256 challenge of a 43 to 128 character verifier made by us. */
-  readonly codeChallenge: string;
-};
-
-export type CodeExchange = {
-  readonly code: string;
-  readonly redirectUri: string;
-  readonly codeVerifier: string;
-};
-
-/** `nonce` comes back inside the vendor's answer. */
-export type SignInRequest = AuthorizeRequest & { readonly nonce: string };
-export type SignInExchange = CodeExchange & { readonly nonce: string };
-
-/** A user as the vendor vouches for them. */
-export type CrmIdentity = {
-  /** Org id or portal id. */
-  readonly externalId: string;
-  readonly userId: string;
-  readonly name: string;
-  readonly email: string | null;
-};
-
-/** Signing people in with their CRM; gives no access to it. */
-export interface CrmSignIn {
-  /** Address of the vendor's sign-in page. */
-  authorizeUrl(request: SignInRequest): string;
-  /** Who came back. Throws CRM_REAUTH_NEEDED, SIGN_IN_REFUSED. */
-  identify(exchange: SignInExchange): Promise<CrmIdentity>;
-}
 
 /** A right that Parley asks for on the vendor's consent page, and what it is for in plain words. */
 export type AskedScope = {
@@ -98,6 +72,8 @@ export interface CrmConnector {
    * included, and everything else from where `cursor` stands.
    */
   reread(cursor: string, objects: readonly string[]): string;
+  /** True where `readChanges` brings along what people said, for no call of its own; absent elsewhere. */
+  readonly tellsAlong?: true;
   /** Checks and reads what the vendor sends by itself; absent where it sends nothing. */
   readonly readPush?: (request: PushedRequest) => Push;
   /** Reads what Parley's card inside this CRM asks; absent where it asks nothing. */
@@ -241,6 +217,8 @@ export type ChangePage = {
   readonly waitMs?: number;
   /** More was fetched together with this: the next pages cost no call now, but one after a break. */
   readonly isMidway?: boolean;
+  /** What people said, see `CrmConnector.tellsAlong`; absent where it did not come along this time. */
+  readonly heard?: Heard;
 };
 
 export type FieldPatch = {
@@ -341,9 +319,14 @@ export interface CrmSession {
   users(): Promise<readonly CrmUser[]>;
   /**
    * Records changed since `cursor` (null: everything), oldest first, deletions included, with the
-   * fields `mapping` names. May repeat records: callers compare by value.
+   * fields `mapping` names. May repeat records: callers compare by value. `listening`: what people said
+   * is wanted along with them.
    */
-  readChanges(cursor: string | null, mapping: Mapping): AsyncIterable<ChangePage>;
+  readChanges(
+    cursor: string | null,
+    mapping: Mapping,
+    listening?: Listening,
+  ): AsyncIterable<ChangePage>;
   /**
    * The given records as they are now, in the shape of `readChanges`, from the system of record: no
    * index that lags behind. One that is deleted, merged away or no longer visible comes back as

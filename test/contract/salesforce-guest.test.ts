@@ -77,9 +77,49 @@ describe('while nothing happens', () => {
     expect(count).toBe(2);
   });
 
-  it('describes the objects again every half hour', async () => {
+  it('describes the objects again after half an hour, then ever more rarely', async () => {
+    const hours: number[] = [];
+    for (let hour = 0.5; hour <= 24; hour += 0.5) {
+      run.advance(HOUR_MS / 2);
+      if ((await sync()).asked.includes('describe')) hours.push(hour);
+    }
+    expect(hours).toEqual([0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5, 23.5]);
+  });
+
+  it('describes an object that says something else as often as at first', async () => {
     run.advance(HOUR_MS / 2);
-    expect((await sync()).asked.filter((one) => one === 'describe').length).toBeGreaterThan(0);
+    await sync();
+    run.faults.set({ salesforceHidden: ['Opportunity.Parley_Next_Step__c'] });
+    run.advance(HOUR_MS);
+    expect((await sync()).asked).toContain('describe');
+    run.advance(HOUR_MS / 2);
+    expect((await sync()).asked.filter((one) => one === 'describe')).toHaveLength(1);
+  });
+
+  it('describes an object every half hour while a mapped field of it is missed', async () => {
+    const field = 'CloseDate';
+    for (let times = 0; times < 4; times += 1) {
+      run.advance(HOUR_MS / 2);
+      await sync();
+    }
+    run.faults.set({ salesforceHidden: [`Opportunity.${field}`] });
+    run.advance(4 * HOUR_MS);
+    for (let times = 0; times < 4; times += 1) {
+      await sync();
+      expect(await open().unseen(mapping, [])).toEqual([{ object: 'Opportunity', field }]);
+      run.advance(HOUR_MS / 2);
+      expect((await sync()).asked).toContain('describe');
+    }
+  });
+
+  it('looks for what is not there every half hour', async () => {
+    run.faults.set({ salesforcePackageInstalled: false });
+    for (let times = 0; times < 6; times += 1) {
+      exchanges.length = 0;
+      expect(await open().makesRecords()).toBe(false);
+      expect(exchanges).toHaveLength(1);
+      run.advance(HOUR_MS / 2);
+    }
   });
 });
 

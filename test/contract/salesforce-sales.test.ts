@@ -378,7 +378,7 @@ describe('a poll each minute', () => {
 
   it('after a pause is a look at everything', async () => {
     const { cursor } = await read(null);
-    run.advance(5 * 60_000);
+    run.advance(20 * 60_000);
     const Product2Id = make('Product2', { Name: 'Suite', Family: 'Platform' });
     const id = make('OpportunityLineItem', { OpportunityId: deal(), Product2Id, Quantity: 1 });
     const { records } = await read(cursor);

@@ -4,6 +4,7 @@ import { ParleyError } from '../../../src/domain/errors.ts';
 import type { ReadRecord } from '../../../src/domain/source-record.ts';
 import { DAY_MS, type Instant } from '../../../src/domain/time.ts';
 import type { ChangePage } from '../../../src/ports/crm.ts';
+import type { Heard } from '../../../src/ports/crm-tasks.ts';
 import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
@@ -29,14 +30,22 @@ type Cursor = {
 
 const START: Cursor = { since: null, fullAt: 0, run: null };
 
+export type ChangesOptions = {
+  readonly cursor: string | null;
+  /** What people said, told along with the first call (Salesforce). */
+  readonly listen: (() => Heard | null) | null;
+};
+
 /** Pages of changes; throws BAD_INPUT for a cursor of somebody else. */
 export async function* readChanges(
   account: Account,
   calls: SessionCalls,
-  text: string | null,
+  { cursor: text, listen }: ChangesOptions,
 ): AsyncGenerator<ChangePage> {
   let cursor = parseCursor(text);
   let run = cursor.run ?? newRun(account, cursor);
+  let isFirst = true;
+  let heard: Heard | null = null;
   for (;;) {
     const { since } = cursor;
     const from = run;
@@ -44,12 +53,23 @@ export async function* readChanges(
       method: 'GET',
       path: `/changes/${account.dialect.streams[from.stream]}`,
       effect: 'read',
-      work: () => pageOf(account, from, since),
+      work: () => {
+        if (isFirst) heard = listen?.() ?? null;
+        isFirst = false;
+        return pageOf(account, from, since);
+      },
     });
     const next = page.isLast ? nextStream(account, run) : { ...run, last: page.last };
     cursor = next === null ? finished(account, cursor, run) : { ...cursor, run: next };
     if (page.records.length > 0 || next === null) {
-      yield { records: page.records, cursor: JSON.stringify(cursor), done: next === null };
+      const along = heard === null ? {} : { heard };
+      yield {
+        records: page.records,
+        cursor: JSON.stringify(cursor),
+        done: next === null,
+        ...along,
+      };
+      heard = null;
     }
     if (next === null) return;
     run = next;

@@ -31,7 +31,7 @@ import { makesRecords } from './made-records.ts';
 import { provision, removeOwnFields } from './own-fields.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { SALESFORCE_DIALECT } from './salesforce-dialect.ts';
-import { readTasks, saveTask } from './tasks.ts';
+import { hear, readTasks, saveTask } from './tasks.ts';
 
 const CLIENT = { clientId: 'parley-port', clientSecret: 'port' };
 const SCOPES = ['api', 'refresh_token'];
@@ -140,7 +140,9 @@ export function worldConnector(
     open: (session) => openSession(account, gate, book, session),
     proposeMapping: () => dialect.mapping,
     reread,
-    ...(dialect.hasSearchIndex ? { readPush: (request) => pushOf(crm, request) } : {}),
+    ...(dialect.hasSearchIndex
+      ? { readPush: (request) => pushOf(crm, request) }
+      : { tellsAlong: true }),
   };
 }
 
@@ -203,7 +205,11 @@ function openSession(
     // As a CRM with one currency.
     currencyRates: async () => null,
     users: () => read('/users', () => [...database.rows(dialect.streams[0])].map(dialect.userOf)),
-    readChanges: (cursor) => readChanges(account, calls, cursor),
+    readChanges: (cursor, _mapping, listening) => {
+      const isTold = listening !== undefined && !dialect.hasSearchIndex;
+      const listen = isTold ? () => hear(account, listening) : null;
+      return readChanges(account, calls, { cursor, listen });
+    },
     readRecords: (refs) => readRecords(account, calls, refs),
     unseen: async () => account.unseen(),
     existing: (object, ids) => existing(account, calls, object, ids),

@@ -6,6 +6,8 @@ import type { FieldValue } from '../../../src/domain/source-record.ts';
 import { formatDay } from '../../../src/domain/time.ts';
 import type {
   BeforeMaking,
+  Heard,
+  Listening,
   SavedTask,
   TaskDraft,
   TaskPage,
@@ -176,37 +178,45 @@ export async function readTasks(
   calls: SessionCalls,
   text: string | null,
 ): Promise<TaskPage> {
-  const before: TaskCursor = text === null ? { since: 0, told: [] } : JSON.parse(text);
   return calls.send({
     method: 'GET',
     path: '/tasks/changed',
     effect: 'read',
     work: () => {
       refuseWithoutKey(account);
-      const { database, dialect, now, overlapMs } = account;
-      const keyField = ownFieldName(dialect.crm, 'task_key');
-      const changed = [...database.rows(dialect.task, { deleted: true })].filter(
-        (row) =>
-          row.fields[keyField] &&
-          timeOf(account, row.modifiedAt) >= before.since &&
-          isIndexed(account, row),
-      );
-      const states = changed.map((row) => stateOf(account, row));
-      const living = new Set(
-        states.filter((one) => one.status !== 'deleted').map((one) => one.key),
-      );
-      const since = timeOf(account, now()) - overlapMs;
-      const markOf = (one: TaskState) =>
-        `${one.taskId}@${one.modifiedAt} ${one.status} ${one.outcome}`;
-      const told = new Set(before.told);
-      return {
-        tasks: states
-          .filter((one) => one.status !== 'deleted' || !living.has(one.key))
-          .filter((one) => !dialect.hasSearchIndex || !told.has(markOf(one))),
-        cursor: JSON.stringify({ since, told: states.map(markOf) } satisfies TaskCursor),
-      };
+      return changedSince(account, text);
     },
   });
+}
+
+/** What people said, as it comes along with changes (Salesforce); null where tasks have no key. */
+export function hear(account: Account, { tasks, statements }: Listening): Heard | null {
+  if (isRemoved(account, 'task', 'task_key')) return null;
+  const none = statements ? { statements: [] } : {};
+  return { tasks: changedSince(account, tasks), ...none };
+}
+
+function changedSince(account: Account, text: string | null): TaskPage {
+  const before: TaskCursor = text === null ? { since: 0, told: [] } : JSON.parse(text);
+  const { database, dialect, now, overlapMs } = account;
+  const keyField = ownFieldName(dialect.crm, 'task_key');
+  const changed = [...database.rows(dialect.task, { deleted: true })].filter(
+    (row) =>
+      row.fields[keyField] &&
+      timeOf(account, row.modifiedAt) >= before.since &&
+      isIndexed(account, row),
+  );
+  const states = changed.map((row) => stateOf(account, row));
+  const living = new Set(states.filter((one) => one.status !== 'deleted').map((one) => one.key));
+  const since = timeOf(account, now()) - overlapMs;
+  const markOf = (one: TaskState) => `${one.taskId}@${one.modifiedAt} ${one.status} ${one.outcome}`;
+  const told = new Set(before.told);
+  return {
+    tasks: states
+      .filter((one) => one.status !== 'deleted' || !living.has(one.key))
+      .filter((one) => !dialect.hasSearchIndex || !told.has(markOf(one))),
+    cursor: JSON.stringify({ since, told: states.map(markOf) } satisfies TaskCursor),
+  };
 }
 
 function stateOf(account: Account, row: Row): TaskState {

@@ -5,7 +5,7 @@ import { CRMS, type Crm } from '../../domain/claim.ts';
 import { ParleyError } from '../../domain/errors.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import { HOUR_MS } from '../../domain/time.ts';
-import type { CrmSignIn } from '../../ports/crm.ts';
+import type { CrmSignIn } from '../../ports/crm-consent.ts';
 import { type AppContext, connectorOf } from '../context.ts';
 import { beginSession } from './sessions.ts';
 
