@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { ParleyError } from '../../src/domain/errors.ts';
 import { canonicalId } from '../../src/domain/salesforce-id.ts';
-import type { GivenRight, InstalledPackage } from '../../src/ports/crm.ts';
+import type { GivenRight, InstalledPackage } from '../../src/ports/installed-package.ts';
 import type { SalesforceClient } from './client.ts';
 import { idOf } from './records.ts';
 import { allOf, compare, oneOf, select } from './soql.ts';

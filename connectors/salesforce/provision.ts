@@ -1,7 +1,8 @@
 // Whether an org has what Parley writes to: fields come with the package, not by API.
 import { ParleyError } from '../../src/domain/errors.ts';
 import { type OwnFieldHome, ownFieldsOf } from '../../src/domain/own-fields.ts';
-import type { InstalledPackage, ProvisionReport } from '../../src/ports/crm.ts';
+import type { ProvisionReport } from '../../src/ports/crm.ts';
+import type { InstalledPackage } from '../../src/ports/installed-package.ts';
 import type { ObjectDescribe, SalesforceClient } from './client.ts';
 import { homesOf, type OrgField, orgFields } from './own-values.ts';
 import { isOlder, readInstalled } from './package-state.ts';

@@ -4,7 +4,8 @@ import type { SetupConnection, SetupStep, SetupView, StepLine } from '../app/set
 import type { PolicyView } from '../app/view-policy.ts';
 import { CRM_WORDS, counted } from '../app/view-words.ts';
 import { CRMS, type Crm } from '../domain/claim.ts';
-import type { AskedScope, GivenRight, InstalledPackage } from '../ports/crm.ts';
+import type { AskedScope } from '../ports/crm.ts';
+import type { GivenRight, InstalledPackage } from '../ports/installed-package.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { conditionMark } from './mark.ts';
 import { mappingPath } from './page-connections.ts';

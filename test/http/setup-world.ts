@@ -2,7 +2,8 @@
 import { proposeMapping } from '../../connectors/salesforce/mapping.ts';
 import { noteAccess, noteScopes } from '../../src/app/setup/access-state.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
-import type { CrmConnector, InstalledPackage } from '../../src/ports/crm.ts';
+import type { CrmConnector } from '../../src/ports/crm.ts';
+import type { InstalledPackage } from '../../src/ports/installed-package.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import { HUBSPOT, NOW, SALESFORCE } from './console-world.ts';
 import { deals, SCHEMA } from './mapped-world.ts';
