@@ -151,10 +151,12 @@ async function begin(
   await store.connections.setWriteMode(connectionId, 'undoing');
   await waitForAll(store, connectionId);
   if (leaveRest) await chooseToLeave(app, store, { connectionId, by });
-  // Asked for by somebody who has not heard the answer: none is found before it arrives.
+  // Asked for by somebody who has not heard the answer: none is found before it arrives. Of a dry run nothing
+  // is on its way, though what was never made looks the same.
+  const mayHaveAsked = connection.writeMode !== 'dry_run';
   const onTheirWay = (await store.tasks.ofConnection(connectionId)).filter(
     ({ taskId, epoch, isSettled, fault }) =>
-      taskId === null && epoch > 0 && !isSettled && fault === null,
+      mayHaveAsked && taskId === null && epoch > 0 && !isSettled && fault === null,
   );
   await store.targets.recheckAll(connectionId);
   await store.tasks.recheckAll(connectionId);

@@ -88,8 +88,9 @@ export async function beginUninstall(
       ...{ recordsRestored: 0, tasksClosed: 0, fieldsRemoved: null, grant: null },
       ...{ conflicts: [], conflictsEnded: 0, conflictsJudgedAgain: 0, erased: {}, notDone: [] },
     });
-    // An undo that is under way goes on: it is what comes next.
-    if (writeMode !== 'undoing') await store.connections.setWriteMode(id, 'paused');
+    // An undo that is under way goes on: it is what comes next. A dry run writes nothing as it is, and says
+    // that nothing is on its way either.
+    if (writeMode === 'live') await store.connections.setWriteMode(id, 'paused');
     await note(app, store, { id, actor: by, document: { begun: true, keepFields, keepTasks } });
     return null;
   });

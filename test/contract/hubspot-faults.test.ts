@@ -11,7 +11,7 @@ import { CONNECTION, faultOf, type Portal, refOf, startPortal } from './hubspot-
 
 let portal: Portal;
 beforeEach(async () => {
-  portal = await startPortal({ requestTimeoutMs: 400 });
+  portal = await startPortal();
 });
 afterEach(() => portal.close());
 
@@ -120,11 +120,22 @@ describe('outages', () => {
     ['half a JSON', { kind: 'status', status: 200, body: '{"results": [' }],
     ['an empty answer', { kind: 'status', status: 200 }],
     ['JSON of another shape', { kind: 'status', status: 200, body: { hello: 'world' } }],
-    ['silence', { kind: 'delay', ms: 700 }],
   ] as const)('%s: a read is tried again', async (_name, fault) => {
     portal.faults.inject({ crm: 'hubspot', path: '/crm/owners', fault });
     await expect(portal.session.users()).resolves.toHaveLength(2);
     expect(portal.waits).toEqual([250]);
+  });
+
+  it('silence: a read is tried again', async () => {
+    await portal.close();
+    portal = await startPortal({ requestTimeoutMs: 400 });
+    portal.faults.inject({
+      crm: 'hubspot',
+      path: '/crm/owners',
+      fault: { kind: 'delay', ms: 700 },
+    });
+    await expect(portal.session.users()).resolves.toHaveLength(2);
+    expect(portal.waits[0]).toBe(250);
   });
 
   it('that last end in an error that names HubSpot and says how long to wait', async () => {

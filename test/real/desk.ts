@@ -83,6 +83,11 @@ export function sayInSalesforce(town: Town): void {
   addCurrency(town);
 }
 
+/** And once more, when most of what was said has been heard. */
+export function sayMore(town: Town): void {
+  say(town, 'flagIsWiped', town.people.salesforce.rep.userId, { statement_kind: 'seen' });
+}
+
 /** An answer on a task that Parley has closed, as the question went to the manager in the other CRM. */
 export async function answerWhatMoved({ town }: Vendor): Promise<void> {
   const limit = Date.now() + PATIENCE_MS;

@@ -18,6 +18,7 @@ import {
   leave,
   leftOfTheBook,
   sayInSalesforce,
+  sayMore,
   wantApproval,
 } from './desk.ts';
 import { changeAnAmount, dismissTwo, doTheMorning, endTokens } from './morning.ts';
@@ -131,6 +132,13 @@ const IMPATIENT: Plant = {
   replace: 'PATIENCE_MS = 2_000;',
 };
 
+/** What may arrive late is looked at again soon. */
+const SOON_LATE: Plant = {
+  file: 'src/app/late-records.ts',
+  find: /LATE_MS = 45_000;/,
+  replace: 'LATE_MS = 4_000;',
+};
+
 /** `parley undo` while the workers go on working; run again until nothing is left. */
 const UNDONE: Scenario = {
   name: 'morning of the undo',
@@ -140,7 +148,7 @@ const UNDONE: Scenario = {
     const fault = { kind: 'status', status: 503 } as const;
     faults.inject({ crm: 'salesforce', method, path, fault, times: 6 });
   },
-  plants: [IMPATIENT],
+  plants: [IMPATIENT, SOON_LATE],
   alsoRuns: ['undo'],
   violations: (vendor) => vendor.leftOfParley(),
 };
@@ -244,11 +252,7 @@ const TALKATIVE: Scenario = {
   },
   sendsDigests: true,
   plants: [
-    {
-      file: 'src/app/late-records.ts',
-      find: /LATE_MS = 45_000;/,
-      replace: 'LATE_MS = 4_000;',
-    },
+    SOON_LATE,
     // The digest hangs on no record; waiting for HubSpot's index is another morning's.
     {
       file: 'src/app/task-sync.ts',
@@ -263,6 +267,7 @@ const TALKATIVE: Scenario = {
   mishap: async ({ vendor }) => {
     await answerWhatMoved(vendor);
     for (const rule of UNANSWERED) vendor.faults.inject(rule);
+    sayMore(vendor.town);
     await vendor.ringOf('salesforce', 'follow-tasks');
     await untilMet(vendor, UNANSWERED[0]);
     await vendor.ring('follow-tasks');

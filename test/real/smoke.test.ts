@@ -18,7 +18,7 @@ const WRITER = 'src/app/write-back.ts';
 /** Records count as done before the call leaves: right as long as nobody dies in between. */
 const DONE_TOO_SOON: Plant = {
   file: WRITER,
-  find: /await settle\(store, same, late\);/,
+  find: /if \(now !== null\) await settle\(store, same, \{ id: now\.id, at, isUndoing \}\);/,
   replace: 'await store.targets.settle(held);',
 };
 
