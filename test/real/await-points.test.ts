@@ -1,9 +1,13 @@
 // The rewriting of awaits: every one is found, and what the code does stays the same.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probeAwaits } from './await-points.ts';
 import { BESIDE, BY_CHANCE } from './beside.ts';
 import { PROBE } from './orders.ts';
-import { pointsOfWritePath, staleIn, whyBeside } from './write-path.ts';
+import { SHORT_LOCKS, TOLD_AT_ONCE } from './rewritten.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { pointsOfWritePath, ROOT, staleIn, whyBeside } from './write-path.ts';
 
 /** Runs a rewritten module that sets `globalThis.result`; returns it and what the probe heard. */
 async function runProbed(source: string): Promise<{ result: unknown; heard: string[] }> {
@@ -131,4 +135,14 @@ describe('the write path', () => {
       'src/store/records.ts count',
     ]);
   });
+});
+
+it('every change that a morning makes to the sources fits them', () => {
+  const plants = [...SHORT_LOCKS, TOLD_AT_ONCE, ...SCENARIOS.flatMap((one) => one.plants ?? [])];
+  expect(plants.length).toBeGreaterThan(10);
+  const places = plants.map(({ file, find }) => {
+    const text = readFileSync(path.join(ROOT, file), 'utf8');
+    return [file, find.source, [...text.matchAll(new RegExp(find, 'g'))].length];
+  });
+  expect(places.filter(([, , count]) => count !== 1)).toEqual([]);
 });

@@ -128,7 +128,7 @@ const TOLD: Scenario = {
  */
 const IMPATIENT: Plant = {
   file: 'src/app/undo.ts',
-  find: /PATIENCE_MS = 60_000;/,
+  find: /PATIENCE_MS = [\d_]+;/,
   replace: 'PATIENCE_MS = 2_000;',
 };
 
