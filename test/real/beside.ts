@@ -51,6 +51,9 @@ export const BESIDE: readonly Beside[] = [
   ],
   ['src/app/card/check.ts', ['asTyped'], 'people type a customer on a page'],
   ['src/app/card/check.ts', ['ofRecord'], 'only the card shows companies', /accounts\.current/],
+  ['src/app/undo-left.ts', ['chooseToLeave'], 'an admin chooses it, on a page or with the command'],
+  ['src/app/undo-left.ts', ['waitForAll'], 'nobody has chosen to leave anything', /cursors\.set/],
+  ['src/app/undo.ts', ['begin'], 'an admin chooses to leave the rest', /chooseToLeave/],
   ['src/app/undo.ts', ['beginUndo', 'refusedIn'], 'an admin begins and watches it in the console'],
 
   ['connectors/salesforce/oauth.ts', ['exchangeCode'], INSTALLS],
@@ -127,6 +130,9 @@ export const BESIDE: readonly Beside[] = [
 
 /** Where chance decides whether anything is there to await. A kill there is one more, none is demanded. */
 export const BY_CHANCE: readonly Beside[] = [
+  ['src/app/undo-left.ts', ['resumeUndo'], 'a worker that was overtaken finds the undo over'],
+  ['src/app/write-back.ts', ['recordOutcomes'], 'the same', /resumeUndo/],
+  ['src/app/undo.ts', ['begin'], 'a task is being asked for at this very moment', /tasks\.park/],
   ['src/app/uninstall-book.ts', ['judgeWithout'], 'somebody else judges the rest', /app\.wait/],
   ['src/app/task-sync.ts', ['takeIn'], 'a digest may be completed by anybody', /closed\(task\)/],
 ];

@@ -4,7 +4,7 @@ import { TokenBook } from '../../connectors/sandbox/oauth.ts';
 import type { Row, WorldCrm } from '../../connectors/sandbox/world.ts';
 import type { Outcome } from '../../src/domain/conflict.ts';
 import { ownFieldName } from '../../src/domain/own-fields.ts';
-import { moveClaim, type Town } from '../simulation/town.ts';
+import { addAccount, copyClaim, moveClaim, type Town } from '../simulation/town.ts';
 import {
   accountOf,
   addCustomer,
@@ -17,6 +17,8 @@ import {
 } from './book.ts';
 
 const CRMS = ['salesforce', 'hubspot'] as const;
+/** Number of a customer whom the book has not. */
+const OTHER_CUSTOMER = 61;
 
 function complete(town: Town, customer: Customer, who: Who, outcome: Outcome | null): void {
   const { crm, task } = taskOf(town, customer);
@@ -32,6 +34,14 @@ export function decideSome(town: Town): void {
   complete(town, 'isDecidedThenMerged', 'manager', 'accept_split');
   complete(town, 'losesClaimOnceDecided', 'manager', 'share');
   complete(town, 'losesClaimOnceDecidedInHubspot', 'manager', 'direct_keeps');
+}
+
+/** Somebody clones a deal of HubSpot that shows a conflict, for a customer with whom nobody else works. */
+export function cloneADeal(town: Town): void {
+  const deal = claimOf(town, 'hubspot', 'amountChanges');
+  const account = addAccount(town, 'hubspot', OTHER_CUSTOMER);
+  const copy = copyClaim(town, 'hubspot', deal, account);
+  edit(town, copy, 'hubspot', { pipeline: deal.fields['pipeline'] ?? null });
 }
 
 /** Two managers say that there is no conflict, and why. */

@@ -21,7 +21,7 @@ import {
   sayMore,
   wantApproval,
 } from './desk.ts';
-import { changeAnAmount, dismissTwo, doTheMorning, endTokens } from './morning.ts';
+import { changeAnAmount, cloneADeal, dismissTwo, doTheMorning, endTokens } from './morning.ts';
 import type { Role } from './orders.ts';
 import { leaveGivenUp, leaveUnreadable, loseEverything } from './queue-mishaps.ts';
 import type { Plant } from './rewritten.ts';
@@ -209,16 +209,21 @@ const BARRED_MORNING: Scenario = {
     await vendor.ringOf('salesforce', 'sync');
     await wait(4_000);
     vendor.faults.set({ salesforceHidden: [] });
-    // Longer than a worker keeps what it has seen of the schema.
-    await wait(1_500);
-    await vendor.ringOf('salesforce', 'sync');
+    // Each step comes with its schedule, a minute apart: the field is seen, all is read again, claims follow.
+    for (let step = 0; step < 4; step += 1) {
+      await wait(2_000);
+      await vendor.ringOf('salesforce', 'sync', 'rejudge-due');
+    }
   },
 };
 
 /** What managers dismiss stands once somebody else approves it. */
 const APPROVED: Scenario = {
   name: 'morning of the approval',
-  happen: dismissTwo,
+  happen: (town) => {
+    dismissTwo(town);
+    cloneADeal(town);
+  },
   arm: (vendor) =>
     vendor.atTheDesk((app, connections) => wantApproval(app, connections, vendor.town)),
   mishap: async ({ vendor }) => {
