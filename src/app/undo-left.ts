@@ -73,14 +73,16 @@ export async function chooseToLeave(
 
 /**
  * Goes on with an undo that was over: a worker that had been overtaken comes back, and what it has written
- * may lie above what was taken back. Nothing where no undo was over; before the first go-live nobody writes.
+ * may lie above what was taken back. Nothing where no undo was over; before the first go-live nobody writes,
+ * and to a connection that was ended nobody may: it would begin with an undo when it is connected again.
  */
 export async function resumeUndo(
   app: Pick<AppContext, 'clock'>,
   store: TenantStore,
   id: ConnectionId,
 ): Promise<void> {
-  if ((await store.connections.get(id))?.writeMode !== 'dry_run') return;
+  const connection = await store.connections.get(id);
+  if (connection?.writeMode !== 'dry_run' || connection.state === 'disconnected') return;
   await store.connections.setWriteMode(id, 'undoing');
   const document = JSON.stringify({ before: 'dry_run', after: 'undoing' });
   const at = app.clock.now();

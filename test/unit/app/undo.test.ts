@@ -160,6 +160,19 @@ describe('an undo is not over', () => {
     expect(connection?.writeMode).toBe('dry_run');
   });
 
+  it('but where the connection was ended since: nobody may write there any more', async () => {
+    let calls = 0;
+    const slow = bench.worker(async () => {
+      calls += 1;
+      if (calls !== 2) return;
+      await undoConnection(bench.app, TENANT, request());
+      await bench.inStore((store) => store.connections.setState(bench.hubspot, 'disconnected', ''));
+    });
+    await writeBack(slow, TENANT, bench.hubspot);
+    const connection = await bench.inStore((store) => store.connections.get(bench.hubspot));
+    expect(connection?.writeMode).toBe('dry_run');
+  });
+
   it('while a task that was asked for may still come', async () => {
     const fault = { kind: 'drop_request' } as const;
     const key = (await bench.inStore((store) => store.tasks.ofConnection(bench.salesforce)))[0]
