@@ -1,6 +1,7 @@
 // The command behind `npm run torture -- --real`: which parts there are, what is run, what is said.
 import { parseArgs } from 'node:util';
 import { differences } from './end-state.ts';
+import { codeOf, type Done, Journal } from './journal.ts';
 import {
   coverage,
   killPlans,
@@ -13,17 +14,18 @@ import { Lanes } from './lanes.ts';
 import { freezePlan, networkPlans, postgresPlans, redisPlans } from './mishaps.ts';
 import { SHORT_LOCKS } from './rewritten.ts';
 import type { RunPlan, RunResult } from './run.ts';
-import { MORNING, SCENARIOS } from './scenarios.ts';
+import { MORNING, SCENARIOS, type Scenario } from './scenarios.ts';
 import { whatIsMissing } from './servers.ts';
 import { pointsOfWritePath } from './write-path.ts';
 
 const USAGE = [
   'usage: npm run torture -- --real [--only PART ...] [--points PATTERN] [--runs PATTERN] [--lanes N]',
-  '       [--short-locks] [--all-phases]',
+  '       [--short-locks] [--all-phases] [--journal FILE]',
   '  parts: kill, freeze, redis, postgres, network, workers; all of them unless said',
   '  --points: only awaits whose "layer phase file:line:column function" fits, e.g. "^app .*tokens"',
   '  --short-locks: locks of dead workers end soon; more runs an hour, recovery is not measured',
   '  --all-phases: before, during and after each await, not one of them in turn',
+  '  --journal: keeps in FILE what is done; run again on the same code, goes on from there',
   '  --runs: only runs whose name fits, e.g. "after 3 writes"',
 ].join('\n');
 const PARTS = ['kill', 'freeze', 'workers', 'network', 'redis', 'postgres'] as const;
@@ -42,6 +44,7 @@ type Request = {
   readonly hasShortLocks: boolean;
   /** Before, during and after each await. */
   readonly allPhases: boolean;
+  readonly journal: string | null;
 };
 
 /** Null for anything the usage does not say. */
@@ -57,6 +60,7 @@ function requestOf(args: readonly string[]): Request | null {
         lanes: { type: 'string' },
         'short-locks': { type: 'boolean', default: false },
         'all-phases': { type: 'boolean', default: false },
+        journal: { type: 'string' },
       },
     });
     const only = values.only ?? PARTS;
@@ -67,7 +71,8 @@ function requestOf(args: readonly string[]): Request | null {
     const points = new RegExp(values.points ?? '');
     const runs = new RegExp(values.runs ?? '');
     const [hasShortLocks, allPhases] = [values['short-locks'], values['all-phases']];
-    return { parts, points, runs, lanes, hasShortLocks, allPhases };
+    const journal = values.journal ?? null;
+    return { parts, points, runs, lanes, hasShortLocks, allPhases, journal };
   } catch {
     return null;
   }
@@ -87,34 +92,44 @@ export async function tortureForReal(args: readonly string[]): Promise<number> {
   }
   // Leaving this way ends the servers and workers, too.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  let journal: Journal;
+  try {
+    journal = journalOf(request);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return 2;
+  }
   const lanes = await Lanes.open(request.lanes);
   try {
-    return await new Torture(lanes, request).run();
+    return await new Torture(lanes, request, journal).run();
   } finally {
     await lanes.close();
   }
 }
 
+function journalOf({ journal, points, hasShortLocks, allPhases }: Request): Journal {
+  return new Journal(journal, codeOf({ points: points.source, hasShortLocks, allPhases }));
+}
+
 class Torture {
   readonly #lanes: Lanes;
   readonly #request: Request;
+  readonly #journal: Journal;
   readonly #startedAt = performance.now();
   #violating = 0;
   #isLate = false;
   #endState: readonly string[] = [];
 
-  constructor(lanes: Lanes, request: Request) {
+  constructor(lanes: Lanes, request: Request, journal: Journal) {
     this.#lanes = lanes;
     this.#request = request;
+    this.#journal = journal;
   }
 
   async run(): Promise<number> {
     const { parts } = this.#request;
     const needsAll = parts.includes('kill') || parts.includes('freeze');
-    const surveyed = await survey(this.#lanes, needsAll ? SCENARIOS : [MORNING], (result) => {
-      if (isPlain(result)) this.#endState = result.endState;
-      this.#judge(result);
-    });
+    const surveyed = await (needsAll ? this.#surveyAll() : this.#survey([MORNING]));
     this.#say(`${surveyed.targets.length} places to die, each in a scenario that reaches it`);
     let isComplete = !needsAll || this.#sayWhatWasReached(surveyed);
     for (const part of parts) {
@@ -133,38 +148,73 @@ class Torture {
     return this.#violating === 0 && isComplete && !this.#isLate ? 0 : 1;
   }
 
+  /** All mornings undisturbed, unless an earlier command saw them. */
+  async #surveyAll(): Promise<Survey> {
+    const known = this.#journal.surveyed;
+    this.#endState = known?.endState ?? [];
+    if (known !== null) return known.survey;
+    const found = await this.#survey(SCENARIOS);
+    // What goes wrong undisturbed is looked at again.
+    if (this.#violating === 0) {
+      this.#journal.keepSurvey({ survey: found, endState: this.#endState });
+    }
+    return found;
+  }
+
+  #survey(scenarios: readonly Scenario[]): Promise<Survey> {
+    return survey(this.#lanes, scenarios, (result) => {
+      if (isPlain(result)) this.#endState = result.endState;
+      this.#judge(result);
+    });
+  }
+
   /** Does all runs of a part; returns the points at which a process really stopped, how often. */
   async #doPart(part: Part, all: readonly RunPlan[]): Promise<Map<string, number>> {
-    const { runs, hasShortLocks } = this.#request;
-    const plans = all
-      .filter(({ name }) => runs.test(name))
+    const { runs, hasShortLocks, lanes } = this.#request;
+    const plans = all.filter(({ name }) => runs.test(name));
+    const ended = plans.flatMap(({ name }) => this.#journal.done({ part, name }) ?? []);
+    if (ended.length > 0) this.#say(`${ended.length} of ${plans.length} runs were done before`);
+    this.#violating += ended.filter((one) => one.isViolating).length;
+    const left = plans
+      .filter(({ name }) => this.#journal.done({ part, name }) === undefined)
       .map((plan) => (hasShortLocks ? { ...plan, plants: SHORT_LOCKS } : plan));
-    const breaksServers = part === 'redis' || part === 'postgres';
-    const recoveries: number[] = [];
-    const rests: number[] = [];
-    const stoppedAt = new Map<string, number>();
-    let [done, notReached] = [0, 0];
     const onDone = (result: RunResult) => {
-      done += 1;
-      const { plan, stops, recoveryMs, restMs } = result;
-      const wanted = plan.stops?.length ?? 0;
-      for (const { point } of stops) stoppedAt.set(point, (stoppedAt.get(point) ?? 0) + 1);
-      notReached += wanted - stops.length;
-      const counts = recoveryMs !== null && (wanted === 0 || stops.length > 0);
-      // How soon a vendor's own faults end is not ours to measure.
-      if (counts && isPlain(result) && !hasShortLocks) {
-        recoveries.push(recoveryMs);
-        if (restMs !== null) rests.push(restMs);
-      }
-      this.#judge(result, `${part} ${done}/${plans.length} `);
+      const isViolating = this.#judge(result, `${part} ${ended.length + 1}/${plans.length} `);
+      ended.push({ part, isViolating, ...this.#figuresOf(result) });
+      this.#journal.keep(ended.at(-1) as Done);
     };
-    await this.#lanes.runAll(plans, onDone, breaksServers ? 1 : this.#request.lanes);
-    if (part === 'kill' && !hasShortLocks && at95(recoveries) > LATE_MS) this.#isLate = true;
+    const breaksServers = part === 'redis' || part === 'postgres';
+    await this.#lanes.runAll(left, onDone, breaksServers ? 1 : lanes);
+    return this.#sum(part, ended);
+  }
+
+  /** What is counted of a run. */
+  #figuresOf({ plan, stops, recoveryMs, restMs }: RunResult): Omit<Done, 'part' | 'isViolating'> {
+    const wanted = plan.stops?.length ?? 0;
+    // How soon a vendor's own faults end is not ours to measure, nor a run in which nobody died.
+    const isMeasured =
+      isPlain({ plan }) && !this.#request.hasShortLocks && (wanted === 0 || stops.length > 0);
+    return {
+      ...{ name: plan.name, stoppedAt: stops.map(({ point }) => point), wanted },
+      recoveryMs: isMeasured ? recoveryMs : null,
+      restMs: isMeasured ? restMs : null,
+    };
+  }
+
+  /** Says what the runs of a part come to; returns how often a process stopped at each point. */
+  #sum(part: Part, ended: readonly Done[]): Map<string, number> {
+    const recoveries = ended.flatMap(({ recoveryMs }) => recoveryMs ?? []);
+    const rests = ended.flatMap(({ restMs }) => restMs ?? []);
+    if (part === 'kill' && at95(recoveries) > LATE_MS) this.#isLate = true;
+    const stops = ended.flatMap(({ stoppedAt }) => stoppedAt);
+    const missed = ended.reduce((sum, one) => sum + one.wanted, 0) - stops.length;
     this.#say(
-      `${part}: ${plans.length} runs, right after ${percentiles(recoveries)}; at rest after ${percentiles(rests)}` +
-        (notReached === 0 ? '' : `, ${notReached} stops were not come by`),
+      `${part}: ${ended.length} runs, ${stops.length} stops, right after ${percentiles(recoveries)}; at rest after ${percentiles(rests)}` +
+        (missed === 0 ? '' : `, ${missed} stops were not come by`),
     );
-    return stoppedAt;
+    return new Map(
+      [...Map.groupBy(stops, (point) => point)].map(([point, of]) => [point, of.length]),
+    );
   }
 
   #chosen({ targets }: Survey): readonly Target[] {
@@ -194,8 +244,8 @@ class Torture {
     }
   }
 
-  /** Says how a run ended; a violation with all that is known of it. */
-  #judge(result: RunResult, prefix = ''): void {
+  /** Says how a run ended, a violation with all that is known of it; true for one. */
+  #judge(result: RunResult, prefix = ''): boolean {
     const { plan, recoveryMs, restMs, reconnections } = result;
     // Where more happens the world itself is the only measure.
     const isWrong = result.violations.length > 0;
@@ -213,11 +263,12 @@ class Torture {
     const died = wanted === 0 ? '' : `, ${result.stops.length} of ${wanted} stops`;
     this.#say(`${prefix}${plan.name}: ${recovered}${again}${died}`);
     if ((recoveryMs ?? 0) > LATE_MS) this.#sayWaits(result);
-    if (violations.length === 0) return;
+    if (violations.length === 0) return false;
     this.#violating += 1;
     for (const one of violations) this.#say(`  VIOLATED ${one}`);
     for (const { phase, point } of result.stops) this.#say(`  after a stop ${phase} ${point}`);
     console.log(result.story);
+    return true;
   }
 
   /** What kept a run waiting for longer than it should. */
@@ -259,7 +310,7 @@ class Torture {
 /** What recovery may take at the 95th percentile. */
 const LATE_MS = 15_000;
 
-const isPlain = ({ plan }: RunResult) => (plan.scenario ?? MORNING) === MORNING;
+const isPlain = ({ plan }: Pick<RunResult, 'plan'>) => (plan.scenario ?? MORNING) === MORNING;
 /** The same edits, however Parley hears of them. */
 const endsAlike = ({ plan }: RunResult) => (plan.scenario ?? MORNING).happen === MORNING.happen;
 
