@@ -106,6 +106,7 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
       connectors: connectorsOf(config, metrics, windows.windows),
       log,
       randomId: () => randomBytes(ID_BYTES).toString('base64url'),
+      random: Math.random,
       sha256: (text) => hash('sha256', text, 'hex'),
       wait: async (ms, signal) => {
         await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});

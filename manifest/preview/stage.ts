@@ -64,6 +64,7 @@ function appOn(store: AppContext['store'], { place, user }: Scene): AppContext {
     vault: {} as AppContext['vault'],
     log: { info: nothing, warn: nothing },
     randomId: () => 'preview-preview-preview',
+    random: () => 0.5,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     wait: async () => {},
     countWrites: nothing,

@@ -24,6 +24,8 @@ export type AppContext = {
   readonly log: Log;
   /** Fresh random text of at least 128 bits, URL-safe. */
   readonly randomId: () => string;
+  /** 0 up to 1, for what must not happen at one moment. */
+  readonly random: () => number;
   /** SHA-256 of the text, hex. */
   readonly sha256: (text: string) => string;
   /** Waits; ends early when the signal aborts. */

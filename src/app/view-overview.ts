@@ -14,6 +14,7 @@ import { roleOf } from './escalate.ts';
 import { readFirstReading } from './first-reading.ts';
 import { mappingGaps } from './mapping-gaps.ts';
 import { stillReading } from './setup/still-reading.ts';
+import { unwrittenLines } from './unwritten.ts';
 import { type FirstReadingView, firstReadingView } from './view-first-reading.ts';
 import {
   agoWords,
@@ -80,6 +81,8 @@ export type OverviewView = {
   readonly counts: readonly { readonly name: string; readonly value: string }[];
   /** Values a CRM refused, newest first, each with its cure. */
   readonly refused: readonly ProblemLine[];
+  /** Records that could not be written for an hour, though nothing refuses them for good. */
+  readonly unwritten: readonly ProblemLine[];
   /** Records that could not be understood, or only with a guess. */
   readonly problems: readonly ProblemLine[];
   readonly waiting: number;
@@ -121,6 +124,7 @@ export async function overview(
       { name: 'Conflicts decided', value: number(countOf('resolved', 'dismissed')) },
       { name: 'Accounts to judge again', value: number(await store.dirty.count()) },
     ],
+    unwritten: await unwrittenLines(store, known, { now: options.now, limit: MOST_LINES }),
     refused: (await store.ledger.inState('refused', MOST_LINES)).map(refusedLine),
     problems: (await store.problems.list(MOST_LINES)).map(({ ref, problems, at }) => ({
       record: recordWords(ref),

@@ -6,7 +6,7 @@ import { isMadeHome, type OwnFieldKey, type WrittenHome } from '../domain/own-fi
 import { formatInstant, type Instant } from '../domain/time.ts';
 import type { FieldPatch, PatchOutcome } from '../ports/crm.ts';
 import type { AuditEntry, TenantStore } from '../ports/store.ts';
-import type { LedgerEntry, TakenTarget } from '../ports/write-store.ts';
+import type { LedgerEntry, ParkedTarget, TakenTarget } from '../ports/write-store.ts';
 import { compare, type Difference, originalsIn } from './compare.ts';
 import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
@@ -14,6 +14,7 @@ import { withoutCopied } from './copied-records.ts';
 import { beat, dueHeartbeat } from './heartbeat.ts';
 import { hasUnheard, lateUntil, noteLost, SENT_MS } from './late-records.ts';
 import { notePlace } from './record-places.ts';
+import { nextTry } from './row-retries.ts';
 import { saveTasks } from './task-sync.ts';
 import { resumeUndo } from './undo-left.ts';
 import { mayWrite, type WriteContext } from './write-context.ts';
@@ -21,7 +22,6 @@ import { mayWrite, type WriteContext } from './write-context.ts';
 const BATCH = 200;
 /** A refused record is tried again this often at most (reliability F17). */
 const REFUSED_PAUSE_MS = 15 * 60_000;
-const RETRY_PAUSE_MS = 5_000;
 const HOMES: readonly WrittenHome[] = ['claim', 'account', 'statement', 'conflict'];
 const READ_ONLY =
   'CRM_FIELD_MISSING: The integration user may not change this field. Give it the permission.';
@@ -224,7 +224,7 @@ function entriesOf(
 type Outcomes = {
   readonly entries: LedgerEntry[];
   readonly settled: TakenTarget[];
-  readonly parked: { target: TakenTarget; until: Instant }[];
+  readonly parked: ParkedTarget[];
   readonly failed: AuditEntry[];
 };
 
@@ -252,7 +252,11 @@ async function recordOutcomes(
       const { target } = difference;
       // Overtaken: what we wrote may lie above what the other wrote. Nobody trusts either.
       if (!held.has(target)) late.push(target.ref);
-      else addOutcome(found, difference, { outcome: outcomes[index], at });
+      else {
+        const outcome = outcomes[index];
+        const again = () => triedAgain(context.app, target, { outcome, at, isUndoing });
+        addOutcome(found, difference, { outcome, at, again });
+      }
     });
     await store.ledger.put(found.entries);
     await store.audit.append(found.failed);
@@ -264,9 +268,14 @@ async function recordOutcomes(
   });
 }
 
-type Heard = { readonly outcome: PatchOutcome | undefined; readonly at: Instant };
+type Heard = {
+  readonly outcome: PatchOutcome | undefined;
+  readonly at: Instant;
+  /** How the record waits where it is to be tried again. */
+  readonly again: () => ParkedTarget;
+};
 
-function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: Heard): void {
+function addOutcome(found: Outcomes, difference: Difference, { outcome, at, again }: Heard): void {
   const { target } = difference;
   switch (outcome?.result) {
     case 'written': {
@@ -297,15 +306,29 @@ function addOutcome(found: Outcomes, difference: Difference, { outcome, at }: He
     }
     case 'retry':
       found.entries.push(...entriesOf(difference, 'intended', outcome.message, at));
-      found.parked.push({ target, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });
+      found.parked.push(again());
       found.failed.push(failureOf(difference, 'not applied', at));
       return;
     default:
       // Nobody knows whether it arrived: the next round reads the record and decides afresh.
       found.entries.push(...entriesOf(difference, 'unknown', outcome?.message ?? null, at));
-      found.parked.push({ target, until: at + RETRY_PAUSE_MS });
+      found.parked.push(again());
       found.failed.push(failureOf(difference, 'answer lost', at));
   }
+}
+
+type Trying = Pick<Heard, 'outcome' | 'at'> & { readonly isUndoing: boolean };
+
+/** Waits for its next try, and is known to have been tried in vain since the first. */
+function triedAgain(
+  { random }: AppContext,
+  target: TakenTarget,
+  { outcome, at, isUndoing }: Trying,
+): ParkedTarget {
+  const triedSince = target.triedSince ?? at;
+  const retryAfterMs = outcome?.result === 'retry' ? outcome.retryAfterMs : null;
+  const until = nextTry({ now: at, since: triedSince, retryAfterMs, isUndoing, random });
+  return { target, until, triedSince };
 }
 
 type Settling = { readonly id: ConnectionId; readonly at: Instant; readonly isUndoing: boolean };

@@ -13,6 +13,7 @@ import {
   administratorsSection,
 } from './page-administrators.ts';
 import { type AppointForm, managersSection } from './page-managers.ts';
+import { problemList, UNWRITTEN } from './problem-list.ts';
 
 /** What the forms of an admin need. */
 export type AdminForms = {
@@ -73,6 +74,7 @@ ${managersSection(view, forms?.appoint ?? null)}
 ${forms && administratorsSection(forms.administrators.view, forms.administrators.form)}
 ${mayConnect && connectLinks()}
 ${lines('refused', 'Values a CRM refused', view.refused)}
+${lines('unwritten', UNWRITTEN, view.unwritten)}
 ${lines('problems', 'Records that need a look', view.problems)}`;
 }
 
@@ -156,7 +158,7 @@ function lines(id: string, title: string, found: readonly ProblemLine[]): Html |
     html`
 <section aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
-<ul class="plain problems">${found.map(({ record, when, text }) => html`<li><strong>${record}</strong> ${text} <small>${when}</small></li>`)}</ul>
+${problemList(found)}
 </section>`
   );
 }

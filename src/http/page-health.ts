@@ -5,6 +5,7 @@ import type { ProblemLine } from '../app/view-overview.ts';
 import { counted } from '../app/view-words.ts';
 import { type Html, html } from './html.ts';
 import { conditionMark } from './mark.ts';
+import { problemList, UNWRITTEN } from './problem-list.ts';
 
 export const HEALTH = '/status';
 
@@ -17,6 +18,7 @@ const CURES: Readonly<Record<Need['kind'], readonly [href: string, words: string
   access: ['/setup/access', 'What is missing'],
   late: ['#connections', 'Why'],
   refused: ['#refused', 'What, and the cure'],
+  unwritten: ['#unwritten', 'Which, and the cure'],
   jobs: ['#jobs', 'Which, and why'],
   queue: ['#jobs', 'Jobs'],
   keys: ['#keys', 'Which, and the cure'],
@@ -41,6 +43,7 @@ ${jobs === null ? html`<p>This process cannot see the queue.</p>` : html`${pairs
 <section class="card" aria-labelledby="refused"><h2 id="refused">Writing</h2>
 ${pairs(writing.facts)}
 ${writing.refused.length > 0 && refusedList(writing.refused)}
+${writing.unwritten.length > 0 && unwrittenList(writing.unwritten)}
 </section>
 ${crowded.length > 0 && crowdedList(crowded)}
 <section class="card" aria-labelledby="store"><h2 id="store">Store</h2>${pairs(store)}</section>`;
@@ -94,7 +97,14 @@ function refusedList(refused: readonly ProblemLine[]): Html {
   return html`
 <h3>Refused</h3>
 <p class="fine">Each is tried again by itself. Once the cause is mended it goes through.</p>
-<ul class="plain problems">${refused.map(({ record, when, text }) => html`<li><strong>${record}</strong> ${text} <small>${when}</small></li>`)}</ul>`;
+${problemList(refused)}`;
+}
+
+function unwrittenList(unwritten: readonly ProblemLine[]): Html {
+  return html`
+<h3 id="unwritten">${UNWRITTEN}</h3>
+<p class="fine">Nothing refuses them for good. Each is tried on by itself, ever more seldom, and leaves this list once it is written.</p>
+${problemList(unwritten)}`;
 }
 
 function crowdedList(crowded: HealthView['crowded']): Html {

@@ -26,7 +26,14 @@ export type PendingTarget = RecordTarget & {
  * A target somebody is at work on. `epoch` rises whenever one is taken: whoever holds an older one has
  * been overtaken, and nothing it says about the record counts any more.
  */
-export type TakenTarget = PendingTarget & { readonly epoch: number };
+export type TakenTarget = PendingTarget & {
+  readonly epoch: number;
+  /** Since when it has been tried in vain; null: it has not. */
+  readonly triedSince: Instant | null;
+};
+
+/** A record that could not be written yet, though nothing refuses it for good. */
+export type UnwrittenTarget = { readonly ref: RecordRef; readonly triedSince: Instant };
 
 export type LedgerState = 'intended' | 'confirmed' | 'unknown' | 'refused';
 
@@ -44,6 +51,14 @@ export type LedgerEntry = {
    * entries say. Undo brings it back.
    */
   readonly original?: OwnFieldValue;
+};
+
+/** A record that waits. */
+export type ParkedTarget = {
+  readonly target: TakenTarget;
+  readonly until: Instant;
+  /** Since when it has been tried in vain; absent where it was not: it was written, or refused for good. */
+  readonly triedSince?: Instant;
 };
 
 /** What every record should show. */
@@ -66,7 +81,9 @@ export interface TargetStore {
   /** The same for every target of a connection. */
   recheckAll(id: ConnectionId): Promise<void>;
   /** Not before `until`: refused rows and rows to retry. One that is to show something else by now does not wait. */
-  park(parked: readonly { readonly target: TakenTarget; readonly until: Instant }[]): Promise<void>;
+  park(parked: readonly ParkedTarget[]): Promise<void>;
+  /** Those of a connection tried in vain since `before` or longer, and not settled yet; the longest first. */
+  unwritten(id: ConnectionId, before: Instant, limit: number): Promise<readonly UnwrittenTarget[]>;
   countPending(id: ConnectionId): Promise<number>;
 }
 

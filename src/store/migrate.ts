@@ -17,6 +17,7 @@ import * as erasure from './migrations/0010-erasure.ts';
 import * as access from './migrations/0014-access.ts';
 import * as checks from './migrations/0015-checks.ts';
 import * as notices from './migrations/0016-notices.ts';
+import * as unwritten from './migrations/0017-unwritten.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -38,6 +39,7 @@ const MIGRATIONS: readonly Migration[] = [
   access,
   checks,
   notices,
+  unwritten,
 ];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */

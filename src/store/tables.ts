@@ -132,7 +132,10 @@ export type Tables = {
       seen: string | null;
     };
 
-  target: TenantRow & RefRow & Body & Progress & { home: WrittenHome };
+  target: TenantRow &
+    RefRow &
+    Body &
+    Progress & { home: WrittenHome; tried_since_ms: Generated<Instant | null> };
   ledger: TenantRow &
     RefRow &
     Body & { field: OwnFieldKey; state: LedgerState; at_ms: Instant; original: string | null };

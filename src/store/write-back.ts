@@ -132,7 +132,7 @@ export function targetsIn(tx: Tx): TenantStore['targets'] {
         await tx
           .updateTable('target')
           .from(incoming(part, { ...REF_KINDS, generation: 'bigint', epoch: 'bigint' }))
-          .set((eb) => ({ settled: eb.ref('target.generation') }))
+          .set((eb) => ({ settled: eb.ref('target.generation'), tried_since_ms: null }))
           .where(sameRecord('target'))
           .whereRef('target.generation', '=', 'incoming.generation')
           .whereRef('target.epoch', '=', 'incoming.epoch')
@@ -160,21 +160,44 @@ export function targetsIn(tx: Tx): TenantStore['targets'] {
         .execute();
     },
     async park(parked) {
-      const rows = parked.map(({ target: { ref, generation }, until }) => ({
+      const rows = parked.map(({ target: { ref, generation }, until, triedSince }) => ({
         ...refColumns(ref),
         generation,
         until,
+        tried: triedSince ?? null,
       }));
+      const kinds = {
+        ...REF_KINDS,
+        generation: 'bigint',
+        until: 'bigint',
+        tried: 'bigint',
+      } as const;
       await inParts(rows, async (part) => {
         await tx
           .updateTable('target')
-          .from(incoming(part, { ...REF_KINDS, generation: 'bigint', until: 'bigint' }))
-          .set((eb) => ({ parked_until_ms: eb.ref('incoming.until') }))
+          .from(incoming(part, kinds))
+          .set((eb) => ({
+            parked_until_ms: eb.ref('incoming.until'),
+            tried_since_ms: eb.ref('incoming.tried'),
+          }))
           .where(sameRecord('target'))
           .whereRef('target.generation', '=', 'incoming.generation')
           .execute();
         return [];
       });
+    },
+    async unwritten(id, before, limit) {
+      const rows = await tx
+        .selectFrom('target')
+        .selectAll()
+        .where('connection_id', '=', id)
+        .where('tried_since_ms', '<=', before)
+        .orderBy('tried_since_ms')
+        .orderBy('object')
+        .orderBy('record_id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ ref: refOf(row), triedSince: row.tried_since_ms ?? before }));
     },
     async countPending(id) {
       const rows = await tx
@@ -211,7 +234,7 @@ function targetOf(row: Selectable<Tables['target']>): PendingTarget {
 }
 
 function takenOf(row: Selectable<Tables['target']>): TakenTarget {
-  return { ...targetOf(row), epoch: row.epoch };
+  return { ...targetOf(row), epoch: row.epoch, triedSince: row.tried_since_ms };
 }
 
 /** `TenantStore.ledger` on a transaction. */

@@ -48,6 +48,7 @@ export function testContext(options: TestContextOptions): AppContext {
       ids += 1;
       return `${options.ids ?? ''}${String(ids).padStart(8, '0')}${'t'.repeat(40)}`;
     },
+    random: () => 0.5,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     wait: () => new Promise((resolve) => setImmediate(resolve)),
     countWrites: () => {},

@@ -5,6 +5,7 @@ import { healthDesk, type WatchedQueue } from '../../src/app/health/desk.ts';
 import { notePulse } from '../../src/app/pulse.ts';
 import { noteAccess } from '../../src/app/setup/access-state.ts';
 import { asTenantId, type TenantId } from '../../src/domain/ids.ts';
+import { HOUR_MS } from '../../src/domain/time.ts';
 import type { Job } from '../../src/ports/queue.ts';
 import type { Store, TenantStore } from '../../src/ports/store.ts';
 import { testContext } from '../helpers/app-context.ts';
@@ -88,6 +89,40 @@ describe('what it says', () => {
     expect(text).toMatch(/waited for more than five minutes[^<]*<a href="#jobs"/);
     expect(text).toContain('Conflict reason: FIELD_CUSTOM_VALIDATION_EXCEPTION');
     expect(text).toContain('The owner is inactive. Appoint somebody else.');
+  });
+});
+
+describe('a record that somebody keeps locked', () => {
+  const putLocked =
+    (writeMode: 'live' | 'paused', sinceMs: number) => async (inside: TenantStore) => {
+      await putWell(inside);
+      await inside.connections.setWriteMode(SALESFORCE, writeMode);
+      const ref = { connectionId: SALESFORCE, object: 'Opportunity', recordId: '006' };
+      await inside.targets.put([{ ref, home: 'claim', values: { reason: 'x' } }]);
+      const [target] = await inside.targets.take(SALESFORCE, NOW, 1);
+      if (target === undefined) throw new Error('there was one to take');
+      const note = 'UNABLE_TO_LOCK_ROW: unable to obtain exclusive access';
+      const entry = { ref, field: 'reason', value: 'x', state: 'intended', note, at: NOW } as const;
+      await inside.ledger.put([entry]);
+      await inside.targets.park([{ target, until: NOW, triedSince: NOW - sinceMs }]);
+    };
+
+  test('is named after an hour, with reason and cure, here and among the connections', async () => {
+    const { app } = await site(putLocked('live', HOUR_MS), queueWith([]).queue);
+    const text = await read(app);
+    expect(text).toMatch(/1 record could not be written[^<]*<a href="#unwritten"/);
+    expect(text).toMatch(
+      /Opportunity 006<\/strong> UNABLE_TO_LOCK_ROW: [^<]*let it finish, or end it/,
+    );
+    const connections = (await request(app).get('/connections').expect(200)).text;
+    expect(connections).toMatch(/Opportunity 006<\/strong> UNABLE_TO_LOCK_ROW/);
+  });
+
+  test('is not named sooner, nor while nobody tries', async () => {
+    for (const put of [putLocked('live', HOUR_MS - 1), putLocked('paused', HOUR_MS)]) {
+      const { app } = await site(put, queueWith([]).queue);
+      expect(await read(app)).not.toContain('UNABLE_TO_LOCK_ROW');
+    }
   });
 });
 

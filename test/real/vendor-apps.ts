@@ -50,6 +50,7 @@ export function appOver(store: Store, sandbox: RunningSandbox): AppContext {
     connectors: new Map(connectors.map((one) => [one.crm, one])),
     log: { info: () => {}, warn: () => {} },
     randomId: () => randomBytes(32).toString('base64url'),
+    random: Math.random,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     wait: async (ms) => {
       await wait(ms);

@@ -21,7 +21,7 @@ import type { ConnectionId, TenantId } from '../../src/domain/ids.ts';
 import type { CrmConnector } from '../../src/ports/crm.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Vault } from '../../src/ports/vault.ts';
-import type { Chance } from './chance.ts';
+import { Chance } from './chance.ts';
 import type { GrantWatch } from './grant-watch.ts';
 import type { Setting } from './plan.ts';
 import type { SimProcess } from './sim-process.ts';
@@ -57,6 +57,8 @@ const ID_LENGTH = 26;
 /** Builds the context of one process. */
 export function simApp(options: SimAppOptions): AppContext {
   const { store, now, sleep, chance } = options;
+  // A stream of its own: how often something is retried shifts no other draw.
+  const jitter = new Chance(0);
   return {
     store,
     clock: { now },
@@ -67,6 +69,7 @@ export function simApp(options: SimAppOptions): AppContext {
       const digits = chance.below(2 ** 32).toString(36) + chance.below(2 ** 32).toString(36);
       return digits.padEnd(ID_LENGTH, '0');
     },
+    random: () => jitter.next(),
     sha256,
     wait: sleep,
     countWrites: () => {},

@@ -10,6 +10,7 @@ import { readPulse } from '../pulse.ts';
 import { readAccess } from '../setup/access-state.ts';
 import { stillReading } from '../setup/still-reading.ts';
 import { readUnseen, unseenWords } from '../unseen.ts';
+import { unwrittenLines } from '../unwritten.ts';
 import {
   type Condition,
   conditionOf,
@@ -24,7 +25,15 @@ import { type CrowdedKey, crowdedKeys } from './crowded-keys.ts';
 
 /** What somebody has to do; the page knows where. */
 export type Need = {
-  readonly kind: 'reconnect' | 'access' | 'late' | 'refused' | 'jobs' | 'queue' | 'keys';
+  readonly kind:
+    | 'reconnect'
+    | 'access'
+    | 'late'
+    | 'refused'
+    | 'unwritten'
+    | 'jobs'
+    | 'queue'
+    | 'keys';
   readonly text: string;
 };
 
@@ -57,6 +66,8 @@ export type HealthView = {
     readonly facts: Facts;
     /** Values and tasks a CRM refused, each with its cure; the newest first. */
     readonly refused: readonly ProblemLine[];
+    /** Tried in vain for an hour and tried on, each with reason and cure; the longest first. */
+    readonly unwritten: readonly ProblemLine[];
   };
   /** What so many accounts share that none of them is joined by it; empty as a rule. */
   readonly crowded: readonly CrowdedKey[];
@@ -93,6 +104,8 @@ export async function healthView(store: TenantStore, options: HealthOptions): Pr
   const waits = await waitsOf(store, now);
   const nameOf = new Map(known.map((one) => [one.id, nameWords(one)]));
   if (refused.length + faults.length > 0) needs.push(refusedNeed(refused, faults.length));
+  const unwritten = await unwrittenLines(store, known, { now, limit: MOST_COUNTED });
+  if (unwritten.length > 0) needs.push(unwrittenNeed(unwritten.length));
   needs.push(...queueNeeds(queue, waits));
   const crowded = await crowdedKeys(store);
   if (crowded.length > 0) needs.push(crowdedNeed(crowded.length));
@@ -111,6 +124,7 @@ export async function healthView(store: TenantStore, options: HealthOptions): Pr
         ...faults.map(({ subject, fault }) => ({ record: subject, when: '', text: fault ?? '' })),
         ...refused.map(refusedLine),
       ].slice(0, MOST_LINES),
+      unwritten: unwritten.slice(0, MOST_LINES),
     },
     crowded,
     store: [
@@ -209,6 +223,11 @@ function refusedNeed(refused: readonly LedgerEntry[], tasks: number): Need {
     ...(tasks > 0 ? [counted(tasks, 'task')] : []),
   ];
   return { kind: 'refused', text: `A CRM refuses what Parley writes: ${what.join(' and ')}.` };
+}
+
+function unwrittenNeed(count: number): Need {
+  const text = `${counted(count, 'record')} could not be written for more than an hour.`;
+  return { kind: 'unwritten', text };
 }
 
 function crowdedNeed(count: number): Need {

@@ -26,6 +26,7 @@ type Target = {
   readonly epoch: number;
   readonly settled: number;
   readonly parkedUntil: Instant;
+  readonly triedSince: Instant | null;
 };
 
 function sortedValues(values: OwnFieldValues): OwnFieldValues {
@@ -73,7 +74,7 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
         // Settled or removed while we waited for the row.
         if (row === undefined || row.settled === row.target.generation) return undefined;
         const epoch = row.epoch + 1;
-        taken.push({ ...row.target, epoch });
+        taken.push({ ...row.target, epoch, triedSince: row.triedSince });
         return { ...row, epoch };
       });
       return taken;
@@ -86,7 +87,7 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
     async settle(taken) {
       await tx.changeAll(TARGETS, byRef(taken), (row, { generation, epoch }) =>
         row?.target.generation === generation && row.epoch === epoch
-          ? { ...row, settled: generation }
+          ? { ...row, settled: generation, triedSince: null }
           : undefined,
       );
     },
@@ -103,10 +104,26 @@ export function targetsIn(tx: MemoryTransaction): TenantStore['targets'] {
       );
     },
     async park(parked) {
-      const taken = parked.map(({ target, until }) => ({ ...target, until }));
-      await tx.changeAll(TARGETS, byRef(taken), (row, { generation, until }) =>
-        row?.target.generation === generation ? { ...row, parkedUntil: until } : undefined,
+      const waits = parked.map(({ target, until, triedSince = null }) => {
+        return { ref: target.ref, generation: target.generation, until, triedSince };
+      });
+      await tx.changeAll(TARGETS, byRef(waits), (row, { generation, until, triedSince }) =>
+        row?.target.generation === generation
+          ? { ...row, parkedUntil: until, triedSince }
+          : undefined,
       );
+    },
+    async unwritten(id, before, limit) {
+      const rows = await tx.where(
+        TARGETS,
+        ({ target, triedSince }) =>
+          target.ref.connectionId === id && triedSince !== null && triedSince <= before,
+      );
+      const tried = rows.map(({ target, triedSince }) => {
+        return { ref: target.ref, triedSince: triedSince ?? before };
+      });
+      const inOrder = byText(tried, (one) => recordKeyOf(one.ref));
+      return byNumber(inOrder, (one) => one.triedSince).slice(0, limit);
     },
     async countPending(id) {
       return (await pendingOf(id)).length;
@@ -118,7 +135,8 @@ function putOne(row: Target | undefined, { ref, home, values }: RecordTarget): T
   if (row?.target.home === home && isSame(row.target.values, values)) return undefined;
   const next = { ref, home, values: sortedValues(values) };
   if (row === undefined) {
-    return { target: keep({ ...next, generation: 1 }), epoch: 0, settled: 0, parkedUntil: 0 };
+    const target = keep({ ...next, generation: 1 });
+    return { target, epoch: 0, settled: 0, parkedUntil: 0, triedSince: null };
   }
   const { target } = row;
   // What was refused was the old value: nothing is parked any longer.

@@ -24,7 +24,7 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     name: 'lost-reply-is-success',
     without: 'a lost reply is unknown, not success',
     file: FILE,
-    find: "found.entries.push(...entriesOf(difference, 'unknown', outcome?.message ?? null, at));\n      found.parked.push({ target, until: at + RETRY_PAUSE_MS });",
+    find: "found.entries.push(...entriesOf(difference, 'unknown', outcome?.message ?? null, at));\n      found.parked.push(again());",
     replace:
       "found.entries.push(...entriesOf(difference, 'confirmed', null, at));\n      found.settled.push(target);",
   },
@@ -32,8 +32,8 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     name: 'retry-is-success',
     without: 'a locked row is written again',
     file: FILE,
-    find: 'found.parked.push({ target, until: at + (outcome.retryAfterMs ?? RETRY_PAUSE_MS) });',
-    replace: 'found.settled.push(target);',
+    find: 'outcome.message, at));\n      found.parked.push(again());',
+    replace: 'outcome.message, at));\n      found.settled.push(target);',
   },
   {
     name: 'refusal-is-final',

@@ -27,7 +27,9 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
         );
       const settle = (recordId: string, generation: number) =>
         run(tenant, (store) =>
-          store.targets.settle([{ ...target(recordId, {}), generation, epoch: 0 }]),
+          store.targets.settle([
+            { ...target(recordId, {}), generation, epoch: 0, triedSince: null },
+          ]),
         );
 
       await put(target('1', { conflict_status: 'open' }), target('2', { reason: 'x' }));
@@ -70,7 +72,7 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
       const pending = () =>
         run(tenant, async (store) => (await store.targets.pending(CONNECTION, 0, 10)).length);
       await run(tenant, (store) => store.targets.put([target('1', { reason: 'x' })]));
-      const inFlight = { ...target('1', {}), generation: 1, epoch: 0 };
+      const inFlight = { ...target('1', {}), generation: 1, epoch: 0, triedSince: null };
       await run(tenant, (store) => store.targets.recheck([aRef('1'), aRef('unknown')]));
       await run(tenant, (store) => store.targets.settle([inFlight]));
       expect(await pending()).toBe(1);
@@ -97,7 +99,9 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
       expect(await held(first)).toEqual(['1', '2']);
       await run(tenant, (store) => store.targets.settle(first.slice(1)));
       const second = await take();
-      expect(second).toEqual([{ ...target('1', { reason: 'x' }), generation: 1, epoch: 2 }]);
+      expect(second).toEqual([
+        { ...target('1', { reason: 'x' }), generation: 1, epoch: 2, triedSince: null },
+      ]);
       expect(await held(first)).toEqual(['2']);
       await run(tenant, (store) => store.targets.settle(first));
       expect(await run(tenant, (store) => store.targets.countPending(CONNECTION))).toBe(1);
@@ -124,6 +128,51 @@ export function writeBackPromises(opened: () => StoreUnderTest): void {
       // Said by somebody who has not seen the new value.
       await run(tenant, (store) => store.targets.park([{ target: taken, until: 3_000 }]));
       expect(await pending(1_999)).toBe(1);
+    });
+  });
+
+  describe('targets tried in vain', () => {
+    it('are told since the first try, the longest first, until they are settled', async () => {
+      const { newTenant, run } = opened();
+      const tenant = await newTenant();
+      const take = () => run(tenant, (store) => store.targets.take(CONNECTION, 9_000, 10));
+      const unwritten = async (before: number, limit = 10) =>
+        (await run(tenant, (store) => store.targets.unwritten(CONNECTION, before, limit))).map(
+          ({ ref, triedSince }) => [ref.recordId, triedSince],
+        );
+      await run(tenant, (store) =>
+        store.targets.put(['1', '2', '3'].map((id) => target(id, { reason: 'x' }))),
+      );
+      const [one, two, three] = (await take()) as [TakenTarget, TakenTarget, TakenTarget];
+      expect([one.triedSince, two.triedSince]).toEqual([null, null]);
+      await run(tenant, (store) =>
+        store.targets.park([
+          { target: one, until: 2_000, triedSince: 1_500 },
+          { target: two, until: 2_000, triedSince: 1_000 },
+          { target: three, until: 2_000 },
+        ]),
+      );
+      expect(await unwritten(999)).toEqual([]);
+      expect(await unwritten(1_000)).toEqual([['2', 1_000]]);
+      expect(await unwritten(1_500)).toEqual([
+        ['2', 1_000],
+        ['1', 1_500],
+      ]);
+      expect(await unwritten(1_500, 1)).toEqual([['2', 1_000]]);
+      // The record is locked, whatever it is to show by now.
+      await run(tenant, (store) => store.targets.put([target('1', { reason: 'y' })]));
+      const again = await take();
+      expect(again.map(({ ref, triedSince }) => [ref.recordId, triedSince])).toEqual([
+        ['1', 1_500],
+        ['2', 1_000],
+        ['3', null],
+      ]);
+      const [newer, same] = again as [TakenTarget, TakenTarget];
+      await run(tenant, (store) => store.targets.settle([newer]));
+      expect(await unwritten(1_500)).toEqual([['2', 1_000]]);
+      // Refused for good by now: that is told elsewhere.
+      await run(tenant, (store) => store.targets.park([{ target: same, until: 3_000 }]));
+      expect(await unwritten(1_500)).toEqual([]);
     });
   });
 

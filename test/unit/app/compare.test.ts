@@ -17,7 +17,14 @@ function written(
   ledger: Ledger = {},
   unreadable: readonly OwnFieldKey[] = [],
 ): OwnFieldValues | null {
-  const target = { ref: REF, home: 'claim' as const, values: wanted, generation: 1, epoch: 1 };
+  const target = {
+    ref: REF,
+    home: 'claim' as const,
+    values: wanted,
+    generation: 1,
+    epoch: 1,
+    triedSince: null,
+  };
   const targets = [target];
   const state: OwnFieldState =
     shown === null
@@ -104,7 +111,14 @@ describe('nothing is written', () => {
 describe('a record that Parley makes', () => {
   const wanted: OwnFieldValues = { conflict_status: 'open', conflict_outcome: null };
   const ref = { ...REF, object: 'Parley_Conflict__c' };
-  const target = { ref, home: 'conflict' as const, values: wanted, generation: 1, epoch: 1 };
+  const target = {
+    ref,
+    home: 'conflict' as const,
+    values: wanted,
+    generation: 1,
+    epoch: 1,
+    triedSince: null,
+  };
   const compared = (state: OwnFieldState, values = wanted, ledger: readonly LedgerEntry[] = []) => {
     const targets = [target];
     const shown = [state];

@@ -2,7 +2,10 @@
 // worker may still do, what a pause stops, what a hidden field leaves waiting.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { REMOVED } from '../../../connectors/sandbox/port/own-fields.ts';
+import { detect } from '../../../src/app/detect.ts';
+import { syncConnection } from '../../../src/app/sync.ts';
 import { writeBack } from '../../../src/app/write-back.ts';
+import { isActive } from '../../../src/domain/conflict.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { TENANT, WriteBench } from './write-bench.ts';
 
@@ -57,6 +60,84 @@ describe('a pause', () => {
     await bench.inStore((store) => store.connections.setWriteMode(bench.hubspot, 'live'));
     const after = await writeBack(bench.app, TENANT, bench.hubspot);
     expect(after.recordsWritten).toBeGreaterThan(0);
+  });
+});
+
+describe('a paused connection', () => {
+  it('is read and judged on; what is due is written when writing goes on', async () => {
+    const writeAll = async () => {
+      const written = [];
+      for (const id of bench.connections) written.push(await writeBack(bench.app, TENANT, id));
+      return written.reduce((sum, { recordsWritten }) => sum + recordsWritten, 0);
+    };
+    await writeAll();
+    const flagged = () =>
+      [...bench.town.world.hubspot.rows('deals')].filter(
+        ({ fields }) => fields['parley_conflict_status'] === 'open',
+      );
+    const active = () =>
+      bench.inStore(async (store) =>
+        (await store.conflicts.list({ after: null, limit: 100 })).filter((one) =>
+          isActive(one.status),
+        ),
+      );
+    const [before, shown] = [(await active()).length, flagged().length];
+    await bench.inStore((store) => store.connections.setWriteMode(bench.hubspot, 'paused'));
+    bench.now += HOUR_MS;
+    for (const { id } of flagged()) {
+      bench.town.world.hubspot.update('deals', id, { dealstage: 'closedlost' }, 'somebody');
+    }
+    bench.now += HOUR_MS;
+    const report = await syncConnection(bench.app, TENANT, bench.hubspot);
+    expect(report.claimsChanged).toBe(shown);
+    await detect(bench.app, TENANT);
+    expect((await active()).length).toBeLessThan(before);
+    const inHubspot = () => bench.watch.writes.filter(({ crm }) => crm === 'hubspot').length;
+    const writes = inHubspot();
+    // Salesforce is not paused: it shows at once that nothing collides any more.
+    expect(await writeAll()).toBeGreaterThan(0);
+    expect([flagged().length, inHubspot()]).toEqual([shown, writes]);
+    expect(await bench.pending()).toBeGreaterThan(0);
+    await bench.inStore((store) => store.connections.setWriteMode(bench.hubspot, 'live'));
+    expect(await writeAll()).toBeGreaterThan(0);
+    expect([flagged().length, await bench.pending()]).toEqual([0, 0]);
+  });
+});
+
+describe('a record that somebody keeps locked', () => {
+  it('is tried on, ever more seldom and never at one moment with others; its wait is known', async () => {
+    let isLocked = true;
+    const triedAt = new Map<string, number[]>();
+    bench = await WriteBench.ready({
+      rowFault: ({ object, id }) => {
+        const key = `${object} ${id}`;
+        triedAt.set(key, [...(triedAt.get(key) ?? []), bench.now]);
+        return isLocked ? 'locked' : null;
+      },
+    });
+    const start = bench.now;
+    const unwritten = () =>
+      bench.inStore((store) => store.targets.unwritten(bench.hubspot, start, 100));
+    while (bench.now < start + 6 * HOUR_MS) {
+      await writeBack(bench.app, TENANT, bench.hubspot);
+      bench.now += 10_000;
+    }
+    const pauses = [...triedAt.values()].map((times) =>
+      times.slice(1).map((time, index) => time - (times[index] ?? 0)),
+    );
+    for (const ofOne of pauses) {
+      expect(ofOne.length).toBeLessThan(150);
+      expect(Math.max(...ofOne)).toBeGreaterThan(HOUR_MS / 12);
+      expect(Math.max(...ofOne)).toBeLessThanOrEqual(HOUR_MS / 4 + 20_000);
+    }
+    expect(new Set(pauses.map((ofOne) => ofOne.join())).size).toBe(pauses.length);
+    const waiting = await unwritten();
+    expect(waiting.length).toBe(await bench.pending());
+    expect(waiting.every(({ triedSince }) => triedSince === start)).toBe(true);
+    isLocked = false;
+    bench.now += HOUR_MS;
+    await writeBack(bench.app, TENANT, bench.hubspot);
+    expect([await unwritten(), await bench.pending()]).toEqual([[], 0]);
   });
 });
 
