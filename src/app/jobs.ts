@@ -116,6 +116,8 @@ const ringDetect = ({ queue, job, priority }: JobRun) =>
 async function ringAfterReading(run: JobRun, report: Omit<SyncReport, 'requests'>): Promise<void> {
   const { app, queue, job, priority } = run;
   const { tenantId } = job;
+  // What was hidden is back: claims wait for it.
+  if (report.objectsToReread > 0) await queue.enqueue({ ...job, kind: 'sync' }, priority);
   if (report.accountsChanged > 0) await queue.enqueue(tenantJob('match', tenantId), priority);
   if (report.claimsChanged > 0) await ringDetect(run);
   else if (report.recordsChanged + report.recordsEdited > 0) {

@@ -24,22 +24,23 @@ export type Sighting = {
 
 /**
  * Keeps what a reading saw, in its transaction and in the turn of intake, after the reading position was
- * moved: what is back is read from its first record on.
+ * moved: what is back is read from its first record on. Of so many objects: whoever noted it rings the next sync.
  */
-export async function noteUnseen(store: TenantStore, sighting: Sighting): Promise<void> {
+export async function noteUnseen(store: TenantStore, sighting: Sighting): Promise<number> {
   const { connectionId: id, mapping, before, now, at } = sighting;
   const known = await readUnseen(store, id);
   // Another reading may have met something else meanwhile.
   const seenAgain = without(before, now);
   const places = [...without(without(known?.places ?? [], seenAgain), now), ...now];
-  if (sameUnseen(known?.places ?? [], places)) return;
+  if (sameUnseen(known?.places ?? [], places)) return 0;
   await saveUnseen(store, id, { since: known?.since ?? at, places });
   if (places.length > 0) await waitForUnseen(store, id, rootObjects(mapping));
   const back = without(known?.places ?? [], places).filter((one) => isNamed(mapping, one));
   const cursor = await store.cursors.get(id, sighting.stream);
-  if (cursor === null || back.length === 0) return;
+  if (cursor === null || back.length === 0) return 0;
   const objects = [...new Set(back.map(({ object }) => object))];
   await store.cursors.set(id, sighting.stream, sighting.reread(cursor, objects));
+  return objects.length;
 }
 
 function without(places: readonly UnseenPlace[], others: readonly UnseenPlace[]) {

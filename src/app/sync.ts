@@ -47,6 +47,8 @@ export type SyncReport = {
   readonly recordsEdited: number;
   /** Claims of records that were merged away: put into the inbox. */
   readonly claimsToRead: number;
+  /** What was hidden of them is back: read from their first record on by the next sync. */
+  readonly objectsToReread: number;
   readonly requests: number;
 };
 
@@ -58,6 +60,7 @@ export const NOTHING_READ: SyncReport = {
   claimsChanged: 0,
   recordsEdited: 0,
   claimsToRead: 0,
+  objectsToReread: 0,
   requests: 0,
 };
 
@@ -72,6 +75,7 @@ export function addCounts(left: Counts, right: Counts): Counts {
     claimsChanged: left.claimsChanged + right.claimsChanged,
     recordsEdited: left.recordsEdited + right.recordsEdited,
     claimsToRead: left.claimsToRead + right.claimsToRead,
+    objectsToReread: left.objectsToReread + right.objectsToReread,
   };
 }
 
@@ -264,18 +268,20 @@ export async function takeIn(
     if (current?.version !== mapped.version) return null;
     if (!(await intake.claimTurn(store))) return null;
     const { sight } = intake;
+    let objectsToReread = 0;
     if (!sameUnseen(sight.before, sight.now)) {
       const { reread } = connectorOf(app, connection.crm);
       const place = { connectionId: connection.id, mapping, stream: CHANGES, reread };
-      await noteUnseen(store, { ...place, ...sight, at: app.clock.now() });
+      objectsToReread = await noteUnseen(store, { ...place, ...sight, at: app.clock.now() });
     }
     // Most readings bring nothing, or what is known already: readings overlap.
-    if (read.length === 0) return NOTHING_READ;
+    const nothing = { ...NOTHING_READ, objectsToReread };
+    if (read.length === 0) return nothing;
     const hung = await hungOn(store, connection.id, mapping, read);
     const changed = await store.records.put(connection.id, read.map(withoutOwn), reading);
     // Targets before marks, as in detect: two transactions in one order never wait in a circle.
     const edited = await recheckEdited(store, connection.id, { read, changed, mapping });
-    const counts = { ...NOTHING_READ, recordsRead: read.length, recordsEdited: edited };
+    const counts = { ...nothing, recordsRead: read.length, recordsEdited: edited };
     if (changed.length === 0) return counts;
     const { policy } = await policyInForce(store);
     const context = { store, connection, mapping, policy, at: app.clock.now() };

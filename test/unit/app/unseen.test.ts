@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { followPolicy } from '../../../src/app/follow-policy.ts';
 import { healthView } from '../../../src/app/health/view-health.ts';
 import { workInbox } from '../../../src/app/inbox.ts';
+import { jobHandler } from '../../../src/app/jobs.ts';
 import { checkAccess } from '../../../src/app/setup/check-access.ts';
 import { setupView } from '../../../src/app/setup/view-setup.ts';
 import { CHANGES, syncConnection } from '../../../src/app/sync.ts';
@@ -11,6 +12,7 @@ import { readUnseen } from '../../../src/app/unseen.ts';
 import { claimIdOf } from '../../../src/domain/ids.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import type { UnseenPlace } from '../../../src/ports/crm.ts';
+import type { Job, Queue } from '../../../src/ports/queue.ts';
 import type { TenantStore } from '../../../src/ports/store.ts';
 import { type Org, openOrg, TENANT } from './one-org.ts';
 
@@ -128,6 +130,34 @@ describe('a mapped field that is hidden', () => {
     await sync();
     expect((await claimNow())?.amount?.e4).toBe(7_770_000n);
   });
+});
+
+describe('a mapped field that is back', () => {
+  it.each(['sync', 'inbox'] as const)(
+    'is read again at once, once, where a job of kind %s saw it',
+    async (kind) => {
+      unseen = [AMOUNT];
+      rename('Renamed');
+      await sync();
+      unseen = [];
+      setAmount(777);
+      await inStore((store) => store.inbox.note([refOf(deal)], now));
+      const rung: string[] = [];
+      const queue = {
+        enqueue: async (job: Job) => void rung.push(job.kind),
+      } as Partial<Queue> as Queue;
+      const run = jobHandler(org.app, queue);
+      const job = { kind, tenantId: TENANT, connectionId: org.salesforce };
+      const { signal } = new AbortController();
+      await run(job, signal, 'webhook');
+      expect(rung).toContain('sync');
+      rung.length = 0;
+      await run({ ...job, kind: 'sync' }, signal, 'webhook');
+      expect(rung).not.toContain('sync');
+      await followPolicy(org.app, TENANT);
+      expect((await claimNow())?.amount?.e4).toBe(7_770_000n);
+    },
+  );
 });
 
 describe('what cannot be seen', () => {
