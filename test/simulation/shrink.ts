@@ -1,6 +1,9 @@
 // Makes a failing run small: leaves out items of its plan while the same invariant stays violated.
 import { runSeed, type SeedResult } from './run-seed.ts';
 
+/** Runs a seed, as `runSeed` does. */
+type RunSeed = typeof runSeed;
+
 /** Runs spent on shrinking one seed at most. */
 const MOST_RUNS = 200;
 
@@ -11,16 +14,21 @@ export function invariantsOf(violations: readonly string[]): ReadonlySet<string>
 
 /**
  * The smallest plan found by leaving out halves, then quarters, down to single items; the run keeps
- * its last `keepLines` lines. Returns the run as it was when nothing could be left out.
+ * its last `keepLines` lines. Returns the run as it was when nothing could be left out. `run` is how a seed
+ * is run.
  */
-export async function shrink(failed: SeedResult, keepLines: number): Promise<SeedResult> {
+export async function shrink(
+  failed: SeedResult,
+  keepLines: number,
+  run: RunSeed = runSeed,
+): Promise<SeedResult> {
   const wanted = invariantsOf(failed.violations);
   const seed = failed.seed;
   let without: ReadonlySet<number> = new Set();
   let runs = 0;
   const stillFails = async (candidate: ReadonlySet<number>) => {
     runs += 1;
-    const { violations } = await runSeed(seed, { without: candidate });
+    const { violations } = await run(seed, { without: candidate });
     return [...invariantsOf(violations)].some((one) => wanted.has(one));
   };
   const count = failed.plan.items.length;
@@ -31,5 +39,5 @@ export async function shrink(failed: SeedResult, keepLines: number): Promise<See
       if (more.size > without.size && (await stillFails(more))) without = more;
     }
   }
-  return runSeed(seed, { without, keepLines });
+  return run(seed, { without, keepLines });
 }
