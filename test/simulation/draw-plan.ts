@@ -9,6 +9,7 @@ import {
   EDITS,
   type Edit,
   FAULTS,
+  FLOW_EDITS,
   isMishap,
   type Mishap,
   type Plan,
@@ -46,15 +47,18 @@ export function drawPlan(chance: Chance, { isPlain = false } = {}): Plan {
       : alone(plan);
   // Last: all else is as it was before anybody approved anything, or copied.
   const setting = { ...chosen.setting, hasApproval: chance.is(0.2) };
-  return { setting, items: [...chosen.items, ...drawCopies(chance, setting)].sort(byTime) };
+  const some = (kinds: readonly Edit[]) => drawSome(chance, setting, kinds);
+  const items = [...chosen.items, ...some(COPY_EDITS), ...some(FLOW_EDITS)];
+  return { setting, items: items.sort(byTime) };
 }
 
-/** In some runs people clone records, with all that Parley wrote to them. */
-function drawCopies(chance: Chance, { lengthMs, tenants }: Setting): PlanItem[] {
+/** In some runs people clone records, with all that Parley wrote to them; in some a flow of the CRM edits. */
+function drawSome(chance: Chance, around: Setting, kinds: readonly Edit[]): PlanItem[] {
+  const { lengthMs, tenants } = around;
   if (!chance.is(0.15)) return [];
   return Array.from({ length: 1 + chance.below(4) }, () => ({
     at: chance.below(lengthMs),
-    what: chance.pick(COPY_EDITS),
+    what: chance.pick(kinds),
     tenant: chance.below(tenants),
     choices: [chance.below(1_000), chance.below(1_000), chance.below(1_000)] as const,
   }));

@@ -27,6 +27,8 @@ export const CONTEXT_EDITS = ['enter context', 'withdraw context'] as const;
 export const COURT_EDITS = ['answer match'] as const;
 /** Drawn after everything else, for the same reason. */
 export const COPY_EDITS = ['copy claim'] as const;
+/** The same. */
+export const FLOW_EDITS = ['flow edit'] as const;
 /** Only in runs with a theme, so that plans of seeds that are known stay what they were. */
 const THEME_EDITS = ['name account', 'meet', 'move meeting', 'cancel meeting'] as const;
 export type Edit =
@@ -34,6 +36,7 @@ export type Edit =
   | (typeof CONTEXT_EDITS)[number]
   | (typeof COURT_EDITS)[number]
   | (typeof COPY_EDITS)[number]
+  | (typeof FLOW_EDITS)[number]
   | (typeof THEME_EDITS)[number];
 
 export const FAULTS = [

@@ -17,6 +17,8 @@ export type Town = {
   readonly people: People;
   /** Every name holds it. */
   readonly canary: string;
+  /** Whether a flow of the CRM is at work, under Parley's own user: what it changes is not Parley's doing. */
+  readonly flows: { areAtWork: boolean };
   /** HubSpot knows no web domains and no countries: customers are found by their names alone (M-8). */
   readonly isFuzzy?: boolean;
 };
@@ -45,7 +47,7 @@ export function buildTown(
 ): Town {
   const world = new World({ now, ids: SANDBOX_IDS });
   const people = { salesforce: salesforceUsers(world), hubspot: hubspotOwners(world) };
-  const town = { world, people, canary, isFuzzy };
+  const town = { world, people, canary, isFuzzy, flows: { areAtWork: false } };
   const partners = {
     salesforce: addPartner(town, 'salesforce'),
     hubspot: addPartner(town, 'hubspot'),

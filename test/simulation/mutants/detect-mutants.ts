@@ -94,6 +94,29 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'echo-by-actor',
+    without: 'an echo is told by its value: what is changed under our own user is looked at too',
+    file: SYNC,
+    find: 'const edited = targets.filter((one) => !isEcho(one,',
+    replace:
+      'const byUs = new Set(read.flatMap((one) => ((one as { byUs?: true }).byUs ? [recordKeyOf(refOf(one))] : [])));\n  const edited = targets.filter((one) => !byUs.has(recordKeyOf(one.ref)) && !isEcho(one,',
+    // Records tell by whom they were changed last, and who writes says who we are.
+    also: [
+      {
+        file: 'connectors/sandbox/port/changes.ts',
+        find: 'object: row.object,\n    recordId: row.id,\n    modifiedAt',
+        replace:
+          '...(Reflect.get(globalThis, row.modifiedBy) ? { byUs: true } : {}),\n    object: row.object,\n    recordId: row.id,\n    modifiedAt',
+      },
+      {
+        file: 'connectors/sandbox/port/patches.ts',
+        find: 'database.update(ref.object, ref.recordId, fields, by);',
+        replace:
+          'database.update(ref.object, ref.recordId, fields, by);\n  Reflect.set(globalThis, by, true);',
+      },
+    ],
+  },
+  {
     name: 'intake-at-once',
     without: 'what is taken in of one connection is taken in one after the other',
     file: SYNC,
