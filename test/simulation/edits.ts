@@ -194,15 +194,16 @@ const EDITORS: Readonly<Record<Exclude<Edit, ConsoleAct>, Doing>> = {
   // A flow that starts with Parley's write runs as the user who wrote: nothing but the value tells it apart.
   'flow edit': (place) => {
     const { town, crm, choices } = place;
+    const { flows } = town;
     const { userId } = town.people[crm].integration;
     const written = rowsOf(place, 'claim').filter((row) => row.modifiedBy === userId);
     const row = at(written, choices[1]);
-    if (row === undefined) return null;
+    if (row === undefined || flows === undefined) return null;
     const key = at(['conflict_status', 'reason', 'split_own_percent'] as const, choices[2]);
     const change = { [ownFieldName(crm, key ?? 'reason')]: null };
-    town.flows.areAtWork = true;
+    flows.areAtWork = true;
     town.world.database(crm).update(row.object, row.id, change, userId);
-    town.flows.areAtWork = false;
+    flows.areAtWork = false;
     return `${row.object} ${row.id} ${JSON.stringify(change)}`;
   },
   'other field': (place) =>

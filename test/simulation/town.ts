@@ -17,8 +17,8 @@ export type Town = {
   readonly people: People;
   /** Every name holds it. */
   readonly canary: string;
-  /** Whether a flow of the CRM is at work, under Parley's own user: what it changes is not Parley's doing. */
-  readonly flows: { areAtWork: boolean };
+  /** A flow of the CRM is at work under Parley's own user: what it changes is not Parley's doing. Absent: there are none. */
+  readonly flows?: { areAtWork: boolean };
   /** HubSpot knows no web domains and no countries: customers are found by their names alone (M-8). */
   readonly isFuzzy?: boolean;
 };

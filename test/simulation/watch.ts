@@ -54,7 +54,7 @@ export class Watch {
     const before = this.#before.get(key);
     this.#before.set(key, row);
     // Its user is Parley's, but it was not Parley.
-    if (this.#town.flows.areAtWork) return;
+    if (this.#town.flows?.areAtWork) return;
     if (row.modifiedBy === integration.userId) {
       this.rowWrites += 1;
       if (before === undefined) this.#noteTwin(crm, row);
