@@ -16,9 +16,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: 'settled-blindly',
     without: 'a target is settled only at the generation that was read',
     file: WRITING,
-    find: 'row?.target.generation === generation && row.epoch === epoch\n          ? { ...row, settled: generation }',
+    find: 'row?.target.generation === generation && row.epoch === epoch\n          ? { ...row, settled: generation, triedSince: null }',
     replace:
-      'row !== undefined && generation > 0 && epoch > 0\n          ? { ...row, settled: row.target.generation }',
+      'row !== undefined && generation > 0 && epoch > 0\n          ? { ...row, settled: row.target.generation, triedSince: null }',
   },
   {
     name: 'recheck-resets',
