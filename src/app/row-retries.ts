@@ -2,7 +2,7 @@
 // answer that was lost, a CRM that asks for patience. Pure.
 import { HOUR_MS, type Instant } from '../domain/time.ts';
 
-const FIRST_PAUSE_MS = 5_000;
+const FIRST_PAUSE_MS = 3_000;
 /** What is added to a pause at most, however long it goes on. */
 const CEILING_MS = HOUR_MS / 4;
 /** Somebody waits for an undo to end. */
@@ -23,7 +23,7 @@ export type Retry = {
 };
 
 /**
- * After the pause the CRM asks for, or five seconds, and any part of as long again as has been tried so far:
+ * After the pause the CRM asks for, or three seconds, and any part of as long again as has been tried so far:
  * tries get rarer as they did not help, down to one in some ten minutes, and records that were refused
  * together come back apart.
  */

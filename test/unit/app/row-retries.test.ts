@@ -20,12 +20,12 @@ function pauses({ triedMs = 0, ...more }: Case): readonly [least: number, most: 
 
 describe('the next try', () => {
   it.each([
-    ['comes within ten seconds at first', {}, [5_000, 10_000]],
-    ['comes any time up to as long again', { triedMs: MINUTE_MS }, [5_000, 65_000]],
+    ['comes within six seconds at first', {}, [3_000, 6_000]],
+    ['comes any time up to as long again', { triedMs: MINUTE_MS }, [3_000, 63_000]],
     [
       'comes within some fifteen minutes, however long it goes on',
       { triedMs: 9 * DAY_MS },
-      [5_000, 905_000],
+      [3_000, 903_000],
     ],
     ['waits for as long as the CRM asks', { retryAfterMs: 2_000 }, [2_000, 4_000]],
     [
@@ -36,12 +36,12 @@ describe('the next try', () => {
     [
       'is soon while somebody waits for an undo',
       { triedMs: HOUR_MS - 1, isUndoing: true },
-      [5_000, 65_000],
+      [3_000, 63_000],
     ],
     [
       'is as seldom as any other in an undo that waits for longer than an hour',
       { triedMs: HOUR_MS, isUndoing: true },
-      [5_000, 905_000],
+      [3_000, 903_000],
     ],
   ] as const)('%s', (_, given, wanted) => {
     expect(pauses(given)).toEqual(wanted);
