@@ -1,5 +1,7 @@
 // Runs a range of seeds, over several processes, and shows what failed.
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describeRun } from '../../test/simulation/report.ts';
 import { runSeed } from '../../test/simulation/run-seed.ts';
@@ -69,6 +71,9 @@ function byInvariant(failing: readonly Failing[]): readonly [string, readonly nu
 /** A run leaves much behind in a short time: with more room for what is young it is collected cheaper. */
 const ROOM = '--max-semi-space-size=64';
 
+/** Reading and compiling all modules takes as long as thirty seeds: Node's own place to keep the result. */
+const COMPILED = join(tmpdir(), 'node-compile-cache');
+
 /**
  * Runs seeds in a process of its own and resolves with those that fail; `nodeArgs` go before the
  * script. Stops at the first failure when `stopAtFirst` says so.
@@ -83,7 +88,7 @@ export async function runPart(
   const range = ['--here', '--seeds', String(seeds), '--from', String(from)];
   const child = spawn(process.execPath, [ROOM, ...nodeArgs, script, ...range], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...options.env },
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, ...options.env },
   });
   const failing: Failing[] = [];
   let isWhole = false;
@@ -114,6 +119,8 @@ async function invariantsBrokenBy(seed: number): Promise<readonly string[]> {
 
 /** The other side of {@link runPart}: one line of JSON per failing seed, then `done`. */
 export async function runHere({ seeds, from }: SeedRange): Promise<number> {
+  // A run makes many errors and reads the stack of none; what crashes is run again by who asked.
+  Error.stackTraceLimit = 0;
   for (let count = 0; count < seeds; count += 1) {
     const seed = (from + count) % SEEDS;
     const invariants = await invariantsBrokenBy(seed);

@@ -1,6 +1,6 @@
 // OAuth bookkeeping of both sandbox faces: codes, access tokens, refresh tokens with rotation and
 // reuse detection. Kept as rows of pseudo-objects in the world: a restart keeps connections.
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Instant } from '../../src/domain/time.ts';
 import type { Database, Row } from './world.ts';
 
@@ -219,13 +219,12 @@ export class TokenBook {
       return this.#rules.pkce === 'required' ? 'verifier_missing' : null;
     }
     if (verifier === null) return 'verifier_missing';
-    const hash = createHash('sha256').update(verifier).digest('base64url');
-    return hash === challenge ? null : 'verifier_wrong';
+    return hash('sha256', verifier, 'base64url') === challenge ? null : 'verifier_wrong';
   }
 
   #openGrant(clientId: string, userId: string, scopes: string): Row {
     return this.#database.create(GRANTS, { clientId, userId, scopes, revoked: false }, BY, {
-      id: randomBytes(9).toString('base64url'),
+      id: randomUUID(),
     });
   }
 

@@ -70,7 +70,8 @@ export class Lease {
     try {
       return await work();
     } finally {
-      over.abort();
+      // Without a reason of its own each would make an error, with the stack it takes.
+      over.abort(null);
       // One that is under way must not come after the release.
       await this.#renewing;
     }

@@ -129,10 +129,14 @@ export class Watch {
   /** True when the written field showed `value` at some instant from `since` until the write. */
   showed({ crm, object, id, field, at }: OwnWrite, value: FieldValue, since: number): boolean {
     const changes = this.#town.world.database(crm).history(object, id);
-    const ofField = changes.filter((one) => one.field === field && one.at <= at);
-    const first = ofField.findLastIndex((one) => one.at <= since);
-    const values = ofField.slice(Math.max(0, first)).map((one) => one.value);
-    return [...(first === -1 ? [null] : []), ...values].some((one) => (one ?? null) === value);
+    // From the write back to what the field showed at `since`; asked of every write of a run.
+    for (let index = changes.length - 1; index >= 0; index -= 1) {
+      const one = changes[index];
+      if (one?.field !== field || one.at > at) continue;
+      if ((one.value ?? null) === value) return true;
+      if (one.at <= since) return false;
+    }
+    return value === null;
   }
 
   #isOwnTask(crm: WorldCrm, row: Row, before: Row | undefined): boolean {

@@ -17,10 +17,20 @@ const HOMES: readonly SharedHome[] = ['claim', 'account', 'task'];
 
 const placeOf = (home: OwnFieldHome, key: OwnFieldKey) => `${home}.${key}`;
 
-/** True for a field that was taken out of a home and not brought back. */
-export function isRemoved({ database }: Account, home: OwnFieldHome, key: OwnFieldKey): boolean {
-  return database.get(REMOVED.object, REMOVED.id)?.fields[placeOf(home, key)] === true;
+/** Tells fields of a home that were taken out and not brought back. */
+export function removedFrom(
+  { database }: Account,
+  home: OwnFieldHome,
+): (key: OwnFieldKey) => boolean {
+  const fields = database.get(REMOVED.object, REMOVED.id)?.fields;
+  return fields === undefined ? never : (key) => fields[placeOf(home, key)] === true;
 }
+
+const never = () => false;
+
+/** The same of one field. */
+export const isRemoved = (account: Account, home: OwnFieldHome, key: OwnFieldKey): boolean =>
+  removedFrom(account, home)(key);
 
 /** Says which fields are there, and makes those that were taken out. */
 export async function provision(account: Account, calls: SessionCalls): Promise<ProvisionReport> {

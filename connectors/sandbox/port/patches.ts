@@ -17,7 +17,7 @@ import type { Row } from '../world.ts';
 import type { Account } from './account.ts';
 import type { SessionCalls } from './calls.ts';
 import { changeMade, madeRow, missingState } from './made-records.ts';
-import { isRemoved } from './own-fields.ts';
+import { isRemoved, removedFrom } from './own-fields.ts';
 
 /** Own fields as the rows show them now; hidden ones are unreadable. */
 export function readOwnFields(
@@ -43,7 +43,8 @@ function stateOf(account: Account, ref: RecordRef, home: WrittenHome): OwnFieldS
   }
   const fields = ownFieldsOf(home).map((field) => field.key);
   const values = ownValuesOf(account, row, home);
-  const unreadable = fields.filter((key) => isHidden(key) || isRemoved(account, home, key));
+  const isGone = removedFrom(account, home);
+  const unreadable = fields.filter((key) => isHidden(key) || isGone(key));
   return { ref, found: true, values, unreadable };
 }
 
@@ -58,7 +59,8 @@ export function ownValuesOf(
 ): Readonly<OwnFieldValues> {
   const { dialect, isHidden } = account;
   const fields = ownFieldsOf(home);
-  const isMissing = (key: OwnFieldKey) => isHidden(key) || isRemoved(account, home, key);
+  const isGone = removedFrom(account, home);
+  const isMissing = (key: OwnFieldKey) => isHidden(key) || isGone(key);
   const isWhole = !fields.some(({ key }) => isMissing(key));
   const known = isWhole ? valuesOfRows.get(row) : undefined;
   if (known !== undefined) return known;

@@ -32,7 +32,8 @@ const NOTHING: ReadonlyMap<string, unknown> = new Map();
 /** What one transaction reads and writes. Rows are kept as they are: callers never change them. */
 export class View {
   readonly #rows: Rows;
-  readonly #changes: Changes = new Map();
+  /** Null until something is changed: most transactions only read. */
+  #changes: Changes | null = null;
 
   constructor(rows: Rows) {
     this.#rows = rows;
@@ -40,7 +41,7 @@ export class View {
 
   /** The row now: our own change, else what is committed. */
   get<Row>(table: Table<Row>, key: string): Row | undefined {
-    const own = this.#changes.size === 0 ? undefined : this.#changes.get(table.name)?.get(key);
+    const own = this.#changes?.get(table.name)?.get(key);
     if (own !== undefined) return own === GONE ? undefined : (own as Row);
     return this.#rows.get(table.name)?.get(key) as Row | undefined;
   }
@@ -48,7 +49,9 @@ export class View {
   /** Every row that passes, in no promised order. */
   where<Row>(table: Table<Row>, passes: (row: Row) => boolean): Row[] {
     const committed = (this.#rows.get(table.name) ?? NOTHING) as ReadonlyMap<string, Row>;
-    const own = this.#changes.get(table.name) as ReadonlyMap<string, Row | typeof GONE> | undefined;
+    const own = this.#changes?.get(table.name) as
+      | ReadonlyMap<string, Row | typeof GONE>
+      | undefined;
     const rows: Row[] = [];
     if (own === undefined) {
       for (const row of committed.values()) if (passes(row)) rows.push(row);
@@ -62,7 +65,7 @@ export class View {
   /** Keys of the rows that pass, sorted. */
   keys<Row>(table: Table<Row>, passes: (key: string, row: Row) => boolean): string[] {
     const committed = this.#rows.get(table.name) ?? NOTHING;
-    const own = this.#changes.get(table.name) ?? NOTHING;
+    const own = this.#changes?.get(table.name) ?? NOTHING;
     const keys = new Set([...committed.keys(), ...own.keys()]);
     return [...keys]
       .filter((key) => {
@@ -87,7 +90,7 @@ export class View {
 
   /** Makes the changes everybody's. */
   commit(): void {
-    for (const [name, changes] of this.#changes) {
+    for (const [name, changes] of this.#changes ?? []) {
       let rows = this.#rows.get(name);
       if (rows === undefined) {
         rows = new Map();
@@ -101,6 +104,7 @@ export class View {
   }
 
   #changesOf<Row>(table: Table<Row>): Map<string, unknown> {
+    this.#changes ??= new Map();
     const known = this.#changes.get(table.name);
     if (known !== undefined) return known;
     const made = new Map<string, unknown>();

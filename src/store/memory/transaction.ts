@@ -1,6 +1,7 @@
 // One transaction of one tenant in the memory store: reads, locked writes, and the rules the schema
 // of the SQL engines holds (unique keys, references). Every statement lets other work in between.
 import type { TenantId } from '../../domain/ids.ts';
+import { keysInOrder } from './order.ts';
 import type { LockHolder, RowLocks } from './row-locks.ts';
 import { changeable, type Table, type View } from './tables.ts';
 
@@ -62,7 +63,7 @@ export class MemoryTransaction {
     const pause = this.#around.pause();
     if (pause !== null) await pause;
     const rows: Row[] = [];
-    for (const key of [...new Set(keys)].sort()) {
+    for (const key of keysInOrder(keys)) {
       const row = this.#around.view.get(table, key);
       if (row !== undefined) rows.push(row);
     }
@@ -79,7 +80,7 @@ export class MemoryTransaction {
   /** The rows of these keys that exist, locked in order and read once they are (`for update`). */
   async hold<Row>(table: Table<Row>, keys: readonly string[]): Promise<readonly Row[]> {
     const rows: Row[] = [];
-    for (const key of [...new Set(keys)].sort()) {
+    for (const key of keysInOrder(keys)) {
       const waiting = this.#lock(table.name, key);
       if (waiting !== null) await waiting;
       const row = this.#around.view.get(table, key);
