@@ -1,12 +1,12 @@
 // Equal keys come together, in order, whatever the number of keys: small lists take another path.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { onePerRecord } from '../../../src/matching/holders.ts';
 import { visitRuns } from '../../../src/matching/key-runs.ts';
 
 function runsOf(list: readonly number[]): string[] {
   const runs: string[] = [];
-  const postings = { keys: Uint32Array.from(list), records: Uint32Array.from(list.keys()) };
-  visitRuns(postings, (key, records, start, end) => {
+  visitRuns(onePerRecord(Uint32Array.from(list)), (key, records, start, end) => {
     runs.push(`${key}: ${records.subarray(start, end).join(' ')}`);
   });
   return runs;
