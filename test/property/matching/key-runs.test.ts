@@ -41,4 +41,11 @@ describe('visitRuns', () => {
     const list = Array.from({ length: 30_000 }, (_, i) => Math.imul(i % 9_000, 0x9e3779b1) >>> 0);
     expect(runsOf(list)).toEqual(expected(list));
   });
+
+  it('does so for keys of which most begin alike: one bucket is larger than a part', () => {
+    const list = Array.from({ length: 30_000 }, (_, i) =>
+      i % 3 === 0 ? Math.imul(i % 600, 0x9e3779b1) >>> 0 : i % 7_000,
+    );
+    expect(runsOf(list)).toEqual(expected(list));
+  });
 });
