@@ -2,9 +2,9 @@
 // by many is combined with the other common keys of the same record until it is selective. Nothing
 // is dropped silently: what stays too common is counted.
 import type { Search } from '../domain/match-index.ts';
-import { CommonKeys, combine, type KeyLists } from './common-keys.ts';
+import { CommonKeys, combine } from './common-keys.ts';
 import { GrowingUint32 } from './growing.ts';
-import { type Postings, visitRuns } from './key-runs.ts';
+import { type KeyLists, visitRuns } from './key-runs.ts';
 import { HELPER_LEVEL, levelKey, OWN_LEVEL } from './snapshot.ts';
 
 export type IndexLimits = Pick<Search, 'common' | 'depth'>;
@@ -38,27 +38,32 @@ export type CandidateIndex = {
 };
 
 /**
- * Builds the index. `own` keys make candidates alone; `helpers` only combined. Deterministic, and
+ * The keys of all records, asked for once and in this order: `own` keys make candidates alone, `helpers`
+ * only combined. They are the largest part of a book, so whoever gives them should keep none.
+ */
+export type KeySource = { own(): KeyLists; helpers(): KeyLists };
+
+/**
+ * Builds the index over records 0 … `records` - 1. Deterministic, and
  * independent of the order of the keys of a record. What one record meets depends on `counts` and
  * its own keys alone (search-keys.ts finds the same for a single record).
  */
 export function buildCandidateIndex(
-  own: KeyLists,
-  helpers: KeyLists,
+  records: number,
+  keys: KeySource,
   limits: IndexLimits,
   counts: KeyCounts = OWN_COUNTS,
 ): CandidateIndex {
-  const records = own.starts.length - 1;
   const blocks = new Blocks(records, limits.common);
   const common = new CommonKeys();
-  visitRuns(postingsOf(own), (key, holding, start, end) => {
+  visitRuns(keys.own(), (key, holding, start, end) => {
     const holders = counts.holdersOf(levelKey(OWN_LEVEL, key), end - start);
     if (!blocks.take(blockSize(holders), holding, start, end)) {
       common.take([key, holders], holding, start, end);
     }
   });
   if (limits.depth > 1) {
-    visitRuns(postingsOf(helpers), (key, holding, start, end) => {
+    visitRuns(keys.helpers(), (key, holding, start, end) => {
       const holders = counts.holdersOf(levelKey(HELPER_LEVEL, key), end - start);
       if (holders > 1) common.take([key, holders], holding, start, end);
     });
@@ -75,12 +80,6 @@ export function buildCandidateIndex(
     });
   }
   return blocks.index();
-}
-
-function postingsOf({ starts, keys }: KeyLists): Postings {
-  const records = new Uint32Array(keys.length);
-  for (let r = 0; r + 1 < starts.length; r++) records.fill(r, starts[r], starts[r + 1]);
-  return { keys, records };
 }
 
 /** Collects the blocks of few records; counts the others. */

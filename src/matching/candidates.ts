@@ -2,8 +2,8 @@
 import type { Search } from '../domain/match-index.ts';
 import { blockingKeys, type KeySink } from './blocking.ts';
 import { buildCandidateIndex, type CandidateIndex, type KeyCounts } from './candidate-index.ts';
-import type { KeyLists } from './common-keys.ts';
 import { GrowingUint32 } from './growing.ts';
+import type { KeyLists } from './key-runs.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Profile } from './profile.ts';
 import { Sketches } from './screen.ts';
@@ -38,7 +38,8 @@ export class CandidateSource {
    */
   candidates(lexicon: Lexicon, search?: Search, counts?: KeyCounts): Candidates {
     const { leastShared, screenFloor, ...limits } = search ?? searchOf(this.#records);
-    const index = buildCandidateIndex(this.#own.take(), this.#helpers.take(), limits, counts);
+    const keys = { own: () => this.#own.take(), helpers: () => this.#helpers.take() };
+    const index = buildCandidateIndex(this.#records, keys, limits, counts);
     this.#sketches.close(lexicon);
     return { index, leastShared, screenFloor, sketches: this.#sketches };
   }

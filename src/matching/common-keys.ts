@@ -1,9 +1,6 @@
 // Keys too many records hold to make candidates, and their combinations, which fewer records hold.
 import { GrowingUint32 } from './growing.ts';
-import type { Postings } from './key-runs.ts';
-
-/** Keys of all records in one array: those of record `r` stand from `starts[r]` to `starts[r + 1]`. */
-export type KeyLists = { readonly starts: Uint32Array; readonly keys: Uint32Array };
+import type { KeyLists } from './key-runs.ts';
 
 /** Keys that many records hold, numbered in the order they are taken. */
 export class CommonKeys {
@@ -67,20 +64,18 @@ export function combine(
   common: CommonKeys,
   lists: KeyLists,
   { size, limit, records: counted }: Combining,
-): Postings & { readonly unused: number } {
+): KeyLists & { readonly unused: number } {
   const count = lists.starts.length - 1;
   const hashes = common.keys.values();
   const shares = Float64Array.from(common.holders.values(), (holders) => holders / counted);
   const keys = new GrowingUint32();
-  const records = new GrowingUint32();
+  const starts = new Uint32Array(count + 1);
   const most = (HOPELESS * limit) / counted;
   let unused = 0;
   let start = 0;
-  const take = (record: number, hash: number) => {
+  const take = (hash: number) => {
     // Two combinations of one record with one hash are one key of it.
-    if (keys.hasSince(start, hash)) return;
-    keys.push(hash);
-    records.push(record);
+    if (!keys.hasSince(start, hash)) keys.push(hash);
   };
   const pick = (record: number, from: number, left: number, hash: number, share: number) => {
     const end = lists.starts[record + 1] as number;
@@ -95,12 +90,13 @@ export function combine(
       const mixed = Math.imul(hash ^ (hashes[key] as number), 0x9e3779b1) >>> 0;
       const spread = mixed ^ (mixed >>> 15);
       if (left > 1) pick(record, i + 1, left - 1, spread, shared);
-      else take(record, spread >>> 0);
+      else take(spread >>> 0);
     }
   };
   for (let r = 0; r < count; r++) {
     start = keys.length;
     pick(r, lists.starts[r] as number, size, size, 1);
+    starts[r + 1] = keys.length;
   }
-  return { keys: keys.values(), records: records.values(), unused };
+  return { starts, keys: keys.values(), unused };
 }

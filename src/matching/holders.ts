@@ -1,6 +1,6 @@
 // How many records of a book hold the same text.
 import { GrowingUint32 } from './growing.ts';
-import { visitRuns } from './key-runs.ts';
+import { type KeyLists, visitRuns } from './key-runs.ts';
 
 /** Counts texts by a hash of 32 bits: two of a million texts may be taken for one, which is harmless. */
 export class Holders {
@@ -25,8 +25,7 @@ export class Holders {
       return;
     }
     const counts = new Uint32Array(keys.length).fill(1);
-    const postings = { keys: keys.slice(), records: Uint32Array.from(keys.keys()) };
-    visitRuns(postings, (hash, records, start, end) => {
+    visitRuns(onePerRecord(keys), (hash, records, start, end) => {
       if (hash === 0) return;
       for (let i = start; i < end; i++) counts[records[i] as number] = end - start;
     });
@@ -39,6 +38,11 @@ export class Holders {
       if (this.of(r) > 1) yield [this.#hashes.at(r), this.of(r)];
     }
   }
+}
+
+/** Lists of one key each. */
+export function onePerRecord(keys: Uint32Array): KeyLists {
+  return { starts: Uint32Array.from({ length: keys.length + 1 }, (_, record) => record), keys };
 }
 
 /** 32-bit FNV-1a; 0 only for the empty text. */

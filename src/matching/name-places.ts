@@ -1,7 +1,7 @@
 // In how many places of a book a name is at home: one that forty towns have says little, one that stands
 // forty times in one town is one customer forty times.
 import { GrowingUint32 } from './growing.ts';
-import { hashOf } from './holders.ts';
+import { hashOf, onePerRecord } from './holders.ts';
 import { visitRuns } from './key-runs.ts';
 import type { Profile } from './profile.ts';
 
@@ -31,8 +31,7 @@ export class NamePlaces {
     const places = this.#places.values();
     const counts = new Uint32Array(keys.length).fill(1);
     const found = new Set<number>();
-    const postings = { keys: keys.slice(), records: Uint32Array.from(keys.keys()) };
-    visitRuns(postings, (name, records, start, end) => {
+    visitRuns(onePerRecord(keys), (name, records, start, end) => {
       if (name === 0) return;
       found.clear();
       for (let i = start; i < end; i++) found.add(places[records[i] as number] as number);

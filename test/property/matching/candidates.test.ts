@@ -2,7 +2,7 @@
 // clusters do not depend on the order of the pairs.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildCandidateIndex } from '../../../src/matching/candidate-index.ts';
+import { buildCandidateIndex, type CandidateIndex } from '../../../src/matching/candidate-index.ts';
 import { packKeys, visitSharing } from '../../../src/matching/candidates.ts';
 import { clusterPairs } from '../../../src/matching/clusters.ts';
 
@@ -10,9 +10,13 @@ const LIMIT = 3;
 const keyList = fc.uniqueArray(fc.integer({ min: 0, max: 12 }), { maxLength: 5 });
 const records = fc.array(keyList, { maxLength: 14 });
 
+function indexOf(lists: readonly (readonly number[])[], depth: number): CandidateIndex {
+  const keys = { own: () => packKeys(lists), helpers: () => packKeys(lists.map(() => [])) };
+  return buildCandidateIndex(lists.length, keys, { common: LIMIT, depth });
+}
+
 function pairsOf(lists: readonly (readonly number[])[], split: number | null): string[] {
-  const none = packKeys(lists.map(() => []));
-  const index = buildCandidateIndex(packKeys(lists), none, { common: LIMIT, depth: 1 });
+  const index = indexOf(lists, 1);
   const pairs: string[] = [];
   visitSharing({ index, leastShared: 0 }, split, (left, right) => pairs.push(`${left} ${right}`));
   return pairs;
@@ -46,8 +50,7 @@ describe('candidates', () => {
   it('come from common keys where two of them meet', () => {
     // Five records share each of two common keys; only two records hold both.
     const lists = [[1, 2], [1, 2], [1], [1], [1], [2], [2], [2]];
-    const none = packKeys(lists.map(() => []));
-    const index = buildCandidateIndex(packKeys(lists), none, { common: LIMIT, depth: 2 });
+    const index = indexOf(lists, 2);
     const pairs: (readonly [number, number])[] = [];
     visitSharing({ index, leastShared: 0 }, null, (left, right) => pairs.push([left, right]));
     expect(pairs).toEqual([[0, 1]]);

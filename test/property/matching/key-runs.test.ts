@@ -1,12 +1,12 @@
 // Equal keys come together, in order, whatever the number of keys: small lists take another path.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { onePerRecord } from '../../../src/matching/holders.ts';
 import { visitRuns } from '../../../src/matching/key-runs.ts';
 
 function runsOf(list: readonly number[]): string[] {
   const runs: string[] = [];
-  const postings = { keys: Uint32Array.from(list), records: Uint32Array.from(list.keys()) };
-  visitRuns(postings, (key, records, start, end) => {
+  visitRuns(onePerRecord(Uint32Array.from(list)), (key, records, start, end) => {
     runs.push(`${key}: ${records.subarray(start, end).join(' ')}`);
   });
   return runs;
@@ -39,6 +39,13 @@ describe('visitRuns', () => {
 
   it('does so for more keys than fit one bucket', () => {
     const list = Array.from({ length: 30_000 }, (_, i) => Math.imul(i % 9_000, 0x9e3779b1) >>> 0);
+    expect(runsOf(list)).toEqual(expected(list));
+  });
+
+  it('does so for keys of which most begin alike: one bucket is larger than a part', () => {
+    const list = Array.from({ length: 30_000 }, (_, i) =>
+      i % 3 === 0 ? Math.imul(i % 600, 0x9e3779b1) >>> 0 : i % 7_000,
+    );
     expect(runsOf(list)).toEqual(expected(list));
   });
 });
