@@ -22,6 +22,8 @@ import type { Config } from './config.ts';
 import type { Crm } from './domain/claim.ts';
 import { ParleyError } from './domain/errors.ts';
 import { asTenantId, type TenantId } from './domain/ids.ts';
+import { printedMail } from './mail/printed-mail.ts';
+import { smtpMail } from './mail/smtp-mail.ts';
 import type { CallWindows } from './ports/call-windows.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CrmConnector } from './ports/crm.ts';
@@ -136,6 +138,16 @@ export async function compose(config: Config, log: Log): Promise<Parley> {
     await closeAll();
     throw error;
   }
+}
+
+/** Who takes letters; null where none can be sent. Throws CONFIG_INVALID for a server without a sender. */
+export function openMail({ PARLEY_MAIL_URL: address, PARLEY_MAIL_FROM: from }: Config) {
+  if (address === undefined) return null;
+  if (address === 'print:') return printedMail((text) => process.stderr.write(text));
+  if (from !== undefined) return smtpMail({ address, from });
+  throw new ParleyError('CONFIG_INVALID', 'PARLEY_MAIL_FROM is not set.', {
+    hint: 'Set it to the address that sign-in mails come from.',
+  });
 }
 
 /** Address of the console as people and CRMs reach it. */

@@ -32,6 +32,14 @@ export const CONFIG = z.object({
     .describe(
       'who may use the console: `required`: people who sign in; `none`: anybody on this very machine, as an admin',
     ),
+  PARLEY_MAIL_URL: optional(
+    z.union([z.url({ protocol: /^smtps?$/ }), z.literal('print:')]),
+  ).describe(
+    'mail server that sends sign-in links: `smtps://user:password@host` or `smtp://host:587`; `print:` shows them where Parley runs; empty: no sign-in by e-mail',
+  ),
+  PARLEY_MAIL_FROM: optional(z.email()).describe(
+    'sender of these mails; required with a mail server',
+  ),
   PARLEY_TRUSTED_PROXIES: z.coerce
     .number()
     .int()

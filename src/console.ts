@@ -35,6 +35,7 @@ import { type Listening, listen } from './http/server.ts';
 import { sessionCookie, viewerBySession } from './http/session-cookie.ts';
 import type { SignInDesk } from './http/sign-in-routes.ts';
 import type { Viewer } from './http/viewer.ts';
+import type { MailPort } from './ports/mail.ts';
 import type { TenantStore } from './ports/store.ts';
 
 /** Whose console, and with what. */
@@ -53,6 +54,8 @@ export type ConsoleFace = {
    * page says so.
    */
   readonly hasSignIn?: boolean;
+  /** Takes letters that sign people in; absent or null: none are offered. */
+  readonly mail?: MailPort | null;
   /** As `HttpOptions.trustedProxies`. */
   readonly trustedProxies?: number;
   /** As `HttpOptions.perMinute`. */
@@ -65,8 +68,8 @@ export type ConsoleFace = {
   readonly onChange: () => Promise<void>;
 };
 
-function signInDesk(app: AppContext, tenantId: TenantId): SignInDesk {
-  const desk = accessDesk(app, tenantId);
+function signInDesk(app: AppContext, { tenantId, mail = null }: ConsoleFace): SignInDesk {
+  const desk = accessDesk(app, tenantId, mail);
   return {
     ...desk,
     known: async (secret) => {
@@ -91,7 +94,7 @@ export function openConsole(app: AppContext, place: ConsolePlace): Promise<Liste
  */
 export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener {
   const { tenantId } = place;
-  const signIn = place.hasSignIn === true ? signInDesk(app, tenantId) : null;
+  const signIn = place.hasSignIn === true ? signInDesk(app, place) : null;
   const checks = checkDesk(app);
   const viewer = async (): Promise<Viewer> => {
     const managers = await app.store.inTenant(tenantId, async (store) =>

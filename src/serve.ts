@@ -4,7 +4,7 @@ import type { Log } from './app/context.ts';
 import { jobHandler, ringWriters, scheduleTenant } from './app/jobs.ts';
 import { refusalHandler } from './app/refuse-job.ts';
 import { LOOK_MS, OVERDUE_MS, waitWatch } from './app/waits.ts';
-import { compose, type Parley, publicUrlOf } from './compose.ts';
+import { compose, openMail, type Parley, publicUrlOf } from './compose.ts';
 import type { Config } from './config.ts';
 import { openConsole } from './console.ts';
 import { explainError } from './domain/errors.ts';
@@ -54,6 +54,7 @@ export async function serveOn(parley: Parley, config: Config): Promise<Running> 
     card: parley.card,
     queue: parley.queue,
     hasSignIn: config.PARLEY_SIGN_IN === 'required',
+    mail: openMail(config),
     trustedProxies: config.PARLEY_TRUSTED_PROXIES,
     onChange: () => takeUp(parley, tenantId),
   });

@@ -2,7 +2,7 @@
 // whole address, with the user appended to the query. Docs, "fetching data", 2026-11; BEHAVIOR.md, 35.
 import { z } from 'zod';
 import type { Instant } from '../../src/domain/time.ts';
-import type { CardAsked } from '../../src/ports/card.ts';
+import type { CardAsked, CardViewer, SettingsAsked } from '../../src/ports/card.ts';
 import type { PushedRequest } from '../../src/ports/push.ts';
 import { OBJECT_OF_TYPE } from './objects.ts';
 import { validSignature } from './request-signature.ts';
@@ -18,11 +18,34 @@ const signed = z.object({
   userEmail: z.string().max(254).optional(),
 });
 
+type Check = { readonly clientSecret: string; readonly now: Instant };
+
 /** Whether the request is HubSpot's, who looks, and at what. Never throws. */
-export function readCardRequest(
-  request: PushedRequest,
-  { clientSecret, now }: { readonly clientSecret: string; readonly now: Instant },
-): CardAsked {
+export function readCardRequest(request: PushedRequest, check: Check): CardAsked {
+  const asked = readSigned(request, check);
+  if (asked.result !== 'read') return asked;
+  const { viewer, values } = asked;
+  const said = place.safeParse(request.method === 'GET' ? values : parsedJson(request.body));
+  const object = OBJECT_OF_TYPE.get(said.data?.objectTypeId ?? '');
+  if (!said.success || object === undefined) return { result: 'unreadable' };
+  return { result: 'read', viewer, place: { object, recordId: said.data.objectId } };
+}
+
+/** The same of the settings page, which stands on no record. Never throws. */
+export function readSettingsRequest(request: PushedRequest, check: Check): SettingsAsked {
+  const asked = readSigned(request, check);
+  return asked.result === 'read' ? { result: 'read', viewer: asked.viewer } : asked;
+}
+
+type Signed =
+  | Exclude<CardAsked, { readonly result: 'read' }>
+  | {
+      readonly result: 'read';
+      readonly viewer: CardViewer;
+      readonly values: Readonly<Record<string, string>>;
+    };
+
+function readSigned(request: PushedRequest, { clientSecret, now }: Check): Signed {
   if (validSignature(request, clientSecret, now) === null) return { result: 'not_authentic' };
   const query = new URL(request.url).searchParams;
   const names = [...query.keys()];
@@ -30,15 +53,9 @@ export function readCardRequest(
   if (new Set(names).size !== names.length) return { result: 'unreadable' };
   const values = Object.fromEntries(query);
   const viewer = signed.safeParse(values);
-  const said = place.safeParse(request.method === 'GET' ? values : parsedJson(request.body));
-  const object = OBJECT_OF_TYPE.get(said.data?.objectTypeId ?? '');
-  if (!viewer.success || !said.success || object === undefined) return { result: 'unreadable' };
+  if (!viewer.success) return { result: 'unreadable' };
   const { portalId, userId = null, userEmail = null } = viewer.data;
-  return {
-    result: 'read',
-    viewer: { externalId: portalId, userId, email: userEmail },
-    place: { object, recordId: said.data.objectId },
-  };
+  return { result: 'read', viewer: { externalId: portalId, userId, email: userEmail }, values };
 }
 
 function parsedJson(body: Uint8Array): unknown {

@@ -8,7 +8,7 @@ import type { HttpTrace } from '../http-trace.ts';
 import { localWindows } from '../local-windows.ts';
 import { HubspotApi, trustedApiUrl } from './api.ts';
 import { DEFAULT_SHARE, PortalBudget } from './budget.ts';
-import { readCardRequest } from './card-request.ts';
+import { readCardRequest, readSettingsRequest } from './card-request.ts';
 import { reread } from './changes.ts';
 import { proposeMapping } from './mapping.ts';
 import { ASKED, authorizeUrl, endGrant, exchangeCode, refresh } from './oauth.ts';
@@ -81,6 +81,11 @@ export function hubspotConnector(options: HubspotOptions): CrmConnector {
     readPush: (request) => readPush(request, options),
     readCard: (request) =>
       readCardRequest(request, { clientSecret: options.clientSecret, now: options.clock.now() }),
+    readSettings: (request) =>
+      readSettingsRequest(request, {
+        clientSecret: options.clientSecret,
+        now: options.clock.now(),
+      }),
   };
 }
 

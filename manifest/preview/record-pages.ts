@@ -46,14 +46,15 @@ const row = z.object({
 });
 type Row = z.infer<typeof row>;
 
-/** Objects with a page, by the name in the address. */
+/** Objects with a page, by the name in the address: whatever may hold a claim, and its customer. */
 const OBJECTS = {
   hubspot: { deals: '0-3', companies: '0-2' },
-  salesforce: { Opportunity: null, Account: null },
+  salesforce: { Opportunity: null, Lead: null, Account: null },
 } as const satisfies Record<Crm, Readonly<Record<string, string | null>>>;
 
 const NAMES: Readonly<Record<string, string>> = {
-  ...{ deals: 'dealname', companies: 'name', Opportunity: 'Name', Account: 'Name' },
+  ...{ deals: 'dealname', companies: 'name' },
+  ...{ Opportunity: 'Name', Lead: 'Company', Account: 'Name' },
 };
 const OWNERS: Readonly<Record<Crm, readonly [object: string, link: string, email: string]>> = {
   hubspot: ['owners', 'hubspot_owner_id', 'email'],
@@ -245,13 +246,15 @@ async function recordPage({ options, lightning }: Around, asked: Asked): Promise
   const inPlace =
     crm === 'hubspot'
       ? cardPlace(at)
-      : lightning === null
-        ? NOT_COMPILED
-        : componentPlace({
-            ...{ object, record: found, viewer: at.viewer },
-            heartbeats: await rowsOf(options, 'salesforce', HEARTBEATS),
-            said: await statementsOn(options, id),
-          });
+      : object === 'Lead'
+        ? NOTHING_IN_PLACE
+        : lightning === null
+          ? NOT_COMPILED
+          : componentPlace({
+              ...{ object, record: found, viewer: at.viewer },
+              heartbeats: await rowsOf(options, 'salesforce', HEARTBEATS),
+              said: await statementsOn(options, id),
+            });
   const title = String(found.fields[NAMES[object] ?? ''] ?? id);
   return frame(
     title,
@@ -281,6 +284,9 @@ function fieldLists(crm: Crm, { fields }: Row) {
 }
 
 const NOT_COMPILED = html`<div class="card" style="width:340px"><h3>Channel conflict</h3><p>The component reads the fields beside. It is drawn here once <code>npm run salesforce:check</code> has installed Salesforce’s compiler.</p></div>`;
+
+/** Parley's component is made for opportunities and accounts. */
+const NOTHING_IN_PLACE = html``;
 
 type At = {
   readonly asked: Asked;

@@ -242,7 +242,7 @@ function bodyOf(input: TaskInput, { manager, round, key }: Asking): string {
     `Clauses: ${judgement.clauses.join(', ')}. Match: ${judgement.match.join(', ')}.`,
     '',
     `More: ${input.publicUrl}/conflicts/${conflict.id}`,
-    `For ${manager.name}. Suggestion only, nothing is paid by this. Parley keeps this task up to date.`,
+    `For ${manager.name}: given to somebody else it comes back, as whoever is appointed decides. Suggestion only, nothing is paid by this. Parley keeps this task up to date.`,
   ].join('\n');
 }
 

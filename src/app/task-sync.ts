@@ -12,6 +12,7 @@ import { openSession } from './connect.ts';
 import type { AppContext } from './context.ts';
 import { accountsOf, decide } from './decide.ts';
 import { decisionInWords } from './desired-fields.ts';
+import { tellHandedOn } from './handed-on.ts';
 import { CRM_WORDS } from './view-words.ts';
 import { mayWrite, type WriteContext } from './write-context.ts';
 
@@ -252,6 +253,7 @@ async function takeIn(
   if (task.seen === mark) return null;
   await store.tasks.see(task, mark);
   if (state.status === 'open') {
+    if (conflict !== undefined) await tellHandedOn(app, store, { conflict, task, state });
     // Changed by somebody, by our own write too: compared again. Another than we know of: there are two.
     if (state.taskId === task.taskId) await store.tasks.recheck(task);
     else await store.tasks.doubt(task);

@@ -93,6 +93,8 @@ export type ConflictEvent = {
     | 'ended'
     | 'task_created'
     | 'task_closed'
+    /** Somebody gave it to somebody else in the CRM; it goes back. */
+    | 'task_handed_on'
     | 'decision_refused';
   readonly actor: string;
   readonly text: string;

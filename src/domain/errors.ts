@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   CRM_HOST_REFUSED: 'invalid',
   OAUTH_STATE_INVALID: 'invalid',
   SIGN_IN_REFUSED: 'invalid',
+  MAIL_UNDELIVERED: 'transient',
   TOKEN_UNREADABLE: 'invalid',
   INVARIANT_BROKEN: 'bug',
 } as const satisfies Record<string, ErrorKind>;

@@ -32,7 +32,7 @@ const STATUS: Readonly<
   not_expected: 404,
 };
 
-/** `GET /v1/card`, `POST /v1/card/acts` and `GET /v1/check`. */
+/** `GET /v1/card`, `POST /v1/card/acts`, `GET /v1/check` and `GET /v1/settings`. */
 export function cardRoutes(options: CardRouteOptions): Router {
   const router = Router();
   const { card, publicUrl } = options;
@@ -64,6 +64,14 @@ export function cardRoutes(options: CardRouteOptions): Router {
       const checked = await card.check('hubspot', asPushed(request, publicUrl));
       const body = checked.result === 'checked' ? checked.view : { result: checked.result };
       response.status(STATUS[checked.result]).json(body);
+    })
+    .all(notAllowed('GET'));
+  router
+    .route('/v1/settings')
+    .get(own, rawBody, async (request, response) => {
+      const shown = await card.settings('hubspot', asPushed(request, publicUrl));
+      const body = shown.result === 'shown' ? shown.view : { result: shown.result };
+      response.status(STATUS[shown.result]).json(body);
     })
     .all(notAllowed('GET'));
   router.use(answerFault(options));

@@ -1,6 +1,7 @@
 // Signing in and out: the page, one-time links, the way over a CRM and back.
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
+import type { AskForLetter } from '../app/sign-in/mailed-link.ts';
 import { SIGN_IN_LINK_PATH, type SignInOffer } from '../app/sign-in/sign-in-link.ts';
 import { CRMS, type Crm } from '../domain/claim.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,7 +12,13 @@ import { type FormSecrets, formBody, isOwnForm, tokensOf } from './exchange.ts';
 import { type Html, markupOf } from './html.ts';
 import { page } from './layout.ts';
 import { NOT_FOUND, notAllowed, sendProblem } from './page-problem.ts';
-import { linkOverBody, signInBody, signInLinkBody } from './page-sign-in.ts';
+import {
+  letterAskedBody,
+  linkOverBody,
+  type SignInWays,
+  signInBody,
+  signInLinkBody,
+} from './page-sign-in.ts';
 import { rateLimit } from './rate-limit.ts';
 import { type KnownViewer, type SessionCookie, sessionCookie } from './session-cookie.ts';
 
@@ -21,6 +28,8 @@ type Entered = { readonly secret: string; readonly to: string };
 export type SignInDesk = {
   /** CRMs that vouch for their users. */
   readonly crms: readonly Crm[];
+  /** Null where no mail can be sent. */
+  readonly askForLetter: AskForLetter | null;
   known(secret: string): Promise<KnownViewer | null>;
   look(link: string): Promise<SignInOffer>;
   /** Signs in by a link, once; `before` is the secret of the session that ends with it. */
@@ -42,6 +51,9 @@ export type SignInOptions = FormSecrets & {
 };
 
 const PER_MINUTE = 60;
+/** Letters asked for from one place in a minute. */
+const LETTERS_PER_MINUTE = 5;
+const LETTER = '/sign-in/mail';
 const PENDING_COOKIE = 'parley_sign_in';
 const PENDING_MS = 10 * 60_000;
 const SIGN_OUT = '/sign-out';
@@ -64,6 +76,13 @@ export function signInRoutes(options: SignInOptions): Router {
     .route('/sign-in')
     .get(limit, (request, response) => showSignIn(desk, request, response))
     .all(notAllowed(assets, 'GET, HEAD'));
+  if (options.signIn.askForLetter !== null) {
+    const perMinute = Math.min(LETTERS_PER_MINUTE, options.perMinute ?? LETTERS_PER_MINUTE);
+    router
+      .route(LETTER)
+      .post(rateLimit({ ...options, perMinute }), formBody, askForLetter(desk))
+      .all(notAllowed(assets, 'POST'));
+  }
   router
     .route(`${SIGN_IN_LINK_PATH}/:link`)
     .get(limit, (request, response) => showLink(desk, request, response))
@@ -89,7 +108,34 @@ function sendPage(
 
 async function showSignIn(desk: Desk, request: Request, response: Response): Promise<void> {
   const to = ownPath(request.query['to']);
-  sendPage(desk, response, { title: 'Sign in', body: signInBody(desk.signIn.crms, to) });
+  const ways = waysOf(desk, request, response, to);
+  sendPage(desk, response, { title: 'Sign in', body: signInBody(ways) });
+}
+
+function waysOf(desk: Desk, request: Request, response: Response, to: string): SignInWays {
+  const { crms, askForLetter: canAsk } = desk.signIn;
+  const letter =
+    canAsk === null
+      ? null
+      : { action: LETTER, token: tokensOf(desk).issue(request, response, [LETTER]) };
+  return { crms, to, letter };
+}
+
+const letterFields = z.object({ email: z.email().max(254), to: z.string().optional() });
+
+/** Answers before anything is looked up: neither words nor time tell whose addresses are known. */
+function askForLetter(desk: Desk): RequestHandler {
+  return (request, response) => {
+    if (!isFormOf(desk, request, [LETTER])) return refuseForm(desk, response);
+    const asked = letterFields.safeParse(request.body);
+    if (!asked.success) {
+      const text = 'That is no e-mail address. Go back and type the one your CRM has of you.';
+      return sendProblem(response, desk.assets, { status: 400, title: 'Not sent', text });
+    }
+    sendPage(desk, response, { title: 'Sign in', body: letterAskedBody() });
+    const { email, to } = asked.data;
+    void desk.signIn.askForLetter?.({ email, to: ownPath(to) });
+  };
 }
 
 const linkOf = (request: Request) => String(request.params['link']);
@@ -108,7 +154,7 @@ async function showLink(desk: Desk, request: Request, response: Response): Promi
       return response.redirect(303, offer.to);
     }
     response.status(410);
-    const body = linkOverBody(desk.signIn.crms, offer.to);
+    const body = linkOverBody(waysOf(desk, request, response, offer.to));
     return sendPage(desk, response, { title: 'Sign in', body });
   }
   const token = tokensOf(desk).issue(request, response, subjectOf(link));

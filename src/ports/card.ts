@@ -20,5 +20,13 @@ export type CardAsked =
   | { readonly result: 'unreadable' }
   | { readonly result: 'read'; readonly viewer: CardViewer; readonly place: CardPlace };
 
+/** The app's settings page asks as cards do, and stands on no record. */
+export type SettingsAsked =
+  | Exclude<CardAsked, { readonly result: 'read' }>
+  | { readonly result: 'read'; readonly viewer: CardViewer };
+
+/** Reads a request of the settings page. */
+export type ReadSettingsRequest = (request: PushedRequest) => SettingsAsked;
+
 /** Reads a card's request; `place` is in the query of a GET and in the JSON body of a POST. */
 export type ReadCardRequest = (request: PushedRequest) => CardAsked;

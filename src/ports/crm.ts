@@ -8,7 +8,7 @@ import type { OwnFieldKey, OwnFieldValues, SharedHome, WrittenHome } from '../do
 import type { ReadRecord } from '../domain/source-record.ts';
 import type { SpokenStatement } from '../domain/statement.ts';
 import type { Instant } from '../domain/time.ts';
-import type { ReadCardRequest } from './card.ts';
+import type { ReadCardRequest, ReadSettingsRequest } from './card.ts';
 import type { AuthorizeRequest, CodeExchange, CrmSignIn } from './crm-consent.ts';
 import type {
   BeforeMaking,
@@ -79,6 +79,8 @@ export interface CrmConnector {
   readonly readPush?: (request: PushedRequest) => Push;
   /** Reads what Parley's card inside this CRM asks; absent where it asks nothing. */
   readonly readCard?: ReadCardRequest;
+  /** The same of the app's settings page. */
+  readonly readSettings?: ReadSettingsRequest;
   /** Absent where the vendor offers none. */
   readonly signIn?: CrmSignIn;
   /**

@@ -7,6 +7,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signInAddress } from '../../src/app/sign-in/sign-in-link.ts';
 import type { Listening } from '../../src/http/server.ts';
+import type { CrmConnector } from '../../src/ports/crm.ts';
+import type { Mail } from '../../src/ports/mail.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
 import { cookieOf, openAccessSite } from '../http/access-world.ts';
@@ -16,8 +18,17 @@ import { browserOrSkip, LOOKS } from './look-at.ts';
 
 const ARTIFACTS = path.resolve('test/.artifacts');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const MANAGER = '005000000000001AAA';
 const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 type AxeResult = { readonly violations: readonly { readonly id: string }[] };
+
+/** Salesforce with the manager as its one user. */
+function salesforceOfManager(): CrmConnector {
+  const email = 'd.ruiz@vendor.example';
+  const manager = { ownerId: MANAGER, userIds: [MANAGER], name: 'Dana Ruiz', email, active: true };
+  const session = () => ({ users: async () => [manager], close: async () => {} });
+  return { crm: 'salesforce', open: session } as unknown as CrmConnector;
+}
 
 const found = await browserOrSkip();
 
@@ -90,7 +101,7 @@ describe.skipIf('reason' in found)('in a browser', () => {
     });
 
     test('the sign-in page, the operator’s link, the page of an admin, and out again', async () => {
-      const site = await openAccessSite(store);
+      const site = await openAccessSite(store, { mail: { send: async () => {} } });
       const listening = await listenTo(site);
       open.push(listening);
       await page.goto(`${listening.url}/connections`);
@@ -110,6 +121,28 @@ describe.skipIf('reason' in found)('in a browser', () => {
       await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
       await page.goto(`${listening.url}/connections`);
       await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
+    });
+
+    test('from the sign-in page over a letter to the manager’s conflicts', async () => {
+      const { promise: letter, resolve: send } = Promise.withResolvers<Mail>();
+      const mail = { send: async (one: Mail) => send(one) };
+      const site = await openAccessSite(store, {
+        mail,
+        connectors: [salesforceOfManager()],
+      });
+      const listening = await listenTo(site);
+      open.push(listening);
+      await page.goto(`${listening.url}/conflicts/${CONFLICT}`);
+      await page.getByLabel('By e-mail').fill('d.ruiz@vendor.example');
+      await page.getByRole('button', { name: 'Send me a link' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Look into your mail' }).waitFor();
+      await look(`sign-in-mail-asked-${name}`);
+      const [link = ''] = /^http\S+$/m.exec((await letter).text) ?? [];
+      await page.goto(listening.url + new URL(link).pathname);
+      await page.getByText('As d.ruiz@vendor.example').waitFor();
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.waitForURL(`**/conflicts/${CONFLICT}`);
+      await page.getByText('Dana Ruiz').first().waitFor();
     });
 
     test('the pages of a rep', async () => {

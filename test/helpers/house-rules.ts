@@ -33,6 +33,7 @@ const ROOMS: readonly Room[] = [
     packages: ['node:'],
   },
   { folder: 'src/vault', rooms: ['src/domain', 'src/ports'], packages: ['node:'] },
+  { folder: 'src/mail', rooms: ['src/domain', 'src/ports'], packages: ['nodemailer'] },
   {
     folder: 'src/telemetry',
     rooms: ['src/domain', 'src/ports'],
@@ -86,7 +87,15 @@ const CLOCKLESS = [
   'src/app',
 ];
 /** Rooms whose exported functions and classes must carry a docstring. */
-const DOCUMENTED = [...CLOCKLESS, 'src/store', 'src/vault', 'src/telemetry', 'jobs', 'connectors'];
+const DOCUMENTED = [
+  ...CLOCKLESS,
+  'src/store',
+  'src/vault',
+  'src/mail',
+  'src/telemetry',
+  'jobs',
+  'connectors',
+];
 
 const IMPORT =
   /^\s*(?:import|export)\b[^'"]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;

@@ -44,7 +44,11 @@ const encoded = (typed: Readonly<Record<string, string>>) =>
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
 
-export async function cardSite(scene: Scene, wrap: (store: Store) => Store = (store) => store) {
+export async function cardSite(
+  scene: Scene,
+  wrap: (store: Store) => Store = (store) => store,
+  { hasSignIn = false } = {},
+) {
   const store = wrap(openMemoryStore());
   const clock = new TestClock(NOW);
   await store.createTenant({ id: TENANT, name: 'Vendor', createdAt: 0 });
@@ -60,7 +64,8 @@ export async function cardSite(scene: Scene, wrap: (store: Store) => Store = (st
   });
   const app = { ...testContext({ store, clock, connectors: [connector] }), publicUrl: PUBLIC_URL };
   const jobs: Job[] = [];
-  const card = cardDesk({ app, queue: { enqueue: async (job) => void jobs.push(job) } });
+  const queue = { enqueue: async (job: Job) => void jobs.push(job) };
+  const card = cardDesk({ app, queue, signInTenant: hasSignIn ? TENANT : null });
   const { app: site, faults } = consoleApp(store, TENANT, { card, publicUrl: PUBLIC_URL, clock });
 
   const send = (method: 'GET' | 'POST', path: string, body: string, forgery: Forgery = {}) => {

@@ -21,6 +21,7 @@ beforeAll(async () => {
       show: async () => ({ result: 'not_authentic' }),
       say: async () => ({ result: 'not_authentic' }),
       check: async () => ({ result: 'not_authentic' }),
+      settings: async () => ({ result: 'not_authentic' }),
     },
     webhooks: { receive: async () => 'not_authentic' },
     metrics: async () => ({ contentType: 'text/plain', text: 'jobs 1\n' }),
@@ -34,7 +35,7 @@ afterAll(() => store.close());
 /** Asked without a session: each has a check of its own, or shows nothing. */
 const OPEN = [
   ...['/health', '/ready', '/metrics', '/webhooks/hubspot', '/v1/card', '/v1/card/acts'],
-  ...['/v1/check', '/check/:token'],
+  ...['/v1/check', '/v1/settings', '/check/:token'],
   ...['/decide/:link', '/decide/:link/undo', '/sign-in', '/sign-in/link/:link', '/sign-out'],
   ...['/connect/salesforce/callback', '/connect/hubspot/callback'],
 ];

@@ -135,4 +135,5 @@ export const BY_CHANCE: readonly Beside[] = [
   ['src/app/undo.ts', ['begin'], 'a task is being asked for at this very moment', /tasks\.park/],
   ['src/app/uninstall-book.ts', ['judgeWithout'], 'somebody else judges the rest', /app\.wait/],
   ['src/app/task-sync.ts', ['takeIn'], 'a digest may be completed by anybody', /closed\(task\)/],
+  ['src/app/handed-on.ts', ALL, 'anybody may give a task to somebody else'],
 ];

@@ -2,8 +2,9 @@
 // that a rep never waits for a CRM; a repetition changes nothing.
 import type { Crm } from '../../domain/claim.ts';
 import { explainError } from '../../domain/errors.ts';
-import { asConflictId, type TenantId } from '../../domain/ids.ts';
-import type { CardAsked } from '../../ports/card.ts';
+import { asConflictId, type ConnectionId, type TenantId } from '../../domain/ids.ts';
+import type { SessionUser } from '../../ports/access-store.ts';
+import type { CardAsked, CardViewer } from '../../ports/card.ts';
 import type { PushedRequest } from '../../ports/push.ts';
 import type { Queue } from '../../ports/queue.ts';
 import type { Connection, TenantStore } from '../../ports/store.ts';
@@ -16,13 +17,14 @@ import { readCheck } from './check-request.ts';
 import { sayFromCard } from './say.ts';
 import { type Looked, standingOf } from './standing.ts';
 import { conflictCard } from './view.ts';
-import type { CardActAnswer, CardView, CheckView } from './view-model.ts';
+import type { CardActAnswer, CardView, CheckView, SettingsView } from './view-model.ts';
 
 type Refused = { readonly result: 'not_authentic' | 'unreadable' | 'not_expected' };
 export type CardShown = Refused | { readonly result: 'shown'; readonly view: CardView };
 export type CardSpoken = Refused | { readonly result: 'heard'; readonly answer: CardActAnswer };
 
 export type CardChecked = Refused | { readonly result: 'checked'; readonly view: CheckView };
+export type SettingsShown = Refused | { readonly result: 'shown'; readonly view: SettingsView };
 
 export type CardDesk = {
   /** What the record shows to whoever looks. Throws STORE_UNREACHABLE and the like. */
@@ -31,6 +33,8 @@ export type CardDesk = {
   say(crm: Crm, request: PushedRequest): Promise<CardSpoken>;
   /** Says whether the way to a customer is free; keeps the check. Throws the same. */
   check(crm: Crm, request: PushedRequest): Promise<CardChecked>;
+  /** Where the app's settings page leads whoever looks. Throws the same. */
+  settings(crm: Crm, request: PushedRequest): Promise<SettingsShown>;
 };
 
 export type CardDeskOptions = {
@@ -40,6 +44,9 @@ export type CardDeskOptions = {
   readonly signInTenant?: TenantId | null;
 };
 
+const NOT_EXPECTED = { result: 'not_expected' } as const;
+/** What an admin comes from the settings page for. */
+const SETTINGS_PATH = '/connections';
 const NOT_CONNECTED = { state: 'no_permission', why: 'not_connected' } as const;
 
 /** The desk of one process. */
@@ -58,6 +65,18 @@ export function cardDesk({ app, queue, signInTenant = null }: CardDeskOptions): 
       });
       if (view === null) return { result: 'shown', view: NOT_CONNECTED };
       return { result: 'shown', view: await linked(view.value, { ...asked, ...view }) };
+    },
+    async settings(crm, request) {
+      const asked = app.connectors.get(crm)?.readSettings?.(request) ?? NOT_EXPECTED;
+      if (asked.result !== 'read') return asked;
+      const { viewer } = asked;
+      const home = await homeOf(app, crm, viewer);
+      const user = home?.tenantId === signInTenant ? userOf(viewer, home.connection.id) : null;
+      const consoleUrl =
+        home === null || user === null
+          ? app.publicUrl + SETTINGS_PATH
+          : await cardLink(app, home.tenantId, { user, opened: null, to: SETTINGS_PATH });
+      return { result: 'shown', view: { consoleUrl } };
     },
     async check(crm, request) {
       const asked = read(app, crm, request);
@@ -101,37 +120,53 @@ async function historyLink(
   conflictId: string,
   { tenantId, connection, viewer, place }: Place,
 ): Promise<string> {
-  const { userId, email } = viewer;
-  if (userId === null) return `${app.publicUrl}/conflicts/${conflictId}`;
-  const connectionId = connection.id;
-  const name = email ?? `User ${userId}`;
+  const user = userOf(viewer, connection.id);
+  if (user === null) return `${app.publicUrl}/conflicts/${conflictId}`;
   return cardLink(app, tenantId, {
-    user: { kind: 'crm', connectionId, userId, name, email },
-    opened: { ref: { connectionId, ...place }, conflictId: asConflictId(conflictId) },
+    user,
+    opened: {
+      ref: { connectionId: connection.id, ...place },
+      conflictId: asConflictId(conflictId),
+    },
   });
+}
+
+/** Null where HubSpot does not say who looks. */
+function userOf({ userId, email }: CardViewer, connectionId: ConnectionId): SessionUser | null {
+  if (userId === null) return null;
+  return { kind: 'crm', connectionId, userId, name: email ?? `User ${userId}`, email };
 }
 
 function read(app: AppContext, crm: Crm, request: PushedRequest): Refused | Read {
   const asked = app.connectors.get(crm)?.readCard?.(request);
-  return asked ?? { result: 'not_expected' };
+  return asked ?? NOT_EXPECTED;
 }
 
-/**
- * Works in the tenant whose portal it is. Where several have it, in that of the newest connection: each
- * of them may write to the portal, but a card has room for one answer. Null when nobody has it.
- */
+type Home = { readonly tenantId: TenantId; readonly connection: Connection };
+
+/** Works in the tenant whose portal it is. Null when nobody has it. */
 async function atPlace<T>(
   app: AppContext,
   crm: Crm,
   { viewer, place }: Read,
   work: (store: TenantStore, looked: Looked) => Promise<T>,
-): Promise<{
-  readonly tenantId: TenantId;
-  readonly connection: Connection;
-  readonly value: T;
-} | null> {
+): Promise<(Home & { readonly value: T }) | null> {
+  const home = await homeOf(app, crm, viewer);
+  if (home === null) return null;
+  const { connection } = home;
+  const value = await app.store.inTenant(home.tenantId, (store) =>
+    work(store, { viewer, place, connection, now: app.clock.now() }),
+  );
+  return { ...home, value };
+}
+
+/**
+ * Whose portal it is. Where several have it, the newest connection: each of them may write to the portal,
+ * but a card has room for one answer.
+ */
+async function homeOf(app: AppContext, crm: Crm, viewer: CardViewer): Promise<Home | null> {
   const installs = await app.store.findInstalls(crm, [viewer.externalId]);
-  const owned: { readonly tenantId: TenantId; readonly connection: Connection }[] = [];
+  const owned: Home[] = [];
   for (const { tenantId, connectionId } of installs) {
     const connection = await app.store.inTenant(tenantId, (store) =>
       store.connections.get(connectionId),
@@ -144,12 +179,7 @@ async function atPlace<T>(
       isUsable(b.connection) - isUsable(a.connection) ||
       b.connection.connectedAt - a.connection.connectedAt,
   );
-  if (first === undefined) return null;
-  const { tenantId, connection } = first;
-  const value = await app.store.inTenant(tenantId, (store) =>
-    work(store, { viewer, place, connection, now: app.clock.now() }),
-  );
-  return { tenantId, connection, value };
+  return first ?? null;
 }
 
 /** What was said is stored: a bell that fails costs time (the schedule rings too). */

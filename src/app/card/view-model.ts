@@ -146,6 +146,9 @@ export type CardAct =
     }
   | { readonly kind: 'evidence'; readonly text: string; readonly link: string | null };
 
+/** Answer of `GET /v1/settings`: the console, where it can be by a link that signs the viewer in once. */
+export type SettingsView = { readonly consoleUrl: string };
+
 /** Body of `POST /v1/card/acts`; the same `key` sent again changes nothing. */
 export type CardActRequest = {
   readonly objectTypeId: string;

@@ -2,9 +2,11 @@
 import type { Crm } from '../../domain/claim.ts';
 import type { TenantId } from '../../domain/ids.ts';
 import type { Session } from '../../ports/access-store.ts';
+import type { MailPort } from '../../ports/mail.ts';
 import type { TenantStore } from '../../ports/store.ts';
 import type { AppContext } from '../context.ts';
 import { finishSignIn, signInCrms, startSignIn } from './crm-sign-in.ts';
+import { type AskForLetter, askForLetter } from './mailed-link.ts';
 import { type Person, personOf } from './people.ts';
 import { endSession, knownSession } from './sessions.ts';
 import { enterByLink, lookAtSignIn, type SignInOffer } from './sign-in-link.ts';
@@ -14,6 +16,8 @@ export type Entered = { readonly secret: string; readonly to: string };
 
 export type AccessDesk = {
   readonly crms: readonly Crm[];
+  /** Null where no mail can be sent. */
+  readonly askForLetter: AskForLetter | null;
   /** Who has this secret, and the one that replaces it (null: none); null when it is nobody's. */
   known(
     secret: string,
@@ -30,12 +34,13 @@ export type AccessDesk = {
   end(secret: string, everywhere: boolean): Promise<void>;
 };
 
-/** The desk of one tenant. */
-export function accessDesk(app: AppContext, tenantId: TenantId): AccessDesk {
+/** The desk of one tenant; `mail` is null where none can be sent. */
+export function accessDesk(app: AppContext, tenantId: TenantId, mail: MailPort | null): AccessDesk {
   const inside = <T>(work: (store: TenantStore) => Promise<T>) =>
     app.store.inTenant(tenantId, work);
   return {
     crms: signInCrms(app),
+    askForLetter: mail && askForLetter(app, tenantId, mail),
     known: (secret) => inside((store) => knownPerson(app, store, secret)),
     look: (link) => inside((store) => lookAtSignIn(app, store, link)),
     enter: (link, before) =>

@@ -1,5 +1,6 @@
-// One-time links that sign in: the operator's, made where the secret keys are, and the one a HubSpot card
-// carries for whoever HubSpot says is looking. Sealed: they show nothing of what they hold.
+// One-time links that sign in: the operator's, made where the secret keys are, the one a HubSpot card
+// carries for whoever HubSpot says is looking, and those of letters to known addresses. Sealed: they show
+// nothing of what they hold.
 import { z } from 'zod';
 import { asConflictId, asConnectionId, type TenantId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -41,6 +42,8 @@ const link = z.strictObject({
       conflictId: z.string().transform(asConflictId),
     })
     .nullable(),
+  /** Path it leads to where no record was opened; the first page unless said. */
+  to: z.string().optional(),
 });
 export type SignInLink = z.output<typeof link>;
 
@@ -56,14 +59,14 @@ export async function signInAddress(
   return `${publicUrl}${SIGN_IN_LINK_PATH}/${sealed}`;
 }
 
-/** Makes the link of a card for its viewer; `opened` is what the card stands on. */
+/** Makes the link of a card for its viewer; `opened` is what the card stands on, `to` its page else. */
 export function cardLink(
   app: Pick<AppContext, 'vault' | 'publicUrl' | 'clock' | 'randomId'>,
   tenantId: TenantId,
-  { user, opened }: Pick<SignInLink, 'user' | 'opened'>,
+  leads: Pick<SignInLink, 'user' | 'opened' | 'to'>,
 ): Promise<string> {
   const expiresAt = app.clock.now() + CARD_LINK_MS;
-  return signInAddress(app, tenantId, { id: app.randomId(), expiresAt, user, opened });
+  return signInAddress(app, tenantId, { id: app.randomId(), expiresAt, ...leads });
 }
 
 export type SignInOffer =
@@ -120,7 +123,7 @@ async function opened(app: App, tenantId: TenantId, text: string): Promise<SignI
 }
 
 async function offerOf(app: App, store: TenantStore, found: SignInLink): Promise<SignInOffer> {
-  const to = found.opened === null ? '/' : `/conflicts/${found.opened.conflictId}`;
+  const to = found.opened === null ? (found.to ?? '/') : `/conflicts/${found.opened.conflictId}`;
   const isUsed = (await store.usedLinks.find(app.sha256(found.id))) !== null;
   const isLate = (now: Instant) => now >= found.expiresAt;
   if (isUsed || isLate(app.clock.now())) return { state: 'over', to };

@@ -8,7 +8,13 @@ import { Settings } from '../../../manifest/hubspot/src/app/settings/settings.ts
 
 const variables = { PARLEY_URL: 'https://parley.example' };
 
-function rendered(locale?: string) {
+type Host = { hsFetch: (url: string) => Promise<Response> };
+
+function rendered(
+  locale?: string,
+  hsFetch: Host['hsFetch'] = async () => new Response('', { status: 503 }),
+) {
+  Object.assign(globalThis, { self: { hsFetch } });
   const renderer = createRenderer('settings');
   const user = locale === undefined ? {} : { locale };
   renderer.render(createElement(Settings, { context: { user, variables } }));
@@ -25,6 +31,36 @@ describe('the settings page', () => {
       href: { url: 'https://parley.example/connections', external: true },
     });
   });
+
+  it('leads by a link for whoever looks, once Parley has made one', async () => {
+    const asked: string[] = [];
+    const consoleUrl = 'https://parley.example/sign-in/link/sealed';
+    const page = rendered('en', async (url) => {
+      asked.push(url);
+      return Response.json({ consoleUrl });
+    });
+    await page.waitFor(() => {
+      expect(page.find(Button).props.href).toEqual({ url: consoleUrl, external: true });
+    });
+    expect(new Set(asked)).toEqual(new Set(['https://parley.example/v1/settings']));
+  });
+
+  it.each(['https://evil.example/sign-in/link/x', 'https://parley.example.evil.example/', 7])(
+    'never to another host, such as %s',
+    async (consoleUrl) => {
+      const { promise: answered, resolve } = Promise.withResolvers<void>();
+      const page = rendered('en', async () => {
+        const answer = Response.json({ consoleUrl });
+        resolve();
+        return answer;
+      });
+      await answered;
+      await new Promise(setImmediate);
+      expect(page.find(Button).props.href).toMatchObject({
+        url: 'https://parley.example/connections',
+      });
+    },
+  );
 
   it.each([
     ['de-at', 'Parley einrichten'],
