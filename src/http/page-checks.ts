@@ -4,7 +4,7 @@ import type { CheckLine, ChecksView, LinkLine } from '../app/check/view-checks.t
 import { counted } from '../app/view-words.ts';
 import type { CheckLinkId } from '../domain/check.ts';
 import { type Html, html } from './html.ts';
-import { customerPath } from './page-customer.ts';
+import { customerPath } from './group-section.ts';
 
 /** What was entered and could not be taken, or nothing yet. */
 export type IssueForm = {

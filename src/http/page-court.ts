@@ -11,8 +11,8 @@ import type { RenewalView } from '../app/view-renewal.ts';
 import { counted, listed } from '../app/view-words.ts';
 import { PERSON_ANSWERS } from '../domain/match-answer.ts';
 import { evidenceLines } from './evidence-lines.ts';
+import { customerPath } from './group-section.ts';
 import { type Html, html } from './html.ts';
-import { customerPath } from './page-customer.ts';
 
 /** Where a form goes and what proves that it is ours; null for people who may not send it. */
 type FormPlace = { readonly action: string; readonly token: string } | null;
