@@ -79,12 +79,12 @@ export async function customerPage(
   const around = await lookAround(store, [id]);
   const own = around.neighbourhoods.find(({ accountIds }) => accountIds.includes(id));
   const accounts = around.accounts.filter((one) => own?.accountIds.includes(one.id));
-  const claims = own?.claims ?? [];
   const name = accounts.find((one) => one.id === id)?.account?.name ?? null;
   if (name === null) return null;
-  const conflicts = await store.conflicts.ofClaims(claims.map((claim) => claim.id));
   const { policy } = await policyInForce(store);
   const group = await groupView(store, id, policy);
+  const claims = (own?.claims ?? []).filter(({ account }) => !group.accountIds.has(account.id));
+  const conflicts = await store.conflicts.ofClaims(claims.map((claim) => claim.id));
   const labels = maskedLabels(claims, policy.maskLevel.channelManager);
   const events = [
     ...claims.flatMap((claim) => eventsOf(claim, labels)),

@@ -65,6 +65,8 @@ test('a customer’s page shows parent and sisters by the field that names them,
     `Same group: Vossmark Valves | HubSpot ${recordOf(WORLD.valves)} names vossmark.example as parent`,
   ]);
   expect(text).toContain(`href="${pathOf(WORLD.holding)}"`);
+  expect(text).toContain('2 claims in 2 channels, 1 conflict.');
+  expect(text).not.toContain('Northwind Systems');
   const records = card(text, 'records').join();
   expect(records).toContain('VOSSMARK PUMPS GMBH');
   expect(records).not.toMatch(/Holding|Valves/);
