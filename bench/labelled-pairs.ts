@@ -34,6 +34,8 @@ export type Pairs = {
   readonly features: Float32Array;
   readonly labels: Uint8Array;
   readonly folds: Uint8Array;
+  /** Fold of each record; that of a pair is its left record's. */
+  readonly recordFolds: Uint8Array;
   readonly weights: Float64Array;
 };
 
@@ -62,6 +64,7 @@ export function pairsOf(set: EvaluationSet): Pairs {
     featuresOf(profiles.at(left[i] ?? 0), profiles.at(right[i] ?? 0), row);
     features.set(row, i * width);
   });
+  const recordFolds = foldsOf(set);
   const labels = Uint8Array.from(keys, (key) => Number(set.positives.has(key)));
   return {
     set,
@@ -70,7 +73,8 @@ export function pairsOf(set: EvaluationSet): Pairs {
     keys,
     features,
     labels,
-    folds: Uint8Array.from(left, (l) => foldOf(set, l)),
+    folds: Uint8Array.from(left, (l) => recordFolds[l] as number),
+    recordFolds,
     weights: weightsOf(set, { left, right, labels }),
   };
 }
@@ -109,10 +113,29 @@ function visitListed(set: EvaluationSet, take: (left: number, right: number) => 
   }
 }
 
-/** Look-alikes share their first word, so a fold keeps them together. */
-export function foldOf(set: EvaluationSet, record: number): number {
-  const cluster = set.clusters?.get(set.ids[record] ?? '');
-  const text = cluster ?? set.book.profiles.at(record).words[0]?.text ?? '';
+/**
+ * Look-alikes share their first word, so a fold keeps them together, in whichever sets they are: two sets may hold
+ * the same customers. Records of one customer are where the word is that most of them begin with.
+ */
+function foldsOf({ ids, clusters, book }: EvaluationSet): Uint8Array {
+  const words = ids.map((_, record) => book.profiles.at(record).words[0]?.text ?? '');
+  const customerOf = (record: number) => clusters?.get(ids[record] ?? '') ?? record;
+  const folds = new Uint8Array(ids.length);
+  for (const records of Map.groupBy(words.keys(), customerOf).values()) {
+    const fold = foldOf(mostFrequent(records.map((record) => words[record] ?? '')));
+    for (const record of records) folds[record] = fold;
+  }
+  return folds;
+}
+
+/** The first of equally frequent ones by the alphabet. */
+function mostFrequent(words: readonly string[]): string {
+  const counted = [...Map.groupBy(words.toSorted(), (word) => word)];
+  const [most] = counted.sort(([, some], [, others]) => others.length - some.length);
+  return most?.[0] ?? '';
+}
+
+function foldOf(text: string): number {
   let hash = 7;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);

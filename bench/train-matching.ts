@@ -28,7 +28,6 @@ import { boost } from './boosting.ts';
 import {
   examplesOf,
   FOLDS,
-  foldOf,
   OPTIONS,
   type Pairs,
   pairsOf,
@@ -68,7 +67,7 @@ function judge(pairs: Pairs, models: readonly TreeModel[], usual: number): Judge
   const logOdds = byAll.map((value, i) => value + shiftOf(levels[i] as number, shifts));
   const between = (l: number, r: number) => {
     featuresOf(profiles.at(l), profiles.at(r), row);
-    const model = models[foldOf(pairs.set, Math.min(l, r))] as TreeModel;
+    const model = models[pairs.recordFolds[Math.min(l, r)] ?? 0] as TreeModel;
     return numberWeight(row) + logOddsOf(model, row) + shiftOf(levelsOf(row), shifts);
   };
   const scored = { left: pairs.left, right: pairs.right, logOdds };

@@ -1,9 +1,11 @@
 // The console of one installation: the web face over the use cases, listening on one address.
+
 import type { RequestListener } from 'node:http';
 import { acknowledge, undoDecision } from './app/acknowledge.ts';
 import { appointManager, dismissManager } from './app/admin-managers.ts';
 import { type AdminResult, switchWriteMode } from './app/admin-mode.ts';
 import { adoptOver } from './app/adopt-policy.ts';
+import { answerDomain } from './app/answer-domain.ts';
 import { answerMatch } from './app/answer-match.ts';
 import { checkDesk } from './app/check/desk.ts';
 import { confirmSnapshot } from './app/confirm-snapshot.ts';
@@ -183,6 +185,8 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
     },
     court: {
       answer: (id, input) => andRing(id, (store) => answerMatch(app, store, input)),
+      answerDomain: (id, input) =>
+        app.store.inTenant(id, (store) => answerDomain(app, store, input)),
       shareDomain: (id, input) => andRing(id, (store) => shareDomain(app, store, input)),
       renew: (id, input) => andRing(id, (store) => confirmSnapshot(app, store, input)),
     },

@@ -29,6 +29,7 @@ import {
   proposalView,
 } from './view-decision.ts';
 import { accountsShown, type ClauseLine, clauseLine, pairViews } from './view-evidence.ts';
+import { type GroupView, groupView } from './view-group.ts';
 import { type ModelView, modelViews } from './view-models.ts';
 import {
   factsOf,
@@ -50,6 +51,8 @@ export type ConflictPageView = {
   readonly account: string;
   /** Leads to the customer's timeline; null when no claim is left. */
   readonly customerId: AccountId | null;
+  /** Who the customer belongs to and who belongs to it; null when no claim is left. */
+  readonly group: GroupView | null;
   readonly headline: string;
   /** What to do and by when, or what became of it. */
   readonly instruction: string;
@@ -111,10 +114,13 @@ export async function conflictPage(
   const accountIds = [...new Set(known.map((claim) => claim.account.id))];
   const { policy } = await policyInForce(store);
   const task = (await store.tasks.ofConflict(id)).at(-1) ?? null;
+  const customerId = inOrder(conflict, known)[0]?.account.id ?? null;
   return pageOf(
     {
       conflict,
       known,
+      customerId,
+      group: customerId && (await groupView(store, customerId, policy)),
       answers: await store.answers.ofAccounts(accountIds),
       policy,
       evidenceOf: await readPairEvidence(
@@ -148,6 +154,8 @@ type Material = {
   readonly conflict: Conflict;
   /** Claims in conflict and claims set aside. */
   readonly known: readonly Claim[];
+  readonly customerId: AccountId | null;
+  readonly group: GroupView | null;
   readonly answers: readonly MatchAnswer[];
   readonly policy: Policy;
   readonly evidenceOf: EvidenceOfPair;
@@ -174,7 +182,8 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
     status: STATUS_WORDS[conflict.status],
     isWaiting,
     account,
-    customerId: claims[0]?.account.id ?? null,
+    customerId: material.customerId,
+    group: material.group,
     headline: headlineOf(claims),
     instruction: instructionOf(conflict, claims, managers, options.now),
     steps: stepsOf(conflict, claims, managers),

@@ -75,6 +75,13 @@ export type ProposalLine = {
   readonly conflicts: readonly { readonly id: Conflict['id']; readonly account: string }[];
 };
 
+/** A proposal that was declined. */
+export type DeclinedLine = {
+  readonly domain: string;
+  /** `Dana Ruiz, 24 Nov 2026, 14:20 UTC`. */
+  readonly by: string;
+};
+
 export type CourtView = {
   readonly questions: readonly CourtQuestion[];
   /** Questions that wait, those on this page included. */
@@ -83,6 +90,7 @@ export type CourtView = {
   readonly isPartial: boolean;
   readonly answered: readonly AnsweredLine[];
   readonly proposals: readonly ProposalLine[];
+  readonly declined: readonly DeclinedLine[];
   /** False until the book of accounts was matched for the first time. */
   readonly hasSnapshot: boolean;
   /** Matches made anew that wait for an admin's yes, and what they would change. */
@@ -107,6 +115,7 @@ export async function courtPage(
   const claims = await claimsById(store, conflicts);
   const waiting = await unanswered(store, probablePairs(conflicts, claims));
   const nameOf = (conflict: Conflict) => customerNameOf(conflict, claims);
+  const declined = await declinedIn(store, policy);
   return {
     questions: await questionsOf(store, waiting.slice(0, BATCH), {
       ...{ policy, now, nameOf, recordUrl },
@@ -114,14 +123,27 @@ export async function courtPage(
     waiting: waiting.length,
     isPartial: read.length > MOST_READ,
     answered: await answeredLines(store, conflicts, claims),
-    proposals: domainProposals(conflicts, claims, policy).map((one) => ({
-      domain: one.domain,
-      names: one.names,
-      conflicts: one.conflicts.map((conflict) => ({ id: conflict.id, account: nameOf(conflict) })),
-    })),
+    proposals: domainProposals(conflicts, claims, policy)
+      .filter(({ domain }) => !declined.some((one) => one.domain === domain))
+      .map(({ domain, names, conflicts: inThese }) => ({
+        ...{ domain, names },
+        conflicts: inThese.map((conflict) => ({ id: conflict.id, account: nameOf(conflict) })),
+      })),
+    declined,
     hasSnapshot: (await store.matching.inForce()) !== null,
     renewal: await renewalView(store),
   };
+}
+
+/** Proposals declined and not taken back; one that the policy lists since then is shared. */
+async function declinedIn(
+  store: TenantStore,
+  { sharedDomains }: Policy,
+): Promise<readonly DeclinedLine[]> {
+  const managers = await store.managers.list();
+  return (await store.domainAnswers.newest())
+    .filter(({ answer, domain }) => answer === 'declined' && !sharedDomains.includes(domain))
+    .map((one) => ({ domain: one.domain, by: answeredBy(one, managers) }));
 }
 
 /** A pair is asked about once: "not sure" is an answer, too. */

@@ -11,6 +11,7 @@ import { policyInForce } from './policy-in-force.ts';
 import type { RecordUrl } from './record-url.ts';
 import { happenings } from './view-claims.ts';
 import { webAddress } from './view-conflict.ts';
+import { type GroupView, groupView } from './view-group.ts';
 import {
   CRM_WORDS,
   counted,
@@ -50,6 +51,8 @@ export type CustomerView = {
     readonly detail: string;
     readonly url: string | null;
   }[];
+  /** Who it belongs to and who belongs to it. */
+  readonly group: GroupView;
   readonly lanes: readonly Lane[];
   /** Conflicts on the drawing. */
   readonly opened: readonly number[];
@@ -76,11 +79,12 @@ export async function customerPage(
   const around = await lookAround(store, [id]);
   const own = around.neighbourhoods.find(({ accountIds }) => accountIds.includes(id));
   const accounts = around.accounts.filter((one) => own?.accountIds.includes(one.id));
-  const claims = own?.claims ?? [];
   const name = accounts.find((one) => one.id === id)?.account?.name ?? null;
   if (name === null) return null;
-  const conflicts = await store.conflicts.ofClaims(claims.map((claim) => claim.id));
   const { policy } = await policyInForce(store);
+  const group = await groupView(store, id, policy);
+  const claims = (own?.claims ?? []).filter(({ account }) => !group.accountIds.has(account.id));
+  const conflicts = await store.conflicts.ofClaims(claims.map((claim) => claim.id));
   const labels = maskedLabels(claims, policy.maskLevel.channelManager);
   const events = [
     ...claims.flatMap((claim) => eventsOf(claim, labels)),
@@ -93,7 +97,10 @@ export async function customerPage(
   return {
     name,
     summary: summaryOf(claims, conflicts),
-    records: accounts.flatMap((version) => recordOf(version, options)),
+    records: accounts
+      .filter((version) => !group.accountIds.has(version.id))
+      .flatMap((version) => recordOf(version, options)),
+    group,
     lanes: claims.map((claim) => laneOf(claim, labels, options.now, place)),
     opened: conflicts.map(({ openedAt }) => place(openedAt)),
     ...{ firstDay: dayWords(dayOf(first)), lastDay: dayWords(dayOf(options.now)), events },

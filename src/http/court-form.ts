@@ -1,5 +1,6 @@
 // The form of match court: what a browser sends, read into answers. Pure.
 import { z } from 'zod';
+import { DOMAIN_ANSWERS } from '../domain/domain-answer.ts';
 import { type AccountId, asAccountId } from '../domain/ids.ts';
 import { PERSON_ANSWERS, type PersonAnswer } from '../domain/match-answer.ts';
 
@@ -38,4 +39,8 @@ export const courtFields = z
 /** Which snapshot was seen. */
 export const renewalFields = z.strictObject({ number: z.coerce.number().int().positive() });
 
-export const domainFields = z.strictObject({ domain: z.string().min(1).max(253) });
+/** What is said of a proposed domain: that several customers share it, that it is one’s, or that again. */
+export const domainFields = z.strictObject({
+  domain: z.string().min(1).max(253),
+  answer: z.enum(['shared', ...DOMAIN_ANSWERS]),
+});

@@ -43,13 +43,21 @@ async function showCourt(exchange: Exchange): Promise<void> {
 }
 
 /** What the form that led back here has done. */
-function noticeOf({ answered, shared, renewed }: Exchange['request']['query']): string | null {
+function noticeOf({
+  answered,
+  shared,
+  declined,
+  taken_back,
+  renewed,
+}: Exchange['request']['query']): string | null {
   if (typeof answered === 'string' && /^\d{1,3}$/.test(answered)) {
     return `${counted(Number(answered), 'answer')} recorded. What they change is judged again in a moment.`;
   }
   if (renewed !== undefined) {
     return 'The new matches are in force. What they change is judged again in a moment.';
   }
+  if (declined !== undefined) return 'Noted. This domain is not proposed again.';
+  if (taken_back !== undefined) return 'Taken back. The domain is proposed again.';
   return shared === undefined
     ? null
     : 'Noted. Its accounts are related from now on; they are judged again in a moment.';
@@ -108,8 +116,12 @@ async function takeDomain(exchange: Exchange): Promise<void> {
   });
   if (fields === null) return;
   const by = viewer.managerId ?? viewer.name;
-  const done = await options.court.shareDomain(viewer.tenantId, { ...fields, by });
-  if (done.ok) return response.redirect(303, `${ANSWERS}?shared`);
+  const { domain, answer } = fields;
+  const done =
+    answer === 'shared'
+      ? await options.court.shareDomain(viewer.tenantId, { domain, by })
+      : await options.court.answerDomain(viewer.tenantId, { domain, answer, by });
+  if (done.ok) return response.redirect(303, `${ANSWERS}?${answer}`);
   response.status(409);
   await renderCourt(exchange, { problem: done.reason });
 }

@@ -1,9 +1,11 @@
 // One request of a known viewer, and what every page and form of the console shares: who looks, how
 // to answer, and what a form must pass before anybody reads its fields.
+
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import type { DismissRequest } from '../app/admin-managers.ts';
 import type { AdminResult, SwitchRequest } from '../app/admin-mode.ts';
+import type { AnswerDomainInput } from '../app/answer-domain.ts';
 import type { AnswerInput, AnswerResult } from '../app/answer-match.ts';
 import type { CheckDesk } from '../app/check/desk.ts';
 import type { ManagerChoice } from '../app/connect.ts';
@@ -85,6 +87,8 @@ export type EnterContext = {
 export type MatchCourt = {
   answer(tenantId: TenantId, input: AnswerInput): Promise<AnswerResult>;
   shareDomain(tenantId: TenantId, input: ShareDomainInput): Promise<AnswerResult>;
+  /** Declines a proposal to share a domain, or takes that back. */
+  answerDomain(tenantId: TenantId, input: AnswerDomainInput): Promise<AnswerResult>;
   /** Puts the snapshot of this number in force, if it still waits. */
   renew(
     tenantId: TenantId,

@@ -3,8 +3,8 @@ import { CHECKS_PER_DAY, LINK_DAYS } from '../app/check/links.ts';
 import type { CheckLine, ChecksView, LinkLine } from '../app/check/view-checks.ts';
 import { counted } from '../app/view-words.ts';
 import type { CheckLinkId } from '../domain/check.ts';
+import { customerPath } from './group-section.ts';
 import { type Html, html } from './html.ts';
-import { customerPath } from './page-customer.ts';
 
 /** What was entered and could not be taken, or nothing yet. */
 export type IssueForm = {

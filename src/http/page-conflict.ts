@@ -5,10 +5,10 @@ import type { ProposalView } from '../app/view-decision.ts';
 import type { PairView } from '../app/view-evidence.ts';
 import { counted } from '../app/view-words.ts';
 import { evidenceLines } from './evidence-lines.ts';
+import { customerPath, groupSection } from './group-section.ts';
 import { type Html, html } from './html.ts';
 import { severityMark } from './mark.ts';
 import { type ContextForm, contextSection } from './page-context.ts';
-import { customerPath } from './page-customer.ts';
 
 /** What the decision form needs; null where the viewer may not decide. */
 export type DecisionForm = {
@@ -48,6 +48,7 @@ ${view.choices.length > 0 && decisionForm(view, form)}
 ${view.undoUntil && form && undoForm(view, form)}
 ${view.steps.length > 0 && steps(view)}
 ${taskCard(view)}
+${view.group && groupSection(view.group)}
 ${timeline(view)}
 ${history(view)}
 </div>

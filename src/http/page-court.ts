@@ -4,6 +4,7 @@ import type {
   AnsweredLine,
   CourtQuestion,
   CourtView,
+  DeclinedLine,
   FieldLine,
   ProposalLine,
 } from '../app/view-court.ts';
@@ -11,8 +12,8 @@ import type { RenewalView } from '../app/view-renewal.ts';
 import { counted, listed } from '../app/view-words.ts';
 import { PERSON_ANSWERS } from '../domain/match-answer.ts';
 import { evidenceLines } from './evidence-lines.ts';
+import { customerPath } from './group-section.ts';
 import { type Html, html } from './html.ts';
-import { customerPath } from './page-customer.ts';
 
 /** Where a form goes and what proves that it is ours; null for people who may not send it. */
 type FormPlace = { readonly action: string; readonly token: string } | null;
@@ -34,6 +35,7 @@ ${!view.hasSnapshot && html`<p class="notice">The accounts have not been compare
 ${view.renewal !== null && renewal(view.renewal, forms.renewal)}
 ${view.questions.length > 0 && questions(view, forms.answers)}
 ${view.proposals.length > 0 && proposals(view.proposals, forms.domains)}
+${view.declined.length > 0 && declined(view.declined, forms.domains)}
 ${view.answered.length > 0 && answered(view.answered, forms.answers)}`;
 }
 
@@ -159,7 +161,30 @@ ${
   html`<form class="single" method="post" action="${form.action}">
 <input type="hidden" name="token" value="${form.token}">
 <input type="hidden" name="domain" value="${domain}">
-<button type="submit" class="secondary outline">These are several customers<span class="unseen">: ${domain}</span></button>
+<button type="submit" name="answer" value="shared" class="secondary outline">These are several customers<span class="unseen">: ${domain}</span></button>
+<button type="submit" name="answer" value="declined" class="secondary outline">This is one customer<span class="unseen">: ${domain}</span></button>
+</form>`
+}
+</li>`,
+  )}</ul>
+</section>`;
+}
+
+function declined(lines: readonly DeclinedLine[], form: FormPlace): Html {
+  return html`
+<section class="card" aria-labelledby="declined">
+<h2 id="declined">Web domains of one customer</h2>
+<p class="fine">Proposed as shared, and declined: they are not proposed again.</p>
+<ul class="known">${lines.map(
+    ({ domain, by }) => html`<li>
+<strong>${domain}</strong>
+<small>${by}</small>
+${
+  form &&
+  html`<form class="single" method="post" action="${form.action}">
+<input type="hidden" name="token" value="${form.token}">
+<input type="hidden" name="domain" value="${domain}">
+<button type="submit" name="answer" value="taken_back" class="secondary outline">Take this back<span class="unseen">: ${domain}</span></button>
 </form>`
 }
 </li>`,

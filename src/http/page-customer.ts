@@ -1,10 +1,7 @@
 // One customer over time: a drawing of its claims, and everything on it as a list.
 import type { CustomerEvent, CustomerView, Lane } from '../app/view-customer.ts';
-import type { AccountId } from '../domain/ids.ts';
+import { groupSection } from './group-section.ts';
 import { type Html, html } from './html.ts';
-
-/** Address of the page of the customer an account belongs to. */
-export const customerPath = (id: AccountId) => `/customers/${encodeURIComponent(id)}`;
 
 const WIDTH = 1_000;
 const LANE = 24;
@@ -29,7 +26,8 @@ ${view.events.length === 0 ? html`<p class="quiet">Nothing yet.</p>` : html`<ol 
     ({ source, name, detail, url }) =>
       html`<li>${url === null ? name : html`<a href="${url}" rel="noreferrer">${name}</a>`}<small class="block">${source}${detail !== '' && html`, ${detail}`}</small></li>`,
   )}</ul>
-<p class="fine">Records whose claims are judged together: one customer, or related ones.</p></section>
+<p class="fine">Records whose claims are judged together as one customer’s.</p></section>
+${groupSection(view.group)}
 </div>
 </div>`;
 }

@@ -2,6 +2,7 @@
 import { alignNames } from './align-names.ts';
 import type { Comparable } from './evidence.ts';
 import { IDENTIFIER_FIELDS, type IdentifierField, identifierOf } from './identifiers.ts';
+import type { PARENT_WEIGHT } from './parents.ts';
 import type { Profile } from './profile.ts';
 
 const IDENTIFIER_NAMES: Readonly<Record<IdentifierField, string>> = {
@@ -56,6 +57,19 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   region: (left, right) => values('region', left.record.region, right.record.region),
   country: (left, right) => values('country', left.record.country, right.record.country),
 };
+
+/** The phrase for what the parents of two records say. */
+export function describeParents(
+  finding: keyof typeof PARENT_WEIGHT,
+  left: Profile,
+  right: Profile,
+): string {
+  if (finding === 'different') return values('parent', left.parent, right.parent);
+  const [parent] = [left.parent, right.parent].sort().filter((one) => {
+    return left.domains.includes(one) || right.domains.includes(one);
+  });
+  return `one names the other, ${parent}, as its parent: one group, two companies`;
+}
 
 /** `same city Köln`, `city Köln / Bonn`; the order of the two does not show. */
 function values(what: string, left: string | null, right: string | null): string {

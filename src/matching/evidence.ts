@@ -3,12 +3,13 @@
 import type { Account } from '../domain/claim.ts';
 import type { FieldShifts } from '../domain/match-index.ts';
 import { levelsOf, shiftsAt } from './contact-fields.ts';
-import { describeField } from './describe.ts';
+import { describeField, describeParents } from './describe.ts';
 import { FEATURES, featuresOf } from './features.ts';
 import { IDENTIFIER_FIELDS } from './identifiers.ts';
 import type { MatchOptions } from './keys.ts';
 import { Lexicon } from './lexicon.ts';
 import { MISSING } from './missing.ts';
+import { PARENT_WEIGHT, parentFinding } from './parents.ts';
 import { type MatchRecord, type Profile, profileOf } from './profile.ts';
 import {
   hasEqualIdentifier,
@@ -74,6 +75,7 @@ export function explainPair(
   });
   const reasons = [
     ...identifierReasons(left, right),
+    ...parentReasons(left, right),
     ...(hasEqualIdentifier(left.profile, right.profile) ? [] : shiftReasons(features, shifts)),
     ...[...byField].map(([field, weight]) => ({
       field,
@@ -101,4 +103,11 @@ function identifierReasons(left: Comparable, right: Comparable): readonly MatchR
     const weight = ours === theirs ? IDENTIFIER_WEIGHT.same : IDENTIFIER_WEIGHT.different;
     return [{ field, text: describeField(field, left, right), weight }];
   });
+}
+
+function parentReasons(left: Comparable, right: Comparable): readonly MatchReason[] {
+  const finding = parentFinding(left.profile, right.profile);
+  if (finding === null) return [];
+  const text = describeParents(finding, left.profile, right.profile);
+  return [{ field: 'parent', text, weight: PARENT_WEIGHT[finding] }];
 }

@@ -120,6 +120,7 @@ function textOf(profile: Profile): string {
     identifiers.every((one) => one === null)
       ? ''
       : identifiers.map((one) => one ?? NONE).join(BETWEEN_ITEMS),
+    profile.parent,
   ].join(BETWEEN_FIELDS);
 }
 
@@ -128,7 +129,7 @@ const NO_IDENTIFIERS: readonly null[] = [null, null, null];
 
 type Fields = [
   ...[string, string, string, string, string, string, string],
-  ...[string, string, string, string, string, string, string],
+  ...[string, string, string, string, string, string, string, string],
 ];
 
 /** Most lists have one item. */
@@ -156,6 +157,7 @@ function profileFrom(
     numeral: rest.numeral,
     domains: items(fields[4]),
     stem: fields[5],
+    parent: fields[14],
     stemInName: rest.stemInName,
     namePlaces: rest.namePlaces,
     cityShare: rest.cityShare,

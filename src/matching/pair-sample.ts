@@ -5,7 +5,7 @@ import { FEATURES, featuresOf } from './features.ts';
 import { GrowingFloat64, GrowingUint32 } from './growing.ts';
 import { hashOf } from './holders.ts';
 import type { Profile } from './profile.ts';
-import { identifierWeight, MODEL, numberWeight } from './score.ts';
+import { MODEL, numberWeight, recordedWeight } from './score.ts';
 import { priorOf, type TreeModel, weightsOf } from './tree-model.ts';
 
 /** Pairs that an estimate is made of; more say nothing new. */
@@ -61,7 +61,7 @@ export class PairSample {
     featuresOf(left, right, features);
     const weights = weightsOf(this.#model, features);
     let byName = this.#prior + numberWeight(features);
-    let beyond = identifierWeight(left, right);
+    let beyond = recordedWeight(left, right);
     for (let f = 0; f < weights.length; f++) {
       if (IS_OF_NAME[f]) byName += weights[f] as number;
       else beyond += weights[f] as number;
@@ -110,11 +110,11 @@ export class PairSample {
   }
 }
 
-/** Where identifiers were compared, names are not alone: whether they are right is not up to them. */
+/** Where identifiers or parents spoke, names are not alone: whether they are right is not up to them. */
 function sampledLevels(left: Profile, right: Profile, features: Float32Array): number {
   const levels = levelsOf(features);
   const isAlone = levelAt(levels, NAMES_ALONE.number) === 0;
-  return isAlone && identifierWeight(left, right) !== 0 ? 0 : levels;
+  return isAlone && recordedWeight(left, right) !== 0 ? 0 : levels;
 }
 
 /** The half of a sample that a pair with this hash of its names is in. */

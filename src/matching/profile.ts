@@ -31,6 +31,8 @@ export type Profile = {
   readonly domains: readonly string[];
   /** Main domain without its public suffix, letters and digits only; '' without. */
   readonly stem: string;
+  /** Registrable company domain of the parent; '' without, and where it is one of the record's own. */
+  readonly parent: string;
   /** How well `stem` fits the record's own name. */
   readonly stemInName: number;
   readonly phone: string;
@@ -77,6 +79,7 @@ export function profileOf(record: MatchRecord, lexicon: Lexicon, options: MatchO
     numeral: name.numeral,
     domains,
     stem,
+    parent: parentOf(record, domains, options),
     stemInName: stemInName(stem, { words, compact, shortForm, initials, shortInitials }),
     phone: comparablePhone(record.phone),
     postalCode: compactCode(record.postalCode),
@@ -103,6 +106,16 @@ function domainsOf(record: MatchRecord, options: MatchOptions): readonly string[
   return domains;
 }
 
+/** A record that names an address of its own says nothing of relatives. */
+function parentOf(
+  { parentDomain }: MatchRecord,
+  domains: readonly string[],
+  options: MatchOptions,
+): string {
+  const parent = companyDomain(parentDomain, options);
+  return parent === null || domains.includes(parent) ? '' : parent;
+}
+
 const NO_IDENTIFIERS: readonly null[] = IDENTIFIER_FIELDS.map(() => null);
 
 function identifiersOf(record: MatchRecord): readonly (string | null)[] {
@@ -111,7 +124,7 @@ function identifiersOf(record: MatchRecord): readonly (string | null)[] {
 }
 
 /** `acme-tools` of `acme-tools.co.uk` as `acmetools`. */
-function stemOf(domain: string): string {
+export function stemOf(domain: string): string {
   return foldDigraphs(domain.slice(0, domain.indexOf('.')).replace(/[^a-z0-9]/g, ''));
 }
 

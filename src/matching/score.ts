@@ -1,9 +1,10 @@
-// The score of a pair of profiles: log-odds from the trained trees plus fixed weights for
-// identifiers, which no training set holds.
+// The score of a pair of profiles: log-odds from the trained trees plus fixed weights for identifiers and
+// parents, which no training set holds.
 import type { FieldShifts } from '../domain/match-index.ts';
 import { levelsOf, shiftOf } from './contact-fields.ts';
 import { FEATURES, featuresOf } from './features.ts';
 import shipped from './match-model.json' with { type: 'json' };
+import { parentWeight } from './parents.ts';
 import type { Profile } from './profile.ts';
 import { logOddsOf, quickLogOddsOf, treeModel } from './tree-model.ts';
 
@@ -67,7 +68,7 @@ export function quickPairLogOdds(left: Profile, right: Profile): number {
 }
 
 function fixedWeight(left: Profile, right: Profile): number {
-  return identifierWeight(left, right) + numberWeight(features);
+  return recordedWeight(left, right) + numberWeight(features);
 }
 
 /** Weight of numbers that differ: both names have one that the other lacks. */
@@ -75,8 +76,13 @@ export function numberWeight(features: Float32Array): number {
   return features[NUMBERS] === 0 ? NUMBER_CONFLICT_WEIGHT : 0;
 }
 
+/** Weight of what the records say of themselves beyond names and addresses: identifiers and parents. */
+export function recordedWeight(left: Profile, right: Profile): number {
+  return identifierWeight(left, right) + parentWeight(left, right);
+}
+
 /** Weight of the identifiers that both records have. */
-export function identifierWeight(left: Profile, right: Profile): number {
+function identifierWeight(left: Profile, right: Profile): number {
   let sum = 0;
   for (let field = 0; field < left.identifiers.length; field++) {
     const [ours, theirs] = [left.identifiers[field], right.identifiers[field]];

@@ -28,6 +28,8 @@ type Stored = readonly [
   words: readonly string[],
   rarities: readonly number[],
   numeral: number,
+  /** Not in the texts of snapshots that were made before parents were compared. */
+  parent?: string,
 ];
 
 /** The text of a profile; equal profiles of one snapshot have equal texts. */
@@ -55,6 +57,7 @@ export function profileText(profile: Profile): string {
     profile.words.map(({ text }) => text),
     profile.words.map(({ rarity }) => rarity),
     profile.numeral,
+    profile.parent,
   ];
   return JSON.stringify(stored);
 }
@@ -76,6 +79,7 @@ export function profileFromText(text: string, lexicon: Lexicon): Profile {
     numeral: stored[21],
     domains: stored[6],
     stem: stored[7],
+    parent: stored[22] ?? '',
     stemInName: stored[8],
     namePlaces: stored[9],
     cityShare: stored[10],

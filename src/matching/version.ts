@@ -5,4 +5,4 @@
  * weights by judgement, common hosts, clusters. A snapshot of another version is not followed any more and a
  * new one is due; the exact keys of accounts are made anew from the stored records. `test/unit/matching/golden.test.ts` tells when.
  */
-export const MATCHING_VERSION = 3;
+export const MATCHING_VERSION = 4;

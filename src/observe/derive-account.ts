@@ -4,8 +4,8 @@ import { type AccountId, accountIdOf, type RecordRef } from '../domain/ids.ts';
 import type { AccountMapping } from '../domain/mapping.ts';
 import type { SourceRecord } from '../domain/source-record.ts';
 import type { UtcDay } from '../domain/time.ts';
+import { countryCode } from '../matching/countries.ts';
 import { hostOf } from '../matching/domains.ts';
-import { countryCode } from './countries.ts';
 import { FieldReader, type RecordLookup } from './read-field.ts';
 
 /** What an account record says of the customer beyond its identity (policy section 11, context). */

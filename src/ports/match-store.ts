@@ -1,6 +1,7 @@
 // What the store keeps for matching: snapshots, and under each an index of the book by which one
 // changed account finds the others. Part of the store port.
 
+import type { DomainAnswer } from '../domain/domain-answer.ts';
 import type { AccountId, ConflictId } from '../domain/ids.ts';
 import type { PersonAnswer } from '../domain/match-answer.ts';
 import type {
@@ -123,4 +124,11 @@ export type AnswerStore = {
   ofAccounts(ids: readonly AccountId[]): Promise<readonly MatchAnswer[]>;
   /** The newest come first, answers that a later one replaced among them. */
   list(limit: number): Promise<readonly MatchAnswer[]>;
+};
+
+/** What people said to proposals of shared web domains; only ever added. */
+export type DomainAnswerStore = {
+  append(answer: DomainAnswer): Promise<void>;
+  /** The newest answer of each domain, by domain. */
+  newest(): Promise<readonly DomainAnswer[]>;
 };

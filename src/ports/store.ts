@@ -24,7 +24,7 @@ import type { CheckStore } from './check-store.ts';
 import type { EnteredStore } from './entered-store.ts';
 import type { EraseStore } from './erase-store.ts';
 import type { Inbox, Install } from './inbox.ts';
-import type { AnswerStore, MatchStore } from './match-store.ts';
+import type { AnswerStore, DomainAnswerStore, MatchStore } from './match-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { StatementStore } from './statement-store.ts';
 import type { LedgerStore, TargetStore, TaskStore } from './write-store.ts';
@@ -328,6 +328,7 @@ export interface TenantStore {
 
   entered: EnteredStore;
   statements: StatementStore;
+  domainAnswers: DomainAnswerStore;
   checks: CheckStore;
   targets: TargetStore;
   ledger: LedgerStore;

@@ -18,6 +18,7 @@ import * as access from './migrations/0014-access.ts';
 import * as checks from './migrations/0015-checks.ts';
 import * as notices from './migrations/0016-notices.ts';
 import * as unwritten from './migrations/0017-unwritten.ts';
+import * as domainAnswers from './migrations/0018-domain-answers.ts';
 
 /** A numbered step; `name` is its file's name and never changes once released. */
 type Migration = {
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly Migration[] = [
   checks,
   notices,
   unwritten,
+  domainAnswers,
 ];
 
 /** Any constant will do; it only has to differ from other programs' in the same database. */

@@ -108,6 +108,7 @@ export type Tables = {
       key: string;
       conflict_id: ConflictId;
     };
+  domain_answer: TenantRow & Appended & Body & { domain: string };
   check_link: TenantRow & Appended & Body & { link_id: CheckLinkId };
   check_entry: TenantRow & Appended & Body & { asker: string; day: UtcDay; key: string };
   context_anchor: TenantRow & { anchor: string; entry_id: ContextEntryId; origin: string };

@@ -10,6 +10,7 @@ import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { enteredIn } from './context-entries.ts';
 import { managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { domainAnswersIn } from './domain-answers.ts';
 import { eraseIn } from './erase.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
@@ -48,6 +49,7 @@ export function tenantStore(
     conflicts: conflictsIn(tx),
     entered: enteredIn(tx),
     statements: statementsIn(tx),
+    domainAnswers: domainAnswersIn(tx),
     checks: checksIn(tx),
     targets: targetsIn(tx),
     ledger: ledgerIn(tx),

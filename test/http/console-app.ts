@@ -159,6 +159,10 @@ export function consoleApp(
         answers.push({ ...input, tenantId: id });
         return adminResult;
       },
+      answerDomain: async (id, input) => {
+        domains.push({ ...input, tenantId: id });
+        return adminResult;
+      },
       shareDomain: async (id, input) => {
         domains.push({ ...input, tenantId: id });
         return adminResult;

@@ -75,7 +75,7 @@ async function putBook(store: TenantStore): Promise<void> {
 }
 
 /** Claims as intake leaves them: found by their accounts' keys, to be matched and judged. */
-async function putFound(store: TenantStore, claims: readonly Claim[]): Promise<void> {
+export async function putFound(store: TenantStore, claims: readonly Claim[]): Promise<void> {
   await putClaims(store, claims);
   for (const { account } of claims) {
     const [version] = await store.accounts.current([account.id]);

@@ -2,6 +2,7 @@
 // answers in batches, taken from our own form only, in force in what is judged next, and taken back.
 import request from 'supertest';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { answerDomain } from '../../src/app/answer-domain.ts';
 import { answerMatch } from '../../src/app/answer-match.ts';
 import { confirmSnapshot } from '../../src/app/confirm-snapshot.ts';
 import { shareDomain } from '../../src/app/share-domain.ts';
@@ -41,6 +42,8 @@ const console_ = () =>
   consoleApp(store, tenantId, {
     court: {
       answer: (id, input) => store.inTenant(id, (inside) => answerMatch(world.app, inside, input)),
+      answerDomain: (id, input) =>
+        store.inTenant(id, (inside) => answerDomain(world.app, inside, input)),
       shareDomain: (id, input) =>
         store.inTenant(id, (inside) => shareDomain(world.app, inside, input)),
       renew: (id, input) =>
@@ -187,7 +190,7 @@ describe('a shared domain', () => {
   test('goes into the policy by a click, and its accounts are related from then on', async () => {
     const { app } = console_();
     const { tokens, cookie } = await open(app);
-    const form = { token: tokens[1], domain: 'sharedsite.example' };
+    const form = { token: tokens[1], domain: 'sharedsite.example', answer: 'shared' };
     const answer = await post(app, cookie, form, '/matches/shared-domains').expect(303);
     expect(answer.headers['location']).toBe('/matches?shared');
     await post(app, cookie, form, '/matches/shared-domains').expect(303);
@@ -204,12 +207,40 @@ describe('a shared domain', () => {
     expect((await view()).proposals).toEqual([]);
   });
 
+  test('is declined by a click, not proposed again, and proposed once more when that is taken back', async () => {
+    const { app } = console_();
+    const say = async (answer: string) => {
+      const { tokens, cookie } = await open(app);
+      const form = { token: tokens[1], domain: 'sharedsite.example', answer };
+      return post(app, cookie, form, '/matches/shared-domains');
+    };
+    const said = await say('declined');
+    expect(said.headers['location']).toBe('/matches?declined');
+    await world.work();
+    expect(await view()).toMatchObject({
+      proposals: [],
+      declined: [{ domain: 'sharedsite.example', by: 'Dana Ruiz, 20 Nov 2026, 13:30 UTC' }],
+    });
+    expect((await waiting()).sort()).toEqual(['M-2', 'M-4', 'M-8']);
+    const { text } = await open(app);
+    expect(text).toContain('Web domains of one customer');
+    expect(text).not.toContain('These are several customers');
+    expect((await say('perhaps')).status).toBe(400);
+    expect((await say('taken_back')).status).toBe(303);
+    expect(await view()).toMatchObject({ declined: [], proposals: [{ conflicts: [{}] }] });
+    const trail = await store.inTenant(tenantId, ({ audit }) => audit.list(50));
+    expect(trail.filter(({ kind }) => kind === 'domain_answer')).toMatchObject([
+      { subject: 'sharedsite.example' },
+      { subject: 'sharedsite.example' },
+    ]);
+  });
+
   test('is the admin’s to say', async () => {
     const site = consoleApp(store, tenantId, { viewer: { isAdmin: false } });
     const { text, tokens, cookie } = await open(site.app);
     expect(text).toContain('sharedsite.example');
     expect(text).not.toContain('These are several customers');
-    const form = { token: tokens[0], domain: 'sharedsite.example' };
+    const form = { token: tokens[0], domain: 'sharedsite.example', answer: 'declined' };
     await post(site.app, cookie, form, '/matches/shared-domains').expect(403);
     expect(site.domains).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { checkPromises } from './suites/checks.ts';
 import { conflictPromises } from './suites/conflicts.ts';
 import { connectionPromises } from './suites/connections.ts';
 import { documentPromises } from './suites/documents.ts';
+import { domainAnswerPromises } from './suites/domain-answers.ts';
 import { enteredPromises } from './suites/entered.ts';
 import { erasePromises } from './suites/erase.ts';
 import { inboxPromises } from './suites/inbox.ts';
@@ -32,6 +33,7 @@ const SUITES = [
   conflictPromises,
   enteredPromises,
   statementPromises,
+  domainAnswerPromises,
   checkPromises,
   writeBackPromises,
   taskPromises,

@@ -9,6 +9,7 @@ import { conflictsIn } from './conflicts.ts';
 import { connectionsIn, cursorsIn, leasesIn, tokensIn } from './connections.ts';
 import { enteredIn } from './context-entries.ts';
 import { managersIn, mappingsIn, policiesIn } from './documents.ts';
+import { domainAnswersIn } from './domain-answers.ts';
 import { eraseIn } from './erase.ts';
 import { inboxIn } from './inbox.ts';
 import { dirtyIn, rejudgeIn, turnsIn } from './marks.ts';
@@ -39,6 +40,7 @@ const PARTS: { readonly [Name in keyof Parts]: (tx: MemoryTransaction) => Parts[
   conflicts: conflictsIn,
   entered: enteredIn,
   statements: statementsIn,
+  domainAnswers: domainAnswersIn,
   checks: checksIn,
   targets: targetsIn,
   ledger: ledgerIn,

@@ -21,6 +21,7 @@ const record = fc
     ),
     domain: maybe(['acme.com', 'acme-tools.co.uk', 'gmail.com']),
     aliasDomains: fc.uniqueArray(fc.constantFrom('a.example', 'b.example'), { maxLength: 2 }),
+    parentDomain: maybe(['acme.com', 'holding.example']),
     phone: maybe(['+49 221 1234567']),
     street: maybe(['12 High Street', 'Hauptstraße 3', '#']),
     city: maybe(['Köln', 'Leeds']),

@@ -37,6 +37,7 @@ const anyRecord = fc
   .record({
     name,
     domain: fc.option(fc.constantFrom('acme.com', 'zebra.de', 'acmetools.com')),
+    parentDomain: fc.option(fc.constantFrom('acme.com', 'zebra.de', 'holding.com'), { freq: 2 }),
     street: fc.option(fc.constantFrom('1 High St', '2 High Street')),
     city: fc.option(fc.constantFrom('Leeds', 'Köln', 'Koeln')),
     postalCode: fc.option(fc.constantFrom('50667', 'LS1 1UR')),

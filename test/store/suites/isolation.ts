@@ -22,6 +22,7 @@ const APPEND_ONLY = [
   'conflict_judgement',
   'context_anchor',
   'context_entry',
+  'domain_answer',
   'mapping',
   'match_answer',
   'policy',

@@ -49,6 +49,28 @@ describe('a pair of two files', () => {
   });
 });
 
+describe('parents', () => {
+  it('are read from a column, change the score and are among the reasons', async () => {
+    const rows = ['id,name,city,domain,parent_domain', '1,Acme Tools,Leeds,acme.de,acme.com'];
+    const kin = write('kin.csv', ...rows, '2,Acme Tools,Leeds,acme.com,');
+    const found = await explained({ records: kin, explain: '1,2' });
+    expect(found.reasons).toContainEqual(expect.objectContaining({ field: 'parent', weight: -4 }));
+    const sum = found.reasons.reduce(
+      (total: number, one: { weight: number }) => total + one.weight,
+      found.prior,
+    );
+    expect(found.probability).toBeCloseTo(1 / (1 + Math.exp(-sum)), 9);
+    expect(found.cluster).toEqual({ left: '1', right: '2' });
+    const alone = write(
+      'alone.csv',
+      ...rows.map((row) => row.replace('acme.com', '')),
+      '2,Acme Tools,Leeds,acme.com,',
+    );
+    const silent = await explained({ records: alone, explain: '1,2' });
+    expect(silent.probability).toBeGreaterThan(found.probability);
+  });
+});
+
 describe('a pair of one file', () => {
   const records = () =>
     write(

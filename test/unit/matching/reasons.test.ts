@@ -29,6 +29,8 @@ describe('the reason of a field', () => {
     ['web domain', '-', { domain: 'acme.com' }, { domain: 'zenith.com' }],
     ['web domain and name', '+', named('Zebra Oil', { domain: 'zebraoil.com' }), named('Zebra')],
     ['web domain and name', '-', named('Zebra Oil', { domain: 'quorn.com' }), named('Zebra')],
+    ['parent', '-', { domain: 'acme.de', parentDomain: 'acme.com' }, { domain: 'acme.com' }],
+    ['parent', '-', { parentDomain: 'acme.com' }, { parentDomain: 'zenith.com' }],
     ['phone', '+', { phone: '+49 221 1234577' }, { phone: '0221 / 1234577' }],
     ['phone', '-', { phone: '+49 221 1234577' }, { phone: '0221 / 7654322' }],
     ['postal code', '+', { postalCode: '50667' }, { postalCode: '50667' }],

@@ -1,4 +1,5 @@
 // Scripts, sounds, phones, countries: different spellings of one thing meet.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { countryCode } from '../../../src/matching/countries.ts';
 import { legalKindOf, splitLegalForms } from '../../../src/matching/legal-forms.ts';
@@ -40,15 +41,32 @@ describe('countryCode', () => {
     ['UK', 'GB'],
     ['England', 'GB'],
     ['Deutschland', 'DE'],
-    ['DEU', 'DE'],
+    ['Frankreich', 'FR'],
     ['usa', 'US'],
-    ['United States of America', 'US'],
-    ['The Netherlands', 'NL'],
-    ['Bosnia and Herzegovina', 'BA'],
-    ['Korea, Republic of', 'KR'],
-    ['POL', 'PL'],
+    ['U.S.', 'US'],
+    [' sweden ', 'SE'],
+    ['st', 'ST'],
+    ['St. Lucia', 'LC'],
+    ['Bosnia & Herzegovina', 'BA'],
+    ['Tanzania, United Republic of', 'TZ'],
+    ['DR Congo', 'CD'],
+    ['FX', 'FR'],
+    ['YU', 'RS'],
   ])('%s is %s', (text, code) => {
     expect(countryCode(text)).toBe(code);
+  });
+
+  it('knows both codes and the official name of every country of ISO 3166', () => {
+    const lines = readFileSync(new URL('iso-3166.txt', import.meta.url), 'utf8')
+      .trim()
+      .split('\n');
+    const known = lines.map((line) => {
+      const [, two = '', three = '', name = ''] = /^(..) (...) (.+)$/.exec(line) ?? [];
+      const found = [two, three, name, `${name} (the)`].map((text) => countryCode(text));
+      return [line, found.every((code) => code === two)] as const;
+    });
+    expect(known.filter(([, isKnown]) => !isKnown)).toEqual([]);
+    expect(known).toHaveLength(249);
   });
 
   it.each(['', 'n/a', 'Atlantis', 'XX'])('%s is unknown', (text) => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { asConnectionId } from '../../../src/domain/ids.ts';
 import type { FieldValue, SourceRecord } from '../../../src/domain/source-record.ts';
 import { parseDay } from '../../../src/domain/time.ts';
-import { countryCode } from '../../../src/observe/countries.ts';
 import { deriveAccount } from '../../../src/observe/derive-account.ts';
 
 const MAPPING = {
@@ -80,15 +79,4 @@ describe('an account record', () => {
     expect(derived?.account.country).toBeNull();
     expect(problems.join(' ')).toMatch(/"Atlantis".*"soon"/);
   });
-});
-
-describe('country names', () => {
-  it.each([
-    ['us', 'US'],
-    ['United States', 'US'],
-    ['UK', 'GB'],
-    ['Germany', 'DE'],
-    ['  sweden ', 'SE'],
-    ['Atlantis', null],
-  ])('%s is %s', (text, code) => expect(countryCode(text)).toBe(code));
 });
