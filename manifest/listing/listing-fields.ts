@@ -93,15 +93,22 @@ const contact = z.strictObject({
 });
 export type ListingContact = z.infer<typeof contact>;
 
+const size = z.tuple([z.int(), z.int()]);
 const media = z.strictObject({
-  icons: z.array(
-    z.strictObject({ size: z.tuple([z.int(), z.int()]), basis: z.enum(['published', 'ours']) }),
-  ),
+  icons: z.array(z.strictObject({ size, basis: z.enum(['published', 'ours']) })),
+  /** Of every screenshot, in pixels. */
+  screenshotSize: size,
+  mostBytes: z.int(),
   screenshots: z
     .array(z.strictObject({ scene: z.string(), caption: z.string(), alt: z.string() }))
     .min(3),
 });
 export type ListingMedia = z.infer<typeof media>;
+
+/** File of a picture in `images/`, by its scene and its size in pixels. */
+export function pictureName(scene: string, [width, height]: readonly [number, number]): string {
+  return `${scene}-${width}x${height}.png`;
+}
 
 export type Listing = {
   readonly details: Readonly<Record<string, unknown>> & {

@@ -173,6 +173,16 @@ export const referralDeal = aClaim({
   activities: [],
 });
 
+/** A partner and a person whose names are as long as names get. */
+export const longNamedDeal: Claim = {
+  ...partnerDeal,
+  partner: {
+    name: 'Northwind Systemhaus- und Netzwerktechnikgesellschaft Schleswig-Holstein mbH & Co. KG',
+    ...{ tier: 'gold', territories: ['DACH'] },
+  },
+  owner: { name: 'Maximiliane-Charlotte von Hohenstein-Wittgenstein', email: null },
+};
+
 const elsewhere: RecordRef = {
   connectionId: SALESFORCE,
   object: 'Opportunity',

@@ -23,8 +23,18 @@ export async function lightningFiles(): Promise<LightningFiles | null> {
 
 const WIDTHS = [340, 720];
 
-/** All states side by side at both widths; `namespace` is the package's prefix, or ''. */
-export function lightningPage(locale: string, namespace = ''): string {
+export type LightningPage = {
+  readonly locale: string;
+  /** The package's prefix, or ''. */
+  readonly namespace: string;
+  /** Of one state alone; null: all. */
+  readonly state: string | null;
+  /** At one width, in CSS pixels; null: at both. */
+  readonly width: number | null;
+};
+
+/** States of the component, one below the other. */
+export function lightningPage({ locale, namespace, state, width }: LightningPage): string {
   const language = locale.slice(0, 2);
   const labels = Object.fromEntries(
     Object.entries(LABELS).map(([name, texts]) => [
@@ -32,7 +42,7 @@ export function lightningPage(locale: string, namespace = ''): string {
       texts[language as keyof typeof texts] ?? texts.en,
     ]),
   );
-  const scenes = lightningScenes();
+  const scenes = lightningScenes().filter(({ name }) => state === null || state === name);
   const told = Object.fromEntries(scenes.map((scene) => [scene.name, scene]));
   // In a script element only `<` could end the script.
   const json = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');
@@ -41,10 +51,16 @@ export function lightningPage(locale: string, namespace = ''): string {
   const body = scenes
     .map(
       ({ name, title }) =>
-        `<article id="${name}"><h1 class="slds-text-heading_medium">${title}</h1><div class="places">${WIDTHS.map(
-          (width) =>
-            `<section aria-label="${name}, ${width} px" class="card" style="width:${width}px" data-scene="${name}"></section>`,
-        ).join('')}</div></article>`,
+        `<article id="${name}"><h1 class="slds-text-heading_medium">${title}</h1><div class="places">${(width ===
+        null
+          ? WIDTHS
+          : [width]
+        )
+          .map(
+            (px) =>
+              `<section aria-label="${name}, ${px} px" class="card" style="width:${px}px" data-scene="${name}"></section>`,
+          )
+          .join('')}</div></article>`,
     )
     .join('');
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8">

@@ -5,8 +5,19 @@ import type { Claim } from '../../src/domain/claim.ts';
 import type { Conflict } from '../../src/domain/conflict.ts';
 import { accountIdOf, asConflictId, claimIdOf, type RecordRef } from '../../src/domain/ids.ts';
 import { type OwnFieldValues, ownFieldName, ownFieldsOf } from '../../src/domain/own-fields.ts';
-import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import { aConflict, at, DEAL, day, MANAGER, ownDeal, partnerDeal, SALESFORCE } from './book.ts';
+import { DEFAULT_POLICY, type MaskLevel } from '../../src/domain/policy.ts';
+import {
+  aConflict,
+  at,
+  DEAL,
+  day,
+  longNamedDeal,
+  MANAGER,
+  ownDeal,
+  partnerDeal,
+  referralDeal,
+  SALESFORCE,
+} from './book.ts';
 
 const OPPORTUNITY: RecordRef = {
   connectionId: SALESFORCE,
@@ -27,7 +38,14 @@ const own: Claim = {
   recordType: 'opportunity',
   account: { ...ownDeal.account, id: accountIdOf(ACCOUNT) },
 };
-const other: Claim = { ...partnerDeal, id: claimIdOf(DEAL), crm: 'hubspot', recordType: 'deal' };
+const inHubspot = (claim: Claim): Claim => ({
+  ...claim,
+  ...{ id: claimIdOf(DEAL), crm: 'hubspot', recordType: 'deal' },
+});
+const other = inHubspot(partnerDeal);
+/** The two sides with their places changed. */
+const partnersOwn: Claim = { ...partnerDeal, id: own.id, account: own.account };
+const direct = inHubspot(ownDeal);
 
 export type LightningScene = {
   readonly name: string;
@@ -45,6 +63,8 @@ export type LightningScene = {
   readonly may: 'nothing' | 'say' | 'decide';
   readonly statements: readonly object[];
 };
+
+const MASK_LEVELS = [0, 1, 2, 3] as const;
 
 type SceneSeed = Partial<LightningScene> & Pick<LightningScene, 'name' | 'title'>;
 
@@ -95,11 +115,18 @@ export function lightningScenes(): readonly LightningScene[] {
   ): LightningScene =>
     scene({ ...{ name, title }, record: { data: recordOf(OPPORTUNITY, one) }, ...more });
   const split = conflict().judgement.splits;
+  /** Fields have one value for every reader: the level is that of sellers and partners alike. */
+  const masked = (name: string, title: string, level: MaskLevel, around: readonly Claim[]) =>
+    scene({
+      ...{ name, title },
+      record: { data: recordOf(OPPORTUNITY, aConflict({ claims: around }), around, level) },
+    });
+  const three = [own, referralDeal, other];
   return [
     scene({ name: 'loading', title: 'Loading' }),
     scene({ ...{ name: 'error', title: 'A fault' }, record: { error: { status: 500 } } }),
     scene({
-      ...{ name: 'no-permission', title: 'Without the permission set' },
+      ...{ name: 'no-permission', title: 'No permission' },
       record: { data: { fields: {} } },
     }),
     opportunity('none', 'No conflict', null),
@@ -114,12 +141,12 @@ export function lightningScenes(): readonly LightningScene[] {
       ],
     }),
     opportunity('none-stale', 'No conflict, checked long ago', null, { checkedMinutesAgo: 200 }),
-    opportunity('unchecked', 'No conflict, made since', null, { madeMinutesAgo: 2 }),
+    opportunity('unchecked', 'Not read yet', null, { madeMinutesAgo: 2 }),
     opportunity('unknown', 'No conflict, heartbeat not readable', null, {
       checkedMinutesAgo: 'unreadable',
     }),
-    opportunity('not-live', 'Before Parley shows anything', null, { checkedMinutesAgo: null }),
-    opportunity('high', 'Open, high', conflict()),
+    opportunity('not-live', 'Not live', null, { checkedMinutesAgo: null }),
+    opportunity('open-high', 'Open, high', conflict()),
     opportunity('said', 'Open, after some words', conflict(), {
       statements: [
         statement('a0S1', 'seen', 'heard'),
@@ -134,8 +161,8 @@ export function lightningScenes(): readonly LightningScene[] {
     }),
     opportunity('silent', 'Open, to somebody who may only read', conflict(), { may: 'nothing' }),
     opportunity('stale', 'Open, checked long ago', conflict(), { checkedMinutesAgo: 26 * 60 }),
-    opportunity('medium', 'Open, medium', conflict({ judgement: { severity: 'medium' } })),
-    opportunity('low', 'Open, low', conflict({ judgement: { severity: 'low' } })),
+    opportunity('open-medium', 'Open, medium', conflict({ judgement: { severity: 'medium' } })),
+    opportunity('open-low', 'Open, low', conflict({ judgement: { severity: 'low' } })),
     opportunity('acknowledged', 'Acknowledged', conflict({ status: 'acknowledged' })),
     opportunity(
       'probable',
@@ -147,7 +174,7 @@ export function lightningScenes(): readonly LightningScene[] {
       'Late, escalated',
       conflict({
         dueOn: day('2026-11-16'),
-        escalation: { step: 1, since: at('2026-11-17T00:00:00Z'), dueOn: day('2026-11-20') },
+        escalation: { step: 1, since: at('2026-11-17T00:00:00Z'), dueOn: day('2026-11-18') },
       }),
     ),
     opportunity(
@@ -163,11 +190,16 @@ export function lightningScenes(): readonly LightningScene[] {
         decision: { ...decision, outcome: 'not_a_conflict', split: null },
       }),
     ),
+    masked('partner-deal', 'On a partner’s deal', 0, [direct, partnersOwn]),
+    ...MASK_LEVELS.map((level) =>
+      masked(`masked-${level}`, `Masked at level ${level}`, level, three),
+    ),
+    masked('masked-3-long', 'Long names', 3, [own, referralDeal, inHubspot(longNamedDeal)]),
     scene({
-      ...{ name: 'account', title: 'On the account', objectApiName: 'Account' },
+      ...{ name: 'company', title: 'On the company or account', objectApiName: 'Account' },
       record: { data: recordOf(ACCOUNT, conflict()) },
     }),
-    opportunity('decide', 'Quick action: decide', conflict(), {
+    opportunity('manager', 'For the channel manager', conflict(), {
       ...{ component: 'decide', may: 'decide' },
     }),
     opportunity('decide-not-yours', 'Quick action, to a seller', conflict(), {
@@ -179,15 +211,20 @@ export function lightningScenes(): readonly LightningScene[] {
   ];
 }
 
-function recordOf(ref: RecordRef, shown: Conflict | null) {
+function recordOf(
+  ref: RecordRef,
+  shown: Conflict | null,
+  around: readonly Claim[] = claims,
+  level: MaskLevel = 0,
+) {
   const targets = desiredTargets({
-    claims,
+    claims: around,
     formerClaimIds: [],
     accountIds: [accountIdOf(ACCOUNT)],
     conflicts: shown === null ? [] : [shown],
     current: new Set(shown === null ? [] : [shown.id]),
     foldsInto: new Map(),
-    maskLevel: DEFAULT_POLICY.maskLevel,
+    maskLevel: { ...DEFAULT_POLICY.maskLevel, seller: level, partner: level },
     managers: [MANAGER],
     publicUrl: 'https://parley.example',
   });

@@ -17,6 +17,7 @@ import {
   day,
   directDealThere,
   HUBSPOT,
+  longNamedDeal,
   MANAGER,
   MANAGER_USER,
   NOW,
@@ -66,19 +67,17 @@ const withConflict =
     if (policy !== null) await store.policies.append(policy, 'admin', NOW);
   };
 
-const masked = (level: number): Scene => ({
-  name: `masked-${level}`,
-  title: `Masked at level ${level}`,
-  place: DEAL,
-  user: SELLER,
-  fill: withConflict(aConflict({ claims: three }), three, `mask_level: { seller: ${level} }`),
-});
-
 const scene = (name: string, title: string, fill: Scene['fill']): Scene => ({
   ...{ name, title, fill },
   place: DEAL,
   user: SELLER,
 });
+
+const atLevel = (level: number, claims: readonly Claim[]) =>
+  withConflict(aConflict({ claims }), claims, `mask_level: { seller: ${level} }`);
+
+const masked = (level: number): Scene =>
+  scene(`masked-${level}`, `Masked at level ${level}`, atLevel(level, three));
 
 /** All of them; `loading` and faults of the network are the page's own. */
 export const SCENES: readonly Scene[] = [
@@ -86,12 +85,17 @@ export const SCENES: readonly Scene[] = [
     await putFrame(store);
     await putClaims(store, [ownDeal, otherDeal]);
   }),
+  scene('none-stale', 'No conflict, checked long ago', async (store) => {
+    await putFrame(store);
+    await putClaims(store, [ownDeal, otherDeal]);
+    await notePulse(store, SALESFORCE, { lastReadAt: NOW - 200 * 60_000 });
+  }),
   scene('unchecked', 'Not read yet', putFrame),
-  scene('not-live', 'Dry run', async (store) => {
+  scene('not-live', 'Not live', async (store) => {
     await withConflict(aConflict({ claims: two }))(store);
     await store.connections.setWriteMode(HUBSPOT, 'dry_run');
   }),
-  scene('no-permission', 'Disconnected', async (store) => {
+  scene('no-permission', 'No permission', async (store) => {
     await withConflict(aConflict({ claims: two }))(store);
     await store.connections.setState(HUBSPOT, 'disconnected', 'Removed by an admin.');
   }),
@@ -158,12 +162,13 @@ export const SCENES: readonly Scene[] = [
   masked(1),
   masked(2),
   masked(3),
-  scene('stale', 'Stale data', async (store) => {
+  scene('masked-3-long', 'Long names', atLevel(3, [ownDeal, referralDeal, longNamedDeal])),
+  scene('stale', 'Open, checked long ago', async (store) => {
     await withConflict(aConflict({ claims: two }))(store);
     await store.connections.setState(SALESFORCE, 'needs_reauth', 'The sign-in was withdrawn.');
     await notePulse(store, SALESFORCE, { lastReadAt: at('2026-11-19T06:10:00Z') });
   }),
-  scene('said', 'After the seller has spoken', async (store) => {
+  scene('said', 'Open, after some words', async (store) => {
     await withConflict(aConflict({ claims: two }))(store);
     const by = { connectionId: HUBSPOT, ...SELLER };
     const about = { conflictId: asConflictId('cf_1042'), ref: DEAL, split: null, link: null, by };
@@ -180,7 +185,7 @@ export const SCENES: readonly Scene[] = [
     user: MANAGER_USER,
   },
   {
-    ...scene('company', 'On the company', async (store) => {
+    ...scene('company', 'On the company or account', async (store) => {
       await withConflict(aConflict({ claims: two }))(store);
       const id = asConflictId('cf_1051');
       const claims = [ownDeal, referralDeal];

@@ -7,18 +7,13 @@ import { COMPANY, NOW } from './book.ts';
 import { type Bundles, buildBundles } from './bundle.ts';
 import { type LightningFiles, lightningFiles, lightningPage } from './lightning-page.ts';
 import { SCENES, type Scene } from './scenes.ts';
+import { ALIGN, FAULTS, sideBySide } from './side-by-side.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Parley: the card in every state</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css"></head>
 <body><div id="page"></div><script type="module" src="/page.js"></script></body></html>`;
-
-/** States that no store leads to: the answer is slow, ours is a fault, or none comes. */
-const FAULTS = [
-  { name: 'loading', title: 'Loading' },
-  { name: 'error', title: 'A fault of ours' },
-] as const;
 
 export type Preview = {
   readonly url: string;
@@ -60,16 +55,24 @@ async function answer(request: IncomingMessage, response: ServerResponse, bundle
   };
   const [, room, name = '', ...rest] = pathname.split('/');
   if (room === 'stage') return play(request, response, { name, path: rest.join('/') });
-  if (pathname === '/') return send('text/html', PAGE);
+  const locale = searchParams.get('locale') ?? 'en-gb';
+  const state = searchParams.get('state');
+  const width = Number(searchParams.get('width')) || null;
+  if (pathname === '/') {
+    const hasLightning = bundles.lightning !== null;
+    return send('text/html', sideBySide({ locale, state, hasLightning }));
+  }
+  if (pathname === '/side-by-side.js') return send('text/javascript', ALIGN);
+  if (pathname === '/card') return send('text/html', PAGE);
   if (pathname === '/page.js') return send('text/javascript', bundles.page);
   if (pathname === '/worker.js') return send('text/javascript', bundles.worker);
   if (pathname === '/card.js') return send('text/javascript', bundles.card);
   if (pathname === '/page.css') return send('text/css', bundles.css);
   if (bundles.lightning !== null) {
     const { script, css } = bundles.lightning;
-    const locale = searchParams.get('locale') ?? 'en-gb';
     if (pathname === '/lightning') {
-      return send('text/html', lightningPage(locale, searchParams.get('namespace') ?? ''));
+      const namespace = searchParams.get('namespace') ?? '';
+      return send('text/html', lightningPage({ locale, namespace, state, width }));
     }
     if (pathname === '/lightning.js') return send('text/javascript', script);
     if (pathname === '/lightning.css') return send('text/css', css);
@@ -128,8 +131,9 @@ async function main(argument = '4310'): Promise<void> {
   }
   try {
     const preview = await openPreview(port);
-    console.log(`The card in every state, as ${preview.builtBy} builds it: ${preview.url}`);
-    console.log(`The Lightning component in every state: ${preview.url}/lightning`);
+    console.log(`Card and component side by side, in every state: ${preview.url}`);
+    console.log(`The card alone, as ${preview.builtBy} builds it: ${preview.url}/card`);
+    console.log(`The component alone: ${preview.url}/lightning`);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
     console.error(`Port ${port} is taken. Choose another.\n${USAGE}`);

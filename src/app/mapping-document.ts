@@ -32,6 +32,7 @@ An input without a path is not mapped: \`parley mapping show\` says which clause
 const OTHER_KEYS: Readonly<Record<string, string>> = {
   account: 'The customer.',
   claims: 'What counts as somebody’s claim to a sale. Several entries may share an object.',
+  partnerUsers: 'Users of the CRM who are a partner’s people: by id, or by domain of the e-mail.',
   only: 'Only records with one of these values are claims.',
   except: 'Records with one of these values are no customers: partner organisations.',
   accountLink: 'Link to the customer’s record.',
@@ -84,7 +85,7 @@ function explain(map: YAMLMap, inputs: Facts | null): void {
 }
 
 /** Keys in the order of the schema: the store gives them back sorted. */
-function inOrder({ version, account, claims }: Mapping): object {
+function inOrder({ version, account, claims, partnerUsers }: Mapping): object {
   const { object, except } = account;
   return {
     version,
@@ -100,6 +101,7 @@ function inOrder({ version, account, claims }: Mapping): object {
         ...{ object: kind, link, type: sourceInOrder(type), at: sourceInOrder(at) },
       })),
     })),
+    ...compact({ partnerUsers }),
   };
 }
 

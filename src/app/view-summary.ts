@@ -33,7 +33,8 @@ export function headlineOf(claims: readonly Claim[]): string {
   const parties = [...new Set(claims.map(partyOf))];
   const words = parties.map((party) => party.replace(/^Direct team$/, 'the direct team'));
   const verb = parties.length === 1 ? 'claims' : parties.length === 2 ? 'both claim' : 'all claim';
-  return `${capital(listed(words))} ${verb} ${first.account.name}.`;
+  // Many a company's name ends in a full stop of its own.
+  return `${capital(listed(words))} ${verb} ${first.account.name.replace(/\.$/, '')}.`;
 }
 
 /** What to do and by when; what became of it once nothing waits any more. */

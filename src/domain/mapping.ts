@@ -133,6 +133,22 @@ const accountMapping = z.strictObject({
 });
 export type AccountMapping = z.infer<typeof accountMapping>;
 
+/**
+ * Users of the CRM who are a partner's people: by their id there, or by the domain of the e-mail address
+ * that the CRM vouches for. It only takes from what they may read.
+ */
+const partnerUsers = z.strictObject({
+  ids: z.array(z.string().min(1)).default([]),
+  domains: z
+    .array(
+      z
+        .string()
+        .regex(/^[^@\s]+\.[^@\s]+$/)
+        .toLowerCase(),
+    )
+    .default([]),
+});
+
 /** `account` of a claim mapping, where `accountLink` leads nowhere or is absent, reads the same keys from the claim's record. */
 export const mappingSchema = z.strictObject({
   version: z.literal(1),
@@ -142,5 +158,6 @@ export const mappingSchema = z.strictObject({
       account: accountMapping.omit({ object: true, except: true }).optional(),
     }),
   ),
+  partnerUsers: partnerUsers.optional(),
 });
 export type Mapping = z.infer<typeof mappingSchema>;

@@ -9,6 +9,7 @@ import { readCustomer, type TypedCustomer } from '../check/typed-customer.ts';
 import type { AppContext } from '../context.ts';
 import { appointedFor } from '../escalate.ts';
 import { policyInForce } from '../policy-in-force.ts';
+import { isPartnerViewer } from './partner-viewer.ts';
 import { type Looked, visitorOf } from './standing.ts';
 import type { CheckView } from './view-model.ts';
 
@@ -33,7 +34,9 @@ export async function checkFromCard(
   const about = await (typed === null ? ofRecord(store, looked) : asTyped(store, typed));
   if (about === null) return { state: 'unchecked' };
   if ('fault' in about) return { state: 'unclear', fault: about.fault };
-  const outcome = await askBeforeStart(app, store, { by, perDay: SELLER_PER_DAY, ...about });
+  const mayReadRegistered = !(await isPartnerViewer(store, connection, viewer));
+  const question = { by, perDay: SELLER_PER_DAY, mayReadRegistered, ...about };
+  const outcome = await askBeforeStart(app, store, question);
   if (outcome.result === 'used_up') return { state: 'used_up' };
   const { answer, checkedAt, isStale } = outcome;
   const claims = about.claim === null ? [] : [about.claim];

@@ -16,7 +16,7 @@ import {
   type RecordRef,
 } from '../../domain/ids.ts';
 import { SEVERITIES } from '../../domain/judgement.ts';
-import type { Policy } from '../../domain/policy.ts';
+import type { MaskLevel, Policy } from '../../domain/policy.ts';
 import type { Speaker, Statement } from '../../domain/statement.ts';
 import type { Instant } from '../../domain/time.ts';
 import { policyFor } from '../../engagement/segment.ts';
@@ -24,6 +24,7 @@ import type { CardPlace, CardViewer } from '../../ports/card.ts';
 import type { Connection, TenantStore } from '../../ports/store.ts';
 import { policyInForce } from '../policy-in-force.ts';
 import { type Freshness, freshness } from '../pulse.ts';
+import { isPartnerViewer } from './partner-viewer.ts';
 import type { Onlooker } from './sides.ts';
 import type { QuietCard } from './view-model.ts';
 
@@ -70,12 +71,14 @@ export async function standingOf(store: TenantStore, looked: Looked): Promise<Fo
   const { policy } = await policyInForce(store);
   const managers = await store.managers.list();
   const managerId = managerOf(managers, connection, userId);
-  const { seller, channelManager } = policyFor(policy, claims).maskLevel;
+  const { seller, partner, channelManager } = policyFor(policy, claims).maskLevel;
   const own = isCompany
     ? claims.filter(({ account }) => account.id === accountIdOf(ref)).map(({ id }) => id)
     : [keptClaim(conflict, claimIdOf(ref))];
   const speaker = { connectionId: connection.id, userId, email: viewer.email };
-  const level = managerId === null ? seller : channelManager;
+  const isPartner = await isPartnerViewer(store, connection, viewer);
+  const others = isPartner ? (Math.min(partner, seller) as MaskLevel) : seller;
+  const level = managerId === null ? others : channelManager;
   const onlooker = { level, own: new Set(own) };
   const statements = await store.statements.ofConflicts([conflict.id]);
   const found = { ref, speaker, managerId, conflict, claims, policy, onlooker, managers };

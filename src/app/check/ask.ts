@@ -19,6 +19,8 @@ import { lookUp } from './look-up.ts';
 
 export type CheckQuestion = {
   readonly by: CheckAsker;
+  /** Whether they may read "registered by a partner" where the policy allows it: never a partner. */
+  readonly mayReadRegistered: boolean;
   /** Checks of this asker on one UTC day. */
   readonly perDay: number;
   readonly party: Party;
@@ -76,12 +78,12 @@ export async function askBeforeStart(
 }
 
 async function answerOf(store: TenantStore, question: CheckQuestion, now: Instant) {
-  const { by, party, deal, own, account } = question;
+  const { mayReadRegistered, party, deal, own, account } = question;
   const { policy } = await policyInForce(store);
   const found = await lookUp(store, account, policy);
   const start = { party, deal, own: new Set(own), policy, now };
   const met = claimsMet(found, start);
-  const isTold = by.kind === 'seller' && policy.checkTellsRegistered;
+  const isTold = mayReadRegistered && policy.checkTellsRegistered;
   const isBlocked = met.length > 0 || isReserved(found, start);
   const isRegistered = met.some((one) => one.isRegistered);
   const answer: CheckAnswer = !isBlocked ? 'free' : isTold && isRegistered ? 'registered' : 'ask';

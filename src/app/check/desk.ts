@@ -102,7 +102,7 @@ async function answerTo(
   const { customer, account } = read;
   const outcome = await askBeforeStart(app, store, {
     ...{ by: { kind: 'partner', linkId: link.id }, perDay: link.perDay, customer, account },
-    ...{ deal: null, own: [] },
+    ...{ deal: null, own: [], mayReadRegistered: false },
     // Which kind of partner it is changes no collision (T-1 to T-3).
     party: { channel: 'reseller', partner: { name: link.partner, tier: null, territories: [] } },
   });

@@ -10,6 +10,8 @@ import { DEMO_APPS } from '../../../src/cli/demo/world.ts';
 import { freePort } from '../../helpers/free-port.ts';
 
 const CLI = path.resolve(import.meta.dirname, '../../../src/cli/main.ts');
+/** A walk brings its own store and queue: those that a shell names are not its. */
+const WITHOUT = { DATABASE_URL: undefined, REDIS_URL: undefined };
 const PATIENCE_MS = 120_000;
 const STEP_MS = 250;
 
@@ -70,7 +72,7 @@ export async function openPlace({ records }: { readonly records?: number } = {})
     ...{ salesforce, hubspot, console, close },
     async signInLink() {
       const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'sign-in'], {
-        env: { ...process.env, ...environment },
+        env: { ...process.env, ...WITHOUT, ...environment },
       });
       return stdout.trim();
     },
@@ -83,7 +85,7 @@ export async function openPlace({ records }: { readonly records?: number } = {})
 
 function start(args: readonly string[], environment: Readonly<Record<string, string>>) {
   return spawn(process.execPath, [CLI, ...args], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...WITHOUT, ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }

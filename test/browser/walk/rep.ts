@@ -2,7 +2,7 @@
 
 import { DEFAULT_PORTAL } from '../../../connectors/sandbox/hubspot/portal.ts';
 import { SANDBOX_CLIENT } from '../../../connectors/sandbox/server.ts';
-import { openRecordPages } from '../../../manifest/preview/record-pages.ts';
+import { openRecordPages, type RecordPages } from '../../../manifest/preview/record-pages.ts';
 import type { AtStop } from './admin.ts';
 import type { Place } from './place.ts';
 import type { SellersDeal } from './sandbox-rows.ts';
@@ -10,6 +10,15 @@ import type { Walker } from './walker.ts';
 
 /** Pages a seller may try besides. */
 const ELSEWHERE = ['/', '/matches', '/reports', '/connections', '/status', '/setup', '/policy'];
+
+/** Record pages of the place's sandbox CRMs. */
+export function openRecordsOf(place: Place): Promise<RecordPages> {
+  return openRecordPages({
+    sandbox: place,
+    ...{ portalId: String(DEFAULT_PORTAL.hubId), secret: SANDBOX_CLIENT.clientSecret },
+    ...{ publicUrl: place.console, parleyUrl: place.console },
+  });
+}
 
 /** Goes the whole way; everything that Parley answers is in the walker's page. */
 export async function seeAndSay(
@@ -19,11 +28,7 @@ export async function seeAndSay(
   atStop: AtStop = async () => {},
 ): Promise<void> {
   const { page } = walker;
-  const pages = await openRecordPages({
-    sandbox: place,
-    ...{ portalId: String(DEFAULT_PORTAL.hubId), secret: SANDBOX_CLIENT.clientSecret },
-    ...{ publicUrl: place.console, parleyUrl: place.console },
-  });
+  const pages = await openRecordsOf(place);
   try {
     await page.goto(`${pages.url}/hubspot/deals/${deal.id}?as=${encodeURIComponent(deal.email)}`);
     const card = page.getByRole('region', { name: 'Channel conflict' });

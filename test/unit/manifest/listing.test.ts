@@ -1,6 +1,6 @@
 // The listing kit: texts fit the forms and say nothing that the repository does not hold; the
 // shared-data table is what code and both manifests say; what is missing stands in the checklist.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SCOPES as SALESFORCE_SCOPES } from '../../../connectors/salesforce/oauth.ts';
 import {
@@ -10,7 +10,12 @@ import {
   SHARED_OBJECTS,
   sharedDataText,
 } from '../../../manifest/listing/access-table.ts';
-import { type Listing, problemsOf, readListing } from '../../../manifest/listing/listing-fields.ts';
+import {
+  type Listing,
+  pictureName,
+  problemsOf,
+  readListing,
+} from '../../../manifest/listing/listing-fields.ts';
 import { OBJECTS } from '../../../manifest/salesforce/field-files.ts';
 import { CRMS } from '../../../src/domain/claim.ts';
 import { mappingSchema } from '../../../src/domain/mapping.ts';
@@ -145,17 +150,32 @@ describe('what reviewers read', () => {
     }
   });
 
-  it('has a picture for every scene, and every size of the icon', () => {
-    for (const market of CRMS) {
-      const { media } = readListing(market);
-      for (const { scene } of media.screenshots) {
-        expect(existsSync(inKit(`images/${scene}.png`)), scene).toBe(true);
-      }
-      for (const { size } of media.icons) {
+  it.each(CRMS)(
+    'has a picture of every scene and icon in the form and size %s asks for',
+    (market) => {
+      const { icons, screenshots, screenshotSize, mostBytes } = readListing(market).media;
+      const pictures = [
+        ...icons.map(({ size }) => ['icon', size] as const),
+        ...screenshots.map(({ scene }) => [scene, screenshotSize] as const),
+      ];
+      for (const [scene, size] of pictures) {
+        const png = readFileSync(inKit(`images/${pictureName(scene, size)}`));
+        expect(png.subarray(0, 8).toString('latin1'), scene).toBe('\x89PNG\r\n\x1a\n');
         // The size as the PNG itself tells it.
-        const png = readFileSync(inKit(`images/icon-${size.join('x')}.png`));
-        expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(size);
+        expect([png.readUInt32BE(16), png.readUInt32BE(20)], scene).toEqual(size);
+        expect(png.length, scene).toBeLessThanOrEqual(mostBytes);
       }
-    }
+    },
+  );
+
+  it('has no picture that no listing shows', () => {
+    const shown = CRMS.flatMap((market) => {
+      const { icons, screenshots, screenshotSize } = readListing(market).media;
+      return [
+        ...icons.map(({ size }) => pictureName('icon', size)),
+        ...screenshots.map(({ scene }) => pictureName(scene, screenshotSize)),
+      ];
+    });
+    expect(readdirSync(inKit('images')).sort()).toEqual([...new Set(shown)].sort());
   });
 });

@@ -61,7 +61,7 @@ export const GERMAN: Words = {
   escalated: (who, count, on) =>
     `Weitergegeben, weil fällig: Jetzt ${decides(count)} ${who} (bis ${on}). Keine Preisgespräche. Termine wie geplant.`,
   yours: (on) =>
-    `Sie entscheiden bis ${on}. Bis dahin ruhen die Preisgespräche, Termine laufen weiter.`,
+    `Bis ${on} entscheiden Sie. So lange ruhen die Preisgespräche, Termine laufen weiter.`,
   further: (count) =>
     count === 1
       ? 'Ein weiterer Konflikt wartet bei diesem Unternehmen.'

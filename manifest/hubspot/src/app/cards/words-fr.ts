@@ -62,7 +62,7 @@ export const FRENCH: Words = {
   escalated: (who, count, on) =>
     `Transmis car échu : ${who} ${decides(count)} désormais (au plus tard le ${on}). Suspendez les discussions de prix. Gardez les rendez-vous prévus.`,
   yours: (on) =>
-    `Vous décidez au plus tard le ${on}. D’ici là, les discussions de prix attendent et les rendez-vous continuent.`,
+    `D’ici le ${on}, vous décidez. En attendant, suspendez les discussions de prix et gardez les rendez-vous prévus.`,
   further: (count) =>
     count === 1
       ? 'Un autre conflit attend pour cette entreprise.'

@@ -46,7 +46,7 @@ import SPLIT from '@salesforce/schema/Opportunity.Parley_Split_Summary__c';
 import URL_FIELD from '@salesforce/schema/Opportunity.Parley_Url__c';
 import HEARTBEAT from '@salesforce/schema/Parley_Heartbeat__c';
 import LAST_CHECKED from '@salesforce/schema/Parley_Heartbeat__c.Parley_Last_Checked_At__c';
-import { agoInWords, besideOf, dayInWords, filled } from 'c/parleyWords';
+import { agoInWords, besideOf, datesInWords, dayInWords, filled } from 'c/parleyWords';
 import { getListRecordsByName } from 'lightning/uiListsApi';
 import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import { LightningElement, api, wire } from 'lwc';
@@ -119,7 +119,7 @@ export default class ParleyConflict extends LightningElement {
         if (!this.record?.data) return LOADING;
         if (!this.mayRead) return NO_PERMISSION;
         if (!this.status) return this.quietLine;
-        return this.isOpen ? null : (this.value('nextStep') ?? DECIDED);
+        return this.isOpen ? null : (this.nextStep ?? DECIDED);
     }
 
     /**
@@ -213,7 +213,7 @@ export default class ParleyConflict extends LightningElement {
     }
 
     get nextStep() {
-        return this.value('nextStep');
+        return datesInWords(this.value('nextStep'));
     }
 
     get reason() {

@@ -25,6 +25,13 @@ export function dayInWords(day) {
     );
 }
 
+const ISO_DAYS = /\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b/g;
+
+/** A sentence of Parley's with its days, which records hold as `2026-11-24`, in the reader's way of writing. */
+export function datesInWords(text) {
+    return text?.replace(ISO_DAYS, dayInWords) ?? null;
+}
+
 /** The name of something of the package, with the namespace under which the package is installed. */
 export function besideOf(objectApiName, name) {
     const parts = objectApiName.split('__');

@@ -93,7 +93,7 @@ describe('without a conflict', () => {
     it('shows a decision in its own words, and no buttons', async () => {
         const element = shown();
         await read({ ...OPEN, Parley_Conflict_Status__c: 'resolved', Parley_Next_Step__c: 'Decided on 2026-11-21.' });
-        expect(lineOf(element)).toBe('Decided on 2026-11-21.');
+        expect(lineOf(element)).toBe('Decided on Nov 21, 2026.');
         expect(element.shadowRoot.querySelector('c-parley-say')).toBeNull();
     });
 });
@@ -120,7 +120,7 @@ describe('an open conflict', () => {
         await read(OPEN);
         expect(lineOf(element)).toBeNull();
         expect(textOf(element, '.slds-badge')).toBe('▲ c.Parley_High');
-        expect(element.shadowRoot.textContent).toContain(OPEN.Parley_Next_Step__c);
+        expect(element.shadowRoot.textContent).toContain('until Dana Ruiz decides (by Nov 24, 2026).');
         expect(textOf(element, 'details p')).toBe(OPEN.Parley_Reason__c);
         const facts = [...element.shadowRoot.querySelectorAll('dd')].map((one) => one.textContent);
         expect(facts[0]).toMatch(/^Nov 3, 2026 \(\d+ days\)$/);

@@ -1,4 +1,4 @@
-import { agoInWords, besideOf, filled, refusalInWords } from 'c/parleyWords';
+import { agoInWords, besideOf, datesInWords, filled, refusalInWords } from 'c/parleyWords';
 
 const MINUTE_MS = 60000;
 
@@ -13,6 +13,11 @@ describe('words', () => {
         expect(agoInWords(119 * MINUTE_MS)).toBe('1 hour ago');
         expect(agoInWords(49 * 60 * MINUTE_MS)).toBe('2 days ago');
         expect(agoInWords(-MINUTE_MS)).toMatch(/^(in )?0 minutes/);
+    });
+
+    it('write the days in a sentence as the reader does, and nothing that is no day', () => {
+        expect(datesInWords('By 2026-11-24, not 2026-13-24.')).toBe('By Nov 24, 2026, not 2026-13-24.');
+        expect(datesInWords(null)).toBeNull();
     });
 
     it('name things of the package by the namespace of its objects', () => {
