@@ -22,7 +22,6 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   SERVER_UNAVAILABLE: 'CRM_UNAVAILABLE',
   QUERY_TIMEOUT: 'CRM_UNAVAILABLE',
   UNKNOWN_EXCEPTION: 'CRM_UNAVAILABLE',
-  UNABLE_TO_LOCK_ROW: 'CRM_UNAVAILABLE',
   INSUFFICIENT_ACCESS: 'CRM_PERMISSION_MISSING',
   INSUFFICIENT_ACCESS_OR_READONLY: 'CRM_PERMISSION_MISSING',
   API_DISABLED_FOR_ORG: 'CRM_PERMISSION_MISSING',
@@ -33,6 +32,8 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   NOT_FOUND: 'CRM_RECORD_GONE',
   ENTITY_IS_DELETED: 'CRM_RECORD_GONE',
   DUPLICATE_VALUE: 'CRM_RECORD_CHANGED',
+  // Of this record alone: what else there is to write does not wait for it.
+  UNABLE_TO_LOCK_ROW: 'CRM_RECORD_CHANGED',
 };
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
@@ -41,6 +42,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   CRM_PERMISSION_MISSING: 'Give the integration user the permission set "Parley Integration".',
   CRM_FIELD_MISSING: 'Check the mapping and the field-level security of the integration user.',
   CRM_OWNER_INACTIVE: 'Give the record to an active user, or activate this one.',
+  CRM_RECORD_CHANGED: 'Nothing to do: it is tried again by itself.',
   CRM_UNREACHABLE: 'Check the network and the address of the org.',
   CRM_UNAVAILABLE: 'It is tried again by itself.',
 };

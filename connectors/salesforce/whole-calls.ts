@@ -45,6 +45,8 @@ function verdictOfCall(error: unknown): PatchVerdict {
       return { result: 'retry', message, retryAfterMs: error.retryAfterMs };
     case 'invalid':
     case 'stale':
+      if (error.code === 'CRM_RECORD_CHANGED')
+        return { result: 'retry', message, retryAfterMs: null };
       return {
         result: 'refused',
         code: error.vendorCode ?? error.code,

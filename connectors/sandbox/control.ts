@@ -14,6 +14,7 @@ import { TokenBook } from './oauth.ts';
 import type { Expectation } from './plants/expectation.ts';
 import { makeStatement } from './salesforce/person.ts';
 import { Refusal } from './salesforce/refusal.ts';
+import { saveRule } from './salesforce/save-rules.ts';
 import type { Row, World, WorldCrm } from './world.ts';
 
 /** What the control endpoints reach into. */
@@ -52,8 +53,20 @@ const switchesBody = z.strictObject({
   salesforcePackageInstalled: z.boolean().exactOptional(),
   salesforceDailyLimit: z.int().positive().exactOptional(),
   salesforceOrg: z.enum(['plain', 'sales', 'people']).exactOptional(),
+  salesforcePackageVersion: z
+    .string()
+    .regex(/^\d+\.\d+$/)
+    .nullable()
+    .exactOptional(),
+  salesforceRightsGiven: z.array(name).nullable().exactOptional(),
+  salesforceUnshared: z.array(name).exactOptional(),
+  salesforceHidden: z.array(name).exactOptional(),
+  salesforceOptionsGone: z.array(name).exactOptional(),
+  salesforceSaveRules: z.array(saveRule).exactOptional(),
   hubspotBurstLimit: z.int().positive().exactOptional(),
   hubspotGivesOptional: z.boolean().exactOptional(),
+  hubspotRequiredOnDeals: z.array(name).exactOptional(),
+  hubspotPropertiesInUse: z.array(name).exactOptional(),
 });
 const usageBody = z.strictObject({ crm, used: z.int().nonnegative() });
 const tokensBody = z.strictObject({ crm, state: z.enum(['expired', 'revoked']) });

@@ -1,5 +1,6 @@
 // What goes wrong on purpose: faults that the HTTP faces ask for before and after each request, and
 // the switches of a vendor's account (limits, installed package).
+import type { SaveRule } from './salesforce/save-rules.ts';
 import type { WorldCrm } from './world.ts';
 
 /** What happens to one request. */
@@ -40,6 +41,8 @@ export type FaultRequest = { readonly method: string; readonly path: string };
 export type Switches = {
   /** False: an OAuth app that the org has not installed is refused. */
   readonly salesforcePackageInstalled: boolean;
+  /** Of Parley's package, `major.minor`; null: none has its namespace. */
+  readonly salesforcePackageVersion: string | null;
   /** API calls per rolling 24 hours. */
   readonly salesforceDailyLimit: number;
   /** Whom the org's assignment rules give a lead to that is saved; null: there are no such rules. */
@@ -48,6 +51,10 @@ export type Switches = {
   readonly salesforceUnshared: readonly string[];
   /** Fields, as `Opportunity.Amount`, that field-level security hides from the integration user. */
   readonly salesforceHidden: readonly string[];
+  /** Options, as `Opportunity.Parley_Conflict_Status__c.open`, that the installed package lacks. */
+  readonly salesforceOptionsGone: readonly string[];
+  /** What keeps records from being saved. */
+  readonly salesforceSaveRules: readonly SaveRule[];
   /** Permission sets of Parley's package that everybody in the org has; null: Parley's user may not ask. */
   readonly salesforceRightsGiven: readonly string[] | null;
   /**
@@ -71,10 +78,13 @@ export type Switches = {
 // HubSpot: 110 per 10 s for apps installed through OAuth (HubSpot usage guidelines, 2026-11).
 const DEFAULT_SWITCHES: Switches = {
   salesforcePackageInstalled: true,
+  salesforcePackageVersion: '0.1',
   salesforceDailyLimit: 125_000,
   salesforceLeadOwner: null,
   salesforceUnshared: [],
   salesforceHidden: [],
+  salesforceOptionsGone: [],
+  salesforceSaveRules: [],
   salesforceRightsGiven: ['Parley_Integration', 'Parley_Rep', 'Parley_Channel_Manager'],
   salesforceOrg: 'plain',
   hubspotBurstLimit: 110,

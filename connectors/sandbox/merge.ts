@@ -1,6 +1,6 @@
 // Merging two records: the loser goes to the recycle bin and what pointed at it points at the winner.
 import type { FieldValue } from '../../src/domain/source-record.ts';
-import type { Row, World, WorldCrm } from './world.ts';
+import type { Database, Row, World, WorldCrm } from './world.ts';
 
 /** Which record survives, which one goes, and who says so. */
 export type MergeRequest = {
@@ -34,6 +34,14 @@ function moveLookups(world: World, { winnerId, loserId, by }: MergeRequest): voi
   }
 }
 
+/** Deal -> primary company: a deal has one at most, and the survivor of a merge keeps its own. */
+const PRIMARY = 5;
+
+const hasPrimary = (database: Database, dealId: string): boolean =>
+  database
+    .associationsOf('deals', dealId, 'companies')
+    .some((one) => one.category === 'HUBSPOT_DEFINED' && one.typeId === PRIMARY);
+
 function moveAssociations(world: World, { object, winnerId, loserId }: MergeRequest): void {
   const database = world.hubspot;
   const loser = { object, id: loserId };
@@ -45,6 +53,8 @@ function moveAssociations(world: World, { object, winnerId, loserId }: MergeRequ
     if (!mirror) continue;
     const types = [typeId, mirror.typeId];
     database.dissociate(loser, other, (a) => types.includes(a.typeId) && a.category === category);
+    const isSecond = object === 'deals' && category === 'HUBSPOT_DEFINED' && typeId === PRIMARY;
+    if (isSecond && hasPrimary(database, winnerId)) continue;
     database.associate(
       { fromObject: object, fromId: winnerId, toObject, toId, category, typeId },
       mirror.typeId,

@@ -44,12 +44,23 @@ export type CrmRun = {
   close(): Promise<void>;
 };
 
+/** A setting of an account that stops a write of one record, as an admin or another user would make it. */
+export type Hurdle = {
+  readonly name: string;
+  /** What the record's outcome says; `code` of a refusal, part of the message of a retry. */
+  readonly result: 'refused' | 'retry';
+  readonly code: string;
+  /** Puts it before one claim and leaves another alone; what comes back takes it away. */
+  raise(run: CrmRun, claim: { readonly stopped: string; readonly free: string }): () => unknown;
+};
+
 export type CrmHarness = {
   readonly name: string;
   /** Each refresh gives a new refresh token and kills the old one. */
   readonly rotates: boolean;
   /** Own fields may be taken out by call; otherwise they go with the package. */
   readonly removesFields: boolean;
+  readonly hurdles: readonly Hurdle[];
   /** `pageSize`: rows per page where the face can cut pages short. */
   start(options?: { readonly pageSize?: number }): Promise<CrmRun>;
 };

@@ -8,6 +8,7 @@ import type { ReadRecord } from '../../src/domain/source-record.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { CrmConnector, CrmSession, Grant, TokenSource } from '../../src/ports/crm.ts';
 import { givenRecords } from './crm-given-records.ts';
+import { hurdles } from './crm-hurdles.ts';
 import { mappings } from './crm-mapping.ts';
 import { ownFields } from './crm-own-fields.ts';
 import { type CrmHarness, type CrmRun, codeOf, latest, pagesOf, recordsOf } from './crm-run.ts';
@@ -86,6 +87,7 @@ export function crmSuite(harness: CrmHarness): void {
     mappings(() => run, open, ref);
     fields(() => run, open, { ref, claimRef });
     ownFields(harness, open, claimRef);
+    hurdles(harness, () => run, open, claimRef);
     tasks(() => run, open, claimRef);
     faults(() => run, open);
   });

@@ -11,6 +11,8 @@ import type { AccountVersion, Connection } from '../../src/ports/store.ts';
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
 
 const TENANT = asTenantId('t');
+/** The connection that the book is derived for. */
+export const DERIVED_FOR = asConnectionId('derived-for');
 
 export type DerivedBook = {
   /** By record id. */
@@ -28,7 +30,7 @@ export async function derivedFrom(
   const store = openMemoryStore();
   await store.createTenant({ id: TENANT, name: 't', createdAt: 0 });
   const connection: Connection = {
-    ...{ id: asConnectionId('c'), crm, externalId: '1', apiUrl: 'https://x.example' },
+    ...{ id: DERIVED_FOR, crm, externalId: '1', apiUrl: 'https://x.example' },
     ...{ state: 'connected', stateReason: null, writeMode: 'dry_run', connectedAt: 0 },
   };
   const { claims, accounts } = await store.inTenant(TENANT, async (inside) => {

@@ -15,6 +15,7 @@ import { HOUR_MS } from '../../src/domain/time.ts';
 import type { CrmRun } from './crm-run.ts';
 import { crmSuite } from './crm-suite.ts';
 import { associate, MANAGER, seedPortal } from './hubspot-harness.ts';
+import { HUBSPOT_HURDLES } from './hubspot-hurdles.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
 const REDIRECT = 'http://127.0.0.1:4300/connect/hubspot/callback';
@@ -143,4 +144,8 @@ async function start(): Promise<CrmRun> {
   };
 }
 
-crmSuite({ name: 'HubSpot', rotates: false, removesFields: true, start });
+crmSuite({
+  ...{ name: 'HubSpot', rotates: false, removesFields: true },
+  hurdles: HUBSPOT_HURDLES,
+  start,
+});

@@ -4,10 +4,11 @@ import { Faults } from '../../connectors/sandbox/faults.ts';
 import { SANDBOX_IDS } from '../../connectors/sandbox/ids.ts';
 import { mergeRecords } from '../../connectors/sandbox/merge.ts';
 import { TokenBook } from '../../connectors/sandbox/oauth.ts';
+import type { RowFault } from '../../connectors/sandbox/port/account.ts';
 import { worldConnector } from '../../connectors/sandbox/port/connector.ts';
 import { type Row, World, type WorldCrm } from '../../connectors/sandbox/world.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import type { CrmRun } from './crm-run.ts';
+import type { CrmRun, Hurdle } from './crm-run.ts';
 import { crmSuite } from './crm-suite.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
@@ -82,6 +83,26 @@ function hubspotCast({ hubspot }: World): Cast {
   };
 }
 
+/** By record id. */
+const rowFaults = new Map<string, RowFault>();
+
+const hurdle =
+  (fault: RowFault): Hurdle['raise'] =>
+  (_, { stopped }) => {
+    rowFaults.set(stopped, fault);
+    return () => rowFaults.delete(stopped);
+  };
+const HURDLES: readonly Hurdle[] = [
+  {
+    ...{ name: 'a row in use', result: 'retry', code: 'UNABLE_TO_LOCK_ROW' },
+    raise: hurdle('locked'),
+  },
+  {
+    ...{ name: 'a required field', result: 'refused', code: 'REQUIRED_FIELD_MISSING' },
+    raise: hurdle('required_field'),
+  },
+];
+
 async function start(crm: WorldCrm, pageSize?: number): Promise<CrmRun> {
   let now = START;
   const world = new World({ now: () => now, ids: SANDBOX_IDS });
@@ -94,6 +115,7 @@ async function start(crm: WorldCrm, pageSize?: number): Promise<CrmRun> {
   let isHidden = false;
   const connector = worldConnector(world, crm, {
     faults,
+    rowFault: ({ id }) => rowFaults.get(id) ?? null,
     unseen: () => (isHidden ? [hideable] : []),
     ...(pageSize === undefined ? {} : { pageSize }),
   });
@@ -152,6 +174,7 @@ for (const crm of ['salesforce', 'hubspot'] as const) {
     name: `the port face as ${crm}`,
     rotates: crm === 'salesforce',
     removesFields: crm === 'hubspot',
+    hurdles: HURDLES,
     start: ({ pageSize } = {}) => start(crm, pageSize),
   });
 }

@@ -1,6 +1,5 @@
 // What the connector tells an admin of the installed package: its version, its permission sets, who has them,
 // and what to do about a field that is missing. BEHAVIOR.md of the connector names these tests.
-import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asConnectionId } from '../../src/domain/ids.ts';
 import {
@@ -14,10 +13,7 @@ import {
 const HIDDEN = 'Opportunity.Parley_Conflict_Status__c';
 
 let run: SalesforceRun;
-afterEach(() => {
-  nock.cleanAll();
-  return run.close();
-});
+afterEach(() => run.close());
 
 async function provision() {
   const { accessToken, apiUrl } = await connectSalesforce(run);
@@ -83,32 +79,26 @@ describe('permission sets', () => {
 });
 
 describe('the version of the package', () => {
-  const VERSION = /\/tooling\/query\?q=SELECT%20MajorVersion%2C%20MinorVersion%20FROM%20Publisher/;
-
-  /** As an org answers that has the package in this version; null: it knows no such package. */
-  async function provisionWith(version: { MajorVersion: number; MinorVersion: number } | null) {
+  /** In an org that has the package in this version; null: it knows no such package. */
+  async function provisionWith(version: string | null) {
     run = await startSalesforce({ namespace: 'parley' });
-    run.faults.set({ salesforceHidden: [HIDDEN] });
-    const records = version === null ? [] : [version];
-    nock(run.url, { allowUnmocked: true })
-      .get(VERSION)
-      .reply(200, { size: records.length, totalSize: records.length, done: true, records });
+    run.faults.set({ salesforceHidden: [HIDDEN], salesforcePackageVersion: version });
     return provision();
   }
 
   it('is told, with the sets under its namespace', async () => {
-    const { installed } = await provisionWith({ MajorVersion: 0, MinorVersion: 1 });
+    const { installed } = await provisionWith('0.1');
     expect(installed).toMatchObject({ version: '0.1', wantedVersion: '0.1' });
     expect(installed?.rights?.every(({ isThere }) => isThere)).toBe(true);
   });
 
   it('that is older is the cure of a missing field', async () => {
-    const { missing } = await provisionWith({ MajorVersion: 0, MinorVersion: 0 });
+    const { missing } = await provisionWith('0.0');
     expect(missing[0]?.cure).toBe('Update the Parley package: 0.0 is installed, 0.1 is wanted.');
   });
 
   it('that is newer cures nothing', async () => {
-    const { missing } = await provisionWith({ MajorVersion: 1, MinorVersion: 0 });
+    const { missing } = await provisionWith('1.0');
     expect(missing[0]?.cure).not.toContain('0.1 is wanted');
   });
 
@@ -118,8 +108,11 @@ describe('the version of the package', () => {
 
   it('is not asked for where the fields have no namespace', async () => {
     run = await startSalesforce();
-    const asked = nock(run.url, { allowUnmocked: true }).get(VERSION).reply(200, { records: [] });
+    run.faults.inject({
+      ...{ crm: 'salesforce', path: '/tooling/' },
+      fault: { kind: 'status', status: 503 },
+    });
     expect((await provision()).installed?.version).toBeNull();
-    expect(asked.isDone()).toBe(false);
+    expect(run.faults.waiting()).toHaveLength(1);
   });
 });

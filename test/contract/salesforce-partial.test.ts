@@ -287,6 +287,13 @@ describe('a call that is refused as a whole', () => {
     expect(sizes()).toEqual([200]);
   });
 
+  it('that meets a row lock is made again', async () => {
+    const session = await open();
+    refuse(400, 'UNABLE_TO_LOCK_ROW', 1);
+    const outcomes = await session.applyPatches([patch(0, { conflict_status: 'open' })]);
+    expect(outcomes).toMatchObject([{ result: 'retry' }]);
+  });
+
   it('names a record that an approval process has locked, and how it gets free', async () => {
     const session = await open();
     await session.readOwnFields([patch(0, {}).ref], 'claim');

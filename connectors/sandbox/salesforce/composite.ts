@@ -3,7 +3,7 @@
 import { type Answer, type Call, methodNotAllowed, type Org, objectBody, objectOf } from './api.ts';
 import { badJson, Refusal } from './refusal.ts';
 import { recordBody } from './rows.ts';
-import { deleteRow, planCreate, planUpdate, planUpsert, requireRow } from './save.ts';
+import { deleteRow, planCreate, planUpdate, planUpsert, requireField, requireRow } from './save.ts';
 import { objectOfId } from './schema.ts';
 
 /** REST guide, sObject Collections and Composite, v65. */
@@ -24,6 +24,11 @@ export function answerCollections(org: Org, call: Call): Answer {
   if (call.method === 'DELETE') return deleteMany(org, call);
   if (name !== undefined && keyField === undefined) return retrieveMany(org, call, name);
   const records = recordsOf(call.body);
+  // Not documented, and the worse of the two: a name it does not know makes the whole body unreadable.
+  for (const item of records) {
+    const object = objectOf(org, typeOf(item));
+    for (const name of Object.keys(without(item, []))) requireField(object, name);
+  }
   const allOrNone = objectBody(call.body)['allOrNone'] === true;
   return { status: 200, body: saveAll(records, allOrNone, plannerOf(org, call, keyField)) };
 }

@@ -20,6 +20,7 @@ import { Cursors } from './query.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { answerSobjects } from './rows.ts';
 import { orgKind, orgSchema, type Schema } from './schema.ts';
+import { answerTooling } from './tooling.ts';
 
 export type SalesforceFaceOptions = {
   readonly world: World;
@@ -154,9 +155,7 @@ class RestApi {
       headers: request.headers as Record<string, string>,
       body: request.body,
     };
-    // No part of a composite call: jobs are asked for by themselves.
-    const isJobs = call.segments[0]?.toLowerCase() === 'jobs';
-    const answer = isJobs ? this.#jobs.answer(org, call) : this.#dispatch(org, call);
+    const answer = this.#answer(org, call);
     response.status(answer.status).set({ ...answer.headers });
     if (answer.csv !== undefined) response.type('text/csv').send(answer.csv);
     else if (answer.body === undefined) response.end();
@@ -202,6 +201,18 @@ class RestApi {
     return schema;
   }
 
+  /** Jobs and the Tooling API are asked by themselves: they are no part of a composite call. */
+  #answer(org: Org, call: Call): Answer {
+    switch (call.segments[0]?.toLowerCase()) {
+      case 'jobs':
+        return this.#jobs.answer(org, call);
+      case 'tooling':
+        return answerTooling(org, call, this.#cursors);
+      default:
+        return this.#dispatch(org, call);
+    }
+  }
+
   #dispatch(org: Org, call: Call): Answer {
     const [first, second] = call.segments;
     switch (first?.toLowerCase()) {
@@ -225,7 +236,7 @@ class RestApi {
 }
 
 function resources({ basePath, database, userId }: Org, { headers }: Call): object {
-  const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects'];
+  const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'tooling'];
   const identity = `http://${headers['host'] ?? ''}/id/${orgIdOf(database)}/${userId}`;
   return { ...Object.fromEntries(names.map((name) => [name, `${basePath}/${name}`])), identity };
 }

@@ -6,6 +6,7 @@ import type { Row } from '../world.ts';
 import type { Org } from './api.ts';
 import { badJson, Refusal } from './refusal.ts';
 import { afterCreate, checkSales } from './sales-objects.ts';
+import { checkSaveRules, requiredMissing } from './save-rules.ts';
 import { type Field, objectOfId, type SchemaObject } from './schema.ts';
 import { isClosedTask } from './values.ts';
 
@@ -48,10 +49,12 @@ export function planCreate(org: Org, object: SchemaObject, values: Values): Plan
   const missing = [...object.fields.values()].filter(
     (field) => field.required && (columns[field.column] ?? null) === null,
   );
-  if (missing.length > 0) throw requiredMissing(missing);
+  if (missing.length > 0) throw requiredMissing(missing.map((field) => field.name));
   const full = { ...defaultsOf(org, object), ...columns };
   refuseDuplicate(org, object, full, null);
   refuseInactiveOwner(org, object, full);
+  const { salesforceSaveRules: rules } = org.faults.switches;
+  checkSaveRules(rules, { object: object.name, row: null, fields: full });
   const fields = { ...full, ...completion(org, object, full) };
   return () => {
     const row = org.database.create(object.name, fields, org.userId);
@@ -90,10 +93,12 @@ export function planUpdate(
   const emptied = [...object.fields.values()].filter(
     (field) => field.required && columns[field.column] === null,
   );
-  if (emptied.length > 0) throw requiredMissing(emptied);
+  if (emptied.length > 0) throw requiredMissing(emptied.map((field) => field.name));
   refuseDuplicate(org, object, columns, row.id);
   if (columns['OwnerId'] !== row.fields['OwnerId']) refuseInactiveOwner(org, object, columns);
   const full = { ...row.fields, ...columns };
+  const { salesforceSaveRules: rules } = org.faults.switches;
+  checkSaveRules(rules, { object: object.name, row, fields: full });
   const changes = { ...columns, ...completion(org, object, full), ...assignment(org, object) };
   return () => org.database.update(object.name, row.id, changes, org.userId);
 }
@@ -205,14 +210,12 @@ function completion(
   return { CompletedDateTime: `${new Date(org.now()).toISOString().slice(0, 19)}Z` };
 }
 
-function requiredMissing(fields: readonly Field[]): Refusal {
-  const names = fields.map((field) => field.name);
-  return new Refusal(
-    400,
-    'REQUIRED_FIELD_MISSING',
-    `Required fields are missing: [${names.join(', ')}]`,
-    names,
-  );
+/** The named field. Throws INVALID_FIELD. */
+export function requireField(object: SchemaObject, name: string): Field {
+  const field = object.fields.get(name.toLowerCase());
+  if (field) return field;
+  const message = `No such column '${name}' on sobject of type ${object.name}`;
+  throw new Refusal(400, 'INVALID_FIELD', message);
 }
 
 function checked(
@@ -225,14 +228,7 @@ function checked(
   const readOnly: string[] = [];
   for (const [name, value] of Object.entries(values)) {
     if (name === 'attributes') continue;
-    const field = object.fields.get(name.toLowerCase());
-    if (!field) {
-      throw new Refusal(
-        400,
-        'INVALID_FIELD',
-        `No such column '${name}' on sobject of type ${object.name}`,
-      );
-    }
+    const field = requireField(object, name);
     const allowed = operation === 'create' ? field.createable : field.updateable;
     if (!allowed) readOnly.push(field.name);
     else columns[field.column] = checkedValue(org, field, value);

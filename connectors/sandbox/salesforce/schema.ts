@@ -133,6 +133,8 @@ export type OrgKind = SetupState & {
   readonly org: Switches['salesforceOrg'];
   /** Fields, `Opportunity.Amount`, that field-level security hides from Parley's user. */
   readonly hidden: readonly string[];
+  /** Options, `Opportunity.Parley_Conflict_Status__c.open`, that the installed package does not have. */
+  readonly optionsGone: readonly string[];
 };
 
 /** What an admin, or the vendor, has made of the org. */
@@ -141,6 +143,7 @@ export const orgKind = (switches: Switches): OrgKind => ({
   org: switches.salesforceOrg,
   rightsGiven: switches.salesforceRightsGiven,
   hidden: switches.salesforceHidden,
+  optionsGone: switches.salesforceOptionsGone,
 });
 
 /** The org's schema, as somebody with the permission set sees it. */
@@ -151,18 +154,29 @@ export function orgSchema(kind: OrgKind, who: PermissionSet = 'integration'): Sc
     (name) => kind.rightsGiven !== null || !name.startsWith('PermissionSet'),
   );
   const hidden = new Set(who === 'integration' ? kind.hidden : []);
+  const gone = new Set(kind.optionsGone);
   return new Map(
     [
       ...standard.map((name) => object(name, kind)),
       ...sells.map(salesObject),
       ...brought.map((one) => ownObject(one, who)),
-    ].map((one) => [one.name.toLowerCase(), without(one, hidden)]),
+    ].map((one) => [one.name.toLowerCase(), without(one, hidden, gone)]),
   );
 }
 
-function without(object: SchemaObject, hidden: ReadonlySet<string>): SchemaObject {
-  const seen = [...object.fields].filter(([, { name }]) => !hidden.has(`${object.name}.${name}`));
-  return { ...object, fields: new Map(seen) };
+function without(
+  object: SchemaObject,
+  hidden: ReadonlySet<string>,
+  gone: ReadonlySet<string>,
+): SchemaObject {
+  const pathOf = (field: Field) => `${object.name}.${field.name}`;
+  const seen = [...object.fields].filter(([, field]) => !hidden.has(pathOf(field)));
+  const choicesOf = (field: Field) =>
+    field.choices.filter(({ value }) => !gone.has(`${pathOf(field)}.${value}`));
+  const fields = seen.map(
+    ([key, field]) => [key, { ...field, choices: choicesOf(field) }] as const,
+  );
+  return { ...object, fields: new Map(fields) };
 }
 
 /** What each may do is in the package's permission sets: statements are people's, the rest Parley's. */
@@ -230,7 +244,12 @@ function withoutCompany(name: StandardObject, spec: FieldSpec): FieldSpec {
   return isCompany ? { ...spec, required: false, nillable: true } : spec;
 }
 
-function schemaObject(name: string, keyPrefix: string, fields: readonly Field[]): SchemaObject {
+/** An object with these fields, its rows records of the world. */
+export function schemaObject(
+  name: string,
+  keyPrefix: string,
+  fields: readonly Field[],
+): SchemaObject {
   const lookups = fields.filter((field) => field.relationship !== null);
   return {
     name,
@@ -246,7 +265,8 @@ function schemaObject(name: string, keyPrefix: string, fields: readonly Field[])
   };
 }
 
-function standardField(objectName: string, spec: FieldSpec): Field {
+/** A field as Salesforce ships it, with the org's choices. */
+export function standardField(objectName: string, spec: FieldSpec): Field {
   const key = `${objectName}.${spec.name}`;
   const currencies = spec.name === 'CurrencyIsoCode' ? { values: CURRENCIES } : undefined;
   const choices: (typeof CHOICES)[string] = CHOICES[key] ?? currencies ?? { values: [] };

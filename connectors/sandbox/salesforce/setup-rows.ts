@@ -88,7 +88,12 @@ function* assignments(
   }
 }
 
-function setting(object: string, id: string, fields: Readonly<Record<string, FieldValue>>): Row {
+/** A row as queries find it, though the world keeps none. */
+export function setting(
+  object: string,
+  id: string,
+  fields: Readonly<Record<string, FieldValue>>,
+): Row {
   return {
     ...{ object, id, fields },
     ...{ createdAt: DAY_MS, modifiedAt: DAY_MS, modifiedBy: '' },

@@ -117,17 +117,23 @@ const relink: Doing = (place) => {
   const old = pick(chance, hubspot.associationsOf(LINKED, deal.id));
   const isMove = chance.is(0.7);
   const wanted = isMove ? pick(chance, hubspot.associationsOf(LINKED, model.id)) : null;
-  if (old) {
-    const mirror = mirrorOf(hubspot, old);
-    const ends = [
-      { object: LINKED, id: deal.id },
-      { object: old.toObject, id: old.toId },
-    ] as const;
-    hubspot.dissociate(...ends, (one) => [old.typeId, mirror].includes(one.typeId));
-  }
+  if (old) unlink(hubspot, old);
+  // A deal has one primary company: the next one takes its place.
+  const before = hubspot.associationsOf(LINKED, deal.id).filter(isPrimary);
+  if (wanted && isPrimary(wanted)) for (const one of [...before]) unlink(hubspot, one);
   if (wanted) hubspot.associate({ ...wanted, fromId: deal.id }, mirrorOf(hubspot, wanted));
   return `${deal.id} from ${old?.toId ?? 'nothing'} to ${wanted?.toId ?? 'nothing'}`;
 };
+
+const isPrimary = ({ category, typeId }: Association) =>
+  category === 'HUBSPOT_DEFINED' && typeId === 5;
+
+function unlink(hubspot: Database, old: Association): void {
+  const mirror = mirrorOf(hubspot, old);
+  const from = { object: old.fromObject, id: old.fromId };
+  const to = { object: old.toObject, id: old.toId };
+  hubspot.dissociate(from, to, (one) => [old.typeId, mirror].includes(one.typeId));
+}
 
 function mirrorOf(database: Database, { toObject, toId, fromObject, fromId }: Association): number {
   const mirror = database

@@ -25,7 +25,9 @@ import type { AccountId, ClaimId, TenantId } from '../../../src/domain/ids.ts';
 import { DAY_MS } from '../../../src/domain/time.ts';
 import type { Connection } from '../../../src/ports/store.ts';
 import { MemoryDatabase } from '../../../src/store/memory/memory-store.ts';
+import { DERIVED_FOR, derivedFrom } from '../../contract/derived-book.ts';
 import { aTenant, testContext } from '../../helpers/app-context.ts';
+import { worldRecords } from './world-records.ts';
 
 const START = Date.UTC(2026, 10, 20, 9);
 const TOLD: readonly string[] = ['deals', 'companies'];
@@ -136,6 +138,25 @@ export class Vendor {
     return this.#bookOf(home);
   }
 
+  /** The book of what the world holds, by the mappings in force; nothing is read. */
+  async worldBook(): Promise<Book> {
+    const book = { claims: {}, accounts: {} };
+    const { tenantId, connections } = this.#homeNow();
+    for (const { id, crm } of connections) {
+      const current = await this.#app.store.inTenant(tenantId, (store) =>
+        store.mappings.current(id),
+      );
+      if (current === null) throw new Error(`${crm} has no mapping`);
+      const records = worldRecords(this.world.database(crm));
+      const { claims, accounts } = await derivedFrom(crm, current.mapping, records);
+      const shown = [{ id: DERIVED_FOR, crm }];
+      Object.assign(book.claims, plainOf([...claims.values()], shown));
+      const known = [...accounts.values()].filter(({ account }) => account !== null);
+      Object.assign(book.accounts, plainOf(known, shown));
+    }
+    return book;
+  }
+
   async #install(): Promise<Home> {
     const tenantId = await aTenant(this.#app.store);
     const connections: Connection[] = [];
@@ -193,27 +214,38 @@ type Parts = {
   readonly close: () => Promise<void>;
 };
 
-/** All pages, by id; connections' ids give way to their CRM's name, when it was read is left out. */
 async function allOf<Id extends string, Row extends { readonly id: Id }>(
   page: (after: Id | null) => Promise<readonly Row[]>,
-  connections: readonly Connection[],
+  connections: readonly Named[],
 ): Promise<Readonly<Record<string, unknown>>> {
-  const found: Record<string, unknown> = {};
+  const all: Row[] = [];
   for (let after: Id | null = null; ; ) {
     const rows: readonly Row[] = await page(after);
-    for (const row of rows) {
-      const named = connections.reduce(
-        (text, { id, crm }) => text.replaceAll(id, crm),
-        JSON.stringify({ ...row, at: undefined }, (_, value) =>
-          typeof value === 'bigint' ? String(value) : value,
-        ),
-      );
-      const plain = JSON.parse(named) as { readonly id: string };
-      found[plain.id] = plain;
-    }
+    all.push(...rows);
     after = rows.at(-1)?.id ?? null;
-    if (after === null) return found;
+    if (after === null) return plainOf(all, connections);
   }
+}
+
+type Named = Pick<Connection, 'id' | 'crm'>;
+
+/** By id; connections' ids give way to their CRM's name, when it was read is left out. */
+function plainOf(
+  rows: readonly object[],
+  connections: readonly Named[],
+): Readonly<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for (const row of rows) {
+    const named = connections.reduce(
+      (text, { id, crm }) => text.replaceAll(id, crm),
+      JSON.stringify({ ...row, at: undefined }, (_, value) =>
+        typeof value === 'bigint' ? String(value) : value,
+      ),
+    );
+    const plain = JSON.parse(named) as { readonly id: string };
+    found[plain.id] = plain;
+  }
+  return found;
 }
 
 async function listen(face: Router) {
