@@ -8,7 +8,8 @@ const PURE = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts'];
 export default defineConfig({
   test: {
     setupFiles: ['test/helpers/setup.ts'],
-    testTimeout: 30_000,
+    // For what hangs, not for what is slow: a busy machine takes several times as long.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     // Tests wait for browsers, servers and processes a third of their time: two workers more than cores.
     maxWorkers: availableParallelism() + 2,

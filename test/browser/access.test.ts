@@ -142,7 +142,8 @@ describe.skipIf('reason' in found)('in a browser', () => {
       await page.getByText('As d.ruiz@vendor.example').waitFor();
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.waitForURL(`**/conflicts/${CONFLICT}`);
-      await page.getByText('Dana Ruiz').first().waitFor();
+      // A narrow page keeps whose it is in its menu.
+      await page.getByText('Dana Ruiz').first().waitFor({ state: 'attached' });
     });
 
     test('the pages of a rep', async () => {

@@ -33,7 +33,7 @@ describe.skipIf('reason' in found || !isCompiled)('the component on a record pag
       ...{ publicUrl: hubspot, parleyUrl: hubspot },
     });
     browser = await openBrowser(found);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await pages?.close();

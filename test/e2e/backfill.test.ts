@@ -44,7 +44,7 @@ beforeAll(async () => {
   faults = new Faults();
   sandbox = await startSandbox({ world, faults, salesforcePort: 0, hubspotPort: 0 });
   store = new MemoryDatabase().connect();
-}, 60_000);
+});
 afterAll(() => sandbox?.close());
 
 type Vendor = {
@@ -168,4 +168,4 @@ it('stops when its share of the day is used up, says when it goes on, and goes o
   const finished = await readingOf(vendor, 'salesforce');
   expect(finished).toMatchObject({ pause: null, finishedAt: expect.any(Number) });
   expect(finished?.pausedMs).toBeGreaterThan(0);
-}, 60_000);
+});

@@ -15,7 +15,7 @@ const MOST_AT_ONCE = 12;
 let vendor: Vendor;
 beforeAll(async () => {
   vendor = await Vendor.open();
-}, 60_000);
+});
 afterAll(() => vendor.close());
 
 function differences(book: Book, truth: Book): string[] {

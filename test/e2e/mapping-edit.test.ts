@@ -19,7 +19,7 @@ beforeAll(async () => {
   id = thread.connection('salesforce').id;
   base = `/connections/${encodeURIComponent(id)}/mapping`;
   web = consoleApp(thread.app.store, thread.tenantId, { mappingDesk: mappingDesk(thread.app) }).app;
-}, 60_000);
+});
 afterAll(() => thread.close());
 beforeEach(() => mappingDesk(thread.app).discard(thread.tenantId, id));
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   thread = await Thread.start(200);
   for (const { id } of thread.connections) await syncConnection(thread.app, thread.tenantId, id);
   folder = await mkdtemp(path.join(tmpdir(), 'parley-mapping-'));
-}, 60_000);
+});
 afterAll(async () => {
   await thread.close();
   await rm(folder, { recursive: true });

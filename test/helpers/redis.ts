@@ -2,8 +2,8 @@
 // from the PATH. Without any of them the tests are skipped, in CI they fail.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
+import { freePort } from './free-port.ts';
 
 const SERVER = 'redis-server';
 
@@ -71,16 +71,6 @@ function saysReady(server: ChildProcess): Promise<boolean> {
       if (text.toString().includes('eady to accept connections')) resolve(true);
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 /** In one step, as FLUSHALL would: half a queue is no state that Redis ever leaves behind. */

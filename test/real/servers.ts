@@ -2,10 +2,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from '../helpers/free-port.ts';
 
 /** A server that can be killed and brought back at the same address, its data kept or not. */
 export interface OwnServer {
@@ -18,17 +18,6 @@ export interface OwnServer {
 
 const READY_MS = 30_000;
 const POLL_MS = 20;
-
-/** A port nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
 
 /** First folder on a list that holds the program; null when none does. */
 function folderWith(program: string, folders: readonly string[]): string | null {

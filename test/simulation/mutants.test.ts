@@ -27,7 +27,7 @@ describe('mutants', () => {
         : runPart(1, 1, ['--import', hook], { env: { PARLEY_MUTANT: name } });
     expect(await run(null)).toEqual([]);
     expect(await run('no-trail-before-call')).toEqual([{ seed: 1, invariants: ['I10'] }]);
-  }, 60_000);
+  });
 });
 
 describe('the ledger', () => {

@@ -19,7 +19,7 @@ import {
 import { NOW } from '../../helpers/claims.ts';
 import { claims, RUNS } from '../engagement/arbitrary-claims.ts';
 
-vi.setConfig({ testTimeout: Math.max(30_000, RUNS.numRuns * 30) });
+vi.setConfig({ testTimeout: Math.max(120_000, RUNS.numRuns * 30) });
 
 const weights = fc
   .array(fc.bigInt({ min: 0n, max: 10n ** 30n }), { minLength: 1, maxLength: 12 })

@@ -9,7 +9,7 @@ import { anAccount, aRegistration, at, judge, judgeAll, money, NOW } from '../..
 import { claim, claims, context, distinctClaims, evidence, RUNS } from './arbitrary-claims.ts';
 
 /** Many runs take longer than a test may by default. */
-vi.setConfig({ testTimeout: Math.max(30_000, RUNS.numRuns * 30) });
+vi.setConfig({ testTimeout: Math.max(120_000, RUNS.numRuns * 30) });
 
 const given = { context, evidence };
 

@@ -8,7 +8,7 @@ import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { judgeFile } from '../../../src/engagement/scenario-file.ts';
 import { RUNS } from './arbitrary-claims.ts';
 
-vi.setConfig({ testTimeout: Math.max(30_000, RUNS.numRuns * 30) });
+vi.setConfig({ testTimeout: Math.max(120_000, RUNS.numRuns * 30) });
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

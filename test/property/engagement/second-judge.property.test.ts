@@ -13,7 +13,7 @@ import { wideScenario } from './second-judge/wide-scenarios.ts';
 
 /** Cheap, and there is much to meet. */
 const numRuns = RUNS.numRuns * 20;
-vi.setConfig({ testTimeout: Math.max(30_000, numRuns * 3) });
+vi.setConfig({ testTimeout: Math.max(120_000, numRuns * 3) });
 
 /** Every clause a judgement can cite (section 10). */
 const CITED = [

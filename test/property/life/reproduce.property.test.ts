@@ -203,7 +203,7 @@ async function judgementsOf(store: TenantStore): Promise<readonly StoredJudgemen
 
 const RUNS = Number(process.env['PARLEY_PROPERTY_RUNS'] ?? 100);
 /** Many runs take longer than a test may by default. */
-vi.setConfig({ testTimeout: Math.max(30_000, RUNS * 60) });
+vi.setConfig({ testTimeout: Math.max(120_000, RUNS * 60) });
 
 describe('a stored judgement', () => {
   it('is reproduced bit for bit, whatever happened since', async () => {

@@ -261,7 +261,7 @@ const RUNS = Number(process.env['PARLEY_PROPERTY_RUNS'] ?? 60);
 /** Rounds of as many runs again, before a way counts as one that nobody can go. */
 const MOST_MORE = 10;
 /** Many runs take longer than a test may by default. */
-vi.setConfig({ testTimeout: Math.max(30_000, RUNS * 60) });
+vi.setConfig({ testTimeout: Math.max(120_000, RUNS * 60) });
 
 describe('the life of a conflict', () => {
   it('is the model’s, whatever people, facts and time do', async () => {

@@ -13,7 +13,7 @@ import { RUNS } from '../engagement/arbitrary-claims.ts';
 
 /** A mapping is long: a quarter of the runs takes as long as other properties. */
 const numRuns = Math.ceil(RUNS.numRuns / 4);
-vi.setConfig({ testTimeout: Math.max(30_000, numRuns * 200) });
+vi.setConfig({ testTimeout: Math.max(120_000, numRuns * 200) });
 
 /** Words that YAML would take for something else are among them. */
 const word = fc.oneof(

@@ -9,7 +9,7 @@ import { policyFor } from '../../../src/engagement/segment.ts';
 import { judgeAll, NOW } from '../../helpers/claims.ts';
 import { context, distinctClaims, evidence, RUNS } from '../engagement/arbitrary-claims.ts';
 
-vi.setConfig({ testTimeout: Math.max(30_000, RUNS.numRuns * 30) });
+vi.setConfig({ testTimeout: Math.max(120_000, RUNS.numRuns * 30) });
 
 const date = fc.integer({ min: -70, max: 30 }).map((off) => formatDay(dayOf(NOW) + off));
 const period = fc

@@ -9,7 +9,7 @@ import { DAY_MS } from '../../../src/domain/time.ts';
 import { NOW } from '../../helpers/claims.ts';
 import { context, distinctClaims, evidence, RUNS } from '../engagement/arbitrary-claims.ts';
 
-vi.setConfig({ testTimeout: Math.max(30_000, RUNS.numRuns * 60) });
+vi.setConfig({ testTimeout: Math.max(120_000, RUNS.numRuns * 60) });
 
 const period = { from: NOW - 120 * DAY_MS, until: NOW };
 const group: fc.Arbitrary<ClaimGroup> = fc
