@@ -10,8 +10,9 @@ import { startRedis, type TestRedis } from '../helpers/redis.ts';
 import { ask, install } from './isolation/browser.ts';
 import { decideAndEdit, mixUpJobs, onlyOf, quoteSecrets } from './isolation/days.ts';
 import { type Estate, openEstate, round, type Tenancy } from './isolation/estate.ts';
-import { emailOf, MANAGER } from './isolation/household.ts';
+import { CRMS, emailOf, MANAGER } from './isolation/household.ts';
 import { everythingOf, idsOf, rowsByTenant } from './isolation/keepings.ts';
+import { leaveHubspot, noticesIn, speak } from './isolation/last-days.ts';
 import { routesOf } from './isolation/routes.ts';
 
 const CANARIES = [
@@ -43,6 +44,7 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
     for (const one of estate.tenancies)
       await install(one, emailOf(one.household.canary.word, MANAGER));
     await round(estate);
+    await speak(estate);
     await decideAndEdit(estate);
     await mixUpJobs(estate);
     await quoteSecrets(estate);
@@ -83,6 +85,16 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
       expect.arrayContaining(['resolved', 'dismissed']),
     );
     expect(first.problems.length).toBeGreaterThan(0);
+  });
+
+  it('sellers of both were heard, and owners of both told in both CRMs', async () => {
+    for (const { own } of both()) {
+      const { conflicts } = await own.inStore(idsOf);
+      const said = await own.inStore((store) => store.statements.ofConflicts(conflicts));
+      expect(said.map(({ kind }) => kind).sort()).toEqual(['evidence', 'other_split', 'seen']);
+      expect(JSON.stringify(said)).toContain(own.household.canary.word);
+      for (const crm of CRMS) expect(noticesIn(own, crm)).toBeGreaterThan(0);
+    }
   });
 
   it('the store shows each its own alone', async () => {
@@ -214,8 +226,26 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
     }
   });
 
+  it('what one takes back and uninstalls is nothing to the other', async () => {
+    for (const { own, other } of both()) {
+      const before = await other.inStore(everythingOf);
+      const calls = other.household.exchanges.length;
+      const pages = await leaveHubspot(estate, own);
+      expect(found(pages.join(), other.household.secrets())).toEqual([]);
+      expect(found(await own.inStore(everythingOf), other.household.secrets())).toEqual([]);
+      expect(await other.inStore(everythingOf)).toBe(before);
+      expect(other.household.exchanges.length).toBe(calls);
+      expect(found(JSON.stringify(own.household.exchanges), other.household.secrets())).toEqual([]);
+    }
+    const dead = await estate.queue.deadJobs();
+    const inCommon = [JSON.stringify([estate.jobs, dead, sent]), ...estate.log];
+    const { text } = await estate.metrics.page();
+    const telling = [...inCommon, text].filter((one) => found(one, nobodys()).length > 0);
+    expect(telling).toEqual([]);
+  });
+
   it("sealed tokens open in their own tenant's row alone", async () => {
-    const [connection] = await left.connections();
+    const connection = (await left.connections()).find(({ crm }) => crm === 'salesforce');
     if (connection === undefined) throw new Error('no connection');
     const { id } = connection;
     const stolen = await left.inStore((store) => store.tokens.load(id));

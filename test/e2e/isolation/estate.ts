@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CardDesk, cardDesk } from '../../../src/app/card/desk.ts';
+import type { AppContext } from '../../../src/app/context.ts';
 import { jobHandler } from '../../../src/app/jobs.ts';
 import { refusalHandler } from '../../../src/app/refuse-job.ts';
 import { type WebhookDesk, webhookDesk } from '../../../src/app/webhooks.ts';
@@ -38,11 +39,17 @@ export async function openEstate(canaries: readonly Canary[], redisUrl: string |
   for (const canary of canaries) households.push(await openHousehold(canary, parley.metrics));
   const [first] = households;
   if (first === undefined) throw new Error('an estate needs a tenant');
-  const worker = { ...parley.app, connectors: connectorsFor(first, households) };
+  let aheadMs = 0;
+  const ways = {
+    clock: { now: () => parley.app.clock.now() + aheadMs },
+    // Owners are told at once what was decided.
+    noticeAfterMs: 0,
+  };
+  const worker = { ...parley.app, ...ways, connectors: connectorsFor(first, households) };
   await queue.start(parley.metrics.timed(jobHandler(worker, queue)), refusalHandler(worker));
   const webhooks = webhookDesk({ app: worker, queue, count: parley.metrics.countEvents });
   const card = cardDesk({ app: worker, queue });
-  const place = { parley, queue, households, webhooks, card };
+  const place = { parley, ways, queue, households, webhooks, card };
   const tenancies = await Promise.all(
     households.map((one, index) => openTenancy(place, one, asTenantId(`tenant-${index + 1}`))),
   );
@@ -53,6 +60,10 @@ export async function openEstate(canaries: readonly Canary[], redisUrl: string |
     /** Everything that was ever given up. */
     dead,
     log,
+    /** Parley's clock goes ahead. */
+    later: (ms: number) => {
+      aheadMs += ms;
+    },
     app: parley.app,
     metrics: parley.metrics,
     formKey: parley.formKey,
@@ -83,6 +94,7 @@ function recorded(queue: Queue, jobs: Job[]): Queue {
 
 type Place = {
   readonly parley: Awaited<ReturnType<typeof compose>>;
+  readonly ways: Pick<AppContext, 'clock' | 'noticeAfterMs'>;
   readonly queue: Queue;
   readonly households: readonly Household[];
   readonly webhooks: WebhookDesk;
@@ -90,8 +102,8 @@ type Place = {
 };
 
 async function openTenancy(place: Place, own: Household, id: TenantId) {
-  const { parley, queue, households, webhooks, card } = place;
-  const app = { ...parley.app, connectors: connectorsFor(own, households) };
+  const { parley, ways, queue, households, webhooks, card } = place;
+  const app = { ...parley.app, ...ways, connectors: connectorsFor(own, households) };
   await app.store.createTenant({ id, name: own.canary.word, createdAt: app.clock.now() });
   const express = consoleApp(app, {
     tenantId: id,

@@ -54,6 +54,7 @@ export async function everythingOf(store: TenantStore): Promise<string> {
     await store.accounts.current(accountIds),
     await store.ledger.inState('confirmed', ALL),
     await store.dirty.of(accountIds),
+    await store.statements.ofConflicts(conflicts),
   ];
   for (const id of conflicts) {
     seen.push(await store.conflicts.events(id), await store.conflicts.decisions(id));
