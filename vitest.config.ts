@@ -10,7 +10,7 @@ export default defineConfig({
     setupFiles: ['test/helpers/setup.ts'],
     // For what hangs, not for what is slow: a busy machine takes several times as long.
     testTimeout: 120_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     // Tests wait for browsers, servers and processes a third of their time: two workers more than cores.
     maxWorkers: availableParallelism() + 2,
     projects: [

@@ -234,8 +234,9 @@ describe.each(QUEUES)('with $name', ({ redis: server }) => {
       expect(found(pages.join(), other.household.secrets())).toEqual([]);
       expect(found(await own.inStore(everythingOf), other.household.secrets())).toEqual([]);
       expect(await other.inStore(everythingOf)).toBe(before);
-      expect(other.household.exchanges.length).toBe(calls);
       expect(found(JSON.stringify(own.household.exchanges), other.household.secrets())).toEqual([]);
+      const since = JSON.stringify(other.household.exchanges.slice(calls));
+      expect(found(since, own.household.secrets())).toEqual([]);
     }
     const dead = await estate.queue.deadJobs();
     const inCommon = [JSON.stringify([estate.jobs, dead, sent]), ...estate.log];
