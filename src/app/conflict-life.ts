@@ -17,8 +17,9 @@ import { type ConflictJudgement, SEVERITIES } from '../domain/judgement.ts';
 import type { Policy } from '../domain/policy.ts';
 import { formatDay, type Instant } from '../domain/time.ts';
 import { lapseOf } from './approval.ts';
-import { appointedFor, escalate, roleOf } from './escalate.ts';
+import { escalate, roleOf } from './escalate.ts';
 import { factsHash, isMaterialChange } from './fingerprint.ts';
+import { channelManagerFor, chosenInWords } from './route-task.ts';
 
 export type LifeInput = {
   /** Conflicts of any status that share a claim with the neighbourhood. */
@@ -125,13 +126,13 @@ function open(input: LifeInput, judgement: ConflictJudgement): Step {
     policyVersion: input.policyVersion,
     openedAt: input.now,
     dueOn: judgement.dueOn,
-    managerId: managerFor(input, judgement)?.id ?? null,
+    ...(chosenNow(input, judgement) ?? NOBODY),
     factsHash: hashOf(input, judgement),
     decision: null,
     supersededBy: null,
     updatedAt: input.now,
   };
-  const text = `Opened: ${describe(judgement)}, decide by ${formatDay(conflict.dueOn)}.`;
+  const text = `Opened: ${describe(judgement)}, decide by ${formatDay(conflict.dueOn)}.${whom(input, conflict)}`;
   const opened = {
     ...event(input, id, 'opened', text),
     ...basisOf(conflict, { from: null, to: 'open' }),
@@ -158,39 +159,54 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
   }
   const hasRisen =
     SEVERITIES.indexOf(judgement.severity) > SEVERITIES.indexOf(before.judgement.severity);
-  const managerId = heldBy(input, before, judgement);
-  const goes = handOver(input, before, managerId);
+  const holder = heldBy(input, before, judgement);
+  const goes = handOver(input, before, holder);
   if (hasRisen) {
     const text = `Severity rose to ${judgement.severity}: decide by ${formatDay(judgement.dueOn)}.`;
     const { dueOn } = judgement;
     // Whoever decides at its present step gets the new time too.
     const escalation = next.escalation ? { ...next.escalation, dueOn } : null;
     return {
-      conflict: { ...next, managerId, dueOn, escalation, updatedAt: input.now },
+      conflict: { ...next, ...holder, dueOn, escalation, updatedAt: input.now },
       events: [event(input, before.id, 'severity_raised', text), ...goes],
     };
   }
-  if (unchanged(before, next) && managerId === before.managerId) return same(before);
+  if (unchanged(before, next) && isSameHolder(holderOf(before), holder)) return same(before);
   const events =
     describe(before.judgement) === describe(judgement)
       ? []
       : [event(input, before.id, 'rejudged', `Judged again: ${describe(judgement)}.`)];
-  return { conflict: { ...next, managerId, updatedAt: input.now }, events: [...events, ...goes] };
+  return { conflict: { ...next, ...holder, updatedAt: input.now }, events: [...events, ...goes] };
+}
+
+/** Whose a conflict is, and by which rule. */
+type Holder = { readonly managerId: ManagerId | null; readonly chosenBy: string | null };
+
+const NOBODY: Holder = { managerId: null, chosenBy: null };
+
+function isSameHolder(one: Holder, other: Holder): boolean {
+  return one.managerId === other.managerId && one.chosenBy === other.chosenBy;
 }
 
 /**
- * Who holds an active conflict: whom it was asked, as long as they are a channel manager; before that,
- * whoever is appointed for it now. Null when nobody is.
+ * Who holds an active conflict: whom it was asked, as long as they are a channel manager, whatever the
+ * rules and amounts say since; before that, whoever is chosen for it now.
  */
-function heldBy(
-  input: LifeInput,
-  { id, managerId }: Conflict,
-  judgement: ConflictJudgement,
-): ManagerId | null {
-  const present = stillAppointed(input, managerId);
+function heldBy(input: LifeInput, before: Conflict, judgement: ConflictJudgement): Holder {
+  const present = stillAppointed(input, before.managerId);
   const mayStay = present !== undefined && roleOf(present) === 'channel_manager';
-  if (mayStay && input.asked.has(id)) return present.id;
-  return managerFor(input, judgement)?.id ?? present?.id ?? null;
+  if (mayStay && input.asked.has(before.id)) return holderOf(before);
+  return chosenAnew(input, before, judgement);
+}
+
+/** Whoever is chosen now, else whom it has, unless they left. */
+function chosenAnew(input: LifeInput, before: Conflict, judgement: ConflictJudgement): Holder {
+  const isLeft = stillAppointed(input, before.managerId) === undefined;
+  return chosenNow(input, judgement) ?? (isLeft ? NOBODY : holderOf(before));
+}
+
+function holderOf({ managerId, chosenBy = null }: Conflict): Holder {
+  return { managerId, chosenBy };
 }
 
 function stillAppointed({ managers }: LifeInput, managerId: ManagerId | null) {
@@ -201,13 +217,15 @@ function stillAppointed({ managers }: LifeInput, managerId: ManagerId | null) {
 function handOver(
   input: LifeInput,
   { id, managerId: before }: Conflict,
-  managerId: ManagerId | null,
+  holder: Holder,
 ): readonly ConflictEvent[] {
+  const { managerId } = holder;
   if (before === null || managerId === before) return [];
   const nameOf = (one: ManagerId | null) => input.managers.find((each) => each.id === one)?.name;
   const [name, left] = [nameOf(managerId), nameOf(before)];
   if (name !== undefined) {
-    return [event(input, id, 'rejudged', `Goes to ${name}, who is appointed for it.`)];
+    const why = chosenInWords(holder) || ', who is appointed for it';
+    return [event(input, id, 'rejudged', `Goes to ${name}${why}.`)];
   }
   if (left === undefined) return [];
   const text = `${left} decides no longer, and nobody else is appointed for it.`;
@@ -254,15 +272,14 @@ function escalated(input: LifeInput, step: Step, judgement: ConflictJudgement): 
 }
 
 function reopen(input: LifeInput, conflict: Conflict, judgement: ConflictJudgement): Step {
-  const text = `Reopened, the facts changed: ${describe(judgement)}, decide by ${formatDay(judgement.dueOn)}.`;
   const undecided: Conflict = {
     ...conflict,
     decision: null,
     dueOn: judgement.dueOn,
     escalation: null,
-    managerId:
-      managerFor(input, judgement)?.id ?? stillAppointed(input, conflict.managerId)?.id ?? null,
+    ...chosenAnew(input, conflict, judgement),
   };
+  const text = `Reopened, the facts changed: ${describe(judgement)}, decide by ${formatDay(judgement.dueOn)}.${whom(input, undecided)}`;
   return moved(input, undecided, 'reopen', text);
 }
 
@@ -307,15 +324,17 @@ function hashOf(input: LifeInput, judgement: ConflictJudgement): string {
   return factsHash(claims, input.sha256, input.enteredFor(claims));
 }
 
-/**
- * The manager of the territory of the conflict's earliest claim, else one without territories.
- * Null when none is appointed: the conflict is shown, but no task can be created.
- */
-export function managerFor(
-  input: Pick<LifeInput, 'claims' | 'managers'>,
-  judgement: ConflictJudgement,
-): ChannelManager | null {
-  return appointedFor('channel_manager', claimsOf(input, judgement), input.managers);
+/** Null when nobody is appointed for it: the conflict is shown, but no task can be created. */
+function chosenNow(input: LifeInput, judgement: ConflictJudgement): Holder | null {
+  const chosen = channelManagerFor(claimsOf(input, judgement), input);
+  return chosen && { managerId: chosen.manager.id, chosenBy: chosen.chosenBy };
+}
+
+/** Tells in the history whom a routing rule chose; '' where none did. */
+function whom({ managers }: LifeInput, holder: Pick<Conflict, 'managerId' | 'chosenBy'>): string {
+  const name = managers.find((one) => one.id === holder.managerId)?.name;
+  const why = chosenInWords(holder);
+  return name === undefined || why === '' ? '' : ` For ${name}${why}.`;
 }
 
 function event(

@@ -1,5 +1,6 @@
-// A task that somebody gave to somebody else in the CRM. Who decides follows from who is appointed, so it
-// goes back with the next writing; the conflict's history says so, and how it would go to somebody else.
+// A task that somebody gave to somebody else in the CRM. Who decides follows from who is appointed and
+// from the policy, so it goes back with the next writing; the conflict's history says so, and how it would
+// go to somebody else.
 import { type Conflict, isActive } from '../domain/conflict.ts';
 import type { PlannedTask } from '../domain/conflict-task.ts';
 import type { TaskState } from '../ports/crm-tasks.ts';
@@ -35,6 +36,6 @@ export async function tellHandedOn(
     at: app.clock.now(),
     kind: 'task_handed_on',
     actor: changedBy ?? 'Somebody in the CRM',
-    text: `The task was given to ${to}. It goes back to ${back}: who decides follows from who is appointed, which an admin changes under Connections.`,
+    text: `The task was given to ${to}. It goes back to ${back}: who decides follows from who is appointed and from the policy, which an admin changes under Connections and Policy.`,
   });
 }

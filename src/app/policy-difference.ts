@@ -15,8 +15,9 @@ export function differencesOf(before: PolicyDocument, after: PolicyDocument): re
   const old = valuesOf(before);
   const now = valuesOf(after);
   return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((key) => old.get(key) !== now.get(key))
-    .map((key) => `${key}: ${old.get(key) ?? 'none'} -> ${now.get(key) ?? 'none'}`);
+    .map((key) => ({ key, was: old.get(key) ?? 'none', is: now.get(key) ?? 'none' }))
+    .filter(({ was, is }) => was !== is)
+    .map(({ key, was, is }) => `${key}: ${was} -> ${is}`);
 }
 
 /** Overrides show their values under their key once more: each line of a key counts. */

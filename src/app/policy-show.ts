@@ -6,6 +6,7 @@ import type { Segment } from '../domain/policy-lists.ts';
 import { PARAMETERS, type ParameterKey } from '../domain/policy-parameters.ts';
 import { overridesFor, type SegmentFacts } from '../engagement/segment.ts';
 import type { PolicyDocument } from './policy-document.ts';
+import { ruleWords } from './route-task.ts';
 
 /** One value: `sla_business_days.high`, `1`, `default`. */
 export type ShownValue = {
@@ -29,6 +30,9 @@ export function shownValues(
   const overrides =
     segment === null ? document.policy.overrides : overridesFor(document.policy, segment);
   return (Object.keys(PARAMETERS) as ParameterKey[]).flatMap((key) => {
+    if (key === 'task_routing' && document.policy.taskRouting.length > 0) {
+      return routingRules(document);
+    }
     const setting = overrides.filter(({ keys }) => keys.includes(key));
     const own = entriesOf(key, base[key]).map(([path, value]) => ({
       key: path.join('.'),
@@ -42,6 +46,15 @@ export function shownValues(
       ? own
       : withOverridden(own, overridden(document, strongest, key));
   });
+}
+
+/** Rules in words, each under its number. */
+function routingRules(document: PolicyDocument): readonly ShownValue[] {
+  return document.policy.taskRouting.map((rule, index) => ({
+    key: `task_routing.${index + 1}`,
+    value: `${ruleWords(rule)}: ${rule.to}`,
+    from: lineText(document, ['task_routing', index]),
+  }));
 }
 
 /** Entries of the override in place of the document's own. */

@@ -214,7 +214,7 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
       actor,
       text,
     })),
-    task: taskView(material.task, material.taskCrm, managers),
+    task: taskView(material.task, material.taskCrm, material),
     choices: isWaiting && claims.length > 0 ? choicesOf(conflict, claims, labelOf) : [],
     proposal: proposalView(conflict, claims, managers),
     mayAcknowledge: mayMove(conflict.status, 'acknowledge'),

@@ -7,8 +7,10 @@ import {
 } from '../domain/conflict.ts';
 import { ROLE_WORDS } from '../domain/escalation.ts';
 import type { TenantStore } from '../ports/store.ts';
-import { appointedFor, decidersOf, isAskedOf, roleOf } from './escalate.ts';
+import { decidersOf, isAskedOf, roleOf } from './escalate.ts';
 import { claimsById } from './listed-conflicts.ts';
+import { policyInForce } from './policy-in-force.ts';
+import { channelManagerFor } from './route-task.ts';
 
 /** Conflicts looked at. Beyond it the page says that there are more. */
 const MOST_READ = 2_000;
@@ -39,6 +41,7 @@ export async function dismissalView(
     ...{ statuses: ACTIVE_STATUSES, limit: MOST_READ + 1, after: null },
   });
   const claims = await claimsById(store, read);
+  const { policy } = await policyInForce(store);
   const others = managers.filter((one) => one.id !== id);
   const counts = new Map<string, number>();
   let waiting = 0;
@@ -49,8 +52,8 @@ export async function dismissalView(
     waiting += 1;
     const [first] = decidersOf(conflict, { claims: own, managers: others });
     const next = first ?? present(conflict.managerId, others);
-    const heir = next ?? appointedFor('channel_manager', own, others);
-    if (heir === null) toNobody += 1;
+    const heir = next ?? channelManagerFor(own, { managers: others, policy })?.manager;
+    if (heir === undefined) toNobody += 1;
     else counts.set(heir.name, (counts.get(heir.name) ?? 0) + 1);
   }
   const next = [...counts].map(([name, conflicts]) => ({ name, conflicts }));

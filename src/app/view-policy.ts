@@ -1,5 +1,7 @@
 // The policy in force as people read it: what it promises in plain words, every value with where it comes
 // from, the clauses, and what each version changed.
+import type { ChannelManager } from '../domain/conflict.ts';
+import type { RoutingRule } from '../domain/policy-lists.ts';
 import { PARAMETERS, type ParameterKey } from '../domain/policy-parameters.ts';
 import { SWITCHES } from '../domain/policy-switches.ts';
 import { dayOf } from '../domain/time.ts';
@@ -7,7 +9,8 @@ import type { StoredPolicy, TenantStore } from '../ports/store.ts';
 import { type BillSection, billOfRights } from './policy-bill.ts';
 import { differencesOf, storedDocument } from './policy-difference.ts';
 import { printValue, shownValues } from './policy-show.ts';
-import { dayWords } from './view-words.ts';
+import { namedBy, ruleWords } from './route-task.ts';
+import { capital, dayWords } from './view-words.ts';
 
 export type ValueLine = {
   readonly meaning: string;
@@ -32,6 +35,8 @@ export type PolicyView = {
   readonly since: string | null;
   readonly by: string | null;
   readonly sections: readonly BillSection[];
+  /** Who is asked, rule by rule; empty where only territories say. */
+  readonly routing: readonly string[];
   readonly values: readonly ValueLine[];
   /** Clauses that do not hold, with what that means. */
   readonly switchedOff: readonly { readonly name: string; readonly meaning: string }[];
@@ -49,13 +54,14 @@ export async function policyView(store: TenantStore): Promise<PolicyView> {
   const current = await store.policies.current();
   const document = storedDocument(current?.yaml ?? null);
   const versions = await newestVersions(store, current);
-  const managers = new Map((await store.managers.list()).map(({ id, name }) => [id, name]));
-  const nameOf = (by: string) => managers.get(by) ?? by;
+  const managers = await store.managers.list();
+  const nameOf = (by: string) => managers.find(({ id }) => id === by)?.name ?? by;
   return {
     version: current?.version ?? 0,
     since: current === null ? null : dayWords(dayOf(current.at)),
     by: current === null ? null : nameOf(current.by),
     sections: billOfRights(document).sections,
+    routing: document.policy.taskRouting.map((rule) => routingLine(rule, managers)),
     values: shownValues(document, null).map(({ key, value, from }) => ({
       ...{ key, from, value: printValue(value) },
       ...meaningOf(key),
@@ -71,6 +77,16 @@ export async function policyView(store: TenantStore): Promise<PolicyView> {
     isPartial: versions.length > MOST_VERSIONS,
     yaml: current?.yaml ?? '',
   };
+}
+
+/** `Territory EMEA, from 100,000 EUR: Dana Ruiz (dana@vendor.example)`. */
+function routingLine(rule: RoutingRule, managers: readonly ChannelManager[]): string {
+  const name = namedBy(rule, managers)?.name;
+  const who =
+    name === undefined
+      ? `passed over, as ${rule.to} is no channel manager`
+      : `${name} (${rule.to})`;
+  return `${capital(ruleWords(rule))}: ${who}`;
 }
 
 async function newestVersions(store: TenantStore, current: StoredPolicy | null) {

@@ -13,6 +13,7 @@ import {
   decidesOf,
   stepOf,
 } from './escalate.ts';
+import { chosenInWords } from './route-task.ts';
 import {
   CRM_WORDS,
   capital,
@@ -144,18 +145,19 @@ export function stepsOf(
 
 export type TaskView = { readonly subject: string; readonly text: string };
 
-/** The conflict's task in the manager's CRM; null where there is none. */
+/** The conflict's task in the manager's CRM, and why it is theirs; null where there is none. */
 export function taskView(
   task: PlannedTask | null,
   crm: Crm | null,
-  managers: readonly ChannelManager[],
+  { conflict, managers }: { conflict: Conflict; managers: readonly ChannelManager[] },
 ): TaskView | null {
   if (!task) return null;
+  const why = task.managerId === conflict.managerId ? chosenInWords(conflict) : '';
   const who = managers.find((one) => one.id === task.managerId)?.name ?? 'the channel manager';
   const where = crm === null ? '' : ` in ${CRM_WORDS[crm]}`;
   const state = task.taskId === null ? 'Not written yet' : plainWord(task.status);
   return {
     subject: task.subject,
-    text: `${state}${where}, for ${who}, due ${dayWords(task.dueOn)}`,
+    text: `${state}${where}, for ${who}${why}, due ${dayWords(task.dueOn)}`,
   };
 }

@@ -10,9 +10,7 @@ export type Crm = (typeof CRMS)[number];
 export const RECORD_TYPES = ['opportunity', 'deal', 'lead'] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
-export const CHANNELS = [
-  'direct',
-  'self_serve',
+export const PARTNER_CHANNELS = [
   'reseller',
   'distributor',
   'referral',
@@ -20,6 +18,7 @@ export const CHANNELS = [
   'msp',
   'marketplace',
 ] as const;
+export const CHANNELS = ['direct', 'self_serve', ...PARTNER_CHANNELS] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 export const ROLES = ['source', 'influence', 'co_sell', 'fulfilment'] as const;

@@ -36,6 +36,8 @@ export type Conflict = {
   /** Fixed at opening, reopening or a rise in severity; not moved by re-judging. */
   readonly dueOn: UtcDay;
   readonly managerId: ManagerId | null;
+  /** The policy's routing rule that chose the manager, in words, as it was then; null: none did. */
+  readonly chosenBy?: string | null;
   /** Hash of the facts a decision would bind to, see `factsHash` in src/app. */
   readonly factsHash: string;
   /** The decision in force; null while nobody has decided. */

@@ -1,8 +1,26 @@
 // The lists a policy document may hold beside its numbers: named accounts, co-sell agreements and
-// overrides for segments of the business.
+// overrides and task routing for segments of the business.
 import { z } from 'zod';
-import { DEAL_TYPES, type DealType, TIERS, type Tier } from './claim.ts';
-import { date, domainName, listOf, oneOf, percent, text } from './policy-values.ts';
+import {
+  DEAL_TYPES,
+  type DealType,
+  PARTNER_CHANNELS,
+  ROLES,
+  type Role,
+  TIERS,
+  type Tier,
+} from './claim.ts';
+import {
+  amount,
+  currency,
+  date,
+  domainName,
+  emailAddress,
+  listOf,
+  oneOf,
+  percent,
+  text,
+} from './policy-values.ts';
 import type { UtcDay } from './time.ts';
 
 /** An account direct sellers lead, known by its company domain. Both days are included. */
@@ -36,7 +54,24 @@ export type Segment = {
   readonly dealTypes: readonly DealType[] | null;
 };
 
-/** The keys of `when`, as an admin writes them. */
+/** Amounts from one on and below another, in ten-thousandths of the currency; null is no limit. */
+export type AmountRange = {
+  readonly currency: string;
+  readonly from: bigint | null;
+  readonly below: bigint | null;
+};
+
+/** The conflicts a routing rule is for. Channel and role are those of partners, like the tier. */
+export type RoutingSegment = Segment & {
+  readonly partnerChannels: readonly (typeof PARTNER_CHANNELS)[number][] | null;
+  readonly partnerRoles: readonly Role[] | null;
+  readonly amount: AmountRange | null;
+};
+
+/** Whose the task of such a conflict is: the channel manager with this e-mail address. */
+export type RoutingRule = { readonly when: RoutingSegment; readonly to: string };
+
+/** The keys of an override's `when`, as an admin writes them. */
 export const SEGMENT_KEYS = ['product_family', 'territory', 'partner_tier', 'deal_type'] as const;
 
 /** One value or a list of them. */
@@ -48,24 +83,30 @@ function anyOf<Item extends z.ZodType>(item: Item, what: string) {
     .transform((values) => values ?? null);
 }
 
-const SEGMENT = z
-  .strictObject({
-    product_family: anyOf(text(), 'a product family'),
-    territory: anyOf(text(), 'a territory'),
-    partner_tier: anyOf(oneOf([...TIERS, NO_TIER]), `one of ${TIERS.join(', ')}, ${NO_TIER}`),
-    deal_type: anyOf(oneOf(DEAL_TYPES), `one of ${DEAL_TYPES.join(', ')}`),
-  })
-  .refine((when) => SEGMENT_KEYS.some((key) => when[key] !== null), {
-    error: `must name at least one of ${SEGMENT_KEYS.join(', ')}`,
-  })
-  .transform(
-    (when): Segment => ({
-      productFamilies: when.product_family,
-      territories: when.territory,
-      partnerTiers: when.partner_tier,
-      dealTypes: when.deal_type,
-    }),
-  );
+const SEGMENT_TABLE = z.strictObject({
+  product_family: anyOf(text(), 'a product family'),
+  territory: anyOf(text(), 'a territory'),
+  partner_tier: anyOf(oneOf([...TIERS, NO_TIER]), `one of ${TIERS.join(', ')}, ${NO_TIER}`),
+  deal_type: anyOf(oneOf(DEAL_TYPES), `one of ${DEAL_TYPES.join(', ')}`),
+});
+
+function segmentOf(when: z.output<typeof SEGMENT_TABLE>): Segment {
+  return {
+    productFamilies: when.product_family,
+    territories: when.territory,
+    partnerTiers: when.partner_tier,
+    dealTypes: when.deal_type,
+  };
+}
+
+/** Refuses a table that names none of its keys. */
+function namesOneOf(keys: readonly string[]) {
+  const error = `must name at least one of ${keys.join(', ')}`;
+  const test = (when: object) => Object.values(when).some((values) => values !== null);
+  return [test, { error }] as const;
+}
+
+const SEGMENT = SEGMENT_TABLE.refine(...namesOneOf(SEGMENT_KEYS)).transform(segmentOf);
 
 /** Overrides as written; what `set` may hold is checked against the parameters. */
 export const OVERRIDE_LIST = listOf(
@@ -75,6 +116,39 @@ export const OVERRIDE_LIST = listOf(
     set: z.record(z.string(), z.unknown(), { error: 'must be a table of keys and values' }),
   }),
   'overrides, each with name, when and set',
+);
+
+const limit = amount().nullish().default(null);
+const AMOUNT_RANGE = z
+  .strictObject({ from: limit, below: limit, currency: currency().default('USD') })
+  .refine(({ from, below }) => from !== null || below !== null, {
+    error: 'must say from, below or both',
+  })
+  .refine(({ from, below }) => from === null || below === null || from < below, {
+    path: ['below'],
+    error: 'must be more than from',
+  });
+
+const ROUTING_TABLE = SEGMENT_TABLE.extend({
+  partner_channel: anyOf(oneOf(PARTNER_CHANNELS), `one of ${PARTNER_CHANNELS.join(', ')}`),
+  partner_role: anyOf(oneOf(ROLES), `one of ${ROLES.join(', ')}`),
+  amount: AMOUNT_RANGE.nullish().default(null),
+});
+
+/** Routing rules as written, in the order in which they are asked. */
+export const ROUTING_LIST = listOf(
+  z.strictObject({
+    when: ROUTING_TABLE.refine(...namesOneOf(Object.keys(ROUTING_TABLE.shape))).transform(
+      (when): RoutingSegment => ({
+        ...segmentOf(when),
+        partnerChannels: when.partner_channel,
+        partnerRoles: when.partner_role,
+        amount: when.amount,
+      }),
+    ),
+    to: emailAddress(),
+  }),
+  'routing rules, each with when and to',
 );
 
 const isOrdered = ({ since, until }: { since: UtcDay | null; until: UtcDay | null }) =>

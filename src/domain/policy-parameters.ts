@@ -4,22 +4,21 @@
 import { z } from 'zod';
 import { APPROVAL_CASES } from './approval.ts';
 import { ACTIVITY_TYPES, STAGES } from './claim.ts';
-import { parseDecimal } from './money.ts';
 import {
   DEFAULT_FREEMAIL_DOMAINS,
   DEFAULT_LEGAL_SUFFIXES,
   DEFAULT_RATES,
 } from './policy-defaults.ts';
-import { CO_SELL_LIST, NAMED_ACCOUNT_LIST } from './policy-lists.ts';
+import { CO_SELL_LIST, NAMED_ACCOUNT_LIST, ROUTING_LIST } from './policy-lists.ts';
 import { SWITCH_NAMES } from './policy-switches.ts';
 import {
   date,
   domainNames,
+  exchangeRates,
   listOf,
   maskLevel,
   percent,
   probability,
-  rate,
   someOf,
   text,
   timeOfDay,
@@ -46,13 +45,7 @@ export type Parameter = {
   readonly meaning: string;
 };
 
-const USD_RATE = parseDecimal('1', 8) ?? 0n;
-
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-
-const currencyCode = z
-  .string()
-  .regex(/^(?!USD$)[A-Z]{3}$/, { error: 'must be a currency code other than USD' });
 
 export const PARAMETERS = {
   version: {
@@ -227,9 +220,7 @@ export const PARAMETERS = {
   },
   exchange_rates_to_usd: {
     field: 'exchangeRatesToUsd',
-    type: z
-      .record(currencyCode, rate(), { error: 'must be a table of currency codes and rates' })
-      .transform((rates): Readonly<Record<string, bigint>> => ({ ...rates, USD: USD_RATE })),
+    type: exchangeRates(),
     initial: DEFAULT_RATES,
     scope: 'nothing',
     usedBy: 'all money',
@@ -384,6 +375,14 @@ export const PARAMETERS = {
     scope: 'nothing',
     usedBy: 'S-4',
     meaning: 'who sells together to a customer, and how they share',
+  },
+  task_routing: {
+    field: 'taskRouting',
+    type: ROUTING_LIST,
+    initial: [],
+    scope: 'nothing',
+    usedBy: 'tasks',
+    meaning: 'which channel manager is asked, the first rule that is met',
   },
 } as const satisfies Record<string, Parameter>;
 

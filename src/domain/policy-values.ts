@@ -42,9 +42,30 @@ export function usd() {
   return decimal({ places: 4, min: '0', max: '1000000000000', what: 'US dollars' });
 }
 
-/** A policy exchange rate, in hundred-millionths of a dollar per unit. */
-export function rate() {
-  return decimal({ places: 8, min: '0.00000001', max: '1000000', what: 'US dollars per unit' });
+/** An amount in whatever currency, in ten-thousandths. */
+export function amount() {
+  return decimal({ places: 4, min: '0', max: '1000000000000', what: 'an amount' });
+}
+
+/** A code of ISO 4217; whether the policy has a rate for it is checked where all of it is known. */
+export function currency() {
+  return allowing('a currency code like EUR', (error) =>
+    z.string({ error }).regex(/^[A-Z]{3}$/, { error }),
+  );
+}
+
+const OTHER_CURRENCY = z
+  .string()
+  .regex(/^(?!USD$)[A-Z]{3}$/, { error: 'must be a currency code other than USD' });
+const USD_RATE = parseDecimal('1', 8) ?? 0n;
+
+/** The policy's exchange rates, in hundred-millionths of a dollar per unit; `USD` comes by itself. */
+export function exchangeRates() {
+  const what = 'US dollars per unit';
+  const rate = decimal({ places: 8, min: '0.00000001', max: '1000000', what });
+  return z
+    .record(OTHER_CURRENCY, rate, { error: 'must be a table of currency codes and rates' })
+    .transform((rates): Readonly<Record<string, bigint>> => ({ ...rates, USD: USD_RATE }));
 }
 
 /** A probability; the only values that are not exact. */
@@ -57,6 +78,12 @@ export function probability() {
 /** A text of at least one character that is not only spaces. */
 export function text(what = 'a text') {
   return allowing(what, (error) => z.string({ error }).regex(/\S/, { error }));
+}
+
+/** An e-mail address, as browsers take it in a form. */
+export function emailAddress() {
+  const pattern = z.regexes.html5Email;
+  return allowing('an e-mail address', (error) => z.email({ pattern, error }));
 }
 
 /** A web domain. One written as an address, or of one label, would never be met by any account. */

@@ -9,6 +9,7 @@ import {
   type CoSellAgreement,
   type NamedAccount,
   OVERRIDE_LIST,
+  type RoutingRule,
   type Segment,
 } from './policy-lists.ts';
 import {
@@ -111,6 +112,8 @@ export type Policy = {
   readonly switchedOff: readonly Switch[];
   readonly namedAccounts: readonly NamedAccount[];
   readonly coSellAgreements: readonly CoSellAgreement[];
+  /** Whose the task of a conflict is: the first rule that is met and names a channel manager. */
+  readonly taskRouting: readonly RoutingRule[];
   /** The strongest first; `policyFor` in src/engagement applies them. */
   readonly overrides: readonly PolicyOverride[];
 };
@@ -286,7 +289,7 @@ function contradictions(
 ): readonly PolicyProblem[] {
   const { transition_split: transition } = document;
   const problems: PolicyProblem[] = [];
-  const refuse = (key: ParameterKey, steps: readonly string[], message: string) => {
+  const refuse = (key: ParameterKey, steps: PolicyProblem['steps'], message: string) => {
     if (keys === null || keys.includes(key)) problems.push(problem([...within, ...steps], message));
   };
   const credit = document.winner_percent + document.contribution_pool_percent;
@@ -304,6 +307,12 @@ function contradictions(
   }
   if (document.match_probability > document.certain_probability) {
     refuse('match_probability', ['match_probability'], 'must not be above certain_probability');
+  }
+  for (const [index, { when }] of document.task_routing.entries()) {
+    const { currency = 'USD' } = when.amount ?? {};
+    if (Object.hasOwn(document.exchange_rates_to_usd, currency)) continue;
+    const steps = ['task_routing', index, 'when', 'amount', 'currency'];
+    refuse('task_routing', steps, 'must be one that exchange_rates_to_usd has a rate for');
   }
   return problems;
 }

@@ -38,7 +38,8 @@ export function overridesFor(policy: Policy, segment: SegmentFacts): readonly Po
   return policy.overrides.filter(({ when }) => isMet(when, segment));
 }
 
-function isMet(when: Segment, segment: SegmentFacts): boolean {
+/** Whether every condition of an override or a routing rule's segment is met. */
+export function isMet(when: Segment, segment: SegmentFacts): boolean {
   return (
     isWithin(segment.productFamilies, when.productFamilies) &&
     isWithin(segment.territories, when.territories) &&
@@ -47,7 +48,11 @@ function isMet(when: Segment, segment: SegmentFacts): boolean {
   );
 }
 
-function isWithin<Value>(values: ReadonlySet<Value>, listed: readonly Value[] | null): boolean {
+/** One condition: at least one claim has a say, and all that have one carry a value it lists. */
+export function isWithin<Value>(
+  values: ReadonlySet<Value>,
+  listed: readonly Value[] | null,
+): boolean {
   return listed === null || (values.size > 0 && [...values].every((one) => listed.includes(one)));
 }
 

@@ -26,6 +26,12 @@ export function policyBody(view: PolicyView, form: TryForm | null): Html {
 ${view.sections.map(({ title, points }) => html`<h3>${title}</h3><ul>${points.map((point) => html`<li>${point}</li>`)}</ul>`)}
 </section>
 ${
+  view.routing.length > 0 &&
+  html`<section class="card" aria-labelledby="asked"><h2 id="asked">Who is asked</h2>
+<p class="fine">The task of a new conflict is for the channel manager of the first rule that is met, else of its territory. Once asked, it stays with whom it was asked.</p>
+<ol>${view.routing.map((rule) => html`<li>${rule}</li>`)}</ol></section>`
+}
+${
   view.switchedOff.length > 0 &&
   html`<section class="card" aria-labelledby="off"><h2 id="off">Switched off</h2>
 <ul class="plain">${view.switchedOff.map(({ name, meaning }) => html`<li><span class="clause">${name}</span> ${capital(meaning)}.</li>`)}</ul></section>`

@@ -92,6 +92,21 @@ describe('the answer', () => {
     expect(await asked({ ...partnerDeal, registration: expired })).toEqual(answered('ask'));
   });
 
+  it('names the channel manager by the rules of the policy', async () => {
+    const jo = { id: 'jo', crmOwnerId: 'jo', crmUserIds: [], name: 'Jo', email: 'jo@v.example' };
+    const routed = policy(
+      `task_routing: [{ when: { deal_type: ${ownDeal.dealType} }, to: jo@v.example }]`,
+    );
+    const site = await cardSite(
+      bookOf([ownDeal], async (store) => {
+        await store.managers.save({ ...jo, connectionId: HUBSPOT, territories: ['nowhere'] });
+        await routed(store);
+      }),
+    );
+    expect((await site.check()).body).toMatchObject({ manager: 'Jo' });
+    expect((await site.check(ACME)).body).toMatchObject({ manager: 'Dana Ruiz' });
+  });
+
   it.each([
     [
       'another spelling of the website',

@@ -77,6 +77,24 @@ describe('the page', () => {
     }
   });
 
+  test('says who is asked by which rule, and of which nobody is', async () => {
+    expect((await open(site.app)).text).not.toContain('Who is asked');
+    const rule = (when: string, to: string) => `  - { when: ${when}, to: ${to} }\n`;
+    const dana = await store.inTenant(tenantId, async ({ managers }) => (await managers.list())[0]);
+    const rules = [
+      rule('{ territory: DACH }', dana?.email ?? ''),
+      rule('{ deal_type: renewal }', 'gone@vendor.example'),
+    ];
+    await adopt(`task_routing:\n${rules.join('')}`, 0);
+    const { text } = await open(site.app);
+    expect(text).toContain(`<li>Territory DACH: Dana Ruiz (${dana?.email})</li>`);
+    expect(text).toContain(
+      '<li>Deal type renewal: passed over, as gone@vendor.example is no channel manager</li>',
+    );
+    expect(text).toContain('task_routing.1: none -&gt; territory DACH: ');
+    expect(text).not.toContain('none -&gt; none');
+  });
+
   test('is for channel managers and admins', async () => {
     const rep = consoleApp(store, tenantId, { viewer: { managerId: null, isAdmin: false } });
     expect((await open(rep.app)).status).toBe(403);

@@ -7,8 +7,8 @@ import type { TenantStore } from '../../ports/store.ts';
 import { askBeforeStart, type CheckQuestion } from '../check/ask.ts';
 import { readCustomer, type TypedCustomer } from '../check/typed-customer.ts';
 import type { AppContext } from '../context.ts';
-import { appointedFor } from '../escalate.ts';
 import { policyInForce } from '../policy-in-force.ts';
+import { channelManagerFor } from '../route-task.ts';
 import { isPartnerViewer } from './partner-viewer.ts';
 import { type Looked, visitorOf } from './standing.ts';
 import type { CheckView } from './view-model.ts';
@@ -40,9 +40,11 @@ export async function checkFromCard(
   if (outcome.result === 'used_up') return { state: 'used_up' };
   const { answer, checkedAt, isStale } = outcome;
   const claims = about.claim === null ? [] : [about.claim];
+  const { policy } = await policyInForce(store);
+  const managers = await store.managers.list();
   return {
     ...{ state: 'answered', answer, isStale },
-    manager: appointedFor('channel_manager', claims, await store.managers.list())?.name ?? null,
+    manager: channelManagerFor(claims, { managers, policy })?.manager.name ?? null,
     checkedAt: checkedAt === null ? null : new Date(checkedAt).toISOString(),
   };
 }

@@ -54,7 +54,7 @@ it('is told once, with who did it, and is written back', async () => {
   expect(more).toEqual([]);
   expect(event).toMatchObject({ actor: 'u-rob' });
   expect(event?.text).toBe(
-    'The task was given to user u-rob. It goes back to Mia: who decides follows from who is appointed, which an admin changes under Connections.',
+    'The task was given to user u-rob. It goes back to Mia: who decides follows from who is appointed and from the policy, which an admin changes under Connections and Policy.',
   );
   const [task] = await world.tasks(conflict);
   expect(task).toMatchObject({ status: 'open', ownerId: MIA.crmOwnerId, isSettled: false });

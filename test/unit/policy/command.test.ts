@@ -109,6 +109,23 @@ describe('policy show', () => {
     expect(values.map(({ key }) => key)).toContain('exchange_rates_to_usd.JPY');
   });
 
+  it('tells the routing rules in words, each under its number', async () => {
+    const file = fileOf(
+      'routing.yaml',
+      `task_routing:
+  - when: { territory: [US, CA], partner_channel: msp }
+    to: dana@vendor.example
+  - when: { amount: { below: 5000 } }
+    to: jo@vendor.example
+`,
+    );
+    expect((await rows({ file })).filter((row) => row.startsWith('task_'))).toEqual([
+      'task_routing.1 territory US or CA, partner channel msp: dana@vendor.example [line 2]',
+      'task_routing.2 below 5,000 USD: jo@vendor.example [line 4]',
+    ]);
+    expect(await rows({ file: null })).toContain('task_routing none [default]');
+  });
+
   it('refuses a segment that is none, and a policy with faults: exit 2', async () => {
     const { code, err } = await run('show', { file: policy, segment: 'tier=gold' });
     expect(code).toBe(2);
