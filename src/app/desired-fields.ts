@@ -24,6 +24,7 @@ import {
   decidesOf,
   stepOf,
 } from './escalate.ts';
+import { bySide } from './side-order.ts';
 
 export type DesiredInput = {
   readonly claims: readonly Claim[];
@@ -200,25 +201,28 @@ function othersOf(input: DesiredInput, conflict: Conflict, claimId: ClaimId): st
   const level = input.maskLevel[readerOf(input)];
   const others = input.claims
     .filter((one) => one.id !== claimId && conflict.judgement.claimIds.includes(one.id))
+    .toSorted(bySide)
     .map((one) => sideAt(level, one));
   const counts = Map.groupBy(others, (side) => side);
   return [...counts]
     .map(([side, list]) => (list.length === 1 ? side : `${side} (${list.length})`))
-    .sort()
     .join('; ');
 }
 
 function splitSummary(input: DesiredInput, split: readonly SplitLine[], claimId: ClaimId): string {
   const level = input.maskLevel[readerOf(input)];
-  const parts = split.map((line) => {
-    const claim = input.claims.find((one) => one.id === line.claimId);
-    const own = line.claimId === claimId;
-    // A claim that has gone since it was decided on has a share, but no side any more.
-    const who = own ? 'This record' : claim === undefined ? 'Another claim' : sideAt(level, claim);
-    return { own, text: `${who} ${percent(line.basisPoints)}` };
-  });
-  parts.sort((a, b) => Number(b.own) - Number(a.own) || (a.text < b.text ? -1 : 1));
-  return parts.map((part) => part.text).join(' / ');
+  const sides = input.claims.filter(({ id }) => id !== claimId).toSorted(bySide);
+  const places = new Map([claimId, ...sides.map(({ id }) => id)].map((id, place) => [id, place]));
+  const placeOf = ({ claimId: id }: SplitLine) => places.get(id) ?? places.size;
+  return split
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
+    .map(({ claimId: id, basisPoints }) => {
+      const claim = sides.find((one) => one.id === id);
+      // A claim that has gone since it was decided on has a share, but no side any more.
+      const other = claim === undefined ? 'Another claim' : sideAt(level, claim);
+      return `${id === claimId ? 'This record' : other} ${percent(basisPoints)}`;
+    })
+    .join(' / ');
 }
 
 /** `70.00 %` of 7,000 basis points. */

@@ -8,6 +8,7 @@ import { isOn } from '../../domain/policy-switches.ts';
 import { FULL_CREDIT, isCapped } from '../../engagement/credit.ts';
 import { policyFor } from '../../engagement/segment.ts';
 import { splitInForce } from '../outcome-split.ts';
+import { bySide } from '../side-order.ts';
 import { type Onlooker, sideOf } from './sides.ts';
 import type { CardAct, CardShare } from './view-model.ts';
 
@@ -28,7 +29,9 @@ export function sharesOf(input: ShareInput): readonly CardShare[] {
   const split = splitInForce(conflict);
   if (split === null || !isWhole(split, claims)) return [];
   return claims
-    .toSorted((a, b) => Number(onlooker.own.has(b.id)) - Number(onlooker.own.has(a.id)))
+    .toSorted(
+      (a, b) => Number(onlooker.own.has(b.id)) - Number(onlooker.own.has(a.id)) || bySide(a, b),
+    )
     .map((claim) => ({
       line: lineOf(input, claim.id),
       side: sideOf(claim, onlooker),

@@ -4,6 +4,7 @@ import { isOnlyProbable } from '../../domain/judgement.ts';
 import { dayOf, formatDay, type Instant } from '../../domain/time.ts';
 import { policyFor } from '../../engagement/segment.ts';
 import { currentDue, decidersOf, stepOf } from '../escalate.ts';
+import { bySide } from '../side-order.ts';
 import { factsOf, matchesOf } from './facts.ts';
 import { sharesOf } from './shares.ts';
 import { hidesNames, sideOf } from './sides.ts';
@@ -60,13 +61,12 @@ function stateOf({ status }: Conflict): ConflictCard['state'] {
   }
 }
 
-/** The other sides, partners first; equal ones once each, as two partners are two. */
+/** The other sides; equal ones once each, as two partners are two. */
 function othersOf({ claims, onlooker }: Standing): readonly CardSide[] {
-  const rank = (side: CardSide) => (side.kind === 'partner' ? 0 : 2) - Number(side.isRegistered);
   return claims
     .filter(({ id }) => !onlooker.own.has(id))
-    .map((claim) => sideOf(claim, onlooker))
-    .toSorted((a, b) => rank(a) - rank(b));
+    .toSorted(bySide)
+    .map((claim) => sideOf(claim, onlooker));
 }
 
 function managerName({ conflict, managers }: Standing): string | null {
