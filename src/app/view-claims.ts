@@ -127,6 +127,8 @@ function workWords(activities: readonly Activity[]): string | null {
 }
 
 export type TimelineEntry = {
+  /** On whose record it stands. */
+  readonly claimId: ClaimId;
   readonly at: Instant;
   readonly day: string;
   readonly label: string;
@@ -146,6 +148,7 @@ export function timelineOf(
   return claims
     .flatMap((claim) =>
       happenings(claim).map(([at, text]) => ({
+        claimId: claim.id,
         at,
         day: dayWords(dayOf(at)),
         label: labels.get(claim.id) ?? partyOf(claim),

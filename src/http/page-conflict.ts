@@ -144,13 +144,21 @@ function rules({ clauses, policyVersion }: ConflictPageView): Html {
 </section>`;
 }
 
-function timeline({ timeline, customerId }: ConflictPageView): Html {
+/** Each line leads to the record that says so (UX rule 17). */
+function timeline({ timeline, claims, customerId }: ConflictPageView): Html {
+  const urls = new Map(claims.columns.map(({ claimId, url }) => [claimId, url]));
+  const sourceOf = ({ claimId, source, label }: (typeof timeline)[number]) => {
+    const url = urls.get(claimId);
+    return url
+      ? html`<a href="${url}" rel="noreferrer">${source}<span class="unseen"> record of ${label}</span></a>`
+      : source;
+  };
   return html`
 <section class="card" aria-labelledby="timeline">
 <h2 id="timeline">What each side did</h2>
 <ol class="events">${timeline.map(
     (entry) =>
-      html`<li><small><time datetime="${new Date(entry.at).toISOString()}">${entry.day}</time>, ${entry.source}</small><strong>${entry.label}</strong>: ${entry.text}</li>`,
+      html`<li><small><time datetime="${new Date(entry.at).toISOString()}">${entry.day}</time>, ${sourceOf(entry)}</small><strong>${entry.label}</strong>: ${entry.text}</li>`,
   )}</ol>
 ${customerId && html`<p class="fine"><a href="${customerPath(customerId)}">Everything on this customer</a></p>`}
 </section>`;

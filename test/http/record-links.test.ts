@@ -48,6 +48,16 @@ test('claims side by side lead to their records in both CRMs', async () => {
   expect(text).toContain(`href="${DEAL}"`);
 });
 
+test('each line of what both sides did leads to the record that says so', async () => {
+  const text = await pageAt('/conflicts/cf_1042');
+  const lines =
+    text.slice(text.indexOf('id="timeline"')).split('</ol>')[0]?.split('<li>').slice(1) ?? [];
+  const linked = (address: string) => lines.filter((line) => line.includes(`href="${address}"`));
+  expect(linked(OPPORTUNITY).length).toBeGreaterThan(0);
+  expect(linked(DEAL).length).toBeGreaterThan(0);
+  expect(linked(OPPORTUNITY).length + linked(DEAL).length).toBe(lines.length);
+});
+
 test('the list leads to the records of each side', async () => {
   const text = await pageAt('/');
   expect(text).toContain(`href="${OPPORTUNITY}"`);
