@@ -118,7 +118,7 @@ const LIVE_MARKS = {
 } as const;
 const LIVE_WORDS = {
   live: 'live.',
-  paused: 'paused; it reads and writes nothing.',
+  paused: 'paused; it goes on reading and writes nothing.',
   dry_run: 'dry run; nothing is written.',
   undoing: 'taking back what was written.',
 } as const;

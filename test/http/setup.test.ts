@@ -377,6 +377,14 @@ describe('the dry run and going live', () => {
     await request(app).get(`/connections/${HUBSPOT}/undo`).expect(200);
   });
 
+  test('says of a paused connection that it is still read', async () => {
+    const { app } = await site(async (inside) => {
+      await putFrame(inside);
+      await inside.connections.setWriteMode(HUBSPOT, 'paused');
+    });
+    expect(await get(app, 'go-live')).toContain('paused; it goes on reading and writes nothing.');
+  });
+
   test('goes live with all connections by one button', async () => {
     const { app, switches } = await site(putDryRun);
     const answer = await sendForm(app, 'go-live');
