@@ -1,13 +1,12 @@
 // What the Lightning components say, in four languages: custom labels and their translations. Run this
 // file to write them: `node manifest/salesforce/label-files.ts`; a test compares.
 import { writeFileSync } from 'node:fs';
+import { type Language, SPEECH_LABELS, type Texts } from './speech-labels.ts';
 import { block, metadataFile, tag } from './xml.ts';
-
-type Language = 'en' | 'de' | 'fr' | 'es';
-type Texts = Readonly<Record<Language, string>>;
 
 /** `{0}` is filled in by the components. */
 export const LABELS: Readonly<Record<string, Texts>> = {
+  ...SPEECH_LABELS,
   Parley_Title: {
     en: 'Channel conflict',
     de: 'Kanalkonflikt',
@@ -50,9 +49,9 @@ export const LABELS: Readonly<Record<string, Texts>> = {
   Parley_Since: { en: 'Since', de: 'Seit', fr: 'Depuis', es: 'Desde' },
   Parley_Due: {
     en: 'Decision by',
-    de: 'Entscheidung bis',
-    fr: 'Décision d’ici le',
-    es: 'Decisión hasta',
+    de: 'Entscheidung',
+    fr: 'Décision',
+    es: 'Decisión',
   },
   Parley_Split: {
     en: 'Suggested split',
@@ -85,6 +84,12 @@ export const LABELS: Readonly<Record<string, Texts>> = {
     fr: 'Décidé.',
     es: 'Decidido.',
   },
+  Parley_Decided_Account: {
+    en: 'Decided. Day and outcome are on the opportunity.',
+    de: 'Entschieden. Tag und Ergebnis stehen auf der Opportunity.',
+    fr: 'Décidé. Le jour et le résultat sont sur l’opportunité.',
+    es: 'Decidido. El día y el resultado están en la oportunidad.',
+  },
   Parley_No_Permission: {
     en: 'You have no permission to read conflicts. Your Salesforce admin can assign “Parley Rep”.',
     de: 'Sie dürfen Konflikte nicht lesen. Ihr Salesforce-Administrator kann „Parley Rep“ zuweisen.',
@@ -92,10 +97,22 @@ export const LABELS: Readonly<Record<string, Texts>> = {
     es: 'No tiene permiso para leer conflictos. Su administrador puede asignar «Parley Rep».',
   },
   Parley_Error: {
-    en: 'We could not check for conflicts. Your record is not affected. Reload the page to try again.',
-    de: 'Die Konfliktprüfung ist gerade nicht möglich. Ihr Datensatz ist nicht betroffen. Laden Sie die Seite neu.',
-    fr: 'La recherche de conflits a échoué. Votre fiche n’est pas touchée. Rechargez la page.',
-    es: 'No hemos podido buscar conflictos. Su registro no se ve afectado. Recargue la página.',
+    en: 'We could not check for conflicts. Your record is not affected.',
+    de: 'Die Konfliktprüfung ist gerade nicht möglich. Ihr Datensatz ist nicht betroffen.',
+    fr: 'La recherche de conflits a échoué. Votre fiche n’est pas touchée.',
+    es: 'No hemos podido buscar conflictos. Su registro no se ve afectado.',
+  },
+  Parley_Retry: {
+    en: 'Trying again at {0}.',
+    de: 'Nächster Versuch um {0}.',
+    fr: 'Nouvel essai à {0}.',
+    es: 'Nuevo intento a las {0}.',
+  },
+  Parley_Reload: {
+    en: 'Reload the page to try again.',
+    de: 'Laden Sie die Seite neu.',
+    fr: 'Rechargez la page.',
+    es: 'Recargue la página.',
   },
   Parley_Checked: {
     en: 'Last checked {0}.',

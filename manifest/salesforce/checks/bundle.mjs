@@ -1,6 +1,6 @@
 // The Lightning components compiled by Salesforce's own compiler into one script for a page. What the
 // platform provides (labels, schema, locale, the wires) is taken from globals that the page sets:
-// parleyLabels, parleyLocale, parleyNamespace (`x__` or ''), and parleyScene, read when a component asks.
+// parleyLabels, parleyLocale, parleyNamespace (`x__` or ''), and parleyScene, read when a component is made.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import lwc from '@lwc/rollup-plugin';
@@ -22,18 +22,18 @@ globalThis.decideElement = (setting) => Object.assign(createElement('c-parley-de
 `;
 
 const BUNDLES = [
-  ...['parleyCheck', 'parleyConflict', 'parleyDecide', 'parleySay'],
-  ...['parleyStatements', 'parleyWords'],
+  ...['parleyCheck', 'parleyConflict', 'parleyDecide', 'parleyFields', 'parleySay'],
+  ...['parleySpeech', 'parleyStatements', 'parleyWords'],
 ];
 const NOTHING_YET = '{ data: undefined, error: undefined }';
 
 /** As the Lightning Data Service: `undefined` while it loads, then data or an error. */
 const wireOf = (name, part) => `
 export class ${name} {
-  constructor(emit) { this.emit = emit; }
+  constructor(emit) { this.emit = emit; this.scene = globalThis.parleyScene; }
   connect() {}
   disconnect() {}
-  update(config) { globalThis.parleyAsked?.push(config); this.emit(globalThis.parleyScene.${part} ?? ${NOTHING_YET}); }
+  update(config) { globalThis.parleyAsked?.push(config); this.emit(this.scene.${part} ?? ${NOTHING_YET}); }
 }`;
 
 /** Modules of the platform, by what they are called. */

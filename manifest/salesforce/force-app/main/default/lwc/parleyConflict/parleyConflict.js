@@ -4,6 +4,7 @@ import LOCALE from '@salesforce/i18n/locale';
 import CHECKED from '@salesforce/label/c.Parley_Checked';
 import COUNT_LABEL from '@salesforce/label/c.Parley_Count';
 import DECIDED from '@salesforce/label/c.Parley_Decided';
+import DECIDED_ACCOUNT from '@salesforce/label/c.Parley_Decided_Account';
 import DUE_LABEL from '@salesforce/label/c.Parley_Due';
 import ERROR from '@salesforce/label/c.Parley_Error';
 import HIGH from '@salesforce/label/c.Parley_High';
@@ -16,6 +17,7 @@ import MEDIUM from '@salesforce/label/c.Parley_Medium';
 import NO_PERMISSION from '@salesforce/label/c.Parley_No_Permission';
 import NONE from '@salesforce/label/c.Parley_None';
 import NOT_LIVE from '@salesforce/label/c.Parley_Not_Live';
+import RETRY from '@salesforce/label/c.Parley_Retry';
 import SEEN from '@salesforce/label/c.Parley_Seen';
 import SINCE_LABEL from '@salesforce/label/c.Parley_Since';
 import SPLIT_LABEL from '@salesforce/label/c.Parley_Split';
@@ -25,6 +27,7 @@ import TITLE from '@salesforce/label/c.Parley_Title';
 import UNCHECKED from '@salesforce/label/c.Parley_Unchecked';
 import UNKNOWN from '@salesforce/label/c.Parley_Unknown';
 import WHY from '@salesforce/label/c.Parley_Why';
+import WITH_LABEL from '@salesforce/label/c.Parley_With';
 import ACCOUNT_CREATED from '@salesforce/schema/Account.CreatedDate';
 import ACCOUNT_CHANGED from '@salesforce/schema/Account.LastModifiedDate';
 import ACCOUNT_COUNT from '@salesforce/schema/Account.Parley_Conflict_Count__c';
@@ -46,7 +49,8 @@ import SPLIT from '@salesforce/schema/Opportunity.Parley_Split_Summary__c';
 import URL_FIELD from '@salesforce/schema/Opportunity.Parley_Url__c';
 import HEARTBEAT from '@salesforce/schema/Parley_Heartbeat__c';
 import LAST_CHECKED from '@salesforce/schema/Parley_Heartbeat__c.Parley_Last_Checked_At__c';
-import { agoInWords, besideOf, datesInWords, dayInWords, filled } from 'c/parleyWords';
+import { deciderInWords, hiddenInWords, sidesInWords, splitInWords, stepInWords } from 'c/parleySpeech';
+import { agoInWords, besideOf, dayInWords, filled, timeInWords } from 'c/parleyWords';
 import { getListRecordsByName } from 'lightning/uiListsApi';
 import { getFieldValue, getRecord } from 'lightning/uiRecordApi';
 import { LightningElement, api, wire } from 'lwc';
@@ -84,6 +88,7 @@ const THEMES = { high: 'slds-theme_error', medium: 'slds-theme_warning', low: 's
 const DAY_MS = 86400000;
 /** What was looked at longer ago is not called current. */
 const STALE_MS = 3600000;
+const RETRY_MS = 60000;
 const HEARTBEAT_VIEW = besideOf(HEARTBEAT.objectApiName, 'Parley_Heartbeat');
 const HEARTBEAT_FIELDS = [`${HEARTBEAT.objectApiName}.${LAST_CHECKED.fieldApiName}`];
 
@@ -92,9 +97,18 @@ export default class ParleyConflict extends LightningElement {
     @api objectApiName;
     labels = { title: TITLE, seen: SEEN, suggestion: SUGGESTION, why: WHY, history: HISTORY };
 
-    // Fields the viewer may not read are left out instead of failing the whole record.
-    @wire(getRecord, { recordId: '$recordId', optionalFields: '$fields' })
     record;
+    /** When a record that could not be read is asked for again; null where none waits for it. */
+    retryAt = null;
+    isAskingAgain = false;
+
+    // Fields the viewer may not read are left out instead of failing the whole record.
+    @wire(getRecord, { recordId: '$askedId', optionalFields: '$fields' })
+    hear(record) {
+        this.record = record;
+        if (!record.error) this.stopRetrying();
+        else if (this.retryAt === null) this.startRetrying();
+    }
 
     // The one heartbeat record of the org: its id is known to no page.
     @wire(getListRecordsByName, {
@@ -104,6 +118,33 @@ export default class ParleyConflict extends LightningElement {
         pageSize: 1,
     })
     heartbeat;
+
+    disconnectedCallback() {
+        this.stopRetrying();
+    }
+
+    startRetrying() {
+        this.retryAt = Date.now() + RETRY_MS;
+        // eslint-disable-next-line @lwc/lwc/no-async-operation -- ends with the fault, or with the component
+        this.retrying = setInterval(() => this.askAgain(), RETRY_MS);
+    }
+
+    stopRetrying() {
+        clearInterval(this.retrying);
+        this.retryAt = null;
+    }
+
+    /** A wire asks again only for something else: for nothing, then for the record. */
+    async askAgain() {
+        this.retryAt = Date.now() + RETRY_MS;
+        this.isAskingAgain = true;
+        await Promise.resolve();
+        this.isAskingAgain = false;
+    }
+
+    get askedId() {
+        return this.isAskingAgain ? undefined : this.recordId;
+    }
 
     get own() {
         return FIELDS[this.objectApiName] ?? FIELDS.Opportunity;
@@ -115,11 +156,15 @@ export default class ParleyConflict extends LightningElement {
 
     /** The one line of a state without an open conflict. */
     get line() {
-        if (this.record?.error) return ERROR;
+        if (this.record?.error) return this.fault;
         if (!this.record?.data) return LOADING;
         if (!this.mayRead) return NO_PERMISSION;
         if (!this.status) return this.quietLine;
-        return this.isOpen ? null : (this.nextStep ?? DECIDED);
+        return this.isOpen ? null : (this.nextStep ?? (this.isAccount ? DECIDED_ACCOUNT : DECIDED));
+    }
+
+    get fault() {
+        return `${ERROR} ${filled(RETRY, timeInWords(this.retryAt))}`;
     }
 
     /**
@@ -179,6 +224,10 @@ export default class ParleyConflict extends LightningElement {
         return this.value('due');
     }
 
+    get isAccount() {
+        return this.objectApiName === 'Account';
+    }
+
     get mayRead() {
         return this.own.status.fieldApiName in this.record.data.fields;
     }
@@ -208,12 +257,21 @@ export default class ParleyConflict extends LightningElement {
     }
 
     get headline() {
-        const others = this.value('with');
+        const { others } = this;
         return others ? filled(HEADLINE, this.severityWord, others) : filled(HEADLINE_ACCOUNT, this.severityWord);
     }
 
+    get others() {
+        return sidesInWords(this.value('with'));
+    }
+
+    /** Why names are hidden, and who can share them. */
+    get hidden() {
+        return hiddenInWords(this.value('with'), this.value('nextStep'));
+    }
+
     get nextStep() {
-        return datesInWords(this.value('nextStep'));
+        return stepInWords(this.value('nextStep'));
     }
 
     get reason() {
@@ -233,11 +291,13 @@ export default class ParleyConflict extends LightningElement {
     get facts() {
         const since = this.value('since');
         const days = since && Math.max(0, Math.floor((Date.now() - Date.parse(since)) / DAY_MS));
+        const decision = [deciderInWords(this.value('nextStep')), this.due && dayInWords(this.due)];
         return [
+            { name: WITH_LABEL, value: this.others },
             { name: SINCE_LABEL, value: since && `${dayInWords(since)} (${daysInWords(days)})` },
-            { name: DUE_LABEL, value: this.value('due') && dayInWords(this.value('due')) },
+            { name: DUE_LABEL, value: this.due && decision.filter(Boolean).join(', ') },
             { name: COUNT_LABEL, value: this.value('count') },
-            { name: SPLIT_LABEL, value: this.value('split') },
+            { name: SPLIT_LABEL, value: splitInWords(this.value('split')) },
         ].filter(({ value }) => value);
     }
 

@@ -9,6 +9,7 @@ import NOTE from '@salesforce/label/c.Parley_Decide_Note';
 import NOT_YOURS from '@salesforce/label/c.Parley_Decide_Not_Yours';
 import NOTHING from '@salesforce/label/c.Parley_Decide_Nothing';
 import QUESTION from '@salesforce/label/c.Parley_Decide_Question';
+import RELOAD from '@salesforce/label/c.Parley_Reload';
 import SENT from '@salesforce/label/c.Parley_Decide_Sent';
 import SPLIT_LABEL from '@salesforce/label/c.Parley_Split';
 import TITLE from '@salesforce/label/c.Parley_Decide_Title';
@@ -28,6 +29,7 @@ import STATEMENT from '@salesforce/schema/Parley_Statement__c';
 import CONFLICT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Conflict__c';
 import OUTCOME_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Outcome__c';
 import TEXT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Text__c';
+import { sidesInWords, splitInWords } from 'c/parleySpeech';
 import { makeStatement } from 'c/parleyStatements';
 import { CloseActionScreenEvent } from 'lightning/actions';
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
@@ -71,7 +73,7 @@ export default class ParleyDecide extends LightningElement {
     /** The one line of a state in which nothing is asked. */
     get line() {
         if (this.isSent) return SENT;
-        if (this.record?.error) return ERROR;
+        if (this.record?.error) return `${ERROR} ${RELOAD}`;
         if (!this.record?.data || !(this.info?.data || this.info?.error)) return LOADING;
         if (!this.mayDecide) return NOT_YOURS;
         return this.isWaiting ? null : NOTHING;
@@ -105,7 +107,7 @@ export default class ParleyDecide extends LightningElement {
     }
 
     get headline() {
-        return this.value(WITH);
+        return sidesInWords(this.value(WITH));
     }
 
     get reason() {
@@ -113,7 +115,7 @@ export default class ParleyDecide extends LightningElement {
     }
 
     get split() {
-        return this.value(SPLIT);
+        return splitInWords(this.value(SPLIT));
     }
 
     /** The history needs a reason for calling it none. */

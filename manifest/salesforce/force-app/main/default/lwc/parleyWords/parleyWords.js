@@ -25,6 +25,11 @@ export function dayInWords(day) {
     );
 }
 
+/** The time of a day, on the reader's clock. */
+export function timeInWords(at) {
+    return new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' }).format(at);
+}
+
 const ISO_DAYS = /\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b/g;
 
 /** A sentence of Parley's with its days, which records hold as `2026-11-24`, in the reader's way of writing. */

@@ -3,13 +3,19 @@ import { getListRecordsByName } from 'lightning/uiListsApi';
 import { getRecord } from 'lightning/uiRecordApi';
 import { createElement } from 'lwc';
 
+jest.mock('@salesforce/label/c.Parley_Step_Hold', () => ({ default: 'Hold until {0} decides (by {1}).' }), {
+    virtual: true,
+});
+jest.mock('@salesforce/label/c.Parley_Hidden', () => ({ default: 'Hidden; shared by {0}.' }), { virtual: true });
+jest.mock('@salesforce/label/c.Parley_Retry', () => ({ default: 'Again at {0}.' }), { virtual: true });
+
 const OPEN = {
     Parley_Conflict_Status__c: 'open',
     Parley_Conflict_Severity__c: 'high',
     Parley_Conflict_With__c: 'A registered partner',
     Parley_Conflict_Since__c: '2026-11-03',
     Parley_Conflict_Due__c: '2026-11-24',
-    Parley_Next_Step__c: 'Hold price talks until Dana Ruiz decides (by 2026-11-24).',
+    Parley_Next_Step__c: 'Hold price talks until Dana Ruiz decides (by 2026-11-24). Keep meetings as planned.',
     Parley_Reason__c: 'Same domain (M-2).',
     Parley_Split_Summary__c: 'This record 30.00 % / A registered partner 70.00 %',
     Parley_Split_Own_Percent__c: 30,
@@ -96,15 +102,52 @@ describe('without a conflict', () => {
         expect(lineOf(element)).toBe('Decided on Nov 21, 2026.');
         expect(element.shadowRoot.querySelector('c-parley-say')).toBeNull();
     });
+
+    it('says on an account, which has no words of its own for it, where a decision stands', async () => {
+        const element = shown('Account');
+        await read({ Parley_Conflict_Status__c: 'resolved' }, 'Account');
+        expect(lineOf(element)).toBe('c.Parley_Decided_Account');
+    });
 });
 
 describe('where it cannot tell', () => {
-    it('says so, and offers nothing to press', async () => {
+    const RETRY_MS = 60000;
+    const NOW = Date.parse('2026-11-20T14:19:00');
+    beforeEach(() => jest.useFakeTimers({ now: NOW }));
+    afterEach(() => jest.useRealTimers());
+
+    it('says so and when it asks again, and offers nothing to press', async () => {
         const element = shown();
         getRecord.error({ message: 'down' });
         await settled();
-        expect(lineOf(element)).toBe('c.Parley_Error');
+        expect(lineOf(element)).toMatch(/^c\.Parley_Error Again at 2:20\sPM\.$/);
         expect(element.shadowRoot.querySelector('button, a, c-parley-say')).toBeNull();
+    });
+
+    it('asks again by itself until there is an answer, and not once it has gone', async () => {
+        const element = shown();
+        await settled();
+        const asked = [];
+        const askedFor = async () => {
+            jest.advanceTimersByTime(RETRY_MS);
+            for (let turn = 0; turn < 4; turn += 1) {
+                asked.push(getRecord.getLastConfig().recordId);
+                // eslint-disable-next-line no-await-in-loop
+                await settled();
+            }
+            return [...new Set(asked.splice(0))];
+        };
+        expect(await askedFor()).toStrictEqual(['006000000000001AAA']);
+        getRecord.error({ message: 'down' });
+        expect(await askedFor()).toStrictEqual(['006000000000001AAA', undefined]);
+        expect(getRecord.getLastConfig().recordId).toBe('006000000000001AAA');
+        expect(lineOf(element)).toMatch(/Again at 2:22\sPM\.$/);
+        expect(await askedFor()).toStrictEqual(['006000000000001AAA', undefined]);
+        await read({ Parley_Conflict_Status__c: null });
+        expect(await askedFor()).toStrictEqual(['006000000000001AAA']);
+        getRecord.error({ message: 'down' });
+        document.body.removeChild(element);
+        expect(jest.getTimerCount()).toBe(0);
     });
 
     it('names the permission where the fields are hidden from the viewer', async () => {
@@ -120,11 +163,16 @@ describe('an open conflict', () => {
         await read(OPEN);
         expect(lineOf(element)).toBeNull();
         expect(textOf(element, '.slds-badge')).toBe('▲ c.Parley_High');
-        expect(element.shadowRoot.textContent).toContain('until Dana Ruiz decides (by Nov 24, 2026).');
+        expect(element.shadowRoot.textContent).toContain('Hold until Dana Ruiz decides (by Nov 24, 2026).');
         expect(textOf(element, 'details p')).toBe(OPEN.Parley_Reason__c);
         const facts = [...element.shadowRoot.querySelectorAll('dd')].map((one) => one.textContent);
-        expect(facts[0]).toMatch(/^Nov 3, 2026 \(\d+ days\)$/);
-        expect(facts.slice(1)).toEqual(['Nov 24, 2026', OPEN.Parley_Split_Summary__c]);
+        expect(facts[0]).toBe('c.Parley_Side_Registered');
+        expect(facts[1]).toMatch(/^Nov 3, 2026 \(\d+ days\)$/);
+        expect(facts.slice(2)).toEqual([
+            'Dana Ruiz, Nov 24, 2026',
+            'c.Parley_Side_Own 30% / c.Parley_Side_Registered 70%',
+        ]);
+        expect(textOf(element, '[data-name="hidden"]')).toBe('Hidden; shared by Dana Ruiz.');
         await expect(element).toBeAccessible();
     });
 
