@@ -81,7 +81,7 @@ export const SPEECH_LABELS: Readonly<Record<string, Texts>> = {
   Parley_Tier_Bronze: { en: 'bronze', de: 'Bronze', fr: 'bronze', es: 'bronce' },
   Parley_Hidden: {
     en: 'The channel policy hides names here. They can be shared by {0}.',
-    de: 'Die Channel-Regeln verbergen hier Namen. Freigeben kann sie {0}.',
+    de: 'Die Channel-Regeln verbergen hier Namen. Freigabe durch: {0}.',
     fr: 'La politique de canal masque ici les noms. Ils peuvent être partagés par {0}.',
     es: 'La política de canal oculta aquí los nombres. Puede compartirlos {0}.',
   },
