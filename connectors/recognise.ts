@@ -2,7 +2,7 @@
 // that exists, and picklist values by their words. Nothing is assumed to be there, and every source says
 // why it was chosen. Shared by the connectors' proposals.
 import type { FieldSource, RelatedRecord } from '../src/domain/mapping.ts';
-import type { CrmField, CrmSchema, IsFilled } from '../src/ports/crm.ts';
+import type { CrmField, CrmSchema, FillOf } from '../src/ports/crm.ts';
 
 /** `Self-Serve` and `self_serve` are the same words. */
 function words(text: string): string {
@@ -60,21 +60,34 @@ export type Place<T extends string = string> = {
 /** One object's fields, found by name. */
 export class ObjectFields {
   readonly object: string;
+  readonly #schema: CrmSchema;
   readonly #fields: ReadonlyMap<string, CrmField>;
-  readonly #isFilled: IsFilled;
+  readonly #fillOf: FillOf;
 
-  constructor(schema: CrmSchema, object: string, isFilled: IsFilled = () => null) {
+  constructor(schema: CrmSchema, object: string, fillOf: FillOf = () => null) {
     const fields = schema.objects.find((one) => one.name === object)?.fields ?? [];
     this.object = object;
+    this.#schema = schema;
     this.#fields = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
-    this.#isFilled = isFilled;
+    this.#fillOf = fillOf;
   }
 
-  /** The first of the names that the org has, one with values before one without. */
+  /**
+   * The first of the names that the org has, unless it is empty and a later one is not. Asks how full each
+   * of them is: whoever samples learns from that what to look at.
+   */
   find(...names: readonly string[]): CrmField | undefined {
     const found = names.flatMap((name) => this.#fields.get(name.toLowerCase()) ?? []);
-    const filled = found.map((field) => [field, this.#isFilled(this.object, field.name)] as const);
-    return filled.find(([, isFilled]) => isFilled !== false)?.[0] ?? found[0];
+    const fills = found.map((field) => this.#fillOf(this.object, field.name));
+    return found.find((_, at) => fills[at]?.filled !== 0) ?? found[0];
+  }
+
+  /**
+   * The same fields on records that others link to, such as the account of a partner: the newest records
+   * are no sample of those, so nothing is known of how full a field is there.
+   */
+  linked(): ObjectFields {
+    return new ObjectFields(this.#schema, this.object);
   }
 
   has(name: string): boolean {
@@ -84,7 +97,9 @@ export class ObjectFields {
   /** The first field found as a place; none is an empty list. */
   place(...names: readonly string[]): readonly Place[] {
     const field = this.find(...names);
-    return field === undefined ? [] : [{ path: field.name, because: fieldWords(field) }];
+    return field === undefined
+      ? []
+      : [{ path: field.name, because: this.#words(fieldWords(field), field) }];
   }
 
   /** As `place`, with the field's values translated. */
@@ -99,9 +114,19 @@ export class ObjectFields {
       {
         path: field.name,
         ...(Object.keys(values).length === 0 ? {} : { values }),
-        because: `${fieldWords(field)}${rest}`,
+        because: `${this.#words(fieldWords(field), field)}${rest}`,
       },
     ];
+  }
+
+  /** Why what is behind a lookup is a place. */
+  lookupWords(field: CrmField): string {
+    return this.#words(`the lookup "${field.label}"`, field);
+  }
+
+  #words(words: string, { name }: CrmField): string {
+    const fill = this.#fillOf(this.object, name);
+    return fill === null ? words : `${words}, filled in ${fill.filled} of ${fill.records} records`;
   }
 
   /** A source on the first field found; without one only the fallback. */

@@ -1,10 +1,10 @@
 // What is read for the first time: how many records each list has, and how many calls that comes to.
 import type { ReadingPart, ReadingPlan } from '../../src/ports/crm.ts';
-import { type HubspotApi, VERSION } from './api.ts';
+import type { HubspotApi } from './api.ts';
 import { OWNERS, PIPELINES } from './objects.ts';
+import { search } from './search.ts';
 import type { Sight } from './sight.ts';
 import { callsToList } from './streams.ts';
-import { searchPage } from './wire.ts';
 
 /** Owners that are there and owners that left, and the pipelines. */
 const SETTING_CALLS = { [OWNERS]: 2, [PIPELINES]: 1 } as Readonly<Record<string, number>>;
@@ -28,12 +28,7 @@ export async function planFirst(
 }
 
 async function countOf(api: HubspotApi, object: string): Promise<number> {
-  const { body } = await api.call({
-    method: 'POST',
-    path: `/crm/objects/${VERSION}/${object}/search`,
-    body: { filterGroups: [], sorts: [], properties: [], limit: 1, after: '0' },
-    effect: 'read',
-    answer: searchPage,
-  });
+  const all = { filterGroups: [], sorts: [], properties: [] };
+  const { body } = await search(api, object, { ...all, limit: 1, after: '0' });
   return body.total;
 }

@@ -16,7 +16,7 @@ import type {
   FieldSource,
   Mapping,
 } from '../../src/domain/mapping.ts';
-import type { CrmField, CrmSchema, IsFilled } from '../../src/ports/crm.ts';
+import type { CrmField, CrmSchema, FillOf } from '../../src/ports/crm.ts';
 import {
   anyOf,
   behind,
@@ -86,18 +86,18 @@ class Portal {
   readonly deal: ObjectFields;
   readonly line: ObjectFields;
   readonly schema: CrmSchema;
-  readonly #isFilled: IsFilled;
+  readonly #fillOf: FillOf;
 
-  constructor(schema: CrmSchema, isFilled: IsFilled) {
+  constructor(schema: CrmSchema, fillOf: FillOf) {
     this.schema = schema;
-    this.#isFilled = isFilled;
+    this.#fillOf = fillOf;
     this.company = this.fields('companies');
     this.deal = this.fields('deals');
     this.line = this.fields('line_items');
   }
 
   fields(object: string): ObjectFields {
-    return new ObjectFields(this.schema, object, this.#isFilled);
+    return new ObjectFields(this.schema, object, this.#fillOf);
   }
 
   /** Labels of a deal's companies that mean a partner, the most usual first. */
@@ -114,8 +114,8 @@ class Portal {
 }
 
 /** Proposes deals as claims on their primary company. */
-export function proposeMapping(schema: CrmSchema, isFilled: IsFilled = () => null): Mapping {
-  const portal = new Portal(schema, isFilled);
+export function proposeMapping(schema: CrmSchema, fillOf: FillOf = () => null): Mapping {
+  const portal = new Portal(schema, fillOf);
   return { version: 1, account: accountMapping(portal), claims: [dealMapping(portal)] };
 }
 
@@ -206,16 +206,17 @@ function sellerSources(portal: Portal): Pick<ClaimMapping, Seller> {
       .flatMap((label) =>
         behind(places, { link: `company:${label}`, because: `the company labelled ${label}` }),
       );
-  const tier = company.choice(['partner_tier', 'partner_level'], byWords(TIERS));
+  const partner = company.linked();
+  const tier = partner.choice(['partner_tier', 'partner_level'], byWords(TIERS));
   const names = ['partner_name', 'partner', 'reseller_name'];
   return {
     channel: channelSource(portal),
-    partnerName: sourceOf([...ofPartner(company.place('name')), ...deal.place(...names)], {
+    partnerName: sourceOf([...ofPartner(partner.place('name')), ...deal.place(...names)], {
       sought: [...names, 'company labelled as a partner'],
     }),
     partnerTier: sourceOf(ofPartner(tier)),
     partnerTerritories: {
-      ...sourceOf(ofPartner(company.place('partner_territories'))),
+      ...sourceOf(ofPartner(partner.place('partner_territories'))),
       separators: SEPARATORS,
     },
   };

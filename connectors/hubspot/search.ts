@@ -50,17 +50,40 @@ export async function searchAfter(api: HubspotApi, request: SearchRequest): Prom
     after: '0',
   };
   const fits = JSON.stringify(whole).length <= MAX_BODY;
-  const { body, at } = await api.call({
-    method: 'POST',
-    path: `/crm/objects/${VERSION}/${request.object}/search`,
-    body: fits ? whole : { ...whole, properties: [ID] },
-    effect: 'read',
-    answer: searchPage,
-  });
-  const keys = body.results;
+  const body = fits ? whole : { ...whole, properties: [ID] };
+  const { body: page, at } = await search(api, request.object, body);
+  const keys = page.results;
   if (fits) return { keys, results: keys, at };
   const ids = keys.map((one) => one.id);
   return { keys, results: await readAllOf(api, request, ids), at };
+}
+
+/** See the port. Ids rise with time; what was made in the last moments may not be in the index yet. */
+export async function newestIds(
+  api: HubspotApi,
+  object: string,
+  most: number,
+): Promise<readonly string[]> {
+  const what = { filterGroups: [], sorts: [`-${ID}`], properties: [ID] };
+  const { body } = await search(api, object, { ...what, limit: most, after: '0' });
+  return body.results.map((one) => one.id);
+}
+
+/** A search says all of this (BEHAVIOR.md, 47). */
+type SearchBody = {
+  readonly filterGroups: readonly { readonly filters: readonly SearchFilter[] }[];
+  /** One property at most, `-name` for the greatest first (BEHAVIOR.md, 5). */
+  readonly sorts: readonly string[];
+  readonly properties: readonly string[];
+  /** {@link SEARCH_LIMIT} at most. */
+  readonly limit: number;
+  readonly after: string;
+};
+
+/** One page of a search. */
+export function search(api: HubspotApi, object: string, body: SearchBody) {
+  const path = `/crm/objects/${VERSION}/${object}/search`;
+  return api.call({ method: 'POST', path, body, effect: 'read', answer: searchPage });
 }
 
 /** What a search found: `keys` say where it goes on. */

@@ -9,6 +9,7 @@ import { pagesOf } from './pages.ts';
 import { applyPatches, readOwnFields } from './patches.ts';
 import { removeOwnFields } from './removal.ts';
 import { describe, provision } from './schema.ts';
+import { newestIds } from './search.ts';
 import { Sight } from './sight.ts';
 import { readTasks } from './task-changes.ts';
 import { saveTask } from './tasks.ts';
@@ -30,6 +31,8 @@ export function hubspotSession(api: HubspotApi, clock: Clock): CrmSession {
     existing: (object, ids) => sight.unlessRefused(object, () => existing(api, object, ids), null),
     // An app sees all records or none, and a full pass lists them each day (BEHAVIOR.md, 8).
     listIds: async () => null,
+    newestIds: (object, _, most) =>
+      sight.unlessRefused(object, () => newestIds(api, object, most), []),
     readOwnFields: (refs, home) => readOwnFields(api, refs, home),
     applyPatches: (patches) => applyPatches(api, patches),
     saveTask: (draft, beforeMaking) => saveTask(api, draft, beforeMaking),

@@ -83,6 +83,20 @@ export async function listIds(
   return { ids, next: ids.length < IDS_PER_CALL ? null : (ids.at(-1) ?? null) };
 }
 
+/** See the port. Ids rise with time, nearly; their order is an index, however many records there are. */
+export async function newestIds(
+  options: ChangeOptions,
+  object: string,
+  mapping: Mapping,
+  most: number,
+): Promise<readonly string[]> {
+  const plan = (await planReads(mapping, options)).find((one) => one.object === object);
+  if (plan === undefined) return [];
+  const order = { orderBy: ['Id'], descending: true, limit: most } as const;
+  const soql = select({ fields: ['Id'], from: object, where: wholeOf(plan), ...order });
+  return (await options.client.queryRows(soql)).map(idOf);
+}
+
 async function readPart(
   options: ChangeOptions,
   plan: ObjectPlan,

@@ -1,7 +1,7 @@
 // The mapping proposed for an org: the vendor's own fields where the schema shows them, standard
 // partner fields otherwise. A proposal: the admin sees and changes it.
 import type { AccountMapping, ClaimMapping, Mapping } from '../../src/domain/mapping.ts';
-import type { CrmSchema, IsFilled } from '../../src/ports/crm.ts';
+import type { CrmSchema, FillOf } from '../../src/ports/crm.ts';
 import { anyOf, behind, byWords, type ObjectFields, type Place, sourceOf } from '../recognise.ts';
 import { Org, sellerSources } from './sellers.ts';
 import {
@@ -17,12 +17,12 @@ import {
 } from './usual-words.ts';
 
 /** Proposes a mapping; every path in it exists in `schema`. */
-export function proposeMapping(schema: CrmSchema, isFilled: IsFilled = () => null): Mapping {
-  const org = new Org(schema, isFilled);
+export function proposeMapping(schema: CrmSchema, fillOf: FillOf = () => null): Mapping {
+  const org = new Org(schema, fillOf);
   const account = org.fields('Account');
   const lead = leadMapping(org);
   const parent = account.has('ParentId')
-    ? behind(account.place('Website'), { link: 'ParentId', because: 'the parent account' })
+    ? behind(account.linked().place('Website'), { link: 'ParentId', because: 'the parent account' })
     : [];
   return {
     version: 1,
@@ -86,7 +86,10 @@ function contractSources(
   const partner = contract.find(...PARTNER_FIELDS);
   const named =
     hasEnds && partner?.type === 'reference'
-      ? behind(behind(account.place('Name'), { link: partner.name, because: 'the partner' }), last)
+      ? behind(
+          behind(account.linked().place('Name'), { link: partner.name, because: 'the partner' }),
+          last,
+        )
       : ofContract(...PARTNER_FIELDS);
   return {
     contractEnd: sourceOf([...account.place(...CONTRACT_END_FIELDS), ...ofContract('EndDate')], {
@@ -106,8 +109,8 @@ function nameOrText(
 ): readonly Place[] {
   const field = fields.find(...names);
   if (field?.type !== 'reference') return fields.place(...names);
-  const because = `the lookup "${field.label}"`;
-  return behind(account.place('Name'), { link: field.name, because });
+  const because = fields.lookupWords(field);
+  return behind(account.linked().place('Name'), { link: field.name, because });
 }
 
 function opportunityMapping(org: Org): ClaimMapping {

@@ -2,7 +2,7 @@
 // say of the partner.
 import { type Channel, TIERS } from '../../src/domain/claim.ts';
 import type { ClaimMapping } from '../../src/domain/mapping.ts';
-import type { CrmSchema, IsFilled } from '../../src/ports/crm.ts';
+import type { CrmSchema, FillOf } from '../../src/ports/crm.ts';
 import {
   anyOf,
   behind,
@@ -25,15 +25,15 @@ import {
 /** The objects of an org that a mapping can draw on. */
 export class Org {
   readonly schema: CrmSchema;
-  readonly #isFilled: IsFilled;
+  readonly #fillOf: FillOf;
 
-  constructor(schema: CrmSchema, isFilled: IsFilled) {
+  constructor(schema: CrmSchema, fillOf: FillOf) {
     this.schema = schema;
-    this.#isFilled = isFilled;
+    this.#fillOf = fillOf;
   }
 
   fields(object: string): ObjectFields {
-    return new ObjectFields(this.schema, object, this.#isFilled);
+    return new ObjectFields(this.schema, object, this.#fillOf);
   }
 }
 
@@ -47,7 +47,7 @@ type Seller =
 
 /** Who sells: the vendor's channel and partner fields, else the partner user who owns it. */
 export function sellerSources(org: Org, fields: ObjectFields): Pick<ClaimMapping, Seller> {
-  const account = org.fields('Account');
+  const account = org.fields('Account').linked();
   const ways = partnerWays(org, fields);
   const of = <T extends string>(places: readonly Place<T>[]) =>
     ways.flatMap((way) => behind(places, way));
@@ -77,7 +77,7 @@ function partnerWays(org: Org, fields: ObjectFields): readonly Way[] {
   const ways: Way[] = [];
   const lookup = fields.find(...PARTNER_FIELDS);
   if (lookup?.type === 'reference') {
-    ways.push({ link: lookup.name, because: `the lookup "${lookup.label}"` });
+    ways.push({ link: lookup.name, because: fields.lookupWords(lookup) });
   }
   if (hasRelation(org, fields)) {
     ways.push({ link: 'AccountToId', related: RELATION, because: 'its partner relation' });

@@ -20,7 +20,7 @@ import type { BulkSizes } from './bulk-reading.ts';
 import { type ChangeOptions, readChanges } from './changes.ts';
 import type { FieldDescribe, ObjectDescribe, SalesforceClient } from './client.ts';
 import { readCurrencyRates } from './currency-rates.ts';
-import { existing, listIds, readRecords } from './given-records.ts';
+import { existing, listIds, newestIds, readRecords } from './given-records.ts';
 import { showHeartbeat } from './heartbeat.ts';
 import { applyAll, makesRecords, readMade } from './made-records.ts';
 import { readOwnFields } from './patches.ts';
@@ -163,6 +163,10 @@ export class SalesforceSession implements CrmSession {
 
   listIds(object: string, after: string | null, mapping: Mapping) {
     return listIds(this.#changeOptions(), object, after, mapping);
+  }
+
+  newestIds(object: string, mapping: Mapping, most: number) {
+    return newestIds(this.#changeOptions(), object, mapping, most);
   }
 
   readOwnFields(refs: readonly RecordRef[], home: WrittenHome) {

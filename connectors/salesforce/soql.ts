@@ -27,15 +27,18 @@ export type Select = {
   readonly from: string;
   readonly where?: Soql | undefined;
   readonly orderBy?: readonly string[];
+  readonly descending?: true;
   /** Most rows. */
   readonly limit?: number;
 };
 
 /** A whole query. Throws RangeError for a name that is none. */
-export function select({ fields, from, where, orderBy = [], limit }: Select): SoqlQuery {
+export function select(query: Select): SoqlQuery {
+  const { fields, from, where, orderBy = [], descending, limit } = query;
   const parts = [`SELECT ${fields.map(name).join(', ')} FROM ${name(from)}`];
   if (where !== undefined) parts.push(`WHERE ${where}`);
-  if (orderBy.length > 0) parts.push(`ORDER BY ${orderBy.map(name).join(', ')}`);
+  const order = descending === true ? ' DESC' : '';
+  if (orderBy.length > 0) parts.push(`ORDER BY ${orderBy.map(name).join(', ')}${order}`);
   if (limit !== undefined) parts.push(`LIMIT ${Math.trunc(limit)}`);
   return parts.join(' ') as SoqlQuery;
 }

@@ -9,6 +9,7 @@ import type { Mapping } from '../domain/mapping.ts';
 import type { CrmSchema, CrmSession, CrmUser, Grant, ProvisionReport } from '../ports/crm.ts';
 import type { Connection } from '../ports/store.ts';
 import { type AppContext, connectorOf } from './context.ts';
+import { proposeFirst } from './live-proposal.ts';
 import { notePlace } from './record-places.ts';
 import { noteScopes } from './setup/access-state.ts';
 import { adminOfInstall } from './sign-in/first-administrator.ts';
@@ -191,11 +192,13 @@ export type SetUp = {
   /** What the CRM has, as far as the mapping draws on it. */
   readonly schema: CrmSchema;
   readonly mapping: Mapping;
+  /** Why the mapping was proposed without a look at records; absent where nothing was proposed. */
+  readonly unsampled?: string | null;
 };
 
 /**
- * Sets up a new connection: checks or makes the own fields and stores the proposed mapping unless
- * the admin has one already. Idempotent.
+ * Sets up a new connection: checks or makes the own fields, looks at some live records and stores the
+ * mapping proposed from them, unless the admin has one already. Idempotent.
  */
 export async function setUpConnection(
   app: AppContext,
@@ -209,14 +212,15 @@ export async function setUpConnection(
     const fields = await session.provision();
     await notePlace({ app, tenantId, connection, session });
     const schema = await session.describe(known?.mapping);
-    const mapping = await app.store.inTenant(tenantId, async (store) => {
+    if (known !== null) return { fields, schema, mapping: known.mapping };
+    const connector = connectorOf(app, connection.crm);
+    const proposed = await proposeFirst({ connector, connectionId: id, session, schema });
+    return await app.store.inTenant(tenantId, async (store) => {
       const current = await store.mappings.current(id);
-      if (current !== null) return current.mapping;
-      const proposed = connectorOf(app, connection.crm).proposeMapping(schema);
-      await store.mappings.append(id, proposed, PROPOSED, app.clock.now());
-      return proposed;
+      if (current !== null) return { fields, schema, mapping: current.mapping };
+      await store.mappings.append(id, proposed.mapping, PROPOSED, app.clock.now());
+      return { fields, schema, ...proposed };
     });
-    return { fields, schema, mapping };
   } finally {
     await session.close();
   }

@@ -193,12 +193,15 @@ function mappingCard({ id, name, mapping, reading, access }: SetupConnection): H
 <p>${conditionMark('bad')} ${access?.fault ?? 'Not looked at yet.'} <a href="${setupPath('access')}">Access</a></p></section>`;
   }
   const more = mapping.lost.length - MOST_LOST;
+  const unsampled = access?.unsampled ?? null;
+  const proposedNow = html`<a href="${proposalsPath(id)}">See what Parley proposes now <span class="unseen">for ${name}</span></a>`;
   return html`
 <section class="card" aria-label="${name}">
 <h2>${name}</h2>
 <p>${conditionMark(mapping.isProposed ? 'waiting' : 'good')} ${mapping.mapped} of ${mapping.inputs} inputs have a source${mapping.isProposed ? '; proposed by Parley.' : `; version ${mapping.version}.`}</p>
 ${reading && !reading.isFinished && html`<p class="fine">${reading.sentence} Samples grow while it reads.</p>`}
-${mapping.isProposed && reading?.isFinished && html`<p>It was proposed before anything was read. <a href="${proposalsPath(id)}">See what Parley proposes now <span class="unseen">for ${name}</span></a>, by what your records hold.</p>`}
+${mapping.isProposed && reading?.isFinished && html`<p>It was proposed before all was read. ${proposedNow}, by what your records hold.</p>`}
+${mapping.isProposed && unsampled && !reading?.isFinished && html`<p>It follows from names alone, as no records could be read: ${unsampled} ${proposedNow}.</p>`}
 ${
   mapping.lost.length === 0
     ? html`<p>Every clause of the rules has what it needs.</p>`

@@ -66,8 +66,11 @@ export interface CrmConnector {
   /** Ends the grant at the vendor. */
   revoke(refreshToken: string): Promise<void>;
   open(options: SessionOptions): CrmSession;
-  /** The mapping proposed for a schema; the admin may change it. Of equal fields one in use is taken. */
-  proposeMapping(schema: CrmSchema, isFilled?: IsFilled): Mapping;
+  /**
+   * The mapping proposed for a schema; the admin may change it. A field that is there and always empty is
+   * passed over for another name, and reasons tell how full a field is.
+   */
+  proposeMapping(schema: CrmSchema, fillOf?: FillOf): Mapping;
   /**
    * The cursor from which `readChanges` reads these objects from their first record on, deletions
    * included, and everything else from where `cursor` stands.
@@ -130,11 +133,11 @@ export type CrmSchema = {
   readonly objects: readonly CrmObject[];
 };
 
-/**
- * Whether any of the sampled records has a value in a field; null where nothing was sampled. A field that
- * is there and always empty is passed over for another name.
- */
-export type IsFilled = (object: string, field: string) => boolean | null;
+/** How many of some records of an object have a value in a field, of those that show it. */
+export type Fill = { readonly filled: number; readonly records: number };
+
+/** Null where no record shows the field: none was looked at, or it is hidden, which is not empty. */
+export type FillOf = (object: string, field: string) => Fill | null;
 
 /** What became of Parley's own fields: by call (HubSpot) or by checking the package (Salesforce). */
 export type ProvisionReport = {
@@ -294,6 +297,11 @@ export interface CrmSession {
   ): Promise<RemovalReport | null>;
   /** What the CRM's currencies are worth; null where it has one, or does not tell. A call or two. */
   currencyRates(): Promise<CurrencyRates | null>;
+  /**
+   * Ids of the newest records of an object that `mapping` takes claims or accounts from, the newest first,
+   * `most` (up to 200) of them. One call, however many there are. None where the object may not be seen.
+   */
+  newestIds(object: string, mapping: Mapping, most: number): Promise<readonly string[]>;
   /** Active users, for finding channel managers. */
   users(): Promise<readonly CrmUser[]>;
   /**

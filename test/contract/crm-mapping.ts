@@ -1,9 +1,10 @@
 // Part of the suite of the CRM port: what a mapping can count on.
 import { expect, it } from 'vitest';
+import { proposeFirst, proposeFromLive } from '../../src/app/live-proposal.ts';
 import { checkMapping } from '../../src/app/mapping-check.ts';
 import type { RecordRef } from '../../src/domain/ids.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import type { CrmSession } from '../../src/ports/crm.ts';
+import type { CrmConnector, CrmSession, Fill } from '../../src/ports/crm.ts';
 import { type CrmRun, latest, pagesOf, recordsOf } from './crm-run.ts';
 
 type Open = () => Promise<{ readonly session: CrmSession }>;
@@ -14,6 +15,67 @@ export function mappings(
   open: Open,
   ref: (object: string, recordId: string) => RecordRef,
 ): void {
+  it('tells the newest records of an object in one call, however many there are', async () => {
+    const { session } = await open();
+    const { objects, claimIds, accountIds, connector } = current();
+    const mapping = connector.proposeMapping(await session.describe());
+    const newest = [...claimIds].reverse();
+    const before = session.usage().requests;
+    expect(await session.newestIds(objects.claim, mapping, 2)).toEqual(newest.slice(0, 2));
+    expect(session.usage().requests).toBe(before + 1);
+    expect(await session.newestIds(objects.claim, mapping, 100)).toEqual(newest);
+    const accounts = await session.newestIds(objects.account, mapping, 100);
+    expect(accounts).toEqual(expect.arrayContaining([...accountIds]));
+  });
+
+  /** What a proposal can be made from. */
+  async function lookAt({ connector, objects }: CrmRun) {
+    const { session } = await open();
+    const schema = await session.describe();
+    const { connectionId } = ref(objects.claim, '');
+    return { connector, connectionId, session, schema };
+  }
+
+  it('tells a proposal how full a field is, and nothing of one that was hidden meanwhile', async () => {
+    const run = current();
+    const { field, show } = run.hideable;
+    /** How full it is, and how full the proposal was told it is. */
+    const learn = async (meanwhile: () => unknown = () => {}) => {
+      const look = await lookAt(run);
+      const told: (Fill | null)[] = [];
+      const proposeMapping: CrmConnector['proposeMapping'] = (schema, fillOf = () => null) => {
+        told.push(fillOf(run.objects.claim, field));
+        return run.connector.proposeMapping(schema, fillOf);
+      };
+      meanwhile();
+      const { records } = await proposeFromLive({ ...look, connector: { proposeMapping } });
+      const claims = records.filter(({ object }) => object === run.objects.claim);
+      return { claims, fill: told.at(-1) };
+    };
+    const { claims, fill } = await learn();
+    expect(claims.map(({ recordId }) => recordId).sort()).toEqual([...run.claimIds].sort());
+    const filled = claims.filter(({ fields }) => fields[field] !== null).length;
+    expect(fill).toEqual({ filled, records: claims.length });
+    const hidden = await learn(() => show(false));
+    expect(hidden.claims).toHaveLength(run.claimIds.length);
+    expect(hidden.fill).toBeNull();
+  });
+
+  it('proposes by what is described, and says why, where records are not shown', async () => {
+    const run = current();
+    const look = await lookAt(run);
+    const { crm } = run.connector;
+    const message = 'Not for you.';
+    const body = {
+      salesforce: [{ errorCode: 'INSUFFICIENT_ACCESS', message }],
+      hubspot: { status: 'error', category: 'MISSING_SCOPES', message },
+    }[crm];
+    run.faults.inject({ crm, fault: { kind: 'status', status: 403, body } });
+    const { mapping, unsampled } = await proposeFirst(look);
+    expect(mapping).toEqual(run.connector.proposeMapping(look.schema));
+    expect(unsampled).toMatch(/\w/);
+  });
+
   it('proposes nothing that it does not describe', async () => {
     const { session } = await open();
     const mapping = current().connector.proposeMapping(await session.describe());

@@ -208,6 +208,20 @@ describe('accepting', () => {
     expect(await get(app, 'mapping')).not.toContain(link);
   });
 
+  test('says of a mapping that follows from names alone why no records were looked at', async () => {
+    const { app } = await site(async (inside) => {
+      await mapped(inside);
+      await noteAccess(inside, SALESFORCE, {
+        ...{ checkedAt: NOW, fields: null, unseen: [], fault: null, unsampled: 'Calls ran out.' },
+      });
+    });
+    const text = await get(app, 'mapping');
+    expect(text).toContain('as no records could be read: Calls ran out. <a');
+    expect(text).toContain(`/connections/${SALESFORCE}/mapping/proposals`);
+    await sendForm(app, 'mapping');
+    expect(await get(app, 'mapping')).not.toContain('Calls ran out');
+  });
+
   test('puts the proposed mapping in force under who said it, and tells the trail', async () => {
     const { app, tenantId } = await site(mapped);
     const before = await current(tenantId);

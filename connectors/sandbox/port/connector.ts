@@ -25,7 +25,7 @@ import {
   type Straying,
 } from './calls.ts';
 import { OVERLAP_MS, readChanges, reread } from './changes.ts';
-import { existing, listIds, readRecords } from './given-records.ts';
+import { existing, listIds, newestIds, readRecords } from './given-records.ts';
 import { HUBSPOT_DIALECT } from './hubspot-dialect.ts';
 import { makesRecords } from './made-records.ts';
 import { provision, removeOwnFields } from './own-fields.ts';
@@ -214,6 +214,7 @@ function openSession(
     unseen: async () => account.unseen(),
     existing: (object, ids) => existing(account, calls, object, ids),
     listIds: (object, after) => listIds(account, calls, object, after),
+    newestIds: (object, _, most) => newestIds(account, calls, object, most),
     readOwnFields: (refs, home) => readOwnFields(account, calls, refs, home),
     applyPatches: (patches) => applyPatches(account, calls, patches),
     saveTask: (draft, beforeMaking) => saveTask(account, calls, { draft, beforeMaking }),

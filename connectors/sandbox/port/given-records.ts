@@ -66,6 +66,20 @@ export async function listIds(
   });
 }
 
+/** See the port. */
+export function newestIds(
+  { database, isVisible }: Account,
+  calls: SessionCalls,
+  object: string,
+  most: number,
+): Promise<readonly string[]> {
+  const work = () => {
+    const seen = [...database.rows(object)].filter((row) => isVisible(row)).map((row) => row.id);
+    return seen.reverse().slice(0, most);
+  };
+  return calls.send({ method: 'GET', path: '/records/newest', effect: 'read', work });
+}
+
 function recordNow(account: Account, { object, recordId }: RecordRef): ReadRecord {
   const row = account.database.get(object, recordId);
   if (row !== undefined && account.isVisible(row)) return recordOf(account, row);

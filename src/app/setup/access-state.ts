@@ -16,6 +16,8 @@ export type AccessState = {
   readonly unseen: readonly string[];
   /** Why the look came to no end. */
   readonly fault: string | null;
+  /** Why the mapping was proposed without a look at records; absent before it was. */
+  readonly unsampled?: string | null;
 };
 
 const NOTHING: AccessState = {

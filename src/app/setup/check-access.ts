@@ -23,15 +23,15 @@ export async function checkAccess(
   );
 }
 
-type Found = Pick<AccessState, 'fields' | 'unseen' | 'fault'>;
+type Found = Pick<AccessState, 'fields' | 'unseen' | 'fault' | 'unsampled'>;
 
 async function look(app: AppContext, tenantId: TenantId, connection: Connection): Promise<Found> {
   try {
-    const { fields, schema, mapping } = await setUpConnection(app, tenantId, connection);
+    const { schema, mapping, ...found } = await setUpConnection(app, tenantId, connection);
     const unseen = checkMapping(mapping, schema).map(
       (fault) => `${faultPath(fault)}: ${fault.message}`,
     );
-    return { fields, unseen, fault: null };
+    return { ...found, unseen, fault: null };
   } catch (error) {
     if (!(error instanceof ParleyError) || error.kind === 'bug') throw error;
     return { fields: null, unseen: [], fault: explainError(error) };

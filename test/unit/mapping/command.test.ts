@@ -94,9 +94,14 @@ describe('mapping propose', () => {
       ['Opportunity', 'Territory__c'],
       ['Contract', 'EndDate'],
     ] as const;
-    const proposeMapping: typeof connector.proposeMapping = (schema, isFilled = () => null) => {
-      learnt.push(fields.map(([object, field]) => isFilled(object, field)));
-      return connector.proposeMapping(schema, isFilled);
+    const proposeMapping: typeof connector.proposeMapping = (schema, fillOf = () => null) => {
+      learnt.push(
+        fields.map(([object, field]) => {
+          const fill = fillOf(object, field);
+          return fill && fill.filled > 0;
+        }),
+      );
+      return connector.proposeMapping(schema, fillOf);
     };
     const connectors = new Map(org.app.connectors).set('salesforce', {
       ...connector,
@@ -129,10 +134,10 @@ describe('mapping propose', () => {
     expect(await version()).toBe(1);
   });
 
-  it('says so where nothing has been read yet', async () => {
+  it('looks at the CRM’s newest records where nothing has been read yet', async () => {
     org = await openOrg(() => START);
     await propose();
-    expect(err.join()).toContain('Nothing has been read yet');
+    expect(err.join()).toMatch(/Looked at [1-9]\d* live records/);
   });
 });
 

@@ -174,9 +174,27 @@ describe('proposeMapping', () => {
 
   it('passes over a field that is always empty', () => {
     const both = { ...BARE, Opportunity: `${BARE.Opportunity} Channel__c Route_to_Market__c` };
-    const used = proposeMapping(schema(both), (_, field) => field === 'Route_to_Market__c');
+    const fill = (filled: number) => ({ filled, records: 80 });
+    const used = proposeMapping(schema(both), (_, field) =>
+      fill(field === 'Route_to_Market__c' ? 60 : 0),
+    );
     expect(used.claims[0]?.channel.path).toBe('Route_to_Market__c');
-    const none = proposeMapping(schema(both), () => false);
+    expect(used.claims[0]?.channel.reason).toContain('filled in 60 of 80 records');
+    const none = proposeMapping(schema(both), () => fill(0));
     expect(none.claims[0]?.channel.path).toBe('Channel__c');
+  });
+
+  it('takes newest accounts, customers, for no sample of partners’ accounts', () => {
+    const org = {
+      ...BARE,
+      Account: `${BARE.Account} Partner_Tier__c=Gold Tier__c=Gold`,
+      Opportunity: `${BARE.Opportunity} Partner__c:reference`,
+    };
+    const ofCustomers = (_: string, field: string) => ({
+      ...{ filled: field === 'Partner_Tier__c' ? 0 : 70, records: 80 },
+    });
+    const tier = proposeMapping(schema(org), ofCustomers).claims[0]?.partnerTier;
+    expect(tier?.path).toBe('Partner__c.Partner_Tier__c');
+    expect(tier?.reason).toContain('of the lookup "Partner__c", filled in 70 of 80 records');
   });
 });
