@@ -147,8 +147,8 @@ for (const crm of ['salesforce', 'hubspot'] satisfies Crm[]) {
 it('stops when its share of the day is used up, says when it goes on, and goes on then', async () => {
   let monotonicMs = 0;
   const windows = localWindows(() => monotonicMs);
-  // Twenty-eight calls a day: enough to set up and to begin.
-  const vendor = await aVendor({ windows, dailyShare: 28 / faults.switches.salesforceDailyLimit });
+  // Thirty-four calls a day: enough to set up and to begin.
+  const vendor = await aVendor({ windows, dailyShare: 34 / faults.switches.salesforceDailyLimit });
   const { tenantId, connection } = vendor;
   const app = { ...vendor.app, priority: 'backfill' } as const;
   const sync = () => syncConnection(app, tenantId, connection('salesforce').id);

@@ -23,6 +23,9 @@ const NO_LOAD = {
   retrying: 0,
 };
 
+/** Fifty megabytes go to Redis and back more than once. */
+const LARGE_MS = 100_000;
+
 function workers(redis: TestRedis): void {
   const bull = bullHarness(redis);
   const { open, startWorker, withBull } = bull;
@@ -140,14 +143,14 @@ function workers(redis: TestRedis): void {
         await other.add(data, { jobId: key });
       });
       await queue.enqueue(aJob('detect'));
-      await vi.waitFor(() => expect(refused).toHaveLength(1), 20_000);
-      await vi.waitFor(() => expect(ran).toEqual([aJob('detect')]), 20_000);
+      await vi.waitFor(() => expect(refused).toHaveLength(1), LARGE_MS);
+      await vi.waitFor(() => expect(ran).toEqual([aJob('detect')]), LARGE_MS);
       expect(refused[0]).toMatchObject({ job: aJob(), error: { code: 'JOB_REFUSED' } });
       const dead = await vi.waitFor(async () => {
         const jobs = await queue.deadJobs();
         expect(jobs).toHaveLength(1);
         return jobs;
-      });
+      }, LARGE_MS);
       expect(JSON.stringify(dead).length).toBeLessThan(1_000);
     });
 

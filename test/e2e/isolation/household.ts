@@ -172,6 +172,11 @@ export function connectorsFor(own: Household, all: readonly Household[]) {
           ...(own.connectors.get(crm) as CrmConnector),
           refresh: (token, url) => at(url).refresh(token, url),
           open: (session) => at(session.apiUrl).open(session),
+          // The vendor's one host knows whose a grant is.
+          revoke: (token) => {
+            const holder = all.find((one) => one.secrets().includes(token)) ?? own;
+            return (holder.connectors.get(crm) as CrmConnector).revoke(token);
+          },
         },
       ];
     }),
