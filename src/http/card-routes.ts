@@ -1,6 +1,11 @@
 // The card's address. This file carries the raw request inward and the facts back: whether it is
 // genuine is the connector's word, what is shown the use case's.
-import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  Router,
+} from 'express';
 import type { CardChecked, CardDesk, CardShown, CardSpoken } from '../app/card/desk.ts';
 import type { CardView } from '../app/card/view-model.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -42,41 +47,41 @@ export function cardRoutes(options: CardRouteOptions): Router {
       response.status(405).set('allow', allow).end();
     };
   const own = onlyOurs(publicUrl);
-  router
-    .route('/v1/card')
-    .get(own, rawBody, async (request, response) => {
-      const shown = await card.show('hubspot', asPushed(request, publicUrl));
-      const body = shown.result === 'shown' ? shown.view : { result: shown.result };
-      response.status(STATUS[shown.result]).json(body);
-    })
-    .all(notAllowed('GET'));
-  router
-    .route('/v1/card/acts')
-    .post(own, rawBody, async (request, response) => {
-      const said = await card.say('hubspot', asPushed(request, publicUrl));
-      const body = said.result === 'heard' ? said.answer : { result: said.result };
-      response.status(STATUS[said.result]).json(body);
-    })
-    .all(notAllowed('POST'));
-  router
-    .route('/v1/check')
-    .get(own, rawBody, async (request, response) => {
-      const checked = await card.check('hubspot', asPushed(request, publicUrl));
-      const body = checked.result === 'checked' ? checked.view : { result: checked.result };
-      response.status(STATUS[checked.result]).json(body);
-    })
-    .all(notAllowed('GET'));
-  router
-    .route('/v1/settings')
-    .get(own, rawBody, async (request, response) => {
-      const shown = await card.settings('hubspot', asPushed(request, publicUrl));
-      const body = shown.result === 'shown' ? shown.view : { result: shown.result };
-      response.status(STATUS[shown.result]).json(body);
-    })
-    .all(notAllowed('GET'));
+  const pushed = (request: Request) => asPushed(request, publicUrl);
+  const serve = (path: string, method: 'GET' | 'POST', answer: Answering): void => {
+    const handle: RequestHandler = async (request, response) => {
+      const { result, body } = await answer(request);
+      response.status(STATUS[result]).json(body ?? { result });
+    };
+    const route = router.route(path);
+    if (method === 'GET') route.get(own, rawBody, handle);
+    else route.post(own, rawBody, handle);
+    route.all(notAllowed(method));
+  };
+  serve('/v1/card', 'GET', async (request) => {
+    const shown = await card.show('hubspot', pushed(request));
+    return { result: shown.result, body: shown.result === 'shown' ? shown.view : null };
+  });
+  serve('/v1/card/acts', 'POST', async (request) => {
+    const said = await card.say('hubspot', pushed(request));
+    return { result: said.result, body: said.result === 'heard' ? said.answer : null };
+  });
+  serve('/v1/check', 'GET', async (request) => {
+    const checked = await card.check('hubspot', pushed(request));
+    return { result: checked.result, body: checked.result === 'checked' ? checked.view : null };
+  });
+  serve('/v1/settings', 'GET', async (request) => {
+    const shown = await card.settings('hubspot', pushed(request));
+    return { result: shown.result, body: shown.result === 'shown' ? shown.view : null };
+  });
   router.use(answerFault(options));
   return router;
 }
+
+/** `body` null: the result alone says it. */
+type Answering = (
+  request: Request,
+) => Promise<{ readonly result: keyof typeof STATUS; readonly body: object | null }>;
 
 /** The card was given one address; under another name nobody signed anything for us. */
 function onlyOurs(publicUrl: string): RequestHandler {
