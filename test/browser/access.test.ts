@@ -1,8 +1,5 @@
 // Links from tasks and sign-in in a real browser: both widths, light and dark, accessible, silent.
 // Screenshots go to test/.artifacts: look at them.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signInAddress } from '../../src/app/sign-in/sign-in-link.ts';
@@ -10,17 +7,13 @@ import type { Listening } from '../../src/http/server.ts';
 import type { CrmConnector } from '../../src/ports/crm.ts';
 import type { Mail } from '../../src/ports/mail.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
+import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
 import { cookieOf, openAccessSite } from '../http/access-world.ts';
 import { openTestStore } from '../http/console-app.ts';
 import { CONFLICT, type LinkedSite, listenTo, openLinkedSite, pathOf } from '../http/link-world.ts';
-import { browserOrSkip, LOOKS } from './look-at.ts';
+import { browserOrSkip, lookOver } from './look-at.ts';
 
-const ARTIFACTS = path.resolve('test/.artifacts');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const MANAGER = '005000000000001AAA';
-const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-type AxeResult = { readonly violations: readonly { readonly id: string }[] };
 
 /** Salesforce with the manager as its one user. */
 function salesforceOfManager(): CrmConnector {
@@ -41,7 +34,6 @@ describe.skipIf('reason' in found)('in a browser', () => {
 
   beforeAll(async () => {
     if ('reason' in found) return;
-    mkdirSync(ARTIFACTS, { recursive: true });
     store = await openTestStore();
     browser = await openBrowser(found);
   });
@@ -68,107 +60,96 @@ describe.skipIf('reason' in found)('in a browser', () => {
   }
 
   async function look(name: string): Promise<void> {
-    await takePicture(page, { path: path.join(ARTIFACTS, `${name}.png`), fullPage: true });
-    await page.evaluate(AXE);
-    const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
-    expect(violations.map(({ id }) => id)).toEqual([]);
-    expect(await page.evaluate(OVERFLOW)).toBe(0);
+    await lookOver(page, name);
     expect(complaints).toEqual([]);
   }
 
-  describe.each(LOOKS)('$look', ({ look: name, width, colorScheme }) => {
-    beforeEach(async () => {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-    });
+  test('from the link over its page to the decision, and back', async () => {
+    const { site, url } = await siteAt();
+    await page.goto(url + (await pathOf(site, 'partner_keeps')));
+    await page.getByRole('heading', { level: 1, name: 'Partner keeps the deal?' }).waitFor();
+    await look('link-confirm');
+    await page.getByLabel('Note').fill('Registered first.');
+    await page.getByRole('button', { name: 'Record this decision' }).click();
+    await page.getByText('Dana Ruiz decided so on').waitFor();
+    await look('link-decided');
+    await page.getByRole('button', { name: 'Take the decision back' }).click();
+    await page.getByText('That decision no longer stands').waitFor();
+    await look('link-undone');
+    const conflict = await site.app.store.inTenant(site.tenantId, (inside) =>
+      inside.conflicts.get(CONFLICT),
+    );
+    expect(conflict).toMatchObject({ status: 'reopened', decision: null });
+  });
 
-    test('from the link over its page to the decision, and back', async () => {
-      const { site, url } = await siteAt();
-      await page.goto(url + (await pathOf(site, 'partner_keeps')));
-      await page.getByRole('heading', { level: 1, name: 'Partner keeps the deal?' }).waitFor();
-      await look(`link-confirm-${name}`);
-      await page.getByLabel('Note').fill('Registered first.');
-      await page.getByRole('button', { name: 'Record this decision' }).click();
-      await page.getByText('Dana Ruiz decided so on').waitFor();
-      await look(`link-decided-${name}`);
-      await page.getByRole('button', { name: 'Take the decision back' }).click();
-      await page.getByText('That decision no longer stands').waitFor();
-      await look(`link-undone-${name}`);
-      const conflict = await site.app.store.inTenant(site.tenantId, (inside) =>
-        inside.conflicts.get(CONFLICT),
-      );
-      expect(conflict).toMatchObject({ status: 'reopened', decision: null });
+  test('the sign-in page, the operator’s link, the page of an admin, and out again', async () => {
+    const site = await openAccessSite(store, { mail: { send: async () => {} } });
+    const listening = await listenTo(site);
+    open.push(listening);
+    await page.goto(`${listening.url}/connections`);
+    await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
+    await look('sign-in');
+    const address = await signInAddress(site.app, site.tenantId, {
+      ...{ id: 'link-1', expiresAt: site.clock.now() + 1_000, opened: null },
+      user: { kind: 'operator' },
     });
+    await page.goto(listening.url + new URL(address).pathname);
+    await look('sign-in-link');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Connections' }).click();
+    await page.getByRole('heading', { name: 'Who administers' }).waitFor();
+    await look('administrators');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
+    await page.goto(`${listening.url}/connections`);
+    await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
+  });
 
-    test('the sign-in page, the operator’s link, the page of an admin, and out again', async () => {
-      const site = await openAccessSite(store, { mail: { send: async () => {} } });
-      const listening = await listenTo(site);
-      open.push(listening);
-      await page.goto(`${listening.url}/connections`);
-      await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
-      await look(`sign-in-${name}`);
-      const address = await signInAddress(site.app, site.tenantId, {
-        ...{ id: `link-${name}`, expiresAt: site.clock.now() + 1_000, opened: null },
-        user: { kind: 'operator' },
-      });
-      await page.goto(listening.url + new URL(address).pathname);
-      await look(`sign-in-link-${name}`);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('link', { name: 'Connections' }).click();
-      await page.getByRole('heading', { name: 'Who administers' }).waitFor();
-      await look(`administrators-${name}`);
-      await page.getByRole('button', { name: 'Sign out' }).click();
-      await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
-      await page.goto(`${listening.url}/connections`);
-      await page.getByRole('heading', { level: 1, name: 'Sign in to Parley' }).waitFor();
+  test('from the sign-in page over a letter to the manager’s conflicts', async () => {
+    const { promise: letter, resolve: send } = Promise.withResolvers<Mail>();
+    const mail = { send: async (one: Mail) => send(one) };
+    const site = await openAccessSite(store, {
+      mail,
+      connectors: [salesforceOfManager()],
     });
+    const listening = await listenTo(site);
+    open.push(listening);
+    await page.goto(`${listening.url}/conflicts/${CONFLICT}`);
+    await page.getByLabel('By e-mail').fill('d.ruiz@vendor.example');
+    await page.getByRole('button', { name: 'Send me a link' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Look into your mail' }).waitFor();
+    await look('sign-in-mail-asked');
+    const [link = ''] = /^http\S+$/m.exec((await letter).text) ?? [];
+    await page.goto(listening.url + new URL(link).pathname);
+    await page.getByText('As d.ruiz@vendor.example').waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`**/conflicts/${CONFLICT}`);
+    // A narrow page keeps whose it is in its menu.
+    await page.getByText('Dana Ruiz').first().waitFor({ state: 'attached' });
+  });
 
-    test('from the sign-in page over a letter to the manager’s conflicts', async () => {
-      const { promise: letter, resolve: send } = Promise.withResolvers<Mail>();
-      const mail = { send: async (one: Mail) => send(one) };
-      const site = await openAccessSite(store, {
-        mail,
-        connectors: [salesforceOfManager()],
-      });
-      const listening = await listenTo(site);
-      open.push(listening);
-      await page.goto(`${listening.url}/conflicts/${CONFLICT}`);
-      await page.getByLabel('By e-mail').fill('d.ruiz@vendor.example');
-      await page.getByRole('button', { name: 'Send me a link' }).click();
-      await page.getByRole('heading', { level: 1, name: 'Look into your mail' }).waitFor();
-      await look(`sign-in-mail-asked-${name}`);
-      const [link = ''] = /^http\S+$/m.exec((await letter).text) ?? [];
-      await page.goto(listening.url + new URL(link).pathname);
-      await page.getByText('As d.ruiz@vendor.example').waitFor();
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.waitForURL(`**/conflicts/${CONFLICT}`);
-      // A narrow page keeps whose it is in its menu.
-      await page.getByText('Dana Ruiz').first().waitFor({ state: 'attached' });
-    });
+  test('the pages of a rep', async () => {
+    const site = await openAccessSite(store);
+    const listening = await listenTo(site);
+    open.push(listening);
+    const [pair = ''] = (await cookieOf(site, 'rep')).split(';');
+    const value = pair.split('=')[1] ?? '';
+    await browser.context.addCookies([{ name: 'parley_session', value, url: listening.url }]);
+    await page.goto(`${listening.url}/`);
+    await page.getByRole('heading', { level: 1, name: 'Your records' }).waitFor();
+    await look('rep-list');
+    await page.getByRole('link', { name: 'ACME Robotics' }).click();
+    await page.getByText('Conflict next step').waitFor();
+    await look('rep-conflict');
+  });
 
-    test('the pages of a rep', async () => {
-      const site = await openAccessSite(store);
-      const listening = await listenTo(site);
-      open.push(listening);
-      const [pair = ''] = (await cookieOf(site, 'rep')).split(';');
-      const value = pair.split('=')[1] ?? '';
-      await browser.context.addCookies([{ name: 'parley_session', value, url: listening.url }]);
-      await page.goto(`${listening.url}/`);
-      await page.getByRole('heading', { level: 1, name: 'Your records' }).waitFor();
-      await look(`rep-list-${name}`);
-      await page.getByRole('link', { name: 'ACME Robotics' }).click();
-      await page.getByText('Conflict next step').waitFor();
-      await look(`rep-conflict-${name}`);
-    });
-
-    test('a link that is out of date', async () => {
-      const { site, url } = await siteAt();
-      const link = await pathOf(site, 'share');
-      site.clock.advance(60 * 86_400_000);
-      await page.goto(url + link);
-      await page.getByRole('heading', { level: 1, name: 'Nothing was decided' }).waitFor();
-      await look(`link-expired-${name}`);
-    });
+  test('a link that is out of date', async () => {
+    const { site, url } = await siteAt();
+    const link = await pathOf(site, 'share');
+    site.clock.advance(60 * 86_400_000);
+    await page.goto(url + link);
+    await page.getByRole('heading', { level: 1, name: 'Nothing was decided' }).waitFor();
+    await look('link-expired');
   });
 
   test('links of one task opened side by side from elsewhere all keep their forms', async () => {

@@ -1,22 +1,19 @@
 // The console in a real browser: scripts and styles under the strict policy, accessibility, the
 // keyboard, both widths, light and dark. Screenshots go to test/.artifacts: look at them.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findBrowser, type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
+import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
 import { MANAGER, SALESFORCE } from '../http/console-world.ts';
 import { type ConsoleSites, openConsoleSites } from './console-sites.ts';
-
-const ARTIFACTS = path.resolve('test/.artifacts');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-type AxeResult = {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-};
+import {
+  ARTIFACTS,
+  browserOrSkip,
+  keepStill,
+  lookOver,
+  OVERFLOW,
+  seriousFaults,
+} from './look-at.ts';
 
 // Code for the page is text: the tests themselves know no DOM.
 const PLANT_IMAGE = `document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="data:,">')`;
@@ -26,7 +23,6 @@ const PLANT_INLINE = `
   document.body.append(script);
   document.body.insertAdjacentHTML('beforeend', '<p style="color: red">planted</p>');
 `;
-const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 const FOCUSED = `({
   text: document.activeElement.textContent.trim(),
   name: document.activeElement.getAttribute('name'),
@@ -67,11 +63,7 @@ const PAGES = {
   'connections-reading': ['reading', '/connections'],
 } as const;
 
-const found = await findBrowser();
-if ('reason' in found) {
-  if (process.env['CI'] === 'true') throw new Error(`Browser tests cannot run: ${found.reason}`);
-  console.log(`Browser tests skipped: ${found.reason}`);
-}
+const found = await browserOrSkip();
 
 describe.skipIf('reason' in found)('the console in a browser', () => {
   let sites: ConsoleSites;
@@ -81,7 +73,6 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
 
   beforeAll(async () => {
     if ('reason' in found) return;
-    mkdirSync(ARTIFACTS, { recursive: true });
     sites = await openConsoleSites();
     browser = await openBrowser(found);
   });
@@ -104,40 +95,22 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
   const open = (address: string) => page.goto(`${sites.busy.url}${address}`);
   const openDry = (address: string) => page.goto(`${sites.dry.url}${address}`);
 
-  async function seriousFaults(): Promise<readonly string[]> {
-    await page.evaluate(AXE);
-    const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-  }
-
-  describe.each([
-    ['wide', 1200, 'light'],
-    ['wide-dark', 1200, 'dark'],
-    ['narrow', 340, 'light'],
-  ] as const)('%s', (look, width, colorScheme) => {
-    test.each(Object.entries(PAGES))(
-      '%s is accessible, fits and complains of nothing',
-      async (name, [where, address]) => {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        await page.goto(`${sites[where].url}${address}`);
-        await takePicture(page, {
-          path: path.join(ARTIFACTS, `${name}-${look}.png`),
-          fullPage: true,
-        });
-        expect(await seriousFaults()).toEqual([]);
-        expect(await page.evaluate(OVERFLOW)).toBe(0);
-        const expected = name === 'problem' ? 1 : 0;
-        expect(complaints.filter((text) => !text.includes('status of 404'))).toEqual([]);
-        expect(complaints).toHaveLength(expected);
-      },
-    );
-  });
+  test.each(Object.entries(PAGES))(
+    '%s is accessible, fits and complains of nothing in every look',
+    async (name, [where, address]) => {
+      await keepStill(page);
+      await page.goto(`${sites[where].url}${address}`);
+      await lookOver(page, name);
+      const expected = name === 'problem' ? 1 : 0;
+      expect(complaints.filter((text) => !text.includes('status of 404'))).toEqual([]);
+      expect(complaints).toHaveLength(expected);
+    },
+  );
 
   test('axe finds a planted fault, so its silence means something', async () => {
     await open('/');
     await page.evaluate(PLANT_IMAGE);
-    expect(await seriousFaults()).toEqual([expect.stringContaining('image-alt')]);
+    expect(await seriousFaults(page)).toEqual([expect.stringContaining('image-alt')]);
   });
 
   test('the policy stops an inline script and an inline style', async () => {
@@ -227,7 +200,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
     expect(await page.getByLabel('Territories').inputValue()).toBe('DACH, UK');
     expect(sites.dry.site.appointments).toMatchObject([{ territories: ['DACH', 'UK'] }]);
     await takePicture(page, { path: path.join(ARTIFACTS, 'appoint-refused.png') });
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     expect(complaints.filter((text) => !text.includes('status of 409'))).toEqual([]);
   });
 
@@ -294,7 +267,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await page.getByText('Withdraw').first().click();
       await page.getByText('No longer holds').click();
       await shootSection('context-forms');
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       expect(await page.evaluate(OVERFLOW)).toBe(0);
       expect(complaints).toEqual([]);
     });
@@ -315,7 +288,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       expect(await shares.nth(1).inputValue()).toBe('rest');
       expect(await form.getByLabel('Evidence').inputValue()).toBe('Mail of 3 November.');
       await shootSection('context-refused');
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       await shares.nth(1).fill('40');
       await form.getByRole('button', { name: 'Enter' }).click();
       await page.getByRole('status').filter({ hasText: 'judged again' }).waitFor();
@@ -329,7 +302,7 @@ describe.skipIf('reason' in found)('the console in a browser', () => {
       await open('/conflicts/cf_1031');
       await page.getByRole('button', { name: 'Take the decision back' }).waitFor();
       await shoot('conflict-undo');
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       expect(await page.evaluate(OVERFLOW)).toBe(0);
     });
   });

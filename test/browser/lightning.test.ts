@@ -1,7 +1,5 @@
 // The Lightning component in a real browser: compiled by Salesforce's compiler, on its design system,
 // every state at both widths. LOOK at test/.artifacts/lightning-*.png after a change.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { NOW } from '../../manifest/preview/book.ts';
@@ -9,10 +7,8 @@ import { lightningScenes } from '../../manifest/preview/lightning.ts';
 import { lightningFiles } from '../../manifest/preview/lightning-page.ts';
 import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
 import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
-import { browserOrSkip } from './look-at.ts';
+import { ARTIFACTS, browserOrSkip, seriousFaults } from './look-at.ts';
 
-const ARTIFACTS = path.resolve('test/.artifacts');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const OVERFLOWS = `[...document.querySelectorAll('.card')]
   .filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.ariaLabel)`;
 
@@ -34,7 +30,6 @@ describe.skipIf('reason' in found || !isCompiled)(
     let browser: OpenBrowser;
     beforeAll(async () => {
       if ('reason' in found) return;
-      mkdirSync(ARTIFACTS, { recursive: true });
       vi.stubEnv('NODE_ENV', 'production');
       preview = await openPreview();
       vi.unstubAllEnvs();
@@ -120,11 +115,7 @@ describe.skipIf('reason' in found || !isCompiled)(
       expect(await textOf('error')).toContain('Your record is not affected.');
       expect(await textOf('resolved')).not.toContain('High');
       expect(await textOf('company')).toContain('High conflict on this account');
-      await page.evaluate(AXE);
-      const { violations } = (await page.evaluate('axe.run()')) as {
-        violations: readonly { id: string; nodes: readonly { html: string }[] }[];
-      };
-      expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       expect(complaints).toEqual([]);
     });
 

@@ -1,7 +1,5 @@
 // Checks, the page of a partner's link, the policy and a customer's timeline in a real browser: both
 // widths, light and dark, axe, and the forms without JavaScript. LOOK at test/.artifacts.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,11 +11,7 @@ import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.t
 import { consoleApp, newTenant } from '../http/console-app.ts';
 import { acmeClaims, NOW, putBusyDay } from '../http/console-world.ts';
 import { putKeys } from '../http/console-world-acts.ts';
-import { browserOrSkip, LOOKS } from './look-at.ts';
-
-const ARTIFACTS = path.resolve('test/.artifacts');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+import { ARTIFACTS, browserOrSkip, complaintsOf, lookOver } from './look-at.ts';
 
 const found = await browserOrSkip();
 
@@ -29,7 +23,6 @@ describe.skipIf('reason' in found)('pages for managers', () => {
 
   beforeAll(async () => {
     if ('reason' in found) return;
-    mkdirSync(ARTIFACTS, { recursive: true });
     const store = openMemoryStore();
     const tenantId = await newTenant(store);
     await store.inTenant(tenantId, async (inside) => {
@@ -73,14 +66,6 @@ describe.skipIf('reason' in found)('pages for managers', () => {
     await listening?.close();
   });
 
-  async function faults(page: Page): Promise<readonly string[]> {
-    await page.evaluate(AXE);
-    const { violations } = (await page.evaluate('axe.run()')) as {
-      violations: readonly { id: string; nodes: readonly { html: string }[] }[];
-    };
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-  }
-
   /** By name of the screenshot: where, and what a person does there first. */
   const PAGES: Readonly<Record<string, readonly [() => string, (page: Page) => Promise<void>]>> = {
     checks: [() => '/checks', async () => {}],
@@ -106,26 +91,14 @@ describe.skipIf('reason' in found)('pages for managers', () => {
     customer: [() => customer, async () => {}],
   };
 
-  describe.each(LOOKS)('$look', ({ look, width, colorScheme }) => {
-    test.each(Object.entries(PAGES))('%s', async (name, [address, act]) => {
-      const page = await browser.context.newPage();
-      const complaints: string[] = [];
-      page.on('console', (message) => {
-        if (!message.text().includes('status of 422')) complaints.push(message.text());
-      });
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      await page.goto(`${listening.url}${address()}`);
-      await act(page);
-      await takePicture(page, {
-        path: path.join(ARTIFACTS, `${name}-${look}.png`),
-        fullPage: true,
-      });
-      expect(await faults(page)).toEqual([]);
-      expect(await page.evaluate(OVERFLOW)).toBe(0);
-      expect(complaints).toEqual([]);
-      await page.close();
-    });
+  test.each(Object.entries(PAGES))('%s in every look', async (name, [address, act]) => {
+    const page = await browser.context.newPage();
+    const complaints = complaintsOf(page, 'status of 422');
+    await page.goto(`${listening.url}${address()}`);
+    await act(page);
+    await lookOver(page, name);
+    expect(complaints).toEqual([]);
+    await page.close();
   });
 
   test('without JavaScript a policy is tried and adopted, and a partner asks', async () => {

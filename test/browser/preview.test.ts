@@ -1,17 +1,13 @@
 // The HubSpot card in a real browser: the uploaded bundle in a worker, every state at both widths, with
 // eyes (screenshots), a keyboard and axe. LOOK at test/.artifacts/card-*.png after a change.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SCENES } from '../../manifest/preview/scenes.ts';
 import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
 import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
-import { browserOrSkip } from './look-at.ts';
+import { ARTIFACTS, browserOrSkip, seriousFaults } from './look-at.ts';
 
-const ARTIFACTS = path.resolve('test/.artifacts');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Cards wider inside than outside, and pieces of text that leave their card. */
 const OVERFLOWS = `[...document.querySelectorAll('.card')]
   .filter((card) => card.scrollWidth > card.clientWidth)
@@ -31,7 +27,6 @@ describe.skipIf('reason' in found)('the card in a browser', { timeout: PATIENCE_
 
   beforeAll(async () => {
     if ('reason' in found) return;
-    mkdirSync(ARTIFACTS, { recursive: true });
     // The test runner's own mode would bundle React's development build.
     vi.stubEnv('NODE_ENV', 'production');
     preview = await openPreview();
@@ -58,13 +53,6 @@ describe.skipIf('reason' in found)('the card in a browser', { timeout: PATIENCE_
       `document.querySelectorAll('article:not(#loading) .spinner').length === 0`,
     );
   };
-  const faults = async () => {
-    await page.evaluate(AXE);
-    const { violations } = (await page.evaluate('axe.run()')) as {
-      violations: readonly { id: string; nodes: readonly { html: string }[] }[];
-    };
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  };
   const card = (scene: string, width: number) =>
     page.getByRole('region', { name: `${scene}, ${width} px` });
 
@@ -78,7 +66,7 @@ describe.skipIf('reason' in found)('the card in a browser', { timeout: PATIENCE_
         path: path.join(ARTIFACTS, `card-${locale.slice(0, 2)}.png`),
         fullPage: true,
       });
-      if (locale === 'en-gb') expect(await faults()).toEqual([]);
+      if (locale === 'en-gb') expect(await seriousFaults(page)).toEqual([]);
       expect(complaints).toEqual([]);
     },
   );
@@ -97,7 +85,7 @@ describe.skipIf('reason' in found)('the card in a browser', { timeout: PATIENCE_
     const reason = wide.getByRole('textbox', { name: 'Your reason' });
     await reason.and(page.locator('[aria-invalid=true]')).waitFor();
     await takePicture(page, { path: path.join(ARTIFACTS, 'card-form.png') });
-    expect(await faults()).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     await reason.fill('Another plant of theirs, with a budget of its own.');
     await wide.getByRole('button', { name: 'Ask the manager' }).press('Enter');
     await wide.getByText('You said on 20 Nov 2026: not the same deal.').waitFor();
@@ -114,7 +102,7 @@ describe.skipIf('reason' in found)('the card in a browser', { timeout: PATIENCE_
     await narrow.getByRole('button', { name: 'Ask the manager' }).click();
     await narrow.getByText('The shares must total 100% and keep within their limits.').waitFor();
     await takePicture(page, { path: path.join(ARTIFACTS, 'card-split.png'), fullPage: true });
-    expect(await faults()).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     expect(await page.evaluate(OVERFLOWS)).toEqual([]);
     await narrow.getByRole('spinbutton', { name: 'A registered partner (%)' }).fill('60');
     await narrow.getByRole('button', { name: 'Ask the manager' }).click();
@@ -132,7 +120,7 @@ describe.skipIf('reason' in found)('the card in a browser', { timeout: PATIENCE_
     await narrow.getByRole('button', { name: 'Check', exact: true }).press('Enter');
     await narrow.getByText('Borealis Foods: talk to Dana Ruiz before you start.').waitFor();
     await takePicture(page, { path: path.join(ARTIFACTS, 'card-check.png'), fullPage: true });
-    expect(await faults()).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     expect(await page.evaluate(OVERFLOWS)).toEqual([]);
     expect(complaints).toEqual([]);
   });

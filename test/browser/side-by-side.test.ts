@@ -1,6 +1,5 @@
 // Card and component of the same state beside each other, as `npm run preview` shows them: a picture of each
 // state, in English and German. LOOK at test/.artifacts/state-*.png after a change, or at the contact sheet.
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -11,9 +10,8 @@ import { SCENES } from '../../manifest/preview/scenes.ts';
 import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
 import { previewStates } from '../../manifest/preview/side-by-side.ts';
 import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
-import { browserOrSkip } from './look-at.ts';
+import { ARTIFACTS, browserOrSkip } from './look-at.ts';
 
-const ARTIFACTS = path.resolve('test/.artifacts');
 const PATIENCE_MS = 180_000;
 const READY = `document.querySelectorAll('.card').length > 0
   && document.querySelectorAll('article:not(#loading) .spinner').length === 0`;
@@ -36,7 +34,6 @@ describe.skipIf('reason' in found || !isCompiled)('card and component side by si
   let browser: OpenBrowser;
   beforeAll(async () => {
     if ('reason' in found) return;
-    mkdirSync(ARTIFACTS, { recursive: true });
     // The test runner's own mode would bundle React's development build.
     vi.stubEnv('NODE_ENV', 'production');
     preview = await openPreview();

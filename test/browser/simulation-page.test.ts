@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { runSimulate } from '../../src/cli/simulate.ts';
 import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
 import { yearOfScenarios } from '../helpers/year-of-scenarios.ts';
-import { browserOrSkip, LOOKS, lookAt } from './look-at.ts';
+import { browserOrSkip, lookAt } from './look-at.ts';
 
 const found = await browserOrSkip();
 
@@ -41,10 +41,9 @@ describe.skipIf('reason' in found)('the page of a simulation in a browser', () =
     await rm(folder, { recursive: true, force: true });
   });
 
-  test.each(LOOKS)('$look', async (look) => {
+  test('is accessible, fits and asks for nothing in every look', async () => {
     await lookAt(browser, path.join(folder, 'page.html'), {
       name: 'simulation',
-      look,
       async prepare(page) {
         await page.locator('.list summary').first().click();
         await page.locator('.plain summary').first().click();

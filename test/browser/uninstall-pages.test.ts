@@ -1,8 +1,5 @@
 // HubSpot's side of uninstalling in a real browser, from the choice to the receipt: both widths, light and
 // dark, axe, and the whole way by keyboard alone. LOOK at test/.artifacts.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveReceipt, type UninstallReceipt } from '../../src/app/uninstall-receipt.ts';
@@ -11,14 +8,11 @@ import type { TenantId } from '../../src/domain/ids.ts';
 import { type Listening, listen } from '../../src/http/server.ts';
 import type { TenantStore } from '../../src/ports/store.ts';
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
-import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
+import { type OpenBrowser, openBrowser } from '../helpers/browser.ts';
 import { consoleApp, newTenant, type TestConsole } from '../http/console-app.ts';
 import { HUBSPOT, MANAGER, NOW, putBusyDay } from '../http/console-world.ts';
-import { browserOrSkip, LOOKS } from './look-at.ts';
+import { browserOrSkip, complaintsOf, keepStill, lookOver } from './look-at.ts';
 
-const ARTIFACTS = path.resolve('test/.artifacts');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 const FOCUSED = `({
   value: document.activeElement.getAttribute('value'),
   text: document.activeElement.textContent.trim(),
@@ -92,7 +86,6 @@ describe.skipIf('reason' in found)('uninstalling HubSpot', () => {
 
   beforeAll(async () => {
     if ('reason' in found) return;
-    mkdirSync(ARTIFACTS, { recursive: true });
     const store = openMemoryStore();
     for (const [name, put] of Object.entries(STATES)) {
       const tenantId: TenantId = await newTenant(store);
@@ -116,32 +109,15 @@ describe.skipIf('reason' in found)('uninstalling HubSpot', () => {
     return site;
   };
 
-  async function faults(page: Page): Promise<readonly string[]> {
-    await page.evaluate(AXE);
-    const { violations } = (await page.evaluate('axe.run()')) as {
-      violations: readonly { id: string; nodes: readonly { html: string }[] }[];
-    };
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-  }
-
-  describe.each(LOOKS)('$look', ({ look, width, colorScheme }) => {
-    test.each(Object.keys(STATES))('%s', async (name) => {
-      const page = await browser.context.newPage();
-      const complaints: string[] = [];
-      page.on('console', (message) => complaints.push(message.text()));
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      await page.goto(`${siteOf(name).listening.url}${PATH}`);
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('HubSpot');
-      await takePicture(page, {
-        path: path.join(ARTIFACTS, `${name}-${look}.png`),
-        fullPage: true,
-      });
-      expect(await faults(page)).toEqual([]);
-      expect(await page.evaluate(OVERFLOW)).toBe(0);
-      expect(complaints).toEqual([]);
-      await page.close();
-    });
+  test.each(Object.keys(STATES))('%s in every look', async (name) => {
+    const page = await browser.context.newPage();
+    const complaints = complaintsOf(page);
+    await keepStill(page);
+    await page.goto(`${siteOf(name).listening.url}${PATH}`);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('HubSpot');
+    await lookOver(page, name);
+    expect(complaints).toEqual([]);
+    await page.close();
   });
 
   test('begins by the keyboard alone, with what was chosen and only once somebody is sure', async () => {
