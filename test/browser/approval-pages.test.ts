@@ -1,3 +1,5 @@
+// What waits for approval, as the manager and as the approver see it in a real browser: both widths,
+// light and dark, axe, and both answers without JavaScript. LOOK at test/.artifacts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Listening, listen } from '../../src/http/server.ts';
 import { openMemoryStore } from '../../src/store/memory/memory-store.ts';
