@@ -22,6 +22,8 @@ export type Difference = {
   readonly isDated: boolean;
   /** The record is yet to be made. */
   readonly isNew: boolean;
+  /** See `FieldPatch`. */
+  readonly lockedWith?: string;
 };
 
 export type Comparison = {
@@ -79,7 +81,11 @@ export function compare({ targets, held, shown, ledger, wantedOf }: CompareInput
     if (Object.keys(different).length > 0 && !isMisread) {
       const isDated = !seen.unreadable.includes('checked_at');
       const before = seen.values;
-      differences.push({ target, before, values, isWhole, isDated, isNew: !state.found });
+      const { lockedWith } = seen;
+      differences.push({
+        ...{ target, before, values, isWhole, isDated, isNew: !state.found },
+        ...(lockedWith === undefined ? {} : { lockedWith }),
+      });
     } else if (isWhole) same.push(target);
   });
   return { differences, hidden, same };
@@ -126,7 +132,7 @@ function byRecord(ledger: readonly LedgerEntry[]): ReadonlyMap<string, Entries> 
   return records;
 }
 
-type Shown = Pick<Readable, 'values' | 'unreadable'>;
+type Shown = Pick<Readable, 'values' | 'unreadable' | 'lockedWith'>;
 
 function differing(wanted: OwnFieldValues, state: Shown, entries: Entries) {
   const values: OwnFieldValues = {};

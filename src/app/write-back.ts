@@ -139,11 +139,12 @@ async function reconcile(
   const isDatedHome = !isUndoing && (home === 'claim' || home === 'account');
   const checkedAt = { checked_at: formatInstant(context.app.clock.now()) };
   const patches = differences.map(
-    ({ target: { ref }, values, isDated, isNew }): FieldPatch => ({
+    ({ target: { ref }, values, isDated, isNew, lockedWith }): FieldPatch => ({
       ref,
       home,
       values: { ...values, ...(isDatedHome && isDated ? checkedAt : {}) },
       ...(isNew ? { isNew } : {}),
+      ...(lockedWith === undefined ? {} : { lockedWith }),
     }),
   );
   const outcomes = await context.session.applyPatches(patches);

@@ -216,6 +216,8 @@ export type FieldPatch = {
    * is not made: what removed it knew better. `retry` tells to look again.
    */
   readonly isNew?: true;
+  /** As the reading of own fields told it: rows that lock one record go one after the other. */
+  readonly lockedWith?: string;
 };
 
 /** One outcome per patch, in order. */
@@ -253,6 +255,8 @@ export type OwnFieldState =
       readonly found: true;
       readonly values: OwnFieldValues;
       readonly unreadable: readonly OwnFieldKey[];
+      /** Id of the record that its CRM locks whenever this one is saved; absent where none is known. */
+      readonly lockedWith?: string;
     }
   /** `canBeMade`: a record that Parley makes, in an org that lets it, see `makesRecords`. */
   | { readonly ref: RecordRef; readonly found: false; readonly canBeMade?: true };

@@ -270,6 +270,37 @@ describe('writing', () => {
     expect(new Set(sent.flat()).size).toBe(2);
   });
 
+  it('writes rows of one account one after the other, in the order of the accounts', async () => {
+    const session = await open();
+    const { salesforce } = run.world;
+    const accounts = [1, 2].map(
+      (one) => salesforce.create('Account', { Name: `Firm ${one}` }, 'seed').id,
+    );
+    const [first = '', second = ''] = accounts.sort();
+    // Made alternately: neither the order of the ids nor that of the patches is that of the accounts.
+    const made = [second, first, second, first].map((AccountId, index) => {
+      const { id } = salesforce.create('Opportunity', { Name: `Deal ${index}`, AccountId }, 'seed');
+      return { connectionId: CONNECTION, object: 'Opportunity', recordId: id };
+    });
+    const states = await session.readOwnFields(made, 'claim');
+    expect(states.map((one) => one.found && one.lockedWith)).toEqual([
+      second,
+      first,
+      second,
+      first,
+    ]);
+    const values = { conflict_status: 'open' };
+    const outcomes = await session.applyPatches(
+      states.map((one): FieldPatch => ({ ...one, home: 'claim', values })),
+    );
+    expect(outcomes.map((one) => one.result)).toEqual(['written', 'written', 'written', 'written']);
+    type Sent = { readonly records: readonly { readonly id: string }[] };
+    const sent = exchanges.find((one) => one.method === 'PATCH')?.requestBody ?? '';
+    const accountOf = (id: string) => salesforce.get('Opportunity', id)?.fields['AccountId'];
+    const order = (JSON.parse(sent) as Sent).records.map((row) => accountOf(row.id));
+    expect(order).toEqual([first, first, second, second]);
+  });
+
   it('takes ids with 15 characters', async () => {
     const session = await open();
     const short = { ...claim(0), recordId: claim(0).recordId.slice(0, 15) };

@@ -228,3 +228,29 @@ describe('a field that may no longer be changed', () => {
     expect(await bench.pending()).toBe(0);
   });
 });
+
+describe('a record that locks another when it is saved', () => {
+  it('is written with that one named, as its reading told', async () => {
+    const sent: (readonly [string, string | undefined])[] = [];
+    const connectors = new Map(
+      [...bench.app.connectors].map(([crm, connector]) => {
+        const open: typeof connector.open = (session) => {
+          const opened = connector.open(session);
+          const readOwnFields: typeof opened.readOwnFields = async (refs, home) =>
+            (await opened.readOwnFields(refs, home)).map((state) =>
+              state.found ? { ...state, lockedWith: `account of ${state.ref.recordId}` } : state,
+            );
+          const applyPatches: typeof opened.applyPatches = (patches) => {
+            sent.push(...patches.map(({ ref, lockedWith }) => [ref.recordId, lockedWith] as const));
+            return opened.applyPatches(patches);
+          };
+          return Object.assign(Object.create(opened), { readOwnFields, applyPatches });
+        };
+        return [crm, { ...connector, open }];
+      }),
+    );
+    await writeBack({ ...bench.app, connectors }, TENANT, bench.hubspot);
+    expect(sent.length).toBeGreaterThan(0);
+    for (const [id, lockedWith] of sent) expect(lockedWith).toBe(`account of ${id}`);
+  });
+});
