@@ -125,7 +125,7 @@ export default class ParleyConflict extends LightningElement {
 
     startRetrying() {
         this.retryAt = Date.now() + RETRY_MS;
-        // eslint-disable-next-line @lwc/lwc/no-async-operation -- ends with the fault, or with the component
+        // eslint-disable-next-line @lwc/lwc/no-async-operation -- ends with the fault or the component
         this.retrying = setInterval(() => this.askAgain(), RETRY_MS);
     }
 
