@@ -149,6 +149,7 @@ export function consoleApp(app: AppContext, place: ConsoleFace): RequestListener
           managerId: request.by,
           via: 'console',
           note: request.note,
+          proposedAt: request.proposedAt,
           at: app.clock.now(),
         }),
       );

@@ -289,6 +289,12 @@ export const LABELS: Readonly<Record<string, Texts>> = {
     fr: 'Accepter la répartition proposée',
     es: 'Aceptar el reparto propuesto',
   },
+  Parley_Outcome_Other: {
+    en: 'Accept the split that a seller proposed',
+    de: 'Aufteilung annehmen, die aus dem Vertrieb vorgeschlagen wurde',
+    fr: 'Accepter la répartition demandée par un vendeur',
+    es: 'Aceptar el reparto que pidió un vendedor',
+  },
   Parley_Outcome_Direct: {
     en: 'The direct team keeps the deal',
     de: 'Der Direktvertrieb behält das Geschäft',

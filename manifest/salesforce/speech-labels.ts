@@ -145,6 +145,12 @@ export const SPEECH_LABELS: Readonly<Record<string, Texts>> = {
     fr: 'la répartition proposée est retenue',
     es: 'se mantiene el reparto propuesto',
   },
+  Parley_Decided_Other: {
+    en: 'the split that a seller proposed stands',
+    de: 'es gilt die Aufteilung, die aus dem Vertrieb vorgeschlagen wurde',
+    fr: 'la répartition demandée par un vendeur est retenue',
+    es: 'se aplica el reparto que pidió un vendedor',
+  },
   Parley_Decided_Direct: {
     en: 'the direct team keeps the deal',
     de: 'der Direktvertrieb behält das Geschäft',

@@ -33,14 +33,11 @@ export function approvalOf(
 }
 
 /** Why what waits for approval does so no longer, on the judgement of now; null while it does. */
-export function lapseOf(
-  conflict: Conflict,
-  { claims, managers }: Pick<Around, 'claims' | 'managers'>,
-): string | null {
+export function lapseOf(conflict: Conflict, { claims, managers, policy }: Around): string | null {
   const { proposal, factsHash } = conflict;
   if (proposal === undefined) return null;
   if (isMaterialChange(proposal.factsHash, factsHash)) return 'the facts changed';
-  const split = splitFor(proposal.outcome, conflict, claims);
+  const split = splitFor(proposal.outcome, conflict, { claims, policy });
   if (split === 'impossible' || !isSameSplit(split, proposal.split)) {
     return 'it would give other credit by now';
   }

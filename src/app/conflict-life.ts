@@ -144,6 +144,7 @@ function rejudge(input: LifeInput, before: Conflict, judgement: ConflictJudgemen
   const hash = hashOf(input, judgement);
   const next: Conflict = {
     ...before,
+    ...otherSplitNow(before, claimsOf(input, judgement)),
     judgement,
     policyVersion: input.policyVersion,
     factsHash: hash,
@@ -234,15 +235,27 @@ function handOver(
 
 /** What was decided about a lead holds for the opportunity it was converted into. */
 function decisionNow(decision: Decision, claims: readonly Claim[]): Decision {
-  const into = new Map(
-    claims.flatMap(({ id, origin }) => (origin === undefined ? [] : [[origin, id] as const])),
-  );
-  const now = (id: ClaimId) => into.get(id) ?? id;
+  const now = idNow(claims);
   return {
     ...decision,
     claimIds: decision.claimIds.map(now),
     split: decision.split?.map((line) => ({ ...line, claimId: now(line.claimId) })) ?? null,
   };
+}
+
+function idNow(claims: readonly Claim[]): (id: ClaimId) => ClaimId {
+  const into = new Map(
+    claims.flatMap(({ id, origin }) => (origin === undefined ? [] : [[origin, id] as const])),
+  );
+  return (id) => into.get(id) ?? id;
+}
+
+/** What was proposed for a lead too. */
+function otherSplitNow({ otherSplit }: Conflict, claims: readonly Claim[]) {
+  if (otherSplit === undefined) return {};
+  const now = idNow(claims);
+  const split = otherSplit.split.map((line) => ({ ...line, claimId: now(line.claimId) }));
+  return { otherSplit: { ...otherSplit, split } };
 }
 
 /** What waits for approval does so while it would be decided on the same facts, to the same effect. */

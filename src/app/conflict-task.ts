@@ -20,13 +20,15 @@ import {
 import { type ConflictJudgement, isOnlyProbable, type SplitLine } from '../domain/judgement.ts';
 import { formatMoney } from '../domain/money.ts';
 import { OWN_FIELDS } from '../domain/own-fields.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { Statement } from '../domain/statement.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import { clauseText } from './clause-text.ts';
 import { percent, sideOf } from './desired-fields.ts';
 import { currentDue, decidersInWords, decidersOf, stepOf } from './escalate.ts';
+import { acceptableSplit, acceptWords, proposerOf } from './other-split.ts';
 import { factsMark, LINK_DAYS_AFTER_DUE, type OutcomeLink } from './outcome-link.ts';
-import { fittingOutcomes } from './outcome-split.ts';
+import { fittingOutcomes, splitFor } from './outcome-split.ts';
 
 /** Longest task subject (UX rule 12). */
 const SUBJECT_LIMIT = 80;
@@ -47,6 +49,7 @@ export type TaskInput = {
   readonly rounds: readonly PlannedTask[];
   readonly claims: readonly Claim[];
   readonly managers: readonly ChannelManager[];
+  readonly policy: Policy;
   /** What people said about it. */
   readonly statements: readonly Statement[];
   readonly publicUrl: string;
@@ -234,6 +237,7 @@ function bodyOf(input: TaskInput, { manager, round, key }: Asking): string {
     ...askedOf(input),
     questionOf(conflict, claims),
     suggestionOf(conflict, claims),
+    ...otherSplitOf(input, claims),
     '',
     ...answersOf(input, { manager, round, key }),
     '',
@@ -257,6 +261,15 @@ export function questionOf(conflict: Conflict, claims: readonly Claim[]): string
 export function suggestionOf({ judgement }: Conflict, claims: readonly Claim[]): string {
   const split = sharesInWords(judgement.splits, claims);
   return `Suggestion: ${judgement.action.replaceAll('_', ' ')}. ${reasonOf(judgement)}Split: ${split}.`;
+}
+
+/** The split that a seller proposed, while it may be accepted; why they did is on the conflict's page. */
+function otherSplitOf({ conflict, policy }: TaskInput, claims: readonly Claim[]) {
+  const split = acceptableSplit(conflict, { claims, policy });
+  if (split === 'impossible') return [];
+  const by = proposerOf(conflict, split);
+  const on = by === null ? '' : ` on ${formatDay(dayOf(by.at))}`;
+  return [`Proposed by a seller${on}: ${sharesInWords(split, claims)}.`];
 }
 
 /**
@@ -290,14 +303,17 @@ const ANSWER_WORDS = new Map(
 /** The ways to answer: a link per outcome that fits, each to be confirmed on its page; or the task itself. */
 function answersOf(input: TaskInput, { key }: Asking): readonly string[] {
   const { conflict, linkTo, sha256 } = input;
-  const facts = factsMark(conflict.factsHash, sha256);
   const expiresOn = currentDue(conflict) + LINK_DAYS_AFTER_DUE;
   const proposed = conflict.proposal?.outcome;
-  const fitting = fittingOutcomes(conflict, involvedClaims(input));
+  const around = { claims: involvedClaims(input), policy: input.policy };
+  const fitting = fittingOutcomes(conflict, around);
   const inOrder = fitting.toSorted((a, b) => Number(b === proposed) - Number(a === proposed));
-  const links = inOrder.map((outcome) => {
+  const links = inOrder.flatMap((outcome) => {
+    const split = splitFor(outcome, conflict, around);
+    if (split === 'impossible') return [];
+    const facts = factsMark({ outcome, split, factsHash: conflict.factsHash }, sha256);
     const address = linkTo({ taskKey: key, outcome, expiresOn, facts });
-    return `  ${outcome === proposed ? 'Approve: ' : ''}${wordsOf(outcome)}: ${address}`;
+    return [`  ${outcome === proposed ? 'Approve: ' : ''}${linkWords(outcome, split)}: ${address}`];
   });
   return [
     ...(proposed === undefined ? [] : [howToApprove(proposed)]),
@@ -308,6 +324,11 @@ function answersOf(input: TaskInput, { key }: Asking): readonly string[] {
 }
 
 const wordsOf = (outcome: Outcome) => ANSWER_WORDS.get(outcome) ?? outcome;
+
+/** What a link says, before its address. */
+function linkWords(outcome: Outcome, split: readonly SplitLine[] | null): string {
+  return outcome === 'accept_other_split' && split !== null ? acceptWords(split) : wordsOf(outcome);
+}
 
 const howToApprove = (proposed: Outcome) =>
   `"${wordsOf(proposed)}" approves it, any other answer decides so instead. To send it back with a reason: see More.`;

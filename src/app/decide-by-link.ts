@@ -14,6 +14,7 @@ import { questionOf, recordLabel, sharesInWords, suggestionOf } from './conflict
 import type { AppContext } from './context.ts';
 import { type DecideResult, decide } from './decide.ts';
 import { approversInWords, decidersOf } from './escalate.ts';
+import { acceptWords } from './other-split.ts';
 import { factsMark, type OutcomeLink, readOutcomeToken } from './outcome-link.ts';
 import { splitFor } from './outcome-split.ts';
 import { policyInForce } from './policy-in-force.ts';
@@ -193,11 +194,13 @@ async function viewOf(app: App, store: TenantStore, found: Behind): Promise<Link
     const others = { isOwn: false, stands: true, undoUntil: null };
     return decidedView(decision, { conflict, claims, managers, ...others });
   }
-  const why = whyOver(app, await store.tasks.ofConflict(conflict.id), found);
-  if (why !== null) return { state: 'over', conflictId: conflict.id, why };
-  const split = splitFor(link.outcome, conflict, claims);
-  if (split === 'impossible') return { state: 'over', conflictId: conflict.id, why: CHANGED };
   const { policy } = await policyInForce(store);
+  const split = splitFor(link.outcome, conflict, { claims, policy });
+  const rounds = await store.tasks.ofConflict(conflict.id);
+  const why = whyOver(app, rounds, { ...found, split });
+  if (why !== null || split === 'impossible') {
+    return { state: 'over', conflictId: conflict.id, why: why ?? CHANGED };
+  }
   const by = managers.find(({ id }) => id === task.managerId);
   const said = by && { outcome: link.outcome, split, by };
   const approvers = said && approvalOf(conflict, said, { claims, managers, policy });
@@ -206,7 +209,10 @@ async function viewOf(app: App, store: TenantStore, found: Behind): Promise<Link
     state: 'ready',
     question: questionOf(conflict, claims),
     suggestion: suggestionOf(conflict, claims),
-    outcome: OUTCOME_WORDS[link.outcome],
+    outcome:
+      link.outcome === 'accept_other_split' && split !== null
+        ? acceptWords(split)
+        : OUTCOME_WORDS[link.outcome],
     shares: split && sharesInWords(split, claims),
     decider: nameOf(managers, task.managerId),
     records: claims.map(recordLabel),
@@ -223,7 +229,7 @@ const CHANGED =
 function whyOver(
   app: App,
   rounds: readonly PlannedTask[],
-  { link, task, conflict }: Behind,
+  { link, task, conflict, split }: Behind & { readonly split: ReturnType<typeof splitFor> },
 ): string | null {
   if (!isActive(conflict.status)) return 'This conflict is over: there is nothing to decide.';
   if (task.status !== 'open' || rounds.at(-1)?.round !== task.round) {
@@ -232,7 +238,9 @@ function whyOver(
   if (dayOf(app.clock.now()) > link.expiresOn) {
     return `This link has expired: it decided until ${formatDay(link.expiresOn)}.`;
   }
-  return link.facts === factsMark(conflict.factsHash, app.sha256) ? null : CHANGED;
+  if (split === 'impossible') return CHANGED;
+  const basis = { outcome: link.outcome, split, factsHash: conflict.factsHash };
+  return link.facts === factsMark(basis, app.sha256) ? null : CHANGED;
 }
 
 type Said = Pick<NonNullable<Conflict['decision']>, 'outcome' | 'decidedBy' | 'decidedAt'>;

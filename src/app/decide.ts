@@ -29,6 +29,8 @@ export type DecideRequest = {
   readonly via: string;
   readonly note: string | null;
   readonly at: Instant;
+  /** When the split was proposed that is accepted; the last before `at` unless said. */
+  readonly proposedAt?: Instant | undefined;
 };
 
 export type DecideResult =
@@ -63,10 +65,12 @@ export async function decide(
     return { ok: false, reason: 'Say in the note why this is no conflict.' };
   }
   const claims = await store.claims.current(conflict.judgement.claimIds);
-  const split = splitFor(request.outcome, conflict, claims);
-  if (split === 'impossible') {
-    const words = decisionInWords(request.outcome);
-    return { ok: false, reason: `No claim of the conflict fits "${words}".` };
+  const { policy } = await policyInForce(store);
+  const split = splitFor(request.outcome, conflict, { claims, policy });
+  if (split === 'impossible') return { ok: false, reason: whyImpossible(request.outcome) };
+  if (approved === null && isOvertaken(conflict, request)) {
+    const reason = 'Another split was proposed since. Look at the conflict again.';
+    return { ok: false, reason };
   }
   const decision: Decision = {
     conflictId: conflict.id,
@@ -80,7 +84,6 @@ export async function decide(
     note: request.note,
   };
   const act = { app, store, conflict, manager };
-  const { policy } = await policyInForce(store);
   const approvers = approvalOf(
     conflict,
     { ...decision, by: manager },
@@ -92,6 +95,19 @@ export async function decide(
   }
   await settle(act, decision, approved);
   return { ok: true };
+}
+
+function whyImpossible(outcome: Outcome): string {
+  return outcome === 'accept_other_split'
+    ? 'There is no proposed split to accept: nobody proposed one, or its claims or the limits of the policy have changed since.'
+    : `No claim of the conflict fits "${decisionInWords(outcome)}".`;
+}
+
+/** True where another split was proposed than the one whoever decides has seen. */
+function isOvertaken({ otherSplit }: Conflict, request: DecideRequest): boolean {
+  if (request.outcome !== 'accept_other_split' || otherSplit === undefined) return false;
+  const { proposedAt, at } = request;
+  return proposedAt === undefined ? otherSplit.at > at : otherSplit.at !== proposedAt;
 }
 
 type Act = {

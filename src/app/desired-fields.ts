@@ -236,6 +236,7 @@ const DECIDED: Readonly<Record<Outcome, string>> = {
   partner_keeps: 'the partner keeps the deal',
   share: 'credit is shared equally',
   not_a_conflict: 'this is not a conflict',
+  accept_other_split: 'the split that a seller proposed stands',
 };
 
 /** What was decided, in words that follow "Decided:". */

@@ -7,6 +7,7 @@ import { type ConnectionId, parseRecordKey } from '../domain/ids.ts';
 import type { SplitLine } from '../domain/judgement.ts';
 import { formatMoney } from '../domain/money.ts';
 import { type OwnFieldValues, ownFieldsOf, ownObjectName } from '../domain/own-fields.ts';
+import type { Policy } from '../domain/policy.ts';
 import { dayOf, formatDay } from '../domain/time.ts';
 import type { RecordTarget } from '../ports/write-store.ts';
 import {
@@ -18,9 +19,11 @@ import {
   sideOf,
 } from './desired-fields.ts';
 import { approversInWords, currentDue, decidersInWords, decidersOf, stepOf } from './escalate.ts';
+import { acceptableSplit, proposerOf } from './other-split.ts';
 import { splitInForce } from './outcome-split.ts';
 
 export type RecordsInput = Pick<DesiredInput, 'claims' | 'conflicts' | 'managers' | 'publicUrl'> & {
+  readonly policy: Policy;
   /** Connections whose CRM lets Parley make such records. */
   readonly places: readonly ConnectionId[];
 };
@@ -69,11 +72,24 @@ function valuesOf(input: RecordsInput, conflict: Conflict): OwnFieldValues {
     conflict_channels: [...new Set(claims.map(({ channel }) => channel))].sort().join(';') || null,
     conflict_decider: isOpen ? deciderOf(conflict, { claims, managers: input.managers }) : null,
     conflict_step: stepOf(conflict),
-    conflict_reason: clip('conflict_reason', judgement.reasons.channelManager) || null,
+    conflict_reason:
+      clip('conflict_reason', reasonOf(conflict, { claims, policy: input.policy })) || null,
     conflict_action: judgement.action.replaceAll('_', ' '),
     conflict_split: splitText(claims, splitInForce(conflict)),
     ...decided(input, conflict),
   };
+}
+
+/** The reasons of the policy, and the split that a seller proposed while it may be accepted. */
+function reasonOf(conflict: Conflict, around: Pick<RecordsInput, 'claims' | 'policy'>): string {
+  const { channelManager } = conflict.judgement.reasons;
+  const split = isActive(conflict.status) ? acceptableSplit(conflict, around) : 'impossible';
+  const other = split === 'impossible' ? null : proposerOf(conflict, split);
+  if (split === 'impossible' || other === null) return channelManager;
+  const who = other.by.email ?? `User ${other.by.userId}`;
+  const why = other.text === null ? '' : ` “${other.text}”`;
+  const on = formatDay(dayOf(other.at));
+  return `${channelManager}\nOn ${on} ${who} proposed: ${splitText(around.claims, split)}.${why}`;
 }
 
 type Around = Pick<RecordsInput, 'claims' | 'managers'>;

@@ -120,7 +120,7 @@ async function detectAround(app: AppContext, store: TenantStore, marks: readonly
   if (!(await areStillHere(store, targets, judgedAccounts))) return NOTHING_YET;
   await saveConflicts(store, life, { app, claims, judgedIn, answers, links, now });
   await store.targets.put(targets);
-  await saveTasks(store, { app, around, life, managers, rounds });
+  await saveTasks(store, { app, around, life, managers, policy, rounds });
   const partlyTold = await saveNotices(store, { app, life, managers, rounds, now });
   const times = timesOf(life.all, { app, claims, partlyTold, policy, now });
   await store.rejudge.set(await appointments(store, judged, { times, claims }));
@@ -228,6 +228,7 @@ async function targetsOf(
     claims: around.claims,
     conflicts,
     managers: input.managers,
+    policy: input.policy,
     publicUrl: input.app.publicUrl,
   };
   const shown = desiredTargets({
@@ -263,7 +264,7 @@ function foldsInto(judgements: readonly Judgement[]): ReadonlyMap<ClaimId, Claim
   return folds;
 }
 
-type SaveTasks = Omit<TargetsInput, 'judgements' | 'policy'> & {
+type SaveTasks = Omit<TargetsInput, 'judgements'> & {
   /** Of the conflicts that were there before. */
   readonly rounds: readonly PlannedTask[];
 };
@@ -278,6 +279,7 @@ async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
       rounds: rounds.get(conflict.id) ?? [],
       claims: input.around.claims,
       managers: input.managers,
+      policy: input.policy,
       statements,
       publicUrl: input.app.publicUrl,
       sha256: input.app.sha256,
@@ -287,7 +289,7 @@ async function saveTasks(store: TenantStore, input: SaveTasks): Promise<void> {
   await store.tasks.putAll(tasks);
 }
 
-type SaveNotices = Omit<SaveTasks, 'around'> & { readonly now: Instant };
+type SaveNotices = Omit<SaveTasks, 'around' | 'policy'> & { readonly now: Instant };
 
 /**
  * Tells the owners of the records what was decided; nothing is read while nobody is told, and for all

@@ -45,6 +45,7 @@ const ENGLISH: Words = {
     partner_keeps: 'the partner keeps the deal',
     share: 'credit is shared equally',
     not_a_conflict: 'this is not a conflict',
+    accept_other_split: 'the split that a seller proposed stands',
   },
   record: (record, share) =>
     share === null ? `Your record: ${record}.` : `Your record: ${record}, credit ${share}.`,
@@ -74,6 +75,7 @@ const GERMAN: Words = {
     partner_keeps: 'Der Partner behält das Geschäft',
     share: 'Die Anrechnung wird gleich geteilt',
     not_a_conflict: 'Das ist kein Konflikt',
+    accept_other_split: 'Die Aufteilung gilt, die aus dem Vertrieb vorgeschlagen wurde',
   },
   record: (record, share) =>
     share === null
@@ -106,6 +108,7 @@ const FRENCH: Words = {
     partner_keeps: 'le partenaire garde l’affaire',
     share: 'le crédit est partagé à parts égales',
     not_a_conflict: 'ce n’est pas un conflit',
+    accept_other_split: 'le partage demandé par un vendeur s’applique',
   },
   record: (record, share) =>
     share === null
@@ -138,6 +141,7 @@ const SPANISH: Words = {
     partner_keeps: 'el socio conserva la operación',
     share: 'el crédito se reparte a partes iguales',
     not_a_conflict: 'no es un conflicto',
+    accept_other_split: 'se aplica el reparto que pidió un vendedor',
   },
   record: (record, share) =>
     share === null ? `Su registro: ${record}.` : `Su registro: ${record}, crédito ${comma(share)}.`,

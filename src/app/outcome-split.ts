@@ -2,12 +2,24 @@
 import { type Claim, isVendorChannel } from '../domain/claim.ts';
 import { type Conflict, OUTCOMES, type Outcome } from '../domain/conflict.ts';
 import type { SplitLine } from '../domain/judgement.ts';
+import type { Policy } from '../domain/policy.ts';
+import { acceptableSplit } from './other-split.ts';
 
 const WHOLE = 10_000;
 
+export type Around = {
+  /** Of the conflict, as far as they are still there. */
+  readonly claims: readonly Claim[];
+  readonly policy: Policy;
+};
+
+/** What was proposed comes right after what is suggested. */
+const ACCEPTING: readonly Outcome[] = ['accept_split', 'accept_other_split'];
+const IN_ORDER = [...new Set([...ACCEPTING, ...OUTCOMES])];
+
 /** Outcomes that fit the claims of a conflict, in the order in which they are offered. */
-export function fittingOutcomes(conflict: Conflict, claims: readonly Claim[]): readonly Outcome[] {
-  return OUTCOMES.filter((outcome) => splitFor(outcome, conflict, claims) !== 'impossible');
+export function fittingOutcomes(conflict: Conflict, around: Around): readonly Outcome[] {
+  return IN_ORDER.filter((outcome) => splitFor(outcome, conflict, around) !== 'impossible');
 }
 
 /**
@@ -17,11 +29,13 @@ export function fittingOutcomes(conflict: Conflict, claims: readonly Claim[]): r
 export function splitFor(
   outcome: Outcome,
   conflict: Conflict,
-  claims: readonly Claim[],
+  { claims, policy }: Around,
 ): readonly SplitLine[] | null | 'impossible' {
   switch (outcome) {
     case 'accept_split':
       return conflict.judgement.splits;
+    case 'accept_other_split':
+      return acceptableSplit(conflict, { claims, policy });
     case 'share':
       return equalSplit(claims);
     case 'direct_keeps':

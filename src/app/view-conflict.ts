@@ -87,6 +87,8 @@ export type ConflictPageView = {
   readonly task: TaskView | null;
   /** Empty when nothing is to be decided. */
   readonly choices: readonly DecisionChoice[];
+  /** When another split was last proposed; null when none ever was. */
+  readonly otherSplitAt: Instant | null;
   /** What waits for approval (A-4); null when nothing does. */
   readonly proposal: ProposalView | null;
   readonly mayAcknowledge: boolean;
@@ -110,7 +112,7 @@ export async function conflictPage(
 ): Promise<ConflictPageView | null> {
   const conflict = await store.conflicts.get(id);
   if (!conflict) return null;
-  const known = await claimsOf(store, conflict, options.now);
+  const { known, present } = await claimsOf(store, conflict, options.now);
   const accountIds = [...new Set(known.map((claim) => claim.account.id))];
   const { policy } = await policyInForce(store);
   const task = (await store.tasks.ofConflict(id)).at(-1) ?? null;
@@ -119,6 +121,7 @@ export async function conflictPage(
     {
       conflict,
       known,
+      present,
       customerId,
       group: customerId && (await groupView(store, customerId, policy)),
       answers: await store.answers.ofAccounts(accountIds),
@@ -144,16 +147,19 @@ async function claimsOf(store: TenantStore, { id, judgement, openedAt }: Conflic
   const ids = [...judgement.claimIds, ...judgement.excluded.map((claim) => claim.claimId)];
   const current = await store.claims.current(ids);
   const missing = ids.filter((one) => !current.some((claim) => claim.id === one));
-  if (missing.length === 0) return current;
+  const present = new Set(current.map(({ id }) => id));
+  if (missing.length === 0) return { known: current, present };
   const judgedAt = (await store.conflicts.judgementAt(id, now))?.at ?? openedAt;
   const past = await Promise.all(missing.map((one) => store.claims.asOf(one, judgedAt)));
-  return [...current, ...past.filter((claim) => claim !== null)];
+  return { known: [...current, ...past.filter((claim) => claim !== null)], present };
 }
 
 type Material = {
   readonly conflict: Conflict;
   /** Claims in conflict and claims set aside. */
   readonly known: readonly Claim[];
+  /** Those whose records are there. */
+  readonly present: ReadonlySet<ClaimId>;
   readonly customerId: AccountId | null;
   readonly group: GroupView | null;
   readonly answers: readonly MatchAnswer[];
@@ -171,6 +177,7 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
   const { conflict, known, managers } = material;
   const { judgement } = conflict;
   const claims = inOrder(conflict, known);
+  const present = claims.filter(({ id }) => material.present.has(id));
   const labels = labelsOf(known);
   const labelOf = (id: ClaimId) => labels.get(id) ?? `Record ${parseRecordKey(id).recordId}`;
   const urlOf = (claim: Claim) => webAddress(options.recordUrl?.(parseRecordKey(claim.id)) ?? null);
@@ -215,7 +222,11 @@ function pageOf(material: Material, options: ConflictPageOptions): ConflictPageV
       text,
     })),
     task: taskView(material.task, material.taskCrm, material),
-    choices: isWaiting && claims.length > 0 ? choicesOf(conflict, claims, labelOf) : [],
+    choices:
+      isWaiting && present.length > 0
+        ? choicesOf(conflict, { claims: present, policy: material.policy }, labelOf)
+        : [],
+    otherSplitAt: conflict.otherSplit?.at ?? null,
     proposal: proposalView(conflict, claims, managers),
     mayAcknowledge: mayMove(conflict.status, 'acknowledge'),
     undoUntil: undoWords(material.undoableUntil, options.now),

@@ -1,16 +1,18 @@
 // The decision: what a channel manager may choose here, and what each choice does. Pure.
 import type { Claim } from '../domain/claim.ts';
-import {
-  type ChannelManager,
-  type Conflict,
-  type ManagerId,
-  OUTCOMES,
-  type Outcome,
+import type {
+  ChannelManager,
+  Conflict,
+  ManagerId,
+  OtherSplit,
+  Outcome,
 } from '../domain/conflict.ts';
 import type { ClaimId } from '../domain/ids.ts';
+import { dayOf } from '../domain/time.ts';
 import { approversInWords, decidersOf, mayApprove } from './escalate.ts';
-import { splitFor } from './outcome-split.ts';
-import { OUTCOME_WORDS, percentWords } from './view-words.ts';
+import { acceptWords, proposerOf } from './other-split.ts';
+import { type Around, fittingOutcomes, splitFor } from './outcome-split.ts';
+import { dayWords, OUTCOME_WORDS, percentWords } from './view-words.ts';
 
 export type DecisionChoice = {
   readonly outcome: Outcome;
@@ -22,18 +24,28 @@ export type DecisionChoice = {
 /** Outcomes that fit the claims, each with the split it would set. */
 export function choicesOf(
   conflict: Conflict,
-  claims: readonly Claim[],
+  around: Around,
   labelOf: (id: ClaimId) => string,
 ): readonly DecisionChoice[] {
-  return OUTCOMES.flatMap((outcome) => {
-    const split = splitFor(outcome, conflict, claims);
+  return fittingOutcomes(conflict, around).flatMap((outcome) => {
+    const split = splitFor(outcome, conflict, around);
     if (split === 'impossible') return [];
     const shares = split
       ?.filter((line) => line.basisPoints > 0)
       .map((line) => `${labelOf(line.claimId)} ${percentWords(line.basisPoints)}`);
     const effect = shares?.join(', ') ?? 'The flags go, and stay away while the facts are the same';
+    if (outcome === 'accept_other_split' && split !== null) {
+      const by = proposerOf(conflict, split);
+      const who = by === null ? 'a seller' : (by.by.email ?? `User ${by.by.userId}`);
+      return { outcome, label: acceptWords(split, who), effect: `${effect}.${whyProposed(by)}` };
+    }
     return { outcome, label: OUTCOME_WORDS[outcome], effect: `${effect}.` };
   });
+}
+
+function whyProposed(by: OtherSplit | null): string {
+  if (by === null) return '';
+  return ` Proposed on ${dayWords(dayOf(by.at))}${by.text === null ? '' : `: “${by.text}”`}.`;
 }
 
 /** What a channel manager decided and somebody else has yet to approve (A-4). */

@@ -59,6 +59,7 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   partner_keeps: 'Partner keeps the deal',
   share: 'Share equally',
   not_a_conflict: 'Not a conflict',
+  accept_other_split: 'Accept the proposed split',
 };
 
 /** `24 Nov 2026`, UTC. */

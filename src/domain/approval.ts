@@ -26,7 +26,8 @@ export function isSameSplit(
   return textOf(left) === textOf(right);
 }
 
-function textOf(split: readonly SplitLine[] | null): string {
+/** The same text for the same split. */
+export function textOf(split: readonly SplitLine[] | null): string {
   const lines = split?.filter(({ basisPoints }) => basisPoints > 0);
   return JSON.stringify(lines?.map((line) => [line.claimId, line.basisPoints]).sort() ?? null);
 }

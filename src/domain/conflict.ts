@@ -3,6 +3,7 @@
 import type { DeciderRole, Escalation } from './escalation.ts';
 import type { ClaimId, ConflictId, ConnectionId } from './ids.ts';
 import type { ConflictJudgement, SplitLine } from './judgement.ts';
+import type { Speaker } from './statement.ts';
 import type { Instant, UtcDay } from './time.ts';
 
 /** `reopened` is an open conflict that had an end before; it counts as open everywhere. */
@@ -24,6 +25,7 @@ export const OUTCOMES = [
   'partner_keeps',
   'share',
   'not_a_conflict',
+  'accept_other_split',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -44,6 +46,8 @@ export type Conflict = {
   readonly decision: Decision | null;
   /** A channel manager's decision that stands only once somebody else approves it (A-4). */
   readonly proposal?: Decision;
+  /** The last other split that a seller proposed: what a channel manager may accept as it stands. */
+  readonly otherSplit?: OtherSplit;
   readonly supersededBy: ConflictId | null;
   /** How far it was escalated; none while its due day has not passed. */
   readonly escalation?: Escalation | null;
@@ -53,6 +57,14 @@ export type Conflict = {
    */
   readonly askedBefore?: number;
   readonly updatedAt: Instant;
+};
+
+/** Another split as it was proposed: who, when, why. */
+export type OtherSplit = {
+  readonly split: readonly SplitLine[];
+  readonly text: string | null;
+  readonly by: Speaker;
+  readonly at: Instant;
 };
 
 /** A channel manager's decision. Binds to the claims and the facts hash, never to a cluster. */

@@ -36,4 +36,5 @@ export const OUTCOME_OPTIONS = [
   option('partner_keeps', 'Partner keeps the deal'),
   option('share', 'Share equally'),
   option('not_a_conflict', 'Not a conflict'),
+  option('accept_other_split', 'Accept proposed split'),
 ];

@@ -38,6 +38,8 @@ const listQuery = z.strictObject({
 
 const decisionFields = z.strictObject({
   outcome: z.enum(OUTCOMES),
+  /** The split that the page offered to accept. */
+  proposedAt: z.coerce.number().int().optional(),
   note: z
     .string()
     .max(500)

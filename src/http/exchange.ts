@@ -24,6 +24,7 @@ import type { ConnectionPulse } from '../app/view-overview.ts';
 import type { ManagerId, Outcome } from '../domain/conflict.ts';
 import type { ConflictId, ConnectionId, TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store, TenantStore } from '../ports/store.ts';
 import type { AssetPaths } from './assets.ts';
@@ -40,6 +41,8 @@ export type DecideRequest = {
   readonly outcome: Outcome;
   readonly note: string | null;
   readonly by: ManagerId;
+  /** When the split was proposed that the page offered to accept. */
+  readonly proposedAt?: Instant | undefined;
 };
 
 /** Records a decision; `reason` says in one sentence why it could not be taken. */

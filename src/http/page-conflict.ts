@@ -182,6 +182,7 @@ function outcomeForm(view: ConflictPageView, form: DecisionForm): Html {
   return html`
 <form method="post" action="/conflicts/${encodeURIComponent(view.id)}/decide">
 <input type="hidden" name="token" value="${form.token}">
+${view.otherSplitAt !== null && html`<input type="hidden" name="proposedAt" value="${view.otherSplitAt}">`}
 <fieldset>
 <legend class="unseen">Outcome</legend>
 ${view.choices.map(

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mergeRecords } from '../../connectors/sandbox/merge.ts';
 import type { Row } from '../../connectors/sandbox/world.ts';
+import { OUTCOMES } from '../../src/domain/conflict.ts';
 import { ownFieldsOf } from '../../src/domain/own-fields.ts';
 import type { FieldPatch } from '../../src/ports/crm.ts';
 import {
@@ -72,6 +73,19 @@ describe('provision', () => {
       'resolved',
       'dismissed',
     ]);
+  });
+});
+
+describe('the list of outcomes of a portal made before a proposed split could be accepted', () => {
+  it('grows once, and stays as it is after that', async () => {
+    await portal.session.provision();
+    const path = '/crm/properties/2026-09/tasks/parley_task_outcome';
+    const read = async () => (await call('GET', path)) as { options: { value: string }[] };
+    const { options } = await read();
+    await call('PATCH', path, { options: options.slice(0, -1) });
+    await portal.session.provision();
+    await portal.session.provision();
+    expect((await read()).options.map(({ value }) => value)).toEqual([...OUTCOMES]);
   });
 });
 

@@ -95,6 +95,14 @@ describe('a statement', () => {
     expect(said?.split?.map(({ basisPoints }) => basisPoints).sort()).toEqual([
       1_000, 4_000, 5_000,
     ]);
+    const kept = await site.inStore((store) => store.conflicts.get('cf_1042' as never));
+    const { split: shares, text, by, at } = said ?? {};
+    expect(kept?.otherSplit).toEqual({ split: shares, text, by, at });
+    site.clock.advance(60_000);
+    expect((await propose(rest(500))).body).toMatchObject({ ok: true });
+    const later = await site.inStore((store) => store.conflicts.get('cf_1042' as never));
+    expect(later?.otherSplit).toMatchObject({ at: site.clock.now() });
+    expect(later?.decision).toBeNull();
     site.clock.advance(5 * DAY_MS);
     expect((await propose(rest(0))).body).toMatchObject({ ok: false, refusal: 'not_allowed' });
   });

@@ -2,6 +2,7 @@
 import { desiredTasks } from '../../src/app/conflict-task.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { linkAddress } from '../../src/app/outcome-link.ts';
+import { policyInForce } from '../../src/app/policy-in-force.ts';
 import { type ConsoleFace, consoleApp } from '../../src/console.ts';
 import type { Outcome } from '../../src/domain/conflict.ts';
 import { asConflictId, type TenantId } from '../../src/domain/ids.ts';
@@ -60,6 +61,7 @@ export async function planTask(app: AppContext, tenantId: TenantId): Promise<voi
         rounds: await store.tasks.ofConflict(CONFLICT),
         claims: await store.claims.current(conflict.judgement.claimIds),
         managers: await store.managers.list(),
+        policy: (await policyInForce(store)).policy,
         statements: [],
         publicUrl: app.publicUrl,
         sha256: app.sha256,
@@ -83,6 +85,7 @@ const LABELS: Readonly<Record<Outcome, string>> = {
   partner_keeps: 'Partner keeps the deal',
   share: 'Share equally',
   not_a_conflict: 'Not a conflict',
+  accept_other_split: 'Accept the split proposed by a seller \\([\\d. /]+\\)',
 };
 
 /** The path of a link, taken from the text of the task as its reader would. */

@@ -99,6 +99,11 @@ async function keep(
     await acknowledge(app, store, { conflictId: conflict.id, managerId });
     return;
   }
+  const { split, text, by } = statement;
+  if (split !== null) {
+    const otherSplit = { split, text, by, at };
+    await store.conflicts.update({ ...conflict, otherSplit, updatedAt: at });
+  }
   await store.conflicts.addEvent(eventOf(statement, standing));
   const actor = `${speaker.connectionId}/${speaker.userId}`;
   const document = JSON.stringify(statement);

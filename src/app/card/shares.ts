@@ -4,9 +4,8 @@ import type { Conflict } from '../../domain/conflict.ts';
 import type { ClaimId } from '../../domain/ids.ts';
 import type { SplitLine } from '../../domain/judgement.ts';
 import type { Policy } from '../../domain/policy.ts';
-import { isOn } from '../../domain/policy-switches.ts';
-import { FULL_CREDIT, isCapped } from '../../engagement/credit.ts';
-import { policyFor } from '../../engagement/segment.ts';
+import { FULL_CREDIT } from '../../engagement/credit.ts';
+import { isOf, limitOf } from '../other-split.ts';
 import { splitInForce } from '../outcome-split.ts';
 import { bySide } from '../side-order.ts';
 import { type Onlooker, sideOf } from './sides.ts';
@@ -27,7 +26,7 @@ const LINE_LENGTH = 12;
 export function sharesOf(input: ShareInput): readonly CardShare[] {
   const { conflict, claims, onlooker } = input;
   const split = splitInForce(conflict);
-  if (split === null || !isWhole(split, claims)) return [];
+  if (split === null || !isOf(split, claims)) return [];
   return claims
     .toSorted(
       (a, b) => Number(onlooker.own.has(b.id)) - Number(onlooker.own.has(a.id)) || bySide(a, b),
@@ -40,20 +39,9 @@ export function sharesOf(input: ShareInput): readonly CardShare[] {
     }));
 }
 
-const isWhole = (split: readonly SplitLine[], claims: readonly Claim[]) =>
-  split.length === claims.length &&
-  split.every(({ claimId }) => claims.some(({ id }) => id === claimId));
-
 /** A word for a claim that says nothing about it, and is another in every conflict. */
 function lineOf({ conflict, sha256 }: ShareInput, claimId: ClaimId): string {
   return sha256(`share|${conflict.id}|${claimId}`).slice(0, LINE_LENGTH);
-}
-
-/** C-4 caps a referral or an influence, unless every claim is capped. */
-function limitOf(claim: Claim, { claims, policy }: ShareInput): number {
-  const isFree = claims.every((one) => isCapped({ claim: one })) || !isOn(policy, 'C-4');
-  if (isFree || !isCapped({ claim })) return FULL_CREDIT;
-  return policyFor(policy, [claim]).referralCapBasisPoints;
 }
 
 /**

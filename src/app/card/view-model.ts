@@ -90,7 +90,8 @@ export type CardOutcome =
   | 'direct_keeps'
   | 'partner_keeps'
   | 'share'
-  | 'not_a_conflict';
+  | 'not_a_conflict'
+  | 'accept_other_split';
 
 export type ConflictCard = {
   readonly state: 'open' | 'acknowledged' | 'resolved' | 'dismissed';

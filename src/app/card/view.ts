@@ -4,6 +4,7 @@ import { isOnlyProbable } from '../../domain/judgement.ts';
 import { dayOf, formatDay, type Instant } from '../../domain/time.ts';
 import { policyFor } from '../../engagement/segment.ts';
 import { currentDue, decidersOf, stepOf } from '../escalate.ts';
+import { maySplitOtherwise } from '../other-split.ts';
 import { bySide } from '../side-order.ts';
 import { factsOf, matchesOf } from './facts.ts';
 import { sharesOf } from './shares.ts';
@@ -116,13 +117,11 @@ export function actsOf(standing: Standing, now: Instant): readonly CardActKind[]
   if (managerId !== null)
     return conflict.status === 'acknowledged' ? ['evidence'] : ['seen', 'evidence'];
   const hasSeen = ownStatements(standing).some(({ kind }) => kind === 'seen');
-  const isSplit = conflict.judgement.splits.length === claims.length && claims.length > 1;
   const isInTime = dayOf(now) <= currentDue(conflict);
-  const isProbable = isOnlyProbable(conflict.judgement);
   return [
     ...(hasSeen ? [] : (['seen'] as const)),
     'not_same',
-    ...(isSplit && isInTime && !isProbable ? (['other_split'] as const) : []),
+    ...(isInTime && maySplitOtherwise(conflict, claims) ? (['other_split'] as const) : []),
     'evidence',
   ];
 }

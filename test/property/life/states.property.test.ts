@@ -170,7 +170,9 @@ const settle = (outcome: Outcome, note: string | null) =>
   new Command(`decide ${outcome} ${note}`, async (model, real) => {
     const isDismissal = outcome === 'not_a_conflict';
     const isActiveNow = model.status !== null && isActive(model.status);
-    const isAllowed = isActiveNow && !(isDismissal && note === null);
+    // Nobody proposes a split here, so there is none to accept.
+    const isThere = outcome !== 'accept_other_split' && !(isDismissal && note === null);
+    const isAllowed = isActiveNow && isThere;
     const at = real.clock.now();
     const ok = await real.asked((store, request) =>
       decide(real.app, store, { ...request, outcome, via: 'console', note, at }),

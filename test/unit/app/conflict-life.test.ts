@@ -154,6 +154,15 @@ describe('a lead that is converted', () => {
     expect(after?.decision?.claimIds).toContain(id);
   });
 
+  it('keeps the split that was proposed for the lead', () => {
+    const by = { connectionId: asConnectionId('hs-1'), userId: '7', email: null };
+    const shares = [lead, direct].map((claim) => ({ claimId: claim.id, basisPoints: 5_000 }));
+    const otherSplit = { split: shares, text: null, by, at: NOW };
+    const before = { ...opened([lead, direct]), otherSplit };
+    const after = live([[opportunity, direct]], [before]).all[0];
+    expect(after?.otherSplit?.split.map(({ claimId }) => claimId)).toEqual([id, direct.id]);
+  });
+
   it('opens it again where the registration changed with it', () => {
     const before = decided(opened([lead, direct]));
     const changed = { ...opportunity, registration: aRegistration({ status: 'expired' }) };

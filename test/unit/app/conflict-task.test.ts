@@ -4,6 +4,7 @@ import { desiredTasks } from '../../../src/app/conflict-task.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
 import type { ChannelManager, Conflict } from '../../../src/domain/conflict.ts';
 import { asAccountId, asConflictId, asConnectionId } from '../../../src/domain/ids.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { parseDay } from '../../../src/domain/time.ts';
 import { aClaim, aDirectClaim, judgeConflict, met, NOW } from '../../helpers/claims.ts';
 
@@ -22,7 +23,7 @@ function taskOf(claims: readonly Claim[], change: Partial<Conflict> = {}) {
       ...{ managerId: dana.id, factsHash: '', decision: null, supersededBy: null, updatedAt: NOW },
       ...change,
     },
-    ...{ rounds: [], claims, managers: [dana], statements: [] },
+    ...{ rounds: [], claims, managers: [dana], statements: [], policy: DEFAULT_POLICY },
     ...{ publicUrl: 'https://parley.example', sha256: () => 'a'.repeat(64) },
     linkTo: () => 'https://parley.example/d/x',
   });

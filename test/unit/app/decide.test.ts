@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { splitFor } from '../../../src/app/outcome-split.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
 import type { Conflict, Outcome } from '../../../src/domain/conflict.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { aClaim, aDirectClaim, judgeConflict, met } from '../../helpers/claims.ts';
 
 function split(outcome: Outcome, claims: readonly Claim[]) {
   const conflict = { judgement: judgeConflict(claims) } as unknown as Conflict;
-  const lines = splitFor(outcome, conflict, claims);
+  const lines = splitFor(outcome, conflict, { claims, policy: DEFAULT_POLICY });
   if (lines === null || lines === 'impossible') return lines;
   return Object.fromEntries(lines.map((line) => [line.claimId, line.basisPoints]));
 }
@@ -38,7 +39,7 @@ describe('an outcome', () => {
 
   it('shares nothing among claims that have all gone', () => {
     const conflict = { judgement: judgeConflict([registered, direct]) } as unknown as Conflict;
-    expect(splitFor('share', conflict, [])).toBe('impossible');
+    expect(splitFor('share', conflict, { claims: [], policy: DEFAULT_POLICY })).toBe('impossible');
   });
 
   it('has no split when it is not a conflict', () => {

@@ -4,6 +4,7 @@ import { desiredRecords, type RecordsInput } from '../../../src/app/desired-reco
 import type { ChannelManager, Conflict } from '../../../src/domain/conflict.ts';
 import { asAccountId, asConflictId, asConnectionId } from '../../../src/domain/ids.ts';
 import { OWN_FIELDS, ownFieldsOf } from '../../../src/domain/own-fields.ts';
+import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { DAY_MS, parseDay } from '../../../src/domain/time.ts';
 import { aClaim, aDirectClaim, judgeConflict, met, NOW } from '../../helpers/claims.ts';
 
@@ -46,6 +47,7 @@ const recordsOf = (conflict: Conflict, change: Partial<RecordsInput> = {}) =>
   desiredRecords({
     ...{ claims, conflicts: [conflict], managers: [dana], publicUrl: 'https://parley.example' },
     places: [ORG],
+    policy: DEFAULT_POLICY,
     ...change,
   });
 const isEmpty = (values: object) => Object.values(values).every((value) => value === null);
@@ -99,6 +101,22 @@ describe('the record of a conflict', () => {
     expect(target?.values.conflict_decided_by).toBe('Dana Ruiz');
     const [open] = recordsOf(aConflict(), { managers });
     expect(open?.values.conflict_decider).toBe('Dana Ruiz');
+  });
+
+  it('says which split a seller proposed and why, while it may be accepted', () => {
+    const shares = [
+      { claimId: partner.id, basisPoints: 6_000 },
+      { claimId: direct.id, basisPoints: 4_000 },
+    ];
+    const by = { connectionId: ORG, userId: '7', email: 'kim@vendor.example' };
+    const otherSplit = { split: shares, text: 'We ran the trial.', by, at: NOW };
+    const reasonOf = (change: Partial<Conflict>) =>
+      recordsOf(aConflict({ otherSplit, ...change }))[0]?.values.conflict_reason;
+    expect(reasonOf({})).toContain(
+      '\nOn 2026-11-20 kim@vendor.example proposed: Northwind 60.00 % / Maya Osei 40.00 %. “We ran the trial.”',
+    );
+    expect(reasonOf({ status: 'resolved', decision })).not.toContain('proposed');
+    expect(reasonOf({ otherSplit: { ...otherSplit, split: [] } })).not.toContain('proposed');
   });
 
   it('names whom an overdue conflict has gone to, and their day', () => {

@@ -19,6 +19,7 @@ const OUTCOMES: Readonly<Record<CardOutcome, string>> = {
   partner_keeps: 'der Partner behält den Deal',
   share: 'die Anrechnung wird gleich geteilt',
   not_a_conflict: 'kein Konflikt',
+  accept_other_split: 'es gilt die Aufteilung, die aus dem Vertrieb vorgeschlagen wurde',
 };
 
 const MANAGER = 'der Channel-Manager';

@@ -17,6 +17,7 @@ const OUTCOMES: Readonly<Record<CardOutcome, string>> = {
   partner_keeps: 'the partner keeps the deal',
   share: 'the credit is shared equally',
   not_a_conflict: 'not a conflict',
+  accept_other_split: 'the split that a seller proposed stands',
 };
 
 const MANAGER = 'the channel manager';

@@ -19,6 +19,7 @@ const OUTCOMES: Readonly<Record<CardOutcome, string>> = {
   partner_keeps: 'el socio conserva el negocio',
   share: 'el crédito se reparte por igual',
   not_a_conflict: 'no es un conflicto',
+  accept_other_split: 'se aplica el reparto que pidió un vendedor',
 };
 
 const MANAGER = 'el responsable de canal';

@@ -19,6 +19,7 @@ const OUTCOMES: Readonly<Record<CardOutcome, string>> = {
   partner_keeps: 'le partenaire garde l’affaire',
   share: 'le crédit est partagé à parts égales',
   not_a_conflict: 'pas de conflit',
+  accept_other_split: 'la répartition demandée par un vendeur est retenue',
 };
 
 const MANAGER = 'le responsable des partenaires';

@@ -14,6 +14,7 @@ import SENT from '@salesforce/label/c.Parley_Decide_Sent';
 import SPLIT_LABEL from '@salesforce/label/c.Parley_Split';
 import TITLE from '@salesforce/label/c.Parley_Decide_Title';
 import WITH_LABEL from '@salesforce/label/c.Parley_With';
+import ACCEPT_OTHER from '@salesforce/label/c.Parley_Outcome_Other';
 import ACCEPT_SPLIT from '@salesforce/label/c.Parley_Outcome_Accept';
 import DIRECT_KEEPS from '@salesforce/label/c.Parley_Outcome_Direct';
 import NOT_A_CONFLICT from '@salesforce/label/c.Parley_Outcome_None';
@@ -42,6 +43,7 @@ const OUTCOMES = {
     partner_keeps: PARTNER_KEEPS,
     share: SHARE,
     not_a_conflict: NOT_A_CONFLICT,
+    accept_other_split: ACCEPT_OTHER,
 };
 const ACTIVE = ['open', 'acknowledged'];
 
@@ -95,7 +97,7 @@ export default class ParleyDecide extends LightningElement {
     /** What fits, as far as the record's own fields tell; of the rest Parley says why it does not. */
     get outcomes() {
         return Object.entries(OUTCOMES)
-            .filter(([value]) => value !== 'accept_split' || this.split !== null)
+            .filter(([value]) => !value.startsWith('accept') || this.split !== null)
             .filter(([value]) => value !== 'direct_keeps' || !this.isAmongPartners)
             .map(([value, label]) => ({ value, label }));
     }

@@ -19,6 +19,7 @@ const OUTCOMES = {
     'the partner keeps the deal': 'partner_keeps',
     'credit is shared equally': 'share',
     'this is not a conflict': 'not_a_conflict',
+    'the split that a seller proposed stands': 'accept_other_split',
 };
 
 /**

@@ -16,6 +16,7 @@ import LATE from '@salesforce/label/c.Parley_Step_Late';
 import MANAGER from '@salesforce/label/c.Parley_Role_Manager';
 import MARKETPLACE from '@salesforce/label/c.Parley_Side_Marketplace';
 import NOT_A_CONFLICT from '@salesforce/label/c.Parley_Decided_None';
+import OTHER_SPLIT from '@salesforce/label/c.Parley_Decided_Other';
 import OWN from '@salesforce/label/c.Parley_Side_Own';
 import PARTNER from '@salesforce/label/c.Parley_Side_Partner';
 import PARTNER_KEEPS from '@salesforce/label/c.Parley_Decided_Partner';
@@ -41,6 +42,7 @@ const OUTCOMES = {
     partner_keeps: PARTNER_KEEPS,
     share: SHARED,
     not_a_conflict: NOT_A_CONFLICT,
+    accept_other_split: OTHER_SPLIT,
 };
 const ROLES = {
     'channel manager': MANAGER,

@@ -53,7 +53,7 @@ describe('the form', () => {
     it('is shown to whoever may make a decision, and asks for one outcome', async () => {
         const element = await shown();
         expect(lineOf(element)).toBeNull();
-        expect(element.shadowRoot.querySelectorAll('[type="radio"]')).toHaveLength(5);
+        expect(element.shadowRoot.querySelectorAll('[type="radio"]')).toHaveLength(6);
         await expect(element).toBeAccessible();
     });
 
