@@ -1,12 +1,14 @@
 // What the Lightning components say, in four languages: custom labels and their translations. Run this
 // file to write them: `node manifest/salesforce/label-files.ts`; a test compares.
 import { writeFileSync } from 'node:fs';
+import { REASON_LABELS } from './reason-labels.ts';
 import { type Language, SPEECH_LABELS, type Texts } from './speech-labels.ts';
 import { block, metadataFile, tag } from './xml.ts';
 
 /** `{0}` is filled in by the components. */
 export const LABELS: Readonly<Record<string, Texts>> = {
   ...SPEECH_LABELS,
+  ...REASON_LABELS,
   Parley_Title: {
     en: 'Channel conflict',
     de: 'Kanalkonflikt',

@@ -23,7 +23,7 @@ globalThis.decideElement = (setting) => Object.assign(createElement('c-parley-de
 
 const BUNDLES = [
   ...['parleyCheck', 'parleyConflict', 'parleyDecide', 'parleyFields', 'parleySay'],
-  ...['parleySpeech', 'parleyStatements', 'parleyWords'],
+  ...['parleyReason', 'parleySpeech', 'parleyStatements', 'parleyWords'],
 ];
 const NOTHING_YET = '{ data: undefined, error: undefined }';
 

@@ -49,6 +49,7 @@ import SPLIT from '@salesforce/schema/Opportunity.Parley_Split_Summary__c';
 import URL_FIELD from '@salesforce/schema/Opportunity.Parley_Url__c';
 import HEARTBEAT from '@salesforce/schema/Parley_Heartbeat__c';
 import LAST_CHECKED from '@salesforce/schema/Parley_Heartbeat__c.Parley_Last_Checked_At__c';
+import { reasonInWords } from 'c/parleyReason';
 import { deciderInWords, hiddenInWords, sidesInWords, splitInWords, stepInWords } from 'c/parleySpeech';
 import { agoInWords, besideOf, dayInWords, filled, timeInWords } from 'c/parleyWords';
 import { getListRecordsByName } from 'lightning/uiListsApi';
@@ -275,7 +276,12 @@ export default class ParleyConflict extends LightningElement {
     }
 
     get reason() {
-        return this.value('reason');
+        return reasonInWords(this.value('reason')) ?? this.value('reason');
+    }
+
+    /** What cannot be said in the reader's language is in English, as it was written. */
+    get reasonLanguage() {
+        return reasonInWords(this.value('reason')) === null ? 'en' : null;
     }
 
     get hasSplit() {
@@ -308,6 +314,8 @@ export default class ParleyConflict extends LightningElement {
     }
 }
 
+/** A conflict of today has no days yet. */
 function daysInWords(days) {
+    if (days === 0) return new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' }).format(0, 'day');
     return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days);
 }

@@ -30,6 +30,7 @@ import STATEMENT from '@salesforce/schema/Parley_Statement__c';
 import CONFLICT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Conflict__c';
 import OUTCOME_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Outcome__c';
 import TEXT_FIELD from '@salesforce/schema/Parley_Statement__c.Parley_Statement_Text__c';
+import { reasonInWords } from 'c/parleyReason';
 import { sidesInWords, splitInWords } from 'c/parleySpeech';
 import { makeStatement } from 'c/parleyStatements';
 import { CloseActionScreenEvent } from 'lightning/actions';
@@ -113,7 +114,12 @@ export default class ParleyDecide extends LightningElement {
     }
 
     get reason() {
-        return this.value(REASON);
+        return reasonInWords(this.value(REASON)) ?? this.value(REASON);
+    }
+
+    /** What cannot be said in the reader's language is in English, as it was written. */
+    get reasonLanguage() {
+        return reasonInWords(this.value(REASON)) === null ? 'en' : null;
     }
 
     get split() {

@@ -93,3 +93,102 @@ export function readSplit(text) {
     if (shares.length === 0 || !isWhole) return null;
     return shares.map(({ groups }) => ({ side: readSide(groups.side), percent: Number(groups.percent) }));
 }
+
+const DATE = '(\\d{1,2} [A-Z][a-z]{2} \\d{4})';
+const WHYS = {
+    chose: `the customer chose (.+?) in writing on ${DATE}`,
+    contract: `(.+?) holds the contract that ends on ${DATE}`,
+    before: `(.+?) worked with the customer on ${DATE}, before the registration of ${DATE}`,
+    first: `(.+?) registered first, on ${DATE}`,
+    firsts: `(.+?) holds the first registrations, from ${DATE}`,
+    tied: `(.+?) worked with the customer first, on ${DATE}, of those registered within (\\d+) hours of ${DATE}`,
+    only: `(.+?) holds the only registration in force, from ${DATE} to ${DATE}`,
+    onlyFrom: `(.+?) holds the only registration in force, from ${DATE}`,
+    named: `(.+?) leads on an account named since ${DATE}; no registration is in force`,
+    record: `(.+?) was first on record, on ${DATE}; no registration is in force and nobody has worked on it`,
+    worked: `(.+?) worked with the customer first, on ${DATE}; no registration is in force`,
+    level: '(\\d+) claims began within (\\d+) hours of each other, so nobody was clearly first',
+    levelRegistered: '(\\d+) claims registered within (\\d+) hours of each other, so nobody was clearly first',
+};
+const WEAK = `The registration of ${DATE} `;
+const WEAKNESSES = {
+    weakNamed: `${WEAK}came after the account was named, without an exception`,
+    weakTerritory: `${WEAK}is for a territory outside its partner's list`,
+    weakOver: `${WEAK}is no longer in force`,
+    weakPending: `${WEAK}is not approved yet`,
+};
+const CHANGES = {
+    changeChoice: 'a newer written choice would change this',
+    changeUntil: `this holds until ${DATE}`,
+    changeContact: 'without that contact the registration would decide',
+    changeFirstEnd: `this can change when a registration ends, the first on ${DATE}`,
+    changeEnd: 'this can change when the registration ends',
+    changeException: 'a registration with a named-account exception would change this',
+    changeRegistration: 'a registration in force would change this',
+    changeSettle: 'a written choice by the customer would settle it',
+};
+const CONFIRM = 'Please confirm first that this is one customer: if it is, ';
+const CREDIT = /^Suggested credit: (.+? \d+(?:\.\d+)? %)\. /;
+const CREDIT_SHARE = /(.+?) (\d+(?:\.\d+)?) %(?:, |$)/g;
+
+/**
+ * Why it is judged so, sentence by sentence: `{ kind: 'confirm' }`, `{ kind: 'credit', shares }`, else
+ * `{ kind, values }` of `{ side }`, `{ day }` or `{ number }`. Null for a text of another form.
+ */
+export function readReason(text) {
+    const isProbable = text?.startsWith(CONFIRM) ?? false;
+    const why = firstOf(WHYS, isProbable ? text.slice(CONFIRM.length) : (text ?? ''), '\\.(?: |$)');
+    if (why === null) return null;
+    const credit = CREDIT.exec(`${why.rest} `);
+    const rest = credit === null ? why.rest : `${why.rest} `.slice(credit[0].length).trim();
+    const weak = firstOf(WEAKNESSES, rest, '; ');
+    const change = firstOf(CHANGES, weak === null ? rest : weak.rest, '\\.$');
+    if (change === null && (rest !== '' || credit !== null)) return null;
+    return [
+        ...(isProbable ? [{ kind: 'confirm' }] : []),
+        why.sentence,
+        ...(credit === null ? [] : [{ kind: 'credit', shares: readShares(credit[1]) }]),
+        ...(weak === null ? [] : [weak.sentence]),
+        ...(change === null ? [] : [change.sentence]),
+    ];
+}
+
+/** The form that a text begins with, in whichever case its first letter is, and what follows `end`. */
+function firstOf(forms, text, end) {
+    for (const [kind, form] of Object.entries(forms)) {
+        const found = new RegExp(`^${eitherCase(form)}${end}`).exec(text);
+        if (found) return { sentence: { kind, values: found.slice(1).map(readValue) }, rest: text.slice(found[0].length) };
+    }
+    return null;
+}
+
+function eitherCase(form) {
+    return form.replace(/^[a-z]/, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+function readValue(text) {
+    if (/^\d+$/.test(text)) return { number: Number(text) };
+    const [, day, month, year] = /^(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})$/.exec(text) ?? [];
+    const place = MONTHS.indexOf(month);
+    if (place < 0) return { side: readSideWithin(text) };
+    return { day: `${year}-${String(place + 1).padStart(2, '0')}-${day.padStart(2, '0')}` };
+}
+
+/** Within a sentence a side begins small, and the second of a kind is another. */
+function readSideWithin(text) {
+    const kind = text.replace(/^[Aa]nother /, 'A ').replace(/^(?:a|the|self-serve)(?= |$)/, capitalised);
+    return readSide(kind);
+}
+
+function capitalised(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function readShares(text) {
+    return [...text.matchAll(CREDIT_SHARE)].map(([, side, percent]) => ({
+        side: side === 'others' ? null : readSideWithin(side),
+        percent: Number(percent),
+    }));
+}

@@ -96,7 +96,8 @@ export function sidesInWords(text) {
     return readSides(text).map(sideInWords).join('; ') || null;
 }
 
-function sideInWords({ kind, channel, tier, name, more }) {
+/** One side, as the readers of `parleyFields` give it. */
+export function sideInWords({ kind, channel, tier, name, more }) {
     if (kind !== undefined) return `${SIDES[kind]}${more}`;
     if (channel === undefined) return name;
     return `${CHANNELS[channel]}${tier === null ? '' : ` (${TIERS[tier]})`}${more}`;

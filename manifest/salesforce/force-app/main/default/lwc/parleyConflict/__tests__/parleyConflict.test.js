@@ -176,6 +176,17 @@ describe('an open conflict', () => {
         await expect(element).toBeAccessible();
     });
 
+    it('says why in the reader’s language, and from when as “today” on its first day', async () => {
+        const element = shown();
+        const reason =
+            'A registered partner holds the only registration in force, from 1 Nov 2026 to 30 Jan 2027. This can change when the registration ends.';
+        const today = new Date().toISOString().slice(0, 10);
+        await read({ ...OPEN, Parley_Reason__c: reason, Parley_Conflict_Since__c: today });
+        expect(textOf(element, 'details p')).toBe('c.Parley_Why_Only c.Parley_Why_Change_End');
+        expect(element.shadowRoot.querySelector('details p').getAttribute('lang')).toBeNull();
+        expect(element.shadowRoot.querySelectorAll('dd')[1].textContent).toMatch(/ \(today\)$/);
+    });
+
     it('lets a seller speak about it on the opportunity, about this conflict', async () => {
         const element = shown();
         await read(OPEN);
