@@ -11,7 +11,7 @@ import type { Reading } from '../ports/inbox.ts';
 import type { AccountVersion, Connection, TenantStore } from '../ports/store.ts';
 import type { RecordTarget } from '../ports/write-store.ts';
 import { affectedBy, hungOn, keyOf } from './affected-by.ts';
-import { echoesIn } from './compare.ts';
+import { echoesIn, mayBeCopied } from './compare.ts';
 import { openSession } from './connect.ts';
 import { type AppContext, connectorOf } from './context.ts';
 import { keepRates } from './currency-rates.ts';
@@ -335,7 +335,9 @@ async function recheckEdited(
     const home = homeIn(mapping, one.object);
     if (home === null) return [];
     const target = { ref: refOf(one), home, values: emptyValues(home) };
-    return isEcho(target, one.own ?? {}) ? [] : [target];
+    const own = one.own ?? {};
+    // Of a copy something may be hidden just now: it is looked at until everything can be seen.
+    return isEcho(target, own) && !mayBeCopied(own) ? [] : [target];
   });
   await store.targets.putNew(copied);
   await store.targets.recheck([...blind.map(refOf), ...edited.map((one) => one.ref)]);

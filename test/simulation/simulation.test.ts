@@ -34,6 +34,8 @@ const MENDED_SINCE: typeof MENDED = [
   [81, 'what could not be seen of a cloned deal when it was emptied came back by undo'],
   [2_032_024_089, 'a clone of a clone that named no conflict any more got its share back by undo'],
   [309, 'an undo waited for ever to hear of a write to a record that was gone'],
+  [1_842_007_096, 'a clone read while a copied field was hidden kept a conflict’s id for good'],
+  [4_219_599_971, 'the same of the share it had copied'],
 ];
 /** With people alone, without mishaps. */
 const CALM_SEEDS = 25;
