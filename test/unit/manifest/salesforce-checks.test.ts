@@ -45,7 +45,7 @@ describe.skipIf(!isInstalled)('Salesforce’s own tools', () => {
           ExtlClntAppOauthSettings: 1,
           Flow: 1,
           Layout: 3,
-          LightningComponentBundle: 8,
+          LightningComponentBundle: 9,
           PermissionSet: 3,
           QuickAction: 1,
           Report: REPORTS.length,
