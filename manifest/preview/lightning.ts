@@ -102,8 +102,16 @@ const decision = {
 } as const;
 
 const claims = [own, other];
-const conflict = (change: Partial<Parameters<typeof aConflict>[0]> = {}): Conflict =>
-  aConflict({ claims, ...change });
+/** As judging says it to those who read the record; whatever is masked is left to the card's scenes. */
+const REASON =
+  'A registered partner holds the only registration in force, from 3 Nov 2026 to 1 Feb 2027. Suggested credit: a registered partner 70 %, the direct team 30 %. This can change when the registration ends.';
+const reasons = { seller: REASON, partner: REASON, channelManager: REASON };
+
+const conflict = ({
+  judgement,
+  ...change
+}: Partial<Parameters<typeof aConflict>[0]> = {}): Conflict =>
+  aConflict({ claims, ...change, judgement: { reasons, ...judgement } });
 
 /** Every state that the record's own fields can tell. */
 export function lightningScenes(): readonly LightningScene[] {

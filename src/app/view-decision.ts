@@ -45,7 +45,7 @@ export function choicesOf(
 
 function whyProposed(by: OtherSplit | null): string {
   if (by === null) return '';
-  return ` Proposed on ${dayWords(dayOf(by.at))}${by.text === null ? '' : `: “${by.text}”`}.`;
+  return ` Proposed on ${dayWords(dayOf(by.at))}.${by.text === null ? '' : ` “${by.text}”`}`;
 }
 
 /** What a channel manager decided and somebody else has yet to approve (A-4). */

@@ -1,13 +1,13 @@
 // The Lightning component in a real browser: compiled by Salesforce's compiler, on its design system,
 // every state at both widths. LOOK at test/.artifacts/lightning-*.png after a change.
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NOW } from '../../manifest/preview/book.ts';
 import { lightningScenes } from '../../manifest/preview/lightning.ts';
 import { lightningFiles } from '../../manifest/preview/lightning-page.ts';
-import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
-import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
+import { takePicture } from '../helpers/browser.ts';
 import { ARTIFACTS, browserOrSkip, seriousFaults } from './look-at.ts';
+import { previewSite } from './preview-site.ts';
 
 const OVERFLOWS = `[...document.querySelectorAll('.card')]
   .filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.ariaLabel)`;
@@ -26,29 +26,17 @@ describe.skipIf('reason' in found || !isCompiled)(
   'the Lightning component',
   { timeout: PATIENCE_MS },
   () => {
-    let preview: Preview;
-    let browser: OpenBrowser;
-    beforeAll(async () => {
-      if ('reason' in found) return;
-      vi.stubEnv('NODE_ENV', 'production');
-      preview = await openPreview();
-      vi.unstubAllEnvs();
-      browser = await openBrowser(found);
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await preview?.close();
-    });
+    const site = previewSite(found, PATIENCE_MS);
 
     /** At the time of the scenes; what the page complains of is kept. */
     async function open(locale: string) {
-      const page = await browser.context.newPage();
+      const page = await site.browser.context.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(String(error)));
       await page.clock.setFixedTime(NOW);
       await page.setViewportSize({ width: 1160, height: 900 });
-      await page.goto(`${preview.url}/lightning?locale=${locale}`);
+      await page.goto(`${site.preview.url}/lightning?locale=${locale}`);
       await page.locator('[data-played]').waitFor();
       return { page, complaints };
     }
@@ -119,10 +107,25 @@ describe.skipIf('reason' in found || !isCompiled)(
       expect(complaints).toEqual([]);
     });
 
+    test.each([
+      ['de-de', 'Einzige gültige Registrierung, von 03.11.2026 bis 01.02.2027: Ein registrierter'],
+      ['fr-fr', 'Seul enregistrement en vigueur, du 3 nov. 2026 au 1 févr. 2027 : Un partenaire'],
+      ['es-es', 'Único registro vigente, del 3 nov 2026 al 1 feb 2027: Un socio registrado'],
+    ])('says why in %s', async (locale, why) => {
+      const { page } = await open(locale);
+      const region = page.getByRole('region', { name: /^open-high, 340/ });
+      const reason = region.locator('details p').first();
+      await region.locator('details summary').first().click();
+      expect(await reason.textContent()).toContain(why);
+      expect(await reason.getAttribute('lang')).toBeNull();
+      await region.screenshot({ path: path.join(ARTIFACTS, `lightning-why-${locale}.png`) });
+      await page.close();
+    });
+
     test('reads and writes under the namespace of the package', async () => {
-      const page = await browser.context.newPage();
+      const page = await site.browser.context.newPage();
       await page.clock.setFixedTime(NOW);
-      await page.goto(`${preview.url}/lightning?namespace=acme`);
+      await page.goto(`${site.preview.url}/lightning?namespace=acme`);
       await page.locator('[data-played]').waitFor();
       const said = page.getByRole('region', { name: 'said, 340 px', exact: true });
       await said.getByText('I have seen this: told to the channel manager').waitFor();
@@ -148,9 +151,9 @@ describe.skipIf('reason' in found || !isCompiled)(
     });
 
     test('makes of what people say the records that Parley reads', async () => {
-      const page = await browser.context.newPage();
+      const page = await site.browser.context.newPage();
       await page.clock.setFixedTime(NOW);
-      await page.goto(`${preview.url}/lightning`);
+      await page.goto(`${site.preview.url}/lightning`);
       await page.locator('[data-played]').waitFor();
       const made = async () => ((await page.evaluate('made')) as readonly unknown[]).at(-1);
       const high = page.getByRole('region', { name: 'open-high, 340 px', exact: true });

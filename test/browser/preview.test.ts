@@ -2,11 +2,11 @@
 // eyes (screenshots), a keyboard and axe. LOOK at test/.artifacts/card-*.png after a change.
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { SCENES } from '../../manifest/preview/scenes.ts';
-import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
-import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
+import { takePicture } from '../helpers/browser.ts';
 import { ARTIFACTS, browserOrSkip, seriousFaults } from './look-at.ts';
+import { previewSite } from './preview-site.ts';
 
 /** Cards wider inside than outside, and pieces of text that leave their card. */
 const OVERFLOWS = `[...document.querySelectorAll('.card')]
@@ -20,19 +20,13 @@ const PATIENCE_MS = 180_000;
 const found = await browserOrSkip();
 
 describe.skipIf('reason' in found)('the card in a browser', { timeout: PATIENCE_MS }, () => {
-  let preview: Preview;
-  let browser: OpenBrowser;
+  const site = previewSite(found, PATIENCE_MS);
   let page: Page;
   const complaints: string[] = [];
 
   beforeAll(async () => {
     if ('reason' in found) return;
-    // The test runner's own mode would bundle React's development build.
-    vi.stubEnv('NODE_ENV', 'production');
-    preview = await openPreview();
-    vi.unstubAllEnvs();
-    browser = await openBrowser(found);
-    page = await browser.context.newPage();
+    page = await site.browser.context.newPage();
     // A 503 is one of the states; the browser says so itself.
     page.on('console', (message) => {
       if (!message.text().includes('503')) complaints.push(message.text());
@@ -40,13 +34,9 @@ describe.skipIf('reason' in found)('the card in a browser', { timeout: PATIENCE_
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.setViewportSize({ width: 1160, height: 900 });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await preview?.close();
-  });
 
   const open = async (query: string) => {
-    await page.goto(`${preview.url}/${query}`);
+    await page.goto(`${site.preview.url}/${query}`);
     await page.waitForFunction(`document.querySelectorAll('.card').length > 0 && ${EMPTY} === 0`);
     // All but the one that stays so.
     await page.waitForFunction(

@@ -2,15 +2,15 @@
 // state, in English and German. LOOK at test/.artifacts/state-*.png after a change, or at the contact sheet.
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NOW } from '../../manifest/preview/book.ts';
 import { lightningScenes } from '../../manifest/preview/lightning.ts';
 import { lightningFiles } from '../../manifest/preview/lightning-page.ts';
 import { SCENES } from '../../manifest/preview/scenes.ts';
-import { openPreview, type Preview } from '../../manifest/preview/serve.ts';
 import { previewStates } from '../../manifest/preview/side-by-side.ts';
-import { type OpenBrowser, openBrowser, takePicture } from '../helpers/browser.ts';
+import { takePicture } from '../helpers/browser.ts';
 import { ARTIFACTS, browserOrSkip } from './look-at.ts';
+import { previewSite } from './preview-site.ts';
 
 const PATIENCE_MS = 180_000;
 const READY = `document.querySelectorAll('.card').length > 0
@@ -30,27 +30,14 @@ test('a state with the same name in both is called the same', () => {
 });
 
 describe.skipIf('reason' in found || !isCompiled)('card and component side by side', () => {
-  let preview: Preview;
-  let browser: OpenBrowser;
-  beforeAll(async () => {
-    if ('reason' in found) return;
-    // The test runner's own mode would bundle React's development build.
-    vi.stubEnv('NODE_ENV', 'production');
-    preview = await openPreview();
-    vi.unstubAllEnvs();
-    browser = await openBrowser(found);
-  }, PATIENCE_MS);
-  afterAll(async () => {
-    await browser?.close();
-    await preview?.close();
-  });
+  const site = previewSite(found, PATIENCE_MS);
 
   /** The page, once both frames show all they have. */
   async function open(query: string) {
-    const page = await browser.context.newPage();
+    const page = await site.browser.context.newPage();
     await page.clock.setFixedTime(NOW);
     await page.setViewportSize({ width: 860, height: 900 });
-    await page.goto(`${preview.url}/${query}`);
+    await page.goto(`${site.preview.url}/${query}`);
     const [, card, component] = page.frames();
     if (card === undefined || component === undefined) throw new Error('two frames were expected');
     await component.locator('[data-played]').waitFor();

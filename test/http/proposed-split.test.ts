@@ -93,7 +93,7 @@ describe('on the conflict’s page', () => {
     const site = await openProposed();
     const page = await openPage(site, PATH);
     expect(page.text).toContain('Accept the split proposed by kim@vendor.example (60 / 40)');
-    expect(page.text).toContain('Proposed on 20 Nov 2026: “We ran the &lt;trial&gt;.”');
+    expect(page.text).toContain('Proposed on 20 Nov 2026. “We ran the &lt;trial&gt;.”');
     const { proposedAt } = page;
     const sent = await send(site, page, `${PATH}/decide`, { outcome: ACCEPT, proposedAt });
     expect(sent.headers['location']).toBe(`${PATH}?decided`);
